@@ -1,0 +1,49 @@
+"""The database as services see it: the connection of the door they came through."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import ContextVar
+
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
+
+DEFAULT = "default"
+PROVISIONING = "provisioning"
+
+_alias: ContextVar[str] = ContextVar("database_alias", default=DEFAULT)
+
+
+def alias() -> str:
+    """Which of the configured connections work goes through now."""
+    return _alias.get()
+
+
+@contextmanager
+def using(name: str) -> Iterator[None]:
+    """Send all work within through the named connection."""
+    mark = _alias.set(name)
+    try:
+        yield
+    finally:
+        _alias.reset(mark)
+
+
+def connection() -> BaseDatabaseWrapper:
+    """The current connection."""
+    return connections[alias()]
+
+
+def cursor() -> CursorWrapper:
+    """A cursor on the current connection, to be used in a `with`."""
+    return connection().cursor()
+
+
+def atomic(*, durable: bool = False) -> AbstractContextManager[None]:
+    """One transaction, or a savepoint within one, on the current connection."""
+    return transaction.atomic(using=alias(), durable=durable)
+
+
+def on_commit(work: Callable[[], object]) -> None:
+    """Do this once the current transaction has been committed, and only then."""
+    transaction.on_commit(work, using=alias())

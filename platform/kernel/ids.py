@@ -1,0 +1,26 @@
+"""Identifiers and secrets."""
+
+import hashlib
+import os
+import secrets
+import time
+from uuid import UUID
+
+
+def uuid7() -> UUID:
+    """A UUID of version 7 (RFC 9562): ordered by time, unguessable enough for an id, no secret."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | int.from_bytes(os.urandom(10), "big")
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return UUID(int=value)
+
+
+def token() -> str:
+    """A secret for a link: 32 random bytes, safe in a URL. Store only its digest."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(secret: str) -> bytes:
+    """SHA-256 of a token, which is what the database keeps."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,37 @@
+"""Whole minutes: the only amount there is. 60 minutes are 1 hour, 1 time credit."""
+
+from decimal import Decimal, InvalidOperation
+
+STEP_MINUTES = 15
+MAX_MINUTES = 100 * 60
+
+
+def hours(minutes: int) -> str:
+    """Minutes as people say them: `1.5 hours`, `1 hour`, `15 minutes`, `−2 hours`, `0 hours`."""
+    sign = "−" if minutes < 0 else ""
+    size = abs(minutes)
+    if 0 < size < 60:
+        return f"{sign}{size} minutes" if size != 1 else f"{sign}1 minute"
+    if size % STEP_MINUTES:
+        whole, rest = divmod(size, 60)
+        return f"{sign}{whole} h {rest} min"
+    number = f"{Decimal(size) / 60:f}".rstrip("0").rstrip(".") if size % 60 else str(size // 60)
+    return f"{sign}{number} hour" if size == 60 else f"{sign}{number} hours"
+
+
+def parse_hours(text: str) -> int:
+    """Hours as typed (`1.5`, `0.25`, `2`) in minutes; ValueError says what is wrong."""
+    try:
+        value = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise ValueError("Enter the hours as a number, such as 1.5.") from None
+    if not value.is_finite():
+        raise ValueError("Enter the hours as a number, such as 1.5.")
+    if value <= 0:
+        raise ValueError("Enter more than 0 hours.")
+    if value * 60 > MAX_MINUTES:
+        raise ValueError(f"Enter at most {MAX_MINUTES // 60} hours.")
+    minutes = value * 60
+    if minutes % STEP_MINUTES:
+        raise ValueError("Use steps of a quarter of an hour: 0.25, 0.5, 0.75, 1 …")
+    return int(minutes)
