@@ -1,0 +1,49 @@
+"""Small manners of every response."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import add_never_cache_headers, patch_cache_control
+
+from config import errors, place
+from kernel.errors import Refused
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class NoStoreMiddleware:
+    """Pages are for the person who asked: no cache keeps them, unless the view says so."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            add_never_cache_headers(response)
+            patch_cache_control(response, no_store=True, private=True)
+        return response
+
+
+class RefusalMiddleware:
+    """The one place where a refusal becomes a response."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return errors.refused(request, error) if isinstance(error, Refused) else None
+
+
+class PlaceMiddleware:
+    """Says who is asking and what the page's frame shows: brand and navigation."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        place.describe(request)
+        return self.get_response(request)

@@ -1,0 +1,233 @@
+"""What all deployments share. Each value that differs comes from the environment."""
+
+from pathlib import Path
+
+from config.settings.environment import database, optional, required
+
+ROOT = Path(__file__).resolve().parents[3]
+
+SECRET_KEY = required("SECRET_KEY", "it signs sessions, links and task messages")
+BASE_DOMAIN = required("BASE_DOMAIN", "the central address; networks answer on names below it")
+PUBLIC_SCHEME = optional("PUBLIC_SCHEME", "https")
+PUBLIC_PORT = optional("PUBLIC_PORT")
+
+DATABASES = {
+    "default": database(required("DATABASE_URL", "PostgreSQL, as the application's login")),
+}
+if _provisioning := optional("PROVISIONING_DATABASE_URL"):
+    DATABASES["provisioning"] = database(_provisioning) | {"CONN_MAX_AGE": 0}
+DATABASE_ROUTERS = ["tenants.router.NetworkRouter"]
+
+# Hosts are checked by tenants.middleware against the registry of networks.
+ALLOWED_HOSTS = ["*"]
+NETWORK_URLCONF = "config.urls.network"
+CENTRAL_URLCONF = "config.urls.central"
+ROOT_URLCONF = CENTRAL_URLCONF
+
+TENANT_MODEL = "tenants.Network"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+TENANT_SYNC_ROUTER = "tenants.router.NetworkRouter"
+PUBLIC_SCHEMA_NAME = "shared"
+
+_EVERYWHERE = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "tenant_apps.accounts",
+    "tenant_apps.outbox",
+    "tenant_apps.audit",
+    "tenant_apps.ledger",
+]
+SHARED_APPS = [
+    "tenants",
+    *_EVERYWHERE,
+    "shared_apps.operators",
+    "shared_apps.federation",
+    "shared_apps.commissioning",
+    "shared_apps.front",
+    "shared_apps.console",
+    "provisioning",
+]
+TENANT_APPS = [
+    *_EVERYWHERE,
+    "tenant_apps.policy",
+    "tenant_apps.brand",
+    "tenant_apps.organisations",
+    "tenant_apps.members",
+    "tenant_apps.joining",
+    "tenant_apps.listings",
+    "tenant_apps.exchanges",
+    "tenant_apps.credits",
+    "tenant_apps.home",
+]
+INSTALLED_APPS = [
+    "config",
+    "design",
+    "django_tenants",
+    *SHARED_APPS,
+    *[app for app in TENANT_APPS if app not in SHARED_APPS],
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.NetworkMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.NoStoreMiddleware",
+    "config.middleware.RefusalMiddleware",
+    "config.middleware.PlaceMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["design.templatetags.design", "django.templatetags.static"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "design.context.page",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "design.forms.Renderer"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["tenant_apps.accounts.backends.EmailBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "tenant_apps.accounts.passwords.MaximumLengthValidator"},
+    {"NAME": "tenant_apps.accounts.passwords.ContextValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+LOGIN_URL = "accounts:sign_in"
+LOGIN_REDIRECT_URL = "/"
+
+SESSION_COOKIE_NAME = "__Host-session"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+SECURE_HSTS_SECONDS = 63_072_000
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+# A logo is at most 2 MB, a staff list at most 5 MB: anything larger is refused by its form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = optional("STATIC_ROOT", str(ROOT / "var" / "static"))
+MEDIA_ROOT = optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+DEFAULT_FROM_EMAIL = optional("DEFAULT_FROM_EMAIL", f"Hexitime <hello@{BASE_DOMAIN}>")
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = optional("EMAIL_HOST", "localhost")
+EMAIL_PORT = int(optional("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = optional("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = optional("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = bool(EMAIL_HOST_USER)
+EMAIL_TIMEOUT = 10
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": required("CACHE_URL", "Valkey, for the cache"),
+        "KEY_FUNCTION": "config.cache.network_key",
+    }
+}
+
+CELERY_BROKER_URL = required("BROKER_URL", "Valkey, for background work")
+CELERY_RESULT_BACKEND = optional("RESULT_URL", CELERY_BROKER_URL.removeprefix("redis+"))
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TASK_ROUTES = {"provisioning.*": {"queue": "provisioning"}}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "Europe/London"
+CELERY_BEAT_SCHEDULE = {
+    "send-waiting-mail": {"task": "outbox.sweep", "schedule": 30.0},
+    "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
+    "expire-exchanges": {"task": "exchanges.sweep", "schedule": 3600.0},
+}
+
+SENTRY_DSN = optional("SENTRY_DSN")
+ENVIRONMENT = optional("ENVIRONMENT", "production")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"network": {"()": "config.logs.NetworkFilter"}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} network={network} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["network"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+}
+
+SILENCED_SYSTEM_CHECKS: list[str] = []

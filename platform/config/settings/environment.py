@@ -1,0 +1,47 @@
+"""Settings come from the environment only: `NAME`, or `NAME_FILE` naming a file that holds it."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+
+def optional(name: str, default: str = "") -> str:
+    """The value of NAME, or what the file in NAME_FILE holds, or the default."""
+    if name in os.environ:
+        return os.environ[name]
+    if file := os.environ.get(f"{name}_FILE"):
+        return Path(file).read_text().strip()
+    return default
+
+
+def required(name: str, purpose: str) -> str:
+    """As `optional`, but a missing one stops the start and says what it is for."""
+    value = optional(name)
+    if not value:
+        raise ImproperlyConfigured(f"Set {name} (or {name}_FILE): {purpose}.")
+    return value
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """Whether NAME is 1, true, yes or on."""
+    return optional(name, str(default)).lower() in {"1", "true", "yes", "on"}
+
+
+def database(url: str) -> dict[str, Any]:
+    """A libpq URL as Django wants it, through the wall's backend."""
+    parts: dict[str, Any] = dict(conninfo_to_dict(url))
+    return {
+        "ENGINE": "tenants.backend",
+        "NAME": parts.pop("dbname", ""),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": {"server_side_binding": True, **parts},
+    }

@@ -1,0 +1,27 @@
+"""Settings for tests: as production, on embedded servers, over plain http on localhost."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "for tests, and long enough that no check complains of it")
+os.environ.setdefault("BASE_DOMAIN", "hexitime.localhost")
+os.environ.setdefault("PUBLIC_SCHEME", "http")
+os.environ.setdefault("DATABASE_URL", "postgresql://hexitime_app@/hexitime_test")
+os.environ.setdefault("PROVISIONING_DATABASE_URL", "postgresql://hexitime_provisioner@/hexitime_test")
+os.environ.setdefault("BROKER_URL", "redis+socket:///nowhere/valkey.sock")
+os.environ.setdefault("CACHE_URL", "unix:///nowhere/valkey.sock?db=1")
+os.environ.setdefault("ENVIRONMENT", "test")
+
+from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import ROOT
+
+DEBUG = False
+CENTRAL_URLCONF = ROOT_URLCONF = "config.urls.development"
+MAIL_FOLDER = os.environ.get("MAIL_FOLDER", str(ROOT / "var" / "mail"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+# The real hasher makes tests five times slower; one test uses it by name.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,0 +1,86 @@
+"""Forms as Hexitime draws them: what is wrong stands beside the field and in a summary."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+
+from kernel import minutes
+
+_GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class Field(forms.BoundField):
+    """A field as the templates ask about it."""
+
+    @property
+    def anchor(self) -> str:
+        """The id that a link to this field leads to: of a group, its first choice."""
+        if isinstance(self.field.widget, _GROUPS):
+            return f"{self.auto_id}_0"
+        return self.id_for_label
+
+    @property
+    def is_tick(self) -> bool:
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def is_hours(self) -> bool:
+        return isinstance(self.field.widget, HoursInput)
+
+    @property
+    def says_optional(self) -> bool:
+        """Said in words; a form of filters, all optional, sets `mark_optional = False`."""
+        marks = getattr(self.form, "mark_optional", True)
+        return bool(marks) and not self.field.required and not self.is_tick
+
+
+class Renderer(DjangoTemplates):
+    """Named by the setting FORM_RENDERER: `{{ form }}` gives a summary and all fields."""
+
+    form_template_name = "design/forms/form.html"
+    formset_template_name = "design/forms/formset.html"
+    field_template_name = "design/forms/field.html"
+    bound_field_class = Field
+
+
+class HoursInput(forms.NumberInput):
+    """A number of hours in quarters; the word "hours" follows it."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        quarters = {"step": "0.25", "min": "0.25", "inputmode": "decimal", "autocomplete": "off"}
+        super().__init__({**quarters, **(attrs or {})})
+
+
+class HoursField(forms.Field):
+    """Hours as people type them, minutes as the product keeps them."""
+
+    widget = HoursInput
+
+    def __init__(self, *, max_minutes: int | None = None, **kwargs: Any) -> None:
+        self.max_minutes = max_minutes
+        super().__init__(**kwargs)
+
+    def to_python(self, value: object) -> int | None:
+        text = str(value or "").strip()
+        if not text:
+            return None
+        try:
+            typed = minutes.parse_hours(text)
+        except ValueError as error:
+            raise ValidationError(str(error), code="hours") from error
+        if self.max_minutes is not None and typed > self.max_minutes:
+            most = minutes.hours(self.max_minutes)
+            raise ValidationError(f"Enter at most {most}.", code="most")
+        return typed
+
+    def prepare_value(self, value: object) -> object:
+        """Minutes given as the first value are shown as hours; what was typed stays."""
+        return f"{value / 60:g}" if isinstance(value, int) else value
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True

@@ -1,0 +1,151 @@
+"""Who is current: the only three doors to data.
+
+`enter(network)`, `shared()` and `federation(a, b)` say whose data the code within may touch.
+The database backend turns the answer into a role and a search path at the start of every
+transaction. Outside all doors there is no data at all. A door cannot be opened inside a
+transaction that another door began: its role would not follow.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from kernel import database
+
+SHARED_SCHEMA = "shared"
+SHARED_ROLE = "hexitime_shared"
+FEDERATION_ROLE = "hexitime_federation"
+EXTENSIONS_SCHEMA = "extensions"
+
+
+class NoNetwork(RuntimeError):
+    """Code that needs a network ran outside of one."""
+
+
+class DoorInTransaction(RuntimeError):
+    """Another door was opened while a transaction was under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkRef:
+    """A network by value: enough to enter it and to speak of it, without its row."""
+
+    id: UUID
+    slug: str
+    name: str
+    kind: str
+    state: str
+    schema: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a transaction may touch: a role, the role that owns it all, and a search path."""
+
+    role: str
+    owner: str
+    schema: str
+    network: NetworkRef | None = None
+    partners: tuple[NetworkRef, ...] = ()
+
+
+_door: ContextVar[Door | None] = ContextVar("door", default=None)
+
+_SHARED = Door(role=SHARED_ROLE, owner=f"{SHARED_ROLE}_owner", schema=SHARED_SCHEMA)
+
+
+def owner_of(schema: str) -> str:
+    """The role that owns a network's schema; no login of the web is a member of it."""
+    return f"{schema}_owner"
+
+
+def door() -> Door | None:
+    """The door that is open now, if any."""
+    return _door.get()
+
+
+def network() -> NetworkRef:
+    """The network that is entered now."""
+    entered = _door.get()
+    if entered is None or entered.network is None:
+        raise NoNetwork("No network is entered here: use tenants.current.enter(network).")
+    return entered.network
+
+
+def network_or_none() -> NetworkRef | None:
+    """The network that is entered now, or None at the central service or outside all doors."""
+    entered = _door.get()
+    return entered.network if entered else None
+
+
+def network_door(ref: NetworkRef) -> Door:
+    """The door into one network's schema."""
+    return Door(role=ref.schema, owner=owner_of(ref.schema), schema=ref.schema, network=ref)
+
+
+@contextmanager
+def enter(ref: NetworkRef) -> Iterator[NetworkRef]:
+    """Work within one network: its schema, its role, nothing else."""
+    with _open(network_door(ref)):
+        yield ref
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Work in the shared schema: networks, host names, operators, billing."""
+    with _open(_SHARED):
+        yield
+
+
+@contextmanager
+def federation(*partners: NetworkRef) -> Iterator[None]:
+    """Work between networks: the federation's tables and the doors of the ledgers."""
+    with _open(
+        Door(
+            role=FEDERATION_ROLE,
+            owner=FEDERATION_ROLE,
+            schema=SHARED_SCHEMA,
+            partners=tuple(sorted(partners, key=lambda partner: partner.id)),
+        )
+    ):
+        yield
+
+
+@contextmanager
+def adopt(opened: Door) -> Iterator[None]:
+    """Make a door current without a check: for the builder, which switches roles itself."""
+    mark = _door.set(opened)
+    try:
+        yield
+    finally:
+        _door.reset(mark)
+
+
+@contextmanager
+def _open(wanted: Door) -> Iterator[None]:
+    if wanted != _door.get() and database.connection().in_atomic_block:
+        raise DoorInTransaction("Finish the transaction before entering another network.")
+    with adopt(wanted):
+        yield
+
+
+def transaction_prologue(alias: str) -> bytes:
+    """What every transaction on this connection begins with, after BEGIN."""
+    opened = _door.get()
+    if opened is None:
+        return b"" if alias == database.PROVISIONING else _NOTHING
+    role = opened.owner if alias == database.PROVISIONING else opened.role
+    return _prologue(role, opened.schema, alias == database.PROVISIONING)
+
+
+_NOTHING = b"; SET LOCAL search_path = ''"
+
+
+@lru_cache(maxsize=4096)
+def _prologue(role: str, schema: str, owning: bool) -> bytes:
+    path = f'"{schema}", {EXTENSIONS_SCHEMA}' + (", pg_temp" if owning else "")
+    return f'; SET LOCAL ROLE "{role}"; SET LOCAL search_path = {path}'.encode()

@@ -1,0 +1,48 @@
+"""The host decides the network, before anything else may ask."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.request import host_validation_re, split_domain_port
+from django.shortcuts import render
+
+from tenants import current, selectors
+from tenants.models import Network
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class NetworkMiddleware:
+    """Enters the network of the request's host, and leaves it with the response."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        host = _host(request)
+        if host == settings.BASE_DOMAIN:
+            return self._central(request)
+        network = selectors.by_host(host) if host else None
+        if network is None or network.state == Network.State.PROVISIONING:
+            return render(request, "design/unknown_host.html", status=404)
+        if network.state != Network.State.ACTIVE:
+            return render(request, "design/resting.html", status=503)
+        request.network = network  # type: ignore[attr-defined]
+        request.urlconf = settings.NETWORK_URLCONF  # type: ignore[attr-defined]
+        with current.enter(network):
+            return self.get_response(request)
+
+    def _central(self, request: HttpRequest) -> HttpResponse:
+        request.urlconf = settings.CENTRAL_URLCONF  # type: ignore[attr-defined]
+        with current.shared():
+            return self.get_response(request)
+
+
+def _host(request: HttpRequest) -> str:
+    """The Host header in its one normal form, or nothing if it is no host name."""
+    raw = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "")
+    if not host_validation_re.match(raw.lower()):
+        return ""
+    domain, _port = split_domain_port(raw)
+    return domain

@@ -1,0 +1,132 @@
+"""The registry of networks, in the shared schema."""
+
+import secrets
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django_tenants.models import DomainMixin, TenantMixin
+
+from kernel import clock
+from kernel.ids import uuid7
+from tenants.current import NetworkRef
+
+_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
+
+
+def new_schema_name() -> str:
+    """An opaque name for a schema, kept for good: slugs change, schemas do not."""
+    return "n_" + "".join(secrets.choice(_LETTERS) for _ in range(14))
+
+
+class IntegratedCareSystem(models.Model):
+    """One of the 42 Integrated Care Systems of England."""
+
+    code = models.CharField(primary_key=True, max_length=3)
+    name = models.CharField(max_length=120, unique=True)
+    region = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Network(TenantMixin):  # type: ignore[misc]
+    """A network: who it is, what state it is in, and which schema holds its data."""
+
+    class Kind(models.TextChoices):
+        ICS = "ics", "Integrated Care System"
+        SCHOOL = "school", "School"
+        ACCELERATOR = "accelerator", "Accelerator cohort"
+        COMMUNITY = "community", "Open community"
+
+    class State(models.TextChoices):
+        PROVISIONING = "provisioning", "Being set up"
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        ARCHIVED = "archived", "Archived"
+        REMOVED = "removed", "Removed"
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    schema_name = models.CharField(max_length=63, unique=True, default=new_schema_name)
+    slug = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, choices=Kind)
+    state = models.CharField(max_length=20, choices=State, default=State.PROVISIONING)
+    ics = models.ForeignKey(
+        IntegratedCareSystem, on_delete=models.PROTECT, null=True, blank=True
+    )
+    created_at = models.DateTimeField(default=clock.now)
+    activated_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ics"],
+                condition=~Q(state__in=["archived", "removed"]),
+                name="tenants_network_one_per_ics",
+            ),
+            models.CheckConstraint(
+                condition=Q(slug__regex=r"^[a-z](-?[a-z0-9]){1,31}$"),
+                name="tenants_network_slug_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(schema_name__regex=r"^n_[a-z0-9]{14}$"),
+                name="tenants_network_schema_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["provisioning", "active", "suspended", "archived", "removed"]
+                ),
+                name="tenants_network_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["ics", "school", "accelerator", "community"]),
+                name="tenants_network_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="active") | Q(activated_at__isnull=False),
+                name="tenants_network_active_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def ref(self, host: str | None = None) -> NetworkRef:
+        """This network by value. One query for the primary host unless it is given."""
+        return NetworkRef(
+            id=self.id,
+            slug=self.slug,
+            name=self.name,
+            kind=self.kind,
+            state=self.state,
+            schema=self.schema_name,
+            host=host or self.domains.get(is_primary=True).domain,
+        )
+
+
+class Domain(DomainMixin):  # type: ignore[misc]
+    """A host name of a network."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant = models.ForeignKey(Network, on_delete=models.CASCADE, related_name="domains")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant"], condition=Q(is_primary=True), name="tenants_domain_one_primary"
+            ),
+            models.CheckConstraint(
+                condition=Q(domain__regex=r"^[a-z0-9.-]+$"), name="tenants_domain_lowercase"
+            ),
+        ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        models.Model.save(self, *args, **kwargs)

@@ -1,0 +1,47 @@
+"""Reading the registry. Each function opens the shared door itself."""
+
+from uuid import UUID
+
+from tenants import current
+from tenants.current import NetworkRef
+from tenants.models import Domain, Network
+
+
+def by_host(host: str) -> NetworkRef | None:
+    """The network that answers on this host name, in whatever state."""
+    with current.shared():
+        domain = Domain.objects.select_related("tenant").filter(domain=host).first()
+        if domain is None:
+            return None
+        network: Network = domain.tenant
+        return network.ref(host if domain.is_primary else None)
+
+
+def by_slug(slug: str) -> NetworkRef | None:
+    """The network of this slug, in whatever state."""
+    return _one(slug=slug)
+
+
+def by_id(network_id: UUID) -> NetworkRef | None:
+    """The network of this id, in whatever state."""
+    return _one(id=network_id)
+
+
+def all_in(*states: str) -> list[NetworkRef]:
+    """All networks in these states, by name; in any state when none is given."""
+    with current.shared():
+        networks = Network.objects.prefetch_related("domains")
+        if states:
+            networks = networks.filter(state__in=states)
+        return [_ref(network) for network in networks]
+
+
+def _one(**which: object) -> NetworkRef | None:
+    with current.shared():
+        network = Network.objects.prefetch_related("domains").filter(**which).first()
+        return _ref(network) if network else None
+
+
+def _ref(network: Network) -> NetworkRef:
+    primary = next(domain for domain in network.domains.all() if domain.is_primary)
+    return network.ref(primary.domain)

@@ -1,0 +1,25 @@
+"""Addresses of networks and of the central service, with the port the deployment answers on."""
+
+from django.conf import settings
+
+from tenants.current import NetworkRef
+
+
+def host_for(slug: str) -> str:
+    """The host name that a network of this slug gets."""
+    return f"{slug}.{settings.BASE_DOMAIN}"
+
+
+def absolute(network: NetworkRef, path: str = "/") -> str:
+    """A full URL on the network's own address."""
+    return _url(network.host, path)
+
+
+def central(path: str = "/") -> str:
+    """A full URL at the central service."""
+    return _url(settings.BASE_DOMAIN, path)
+
+
+def _url(host: str, path: str) -> str:
+    port = f":{settings.PUBLIC_PORT}" if settings.PUBLIC_PORT else ""
+    return f"{settings.PUBLIC_SCHEME}://{host}{port}{path}"
