@@ -97,7 +97,7 @@ class Keeping:
             time.sleep(POLL_SECONDS * 5)
 
     def _spawn(self, command: list[str]) -> None:
-        arguments = [self._lock("users"), self._lock("keeper"), str(int(self.stop_signal))]
+        arguments = [*map(str, (self._lock("users"), self._lock("keeper"), int(self.stop_signal)))]
         with self.log.open("a") as log:
             subprocess.run(  # noqa: S603
                 [sys.executable, "-I", "-S", keeper.__file__, *arguments, *command],
