@@ -1,0 +1,164 @@
+"""Every write to the registry of networks.
+
+The registry lies below the audit: whoever calls these says in the same transaction who asked
+(`commissioning.services` for operators, `provisioning` for the worker). All of them run in the
+shared schema, inside the door their caller opened.
+"""
+
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from kernel import clock, database
+from kernel.errors import NotFound, Refused
+from tenants import slugs, urls
+from tenants.models import Domain, IntegratedCareSystem, Network
+
+MAX_NAME = 120
+
+
+class BadSlug(Refused):
+    """The address is not one that a network may have; the message says why."""
+
+    code = "bad_slug"
+    status = 400
+
+
+class BadName(Refused):
+    """The name is missing or too long."""
+
+    code = "bad_name"
+    status = 400
+    default_message = f"Enter the network’s name, in at most {MAX_NAME} characters."
+
+
+class UnknownIcs(Refused):
+    """There is no Integrated Care System of this code."""
+
+    code = "unknown_ics"
+    status = 400
+    default_message = "Choose one of the 42 Integrated Care Systems of England."
+
+
+class SlugTaken(Refused):
+    """Another network answers at this address."""
+
+    code = "slug_taken"
+    default_message = "Another network has this address. Choose a different one."
+
+
+class IcsTaken(Refused):
+    """This Integrated Care System has its network already."""
+
+    code = "ics_taken"
+    default_message = (
+        "This Integrated Care System has a network already. Each has one: "
+        "look for it in the list of networks."
+    )
+
+
+class WrongState(Refused):
+    """The network is not in a state from which this can be done, perhaps since a moment ago."""
+
+    code = "wrong_network_state"
+    default_message = "The network’s state has changed. Reload the page to see what can be done."
+
+
+_TAKEN: dict[str, type[Refused]] = {
+    "tenants_network_slug_key": SlugTaken,
+    "tenants_domain_domain_key": SlugTaken,
+    "tenants_network_one_per_ics": IcsTaken,
+}
+
+
+def register(*, name: str, slug: str, kind: str, ics_code: str | None = None) -> Network:
+    """Enter a network, not yet built, with its host name.
+
+    Raises BadName, BadSlug, UnknownIcs, SlugTaken, IcsTaken. Two registrations at once are
+    decided by the database, and the later reads the same words.
+    """
+    network = Network(
+        name=tidy_name(name), slug=tidy_slug(slug), kind=Network.Kind(kind), ics=_ics(ics_code)
+    )
+    _refuse_taken(network)
+    try:
+        with database.atomic():
+            network.save(force_insert=True)
+            Domain.objects.create(tenant=network, domain=urls.host_for(network.slug))
+    except IntegrityError as error:
+        refusal = _TAKEN.get(_broken_constraint(error))
+        if refusal is None:
+            raise
+        raise refusal from error
+    return network
+
+
+def rename(*, network_id: UUID, name: str) -> None:
+    """Give a network another name; its address stays. Raises BadName, NotFound."""
+    if not Network.objects.filter(id=network_id).update(name=tidy_name(name)):
+        raise NotFound
+
+
+def mark_active(*, network_id: UUID) -> None:
+    """What the worker says once a network is wholly built. Raises WrongState."""
+    _move(
+        network_id,
+        Network.State.PROVISIONING,
+        Network.State.ACTIVE,
+        activated_at=clock.now(),
+    )
+
+
+def suspend(*, network_id: UUID) -> None:
+    """Close a network's address and its trade; nothing of it is lost. Raises WrongState."""
+    _move(network_id, Network.State.ACTIVE, Network.State.SUSPENDED)
+
+
+def reactivate(*, network_id: UUID) -> None:
+    """Open a suspended network again. Raises WrongState."""
+    _move(network_id, Network.State.SUSPENDED, Network.State.ACTIVE)
+
+
+def tidy_name(name: str) -> str:
+    """The name with single spaces, or BadName."""
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > MAX_NAME:
+        raise BadName
+    return tidy
+
+
+def tidy_slug(slug: str) -> str:
+    """The slug in small letters without spaces around it, or BadSlug."""
+    try:
+        return slugs.check(slug.strip().lower())
+    except slugs.BadSlug as error:
+        raise BadSlug(str(error)) from error
+
+
+def _ics(code: str | None) -> IntegratedCareSystem | None:
+    if not code:
+        return None
+    found = IntegratedCareSystem.objects.filter(code=code.strip().upper()).first()
+    if found is None:
+        raise UnknownIcs
+    return found
+
+
+def _refuse_taken(network: Network) -> None:
+    if Network.objects.filter(slug=network.slug).exists():
+        raise SlugTaken
+    living = Network.objects.exclude(state__in=[Network.State.ARCHIVED, Network.State.REMOVED])
+    if network.ics_id and living.filter(ics_id=network.ics_id).exists():
+        raise IcsTaken
+
+
+def _broken_constraint(error: IntegrityError) -> str:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
+
+def _move(network_id: UUID, before: str, after: str, **also: object) -> None:
+    """One conditional UPDATE: of two who move at once, one finds nothing to move."""
+    moved = Network.objects.filter(id=network_id, state=before).update(state=after, **also)
+    if not moved:
+        raise WrongState
