@@ -1,0 +1,3 @@
+"""What a network's role may do with memberships: a member leaves, and is never deleted."""
+
+GRANTS = {"members_member": "SELECT, INSERT, UPDATE"}

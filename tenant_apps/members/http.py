@@ -1,0 +1,10 @@
+"""Requests as members' views see them."""
+
+from tenant_apps.members.models import Member
+from tenants.http import NetworkRequest
+
+
+class MemberRequest(NetworkRequest):
+    """A request behind `members_only`: someone is signed in, and is an active member."""
+
+    member: Member

@@ -1,0 +1,123 @@
+"""Members: a person in this network, with one login here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NoReturn
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from kernel import clock
+from kernel.ids import uuid7
+from tenant_apps.accounts.models import User
+from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy.permissions import Role
+
+_service_is_writing: ContextVar[bool] = ContextVar("members_service_is_writing", default=False)
+
+
+class WrittenOutsideService(RuntimeError):
+    """Membership is written by `members.services` alone, which also audits and moves credits."""
+
+
+@contextmanager
+def service_writes() -> Iterator[None]:
+    """Opened by `members.services` around its writes, and by nothing else."""
+    mark = _service_is_writing.set(True)
+    try:
+        yield
+    finally:
+        _service_is_writing.reset(mark)
+
+
+def _refuse_side_door() -> None:
+    if not _service_is_writing.get():
+        raise WrittenOutsideService("Use a function of tenant_apps.members.services.")
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    """Members, with the ways to write many at once closed."""
+
+    def active(self) -> "MemberQuerySet":
+        return self.filter(state=Member.State.ACTIVE)
+
+    def update(self, **kwargs: Any) -> int:
+        _refuse_side_door()
+        return super().update(**kwargs)
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list["Member"]:
+        _refuse_side_door()
+        return super().bulk_create(*args, **kwargs)
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        _refuse_side_door()
+        return super().bulk_update(*args, **kwargs)
+
+    def delete(self) -> NoReturn:
+        raise WrittenOutsideService("A member leaves; their row stays.")
+
+
+class Member(models.Model):
+    """A person in this network. Contact details are the login's, and shown to nobody."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", "Active"
+        SUSPENDED = "suspended", "Suspended"
+        LEFT = "left", "Left"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="member")
+    name = models.CharField(max_length=120)
+    handle = models.CharField(max_length=40)
+    job_title = models.CharField(max_length=80, blank=True, default="")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="members"
+    )
+    role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
+    state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
+    about = models.TextField(max_length=1000, blank=True, default="")
+    shows_name_outside = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["handle"], name="members_member_handle_unique"),
+            models.CheckConstraint(
+                condition=Q(handle__regex=r"^[a-z][a-z0-9.-]*$"), name="members_member_handle_form"
+            ),
+            models.CheckConstraint(condition=Q(name__regex=r"\S"), name="members_member_has_name"),
+            models.CheckConstraint(
+                condition=Q(role__in=["member", "broker", "champion"]),
+                name="members_member_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["active", "suspended", "left"]),
+                name="members_member_state_known",
+            ),
+        ]
+        indexes = [
+            models.Index(Lower("name"), "id", name="members_member_by_name"),
+            models.Index(
+                fields=["role"],
+                condition=Q(role__in=["broker", "champion"]),
+                name="members_member_by_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        _refuse_side_door()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise WrittenOutsideService("A member leaves; their row stays.")
+
+    @property
+    def is_active(self) -> bool:
+        return self.state == self.State.ACTIVE

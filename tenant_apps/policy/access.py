@@ -1,0 +1,66 @@
+"""The doors of pages that are for members, or for some of them.
+
+`config.place` sets `request.member`: whoever is signed in here, in whatever state, or None.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+
+from kernel.errors import Forbidden
+from tenant_apps.policy.permissions import Actor, Permission, may
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpRequest)
+View = Callable[Concatenate[R, P], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class NotActive(Forbidden):
+    """The membership is suspended or ended."""
+
+    code = "not_active"
+    default_message = (
+        "Your membership of this network is suspended or has ended, so its pages are closed "
+        "to you. Your credits are kept. Write to a champion of the network to ask why."
+    )
+
+
+def members_only(view: View[R, P]) -> Guarded[P]:
+    """Strangers are sent to sign in and come back; a suspended member reads that they are."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        actor: Actor | None = getattr(request, "member", None)
+        if actor is None:
+            return _to_sign_in(request)
+        if not actor.is_active:
+            raise NotActive
+        return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+    return guarded
+
+
+def needs(permission: Permission) -> Callable[[View[R, P]], Guarded[P]]:
+    """As `members_only`, and 403 for a member whose role does not allow it."""
+
+    def guard(view: View[R, P]) -> Guarded[P]:
+        @members_only
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not may(getattr(request, "member", None), permission):
+                raise Forbidden
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        return guarded
+
+    return guard
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    back = request.get_full_path() if request.method == "GET" else "/"
+    return redirect_to_login(back, resolve_url("accounts:sign_in"))

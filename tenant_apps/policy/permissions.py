@@ -1,0 +1,83 @@
+"""Who may do what in a network: three roles, each with all that the one before it may do."""
+
+from enum import Enum
+from typing import Protocol
+from uuid import UUID
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    """What a member is to the network."""
+
+    MEMBER = "member", "Member"
+    BROKER = "broker", "Broker"
+    CHAMPION = "champion", "Champion"
+
+
+class Permission(Enum):
+    """A thing that not everyone may do."""
+
+    DIRECTORY_READ = "directory.read"
+    PROFILE_CHANGE = "profile.change"
+    LISTING_POST = "listing.post"
+    EXCHANGE_PROPOSE = "exchange.propose"
+    CREDITS_GIVE = "credits.give"
+
+    LISTING_REMOVE = "listing.remove"
+    EXCHANGE_BROKER = "exchange.broker"
+
+    BRAND_CHANGE = "brand.change"
+    POLICY_CHANGE = "policy.change"
+    ORGANISATION_CHANGE = "organisation.change"
+    MEMBER_INVITE = "member.invite"
+    MEMBER_SUSPEND = "member.suspend"
+    ROLE_CHANGE = "role.change"
+    CHEST_SPEND = "chest.spend"
+    CREDITS_REVERSE = "credits.reverse"
+    FEDERATION_READ = "federation.read"
+
+
+class Actor(Protocol):
+    """As much of a member as the question needs."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def role(self) -> str: ...
+    @property
+    def is_active(self) -> bool: ...
+
+
+_MEMBER = frozenset(
+    {
+        Permission.DIRECTORY_READ,
+        Permission.PROFILE_CHANGE,
+        Permission.LISTING_POST,
+        Permission.EXCHANGE_PROPOSE,
+        Permission.CREDITS_GIVE,
+    }
+)
+_BROKER = _MEMBER | {Permission.LISTING_REMOVE, Permission.EXCHANGE_BROKER}
+_GRANTED: dict[str, frozenset[Permission]] = {
+    Role.MEMBER: _MEMBER,
+    Role.BROKER: _BROKER,
+    Role.CHAMPION: frozenset(Permission),
+}
+_NEVER_ON_ONESELF = frozenset({Permission.MEMBER_SUSPEND})
+_ONLY_ON_ONESELF = frozenset({Permission.PROFILE_CHANGE})
+
+
+def may(actor: Actor | None, permission: Permission, on: Actor | None = None) -> bool:
+    """The one question: may this member do this (to that member)?"""
+    if actor is None or not actor.is_active:
+        return False
+    if permission not in _GRANTED.get(actor.role, frozenset()):
+        return False
+    if on is None:
+        return True
+    itself = actor.id == on.id
+    return not (
+        (itself and permission in _NEVER_ON_ONESELF)
+        or (not itself and permission in _ONLY_ON_ONESELF)
+    )
