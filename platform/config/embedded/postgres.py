@@ -34,6 +34,8 @@ LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C",
 class Postgres:
     """One checkout's PostgreSQL server. All methods raise EmbeddedError."""
 
+    name = "PostgreSQL"
+
     def __init__(self, root: Path, *, for_tests: bool = False) -> None:
         self.places = Places(root.resolve(), for_tests)
         self.data = self.places.var / "postgres"
@@ -41,7 +43,7 @@ class Postgres:
         self._for_tests = for_tests
         self._settings = SETTINGS | (FAST if for_tests else {})
         self._keeping = Keeping(
-            name="PostgreSQL",
+            name=self.name,
             locks=self.places.locks,
             log=self.log,
             mark=str(self.data),

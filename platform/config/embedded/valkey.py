@@ -18,15 +18,18 @@ class Valkey:
     What waits in a queue is written to `var/valkey`, and is still there after a restart.
     """
 
+    name = "Valkey"
+
     def __init__(self, root: Path, *, for_tests: bool = False) -> None:
         self.places = Places(root.resolve(), for_tests)
         self.data = self.places.var / "valkey"
+        self.log = self.places.logs / "valkey.log"
         self.socket = self.places.sockets / "valkey.sock"
         self._durable = "no" if for_tests else "yes"
         self._keeping = Keeping(
-            name="Valkey",
+            name=self.name,
             locks=self.places.locks,
-            log=self.places.logs / "valkey.log",
+            log=self.log,
             mark=str(self.data),
             stop_signal=signal.SIGTERM,
             prepare=self._prepare,
