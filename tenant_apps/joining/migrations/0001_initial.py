@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import django.db.models.functions.text
+from django.db import migrations, models
+
 import kernel.clock
 import kernel.ids
 import tenant_apps.joining.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

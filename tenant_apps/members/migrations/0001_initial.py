@@ -1,10 +1,10 @@
 import django.db.models.deletion
 import django.db.models.functions.text
-import kernel.clock
-import kernel.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import kernel.clock
+import kernel.ids
 
 # Who a member is stays, and a row stays: people leave, and their ledger account keeps its holder.
 KEEP_IDENTITY = [

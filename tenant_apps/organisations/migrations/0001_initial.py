@@ -1,9 +1,9 @@
 import django.db.models.deletion
 import django.db.models.functions.text
-import kernel.clock
-import kernel.ids
 from django.db import migrations, models
 
+import kernel.clock
+import kernel.ids
 
 # A team belongs to an organisation, and to no other team.
 ONE_LEVEL = [
