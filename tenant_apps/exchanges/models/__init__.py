@@ -1,0 +1,7 @@
+"""Exchanges, what happened in them, what was written, and what was learned."""
+
+from tenant_apps.exchanges.models.conversation import Feedback, Note
+from tenant_apps.exchanges.models.event import ExchangeEvent
+from tenant_apps.exchanges.models.exchange import Exchange
+
+__all__ = ["Exchange", "ExchangeEvent", "Feedback", "Note"]

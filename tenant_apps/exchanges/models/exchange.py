@@ -1,0 +1,167 @@
+"""One agreed piece of help, from proposal to settled hours."""
+
+from uuid import UUID
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Mod
+from django.db.models.lookups import Exact
+
+from kernel import clock
+from kernel.ids import uuid7
+from kernel.minutes import MAX_MINUTES, STEP_MINUTES
+from tenant_apps.listings.models import Listing
+from tenant_apps.members.models import Member
+
+
+class State(models.TextChoices):
+    PROPOSED = "proposed", "Proposed"
+    COUNTERED = "countered", "Other terms suggested"
+    ACCEPTED = "accepted", "Agreed"
+    LOGGED = "logged", "Hours to confirm"
+    SETTLED = "settled", "Settled"
+    DECLINED = "declined", "Declined"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    CANCELLED = "cancelled", "Cancelled"
+    EXPIRED = "expired", "Expired"
+
+
+# Someone's answer is awaited in these; nobody's in the others.
+AWAITING_STATES = [State.PROPOSED, State.COUNTERED, State.LOGGED]
+# Left alone for too long, these expire.
+EXPIRING_STATES = [State.PROPOSED, State.COUNTERED, State.ACCEPTED]
+OPEN_STATES = [*AWAITING_STATES, State.ACCEPTED]
+HELD_STATES = [State.ACCEPTED, State.LOGGED, State.SETTLED]
+LOGGED_STATES = [State.LOGGED, State.SETTLED]
+
+
+def _in_quarters(field: str) -> Q:
+    return Q(**{f"{field}__gt": 0, f"{field}__lte": MAX_MINUTES}) & Q(
+        Exact(Mod(field, STEP_MINUTES), 0)
+    )
+
+
+def _a_party(field: str) -> Q:
+    return Q(**{field: F("provider")}) | Q(**{field: F("recipient")})
+
+
+class ExchangeQuerySet(models.QuerySet["Exchange"]):
+    """Which exchanges, in the words of the rules."""
+
+    def of(self, member_id: UUID) -> "ExchangeQuerySet":
+        """Those this member is a party to. Nobody else sees an exchange."""
+        return self.filter(Q(provider=member_id) | Q(recipient=member_id))
+
+    def with_people(self) -> "ExchangeQuerySet":
+        return self.select_related("provider__organisation", "recipient__organisation")
+
+
+class Exchange(models.Model):
+    """Help that one member gives and another receives, who pays for it in time credits.
+
+    `minutes` are the hours agreed, or being agreed; `awaiting` is who has to answer now.
+    `last_position` counts what happened and what was written, in the order of both.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    listing = models.ForeignKey(
+        Listing, on_delete=models.PROTECT, null=True, related_name="exchanges"
+    )
+    title = models.CharField(max_length=120)
+    provider = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="exchanges_given")
+    recipient = models.ForeignKey(
+        Member, on_delete=models.PROTECT, related_name="exchanges_received"
+    )
+    proposed_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    awaiting = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    minutes = models.PositiveIntegerField()
+    hold_id = models.UUIDField(null=True)
+    extra_hold_id = models.UUIDField(null=True)
+    logged_minutes = models.PositiveIntegerField(null=True)
+    logged_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    helped_on = models.DateField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    last_position = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=clock.now)
+    changed_at = models.DateTimeField(default=clock.now)
+    settled_at = models.DateTimeField(null=True)
+    request_key = models.UUIDField(default=uuid7, editable=False)
+
+    objects = ExchangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-changed_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["awaiting"],
+                condition=Q(awaiting__isnull=False),
+                name="exchanges_exchange_awaiting",
+            ),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(expires_at__isnull=False),
+                name="exchanges_exchange_expiring",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposed_by", "request_key"], name="exchanges_exchange_proposed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="exchanges_exchange_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(provider=F("recipient")), name="exchanges_exchange_two_people"
+            ),
+            models.CheckConstraint(
+                condition=_a_party("proposed_by"), name="exchanges_exchange_proposed_by_party"
+            ),
+            models.CheckConstraint(
+                condition=_in_quarters("minutes"), name="exchanges_exchange_minutes_in_quarters"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=AWAITING_STATES, awaiting__isnull=False)
+                & _a_party("awaiting")
+                | ~Q(state__in=AWAITING_STATES) & Q(awaiting__isnull=True),
+                name="exchanges_exchange_awaiting_by_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=EXPIRING_STATES, expires_at__isnull=False)
+                | ~Q(state__in=EXPIRING_STATES) & Q(expires_at__isnull=True),
+                name="exchanges_exchange_expires_by_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=HELD_STATES) | Q(hold_id__isnull=False),
+                name="exchanges_exchange_agreed_is_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=LOGGED_STATES,
+                    logged_minutes__isnull=False,
+                    logged_by__isnull=False,
+                    helped_on__isnull=False,
+                )
+                & _in_quarters("logged_minutes")
+                & _a_party("logged_by")
+                | ~Q(state__in=LOGGED_STATES)
+                & Q(logged_minutes__isnull=True, logged_by__isnull=True, helped_on__isnull=True),
+                name="exchanges_exchange_logged_by_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SETTLED, settled_at__isnull=False)
+                | ~Q(state=State.SETTLED) & Q(settled_at__isnull=True),
+                name="exchanges_exchange_settled_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def other(self, member_id: UUID) -> Member:
+        """The other party."""
+        return self.recipient if member_id == self.provider_id else self.provider
