@@ -115,7 +115,7 @@ def _properties(palette: Palette) -> str:
 
 
 def _palette(brand: str, ground: Ground) -> Palette:
-    soft = _with(brand, lightness=0.33 if ground.is_dark else 0.955, most_chroma=0.03)
+    soft = _with(brand, lightness=0.33 if ground.is_dark else 0.955, most_chroma=0.022)
     surfaces = (*ground.surfaces, soft)
     on_brand = _on(brand)
     ink = _readable(brand, surfaces, TEXT, ground)

@@ -122,7 +122,7 @@ def post_button(
 
 
 @register.inclusion_tag("design/_form.html", takes_context=True)
-def form(  # noqa: PLR0913
+def form(
     context: Context,
     form: Any,
     *,
