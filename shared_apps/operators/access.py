@@ -1,0 +1,53 @@
+"""Who gets past the console's door."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+
+from kernel.errors import Forbidden
+from shared_apps.operators import permissions, selectors
+from shared_apps.operators.http import OperatorRequest
+from shared_apps.operators.permissions import Permission
+
+P = ParamSpec("P")
+OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+NOT_AN_OPERATOR = "The console is for operators of the central service."
+NOT_YOUR_ROLE = "Your role as an operator does not allow that."
+
+
+def operators_only(view: OperatorView[P]) -> View[P]:
+    """Strangers are asked to sign in, others are refused; the view gets `request.operator`."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path(), resolve_url("accounts:sign_in"))
+        operator = selectors.of_user(request.user.pk)
+        if operator is None:
+            raise Forbidden(NOT_AN_OPERATOR)
+        asked = cast(OperatorRequest, request)
+        asked.operator = operator
+        return view(asked, *args, **kwargs)
+
+    return guarded
+
+
+def needs(permission: Permission) -> Callable[[OperatorView[P]], View[P]]:
+    """As `operators_only`, for operators whose role has the permission."""
+
+    def decorate(view: OperatorView[P]) -> View[P]:
+        @wraps(view)
+        def allowed(request: OperatorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if not permissions.may(request.operator, permission):
+                raise Forbidden(NOT_YOUR_ROLE)
+            return view(request, *args, **kwargs)
+
+        return operators_only(allowed)
+
+    return decorate
