@@ -1,0 +1,88 @@
+"""Which networks trade with each other, and every transfer that crossed between two of them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from kernel.ids import uuid7
+from tenants.models import Network
+
+TERMS_VERSION = "2026-11"
+
+
+class FederatedNetwork(models.Model):
+    """A network's place in the federation. Its limits live on its national ledger account."""
+
+    class State(models.TextChoices):
+        JOINED = "joined", "In the federation"
+        LEFT = "left", "Left the federation"
+
+    network = models.OneToOneField(
+        Network, on_delete=models.PROTECT, primary_key=True, related_name="federated"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.JOINED)
+    terms_version = models.CharField(max_length=20, default=TERMS_VERSION)
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "federation_network"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="joined", left_at__isnull=True)
+                | Q(state="left", left_at__gte=F("joined_at")),
+                name="federation_network_left_once_left",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network_id} {self.state}"
+
+
+class CrossTransfer(models.Model):
+    """Credits that a member of one network sent to a member of another. Written once.
+
+    The reference is the sender's request key; the three transfers in the three ledgers carry it.
+    Handles and note are personal data: both networks' statements show them to the two members and
+    their champions. They stay as long as the ledger does, the handles as pseudonyms.
+    """
+
+    reference = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    payer_network = models.ForeignKey(
+        FederatedNetwork, on_delete=models.PROTECT, related_name="sent", db_index=False
+    )
+    payee_network = models.ForeignKey(
+        FederatedNetwork, on_delete=models.PROTECT, related_name="received", db_index=False
+    )
+    payer_handle = models.CharField(max_length=64)
+    payee_handle = models.CharField(max_length=64)
+    minutes = models.BigIntegerField()
+    note = models.CharField(max_length=500, blank=True)
+    actor = models.UUIDField(null=True)
+    request_hash = models.BinaryField()
+    created_at = models.DateTimeField(
+        db_default=models.Func(function="clock_timestamp", output_field=models.DateTimeField())
+    )
+
+    class Meta:
+        db_table = "federation_cross_transfer"
+        ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=["payer_network", "created_at"], name="federation_cross_sent"),
+            models.Index(fields=["payee_network", "created_at"], name="federation_cross_received"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(payer_network=F("payee_network")),
+                name="federation_cross_transfer_two_networks",
+            ),
+            models.CheckConstraint(
+                condition=Q(minutes__gt=0), name="federation_cross_transfer_minutes_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(payer_handle="") & ~Q(payee_handle=""),
+                name="federation_cross_transfer_handles",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.minutes} minutes"
