@@ -55,7 +55,7 @@ class Door:
 
 _door: ContextVar[Door | None] = ContextVar("door", default=None)
 
-_SHARED = Door(role=SHARED_ROLE, owner=f"{SHARED_ROLE}_owner", schema=SHARED_SCHEMA)
+SHARED = Door(role=SHARED_ROLE, owner=f"{SHARED_ROLE}_owner", schema=SHARED_SCHEMA)
 
 
 def owner_of(schema: str) -> str:
@@ -97,7 +97,7 @@ def enter(ref: NetworkRef) -> Iterator[NetworkRef]:
 @contextmanager
 def shared() -> Iterator[None]:
     """Work in the shared schema: networks, host names, operators, billing."""
-    with _open(_SHARED):
+    with _open(SHARED):
         yield
 
 
@@ -116,7 +116,7 @@ def federation(*partners: NetworkRef) -> Iterator[None]:
 
 
 @contextmanager
-def adopt(opened: Door) -> Iterator[None]:
+def adopt(opened: Door | None) -> Iterator[None]:
     """Make a door current without a check: for the builder, which switches roles itself."""
     mark = _door.set(opened)
     try:

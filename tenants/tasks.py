@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,6 +48,13 @@ class _DoorTask(Task[Any, Any]):
         if not place or not hmac.compare_digest(signature, expected):
             raise TaskRefused(f"{self.name}: the message does not prove where it comes from.")
         return str(place)
+
+
+def send_central(name: str, **kwargs: Any) -> None:
+    """Send a central task by its name: for code that may not import the one who does the work."""
+    task_id = str(uuid4())
+    headers = {HEADER: CENTRAL, SIGNATURE: _signature(name, task_id, CENTRAL)}
+    current_app.send_task(name, kwargs=kwargs, task_id=task_id, headers=headers)
 
 
 class NetworkTask(_DoorTask):

@@ -45,5 +45,8 @@ def atomic(*, durable: bool = False) -> AbstractContextManager[None]:
 
 
 def on_commit(work: Callable[[], object]) -> None:
-    """Do this once the current transaction has been committed, and only then."""
-    transaction.on_commit(work, using=alias())
+    """Do this once the current transaction has been committed, and only then.
+
+    What was committed stands: if the work fails it is logged, and a sweep catches up.
+    """
+    transaction.on_commit(work, using=alias(), robust=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base as postgresql
-from django.db.backends.postgresql.psycopg_any import ServerBindingCursor
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
 from psycopg.pq import TransactionStatus
 

@@ -13,7 +13,7 @@ ADMIN = "ADMIN_DATABASE_URL"
 PROVISIONING = "PROVISIONING_DATABASE_URL"
 BASE_DOMAIN = "hexitime.localhost"
 WEB_THREADS = 8
-ORDER = ("web", "beat", "worker", "provisioner", "mail")
+STOPPING = (("setup", "demo", "web"), ("beat",), ("worker", "provisioner"), ("mail",))
 
 
 @dataclass
@@ -51,12 +51,13 @@ class Build:
     def lasting(self, port: int) -> list[Child]:
         """What runs until the end. Only one worker may build networks."""
         (self.logs.parent / "beat").mkdir(exist_ok=True)
-        return [
-            self._child("web", self._web(port), ADMIN, PROVISIONING),
-            self._child("worker", self._worker("default", 2), ADMIN, PROVISIONING),
-            self._child("provisioner", self._worker("provisioning", 1), ADMIN),
-            self._child("beat", self._beat(), ADMIN, PROVISIONING),
-        ]
+        web = self._child("web", self._web(port), ADMIN, PROVISIONING)
+        worker = self._child("worker", self._worker("default", 2), ADMIN, PROVISIONING)
+        provisioner = self._child("provisioner", self._worker("provisioning", 1), ADMIN)
+        beat = self._child("beat", self._beat(), ADMIN, PROVISIONING)
+        worker.ready_when = provisioner.ready_when = " ready."
+        beat.ready_when = "beat: Starting"
+        return [web, worker, provisioner, beat]
 
     def _web(self, port: int) -> list[str]:
         options = ["--interface", "wsgi", "--no-ws", "--host", ports.LOOPBACK, "--port", str(port)]
@@ -77,9 +78,9 @@ class Build:
         return Child(name, command, environment, self.logs / f"{name}.log", self.root)
 
 
-def stopping_order(children: list[Child]) -> list[Child]:
+def stopping_order(children: list[Child]) -> list[list[Child]]:
     """The web first, so that nobody sends more work, and the mail's sink last."""
-    return sorted(children, key=lambda child: ORDER.index(child.name) if child.name in ORDER else 0)
+    return [[child for child in children if child.name in group] for group in STOPPING]
 
 
 def _celery(part: str) -> list[str]:

@@ -27,9 +27,11 @@ class Child:
     log: Path
     folder: Path
     output: Path | None = None
+    ready_when: str = ""
     patience_seconds: float = 15
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _read: int = field(default=0, init=False)
+    _asked: bool = field(default=False, init=False)
     _in_error: bool = field(default=False, init=False)
 
     def start(self) -> None:
@@ -50,19 +52,30 @@ class Child:
         """The exit code, once it has one."""
         return None if self._process is None else self._process.poll()
 
+    def is_ready(self) -> bool:
+        """Whether it has said so in its log."""
+        return self.ready_when in self.log.read_text(errors="replace")
+
+    def ask_to_end(self) -> None:
+        """Ask once: some take a second asking for impatience."""
+        if self._process is not None and not self._asked:
+            self._process.send_signal(signal.SIGTERM)
+            self._asked = True
+
     def stop(self) -> None:
-        """Ask it to end, insist after a while, and leave nothing of it behind."""
-        if self._process is None:
-            return
-        for number, seconds in (
-            (signal.SIGTERM, self.patience_seconds),
-            (signal.SIGQUIT, LAST_SECONDS),
-        ):
-            if self._process.poll() is None:
-                self._process.send_signal(number)
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    self._process.wait(seconds)
+        """Wait for its end, insist after a while, and leave nothing of it behind."""
+        self.ask_to_end()
+        if not self._ends_within(self.patience_seconds) and self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._ends_within(LAST_SECONDS)
         self.kill()
+
+    def _ends_within(self, seconds: float) -> bool:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            if self._process is not None:
+                self._process.wait(seconds)
+            return True
+        return False
 
     def kill(self) -> None:
         """End it and its own children at once."""

@@ -1,5 +1,6 @@
 """Where the embedded servers of one checkout keep their files."""
 
+import fcntl
 import hashlib
 import os
 import stat
@@ -68,3 +69,15 @@ def make_private(folder: Path) -> None:
         raise EmbeddedError(f"{folder} is not our own folder: remove it and try again.")
     if stat.S_IMODE(found.st_mode) != PRIVATE:
         folder.chmod(PRIVATE)
+
+
+def in_use(lock: Path) -> bool:
+    """Whether some process holds this lock."""
+    if not lock.exists():
+        return False
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

@@ -1,5 +1,6 @@
 """Runs everything that one machine needs, and stops all of it again: `hexitime run`."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -19,6 +20,7 @@ from config.embedded.places import Places
 
 POLL_SECONDS = 0.1
 READY_SECONDS = 90
+PORT_SECONDS = 2
 FORCED = 130
 Row = dict[str, str]
 
@@ -45,8 +47,8 @@ class Supervisor:
         """Bring all up, show the logins, watch until stopped. Raises EmbeddedError."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._on_signal)
-        ports.check_free(self.port)
         try:
+            self._check_port()
             self.places.make()
             with self._alone(), ExitStack() as stack:
                 self._bring_up(stack, welcome)
@@ -68,11 +70,22 @@ class Supervisor:
         self._finish(build.command("setup"))
         self._say("Looking after the demo networks")
         rows = self._demo(build)
+        self._say("Starting the web server and the workers")
         for child in build.lasting(self.port):
             self._start(child)
-        self._say("Starting the web server and the workers")
         self._wait_for_web()
+        for child in self._children:
+            self._until(child.is_ready, f"{child.name} does not get ready (see {child.log}).")
         welcome(rows)
+
+    def _check_port(self) -> None:
+        """Wait a moment: the web of a run that was killed lets go of the port shortly after."""
+        until = time.monotonic() + PORT_SECONDS
+        while time.monotonic() < until:
+            with contextlib.suppress(EmbeddedError):
+                return ports.check_free(self.port)
+            self._pause()
+        return ports.check_free(self.port)
 
     def _receive_mail(self, build: cast.Build) -> None:
         """A host that the person named receives the mail; else the demo's own sink does."""
@@ -150,10 +163,12 @@ class Supervisor:
             raise Stopped
 
     def _stop_children(self) -> None:
-        """The web first, so that nobody sends more work, and the mail's sink last."""
         self._say("Stopping")
-        for child in cast.stopping_order(self._children):
-            child.stop()
+        for together in cast.stopping_order(self._children):
+            for child in together:
+                child.ask_to_end()
+            for child in together:
+                child.stop()
 
     def _farewell(self) -> None:
         self._say("Stopped")

@@ -6,7 +6,9 @@ os.environ.setdefault("SECRET_KEY", "for tests, and long enough that no check co
 os.environ.setdefault("BASE_DOMAIN", "hexitime.localhost")
 os.environ.setdefault("PUBLIC_SCHEME", "http")
 os.environ.setdefault("DATABASE_URL", "postgresql://hexitime_app@/hexitime_test")
-os.environ.setdefault("PROVISIONING_DATABASE_URL", "postgresql://hexitime_provisioner@/hexitime_test")
+os.environ.setdefault(
+    "PROVISIONING_DATABASE_URL", "postgresql://hexitime_provisioner@/hexitime_test"
+)
 os.environ.setdefault("BROKER_URL", "redis+socket:///nowhere/valkey.sock")
 os.environ.setdefault("CACHE_URL", "unix:///nowhere/valkey.sock?db=1")
 os.environ.setdefault("ENVIRONMENT", "test")

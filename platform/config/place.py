@@ -1,0 +1,104 @@
+"""The frame of a page: who is asking, under which brand, and where they can go."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from shared_apps.operators import selectors as operators
+from tenant_apps.brand import selectors as brand
+from tenant_apps.home import selectors as home
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One place in the navigation."""
+
+    label: str
+    url: str
+    current: bool = False
+    badge: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Who is signed in, and how to leave."""
+
+    name: str
+    url: str
+    sign_out_url: str
+    current: bool = False
+
+
+def describe(request: HttpRequest) -> None:
+    """Put `member` and `brand` on a request to a network."""
+    if not hasattr(request, "network"):
+        return
+    request.brand = SimpleLazyObject(brand.current)  # type: ignore[attr-defined]
+    user = request.user
+    request.member = members.of_user(user) if user.is_authenticated else None  # type: ignore[attr-defined]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context of the base page: navigation, account, sign-in link."""
+    if not hasattr(request, "user"):
+        return {}
+    if hasattr(request, "network"):
+        return _network_frame(request)
+    return _central_frame(request)
+
+
+def _network_frame(request: HttpRequest) -> dict[str, Any]:
+    member: Member | None = getattr(request, "member", None)
+    if member is None or not member.is_active:
+        return {"sign_in_url": reverse("accounts:sign_in")}
+    path = request.path
+    return {
+        "nav": [_item(path, label, url, badge) for label, url, badge in _places(member)],
+        "account": Account(
+            name=member.name,
+            url=reverse("members:profile"),
+            sign_out_url=reverse("accounts:sign_out"),
+            current=path == reverse("members:profile"),
+        ),
+    }
+
+
+def _places(member: Member) -> list[tuple[str, str, int]]:
+    places = [
+        ("Home", reverse("home:home"), home.to_do_count(member)),
+        ("Requests and offers", reverse("listings:list"), 0),
+        ("My exchanges", reverse("exchanges:list"), 0),
+        ("Credits", reverse("credits:statement"), 0),
+        ("People", reverse("members:directory"), 0),
+    ]
+    if may(member, Permission.MEMBER_INVITE):
+        places.append(("Run the network", reverse("joining:people"), 0))
+    return places
+
+
+def _central_frame(request: HttpRequest) -> dict[str, Any]:
+    if not request.user.is_authenticated:
+        return {"sign_in_url": reverse("accounts:sign_in")}
+    operator = operators.of_user(request.user.pk)
+    if operator is None:
+        return {"sign_in_url": reverse("accounts:sign_in")}
+    return {
+        "nav": [
+            _item(request.path, "Networks", reverse("console:networks")),
+            _item(request.path, "Federation", reverse("console:federation")),
+        ],
+        "account": Account(
+            operator.name, reverse("console:networks"), reverse("accounts:sign_out")
+        ),
+    }
+
+
+def _item(path: str, label: str, url: str, badge: int = 0) -> Item:
+    here = path == url if url == "/" else path.startswith(url)
+    return Item(label=label, url=url, current=here, badge=badge)

@@ -1,0 +1,13 @@
+"""What answers at the central address."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("design.urls")),
+    path("", include("shared_apps.front.urls")),
+    path("", include("tenant_apps.accounts.urls")),
+    path("console/", include("shared_apps.console.urls")),
+]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.broken"
+handler400 = "config.errors.bad_request"

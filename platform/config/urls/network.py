@@ -1,0 +1,20 @@
+"""What answers on a network's own address."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("design.urls")),
+    path("", include("tenant_apps.home.urls")),
+    path("", include("tenant_apps.accounts.urls")),
+    path("", include("tenant_apps.brand.urls")),
+    path("", include("tenant_apps.policy.urls")),
+    path("", include("tenant_apps.organisations.urls")),
+    path("", include("tenant_apps.members.urls")),
+    path("", include("tenant_apps.joining.urls")),
+    path("listings/", include("tenant_apps.listings.urls")),
+    path("exchanges/", include("tenant_apps.exchanges.urls")),
+    path("credits/", include("tenant_apps.credits.urls")),
+]
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.broken"
+handler400 = "config.errors.bad_request"

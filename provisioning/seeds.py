@@ -1,0 +1,30 @@
+"""What a network starts with: its policy, its brand, its accounts, and its first invitation."""
+
+from dataclasses import dataclass
+
+from tenant_apps.audit import services as audit
+from tenant_apps.brand import services as brand
+from tenant_apps.joining import services as joining
+from tenant_apps.ledger import services as ledger
+from tenant_apps.policy import services as policy
+from tenants.current import NetworkRef
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the operator asked for."""
+
+    champion_name: str
+    champion_email: str
+    welcome_minutes: int
+
+
+def sow(network: NetworkRef, wishes: Wishes) -> None:
+    """Fill a new schema, in the transaction that made it."""
+    policy.start(welcome_minutes=wishes.welcome_minutes)
+    brand.start(name=network.name)
+    ledger.open_account(kind="chest", holder=network.id, floor=0)
+    ledger.open_account(kind="issue", holder=network.id)
+    ledger.open_account(kind="clearing", holder=network.id)
+    joining.invite_champion(name=wishes.champion_name, email=wishes.champion_email)
+    audit.record(action="network.started", by=None, subject=network.id)

@@ -1,0 +1,93 @@
+"""Signing in, and setting a password."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, SetPasswordForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from kernel import database
+from tenant_apps.accounts.models import User, normalise_email
+from tenant_apps.accounts.tokens import password_reset_tokens
+from tenant_apps.outbox import services as outbox
+
+PASSWORD_HINT = "At least 12 characters. Three or four unrelated words work well."
+
+
+class PasswordField(forms.CharField):
+    """A new password, checked by the form's `clean` against the validators."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Password")
+        kwargs.setdefault("help_text", PASSWORD_HINT)
+        kwargs.setdefault("strip", False)
+        kwargs.setdefault(
+            "widget", forms.PasswordInput(attrs={"autocomplete": "new-password"})
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        password = str(super().clean(value))
+        if password:
+            validate_password(password)
+        return password
+
+
+class SignInForm(AuthenticationForm):
+    """E-mail and password."""
+
+    username = forms.EmailField(
+        label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "username"})
+    )
+    password = forms.CharField(
+        label="Password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": "That e-mail and password do not go together here. "
+        "Check both, or set a new password.",
+        "inactive": "This login is closed.",
+    }
+
+
+class ForgottenForm(PasswordResetForm):
+    """Asks for a link by mail. The answer is the same whether or not the address is known."""
+
+    email = forms.EmailField(
+        label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+
+    def send_link(self, link_to: Any) -> None:
+        """Mail a link if there is such a login; `link_to(user, token)` gives its address."""
+        user = User.objects.filter(
+            email=normalise_email(self.cleaned_data["email"]), is_active=True
+        ).first()
+        if user is None:
+            return
+        with database.atomic():
+            outbox.send_mail(
+                to=user.email,
+                subject="Set a new password",
+                template="accounts/mail/password_reset",
+                context={"link": link_to(user, password_reset_tokens.make_token(user))},
+            )
+
+
+class NewPasswordForm(SetPasswordForm[User]):
+    """A new password, once: a password manager or the eye of its owner does the rest."""
+
+    new_password1 = PasswordField(label="New password")
+    new_password2 = None  # type: ignore[assignment]
+
+    def clean(self) -> dict[str, Any]:
+        return dict(self.cleaned_data)
+
+    def clean_new_password1(self) -> str:
+        password = str(self.cleaned_data["new_password1"])
+        try:
+            validate_password(password, self.user)
+        except ValidationError as error:
+            raise ValidationError(list(error.messages)) from error
+        return password

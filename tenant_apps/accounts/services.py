@@ -1,0 +1,51 @@
+"""Logins: made, changed, signed in."""
+
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import validate_password
+from django.http import HttpRequest
+
+from kernel import database
+from kernel.errors import Refused
+from tenant_apps.accounts.models import User, normalise_email
+from tenant_apps.audit import services as audit
+
+__all__ = ["EmailTaken", "change_password", "create_user", "normalise_email", "sign_in"]
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class EmailTaken(Refused):
+    """This e-mail address has a login here already."""
+
+    code = "email_taken"
+    default_message = "This e-mail address is already in use here. Sign in instead."
+
+
+def create_user(*, email: str, password: str | None = None) -> User:
+    """A login for this address; without a password nobody can sign in with one.
+
+    Raises EmailTaken, and ValidationError for a password that is too easy.
+    """
+    address = normalise_email(email)
+    user = User(email=address)
+    if password is not None:
+        validate_password(password, user)
+    user.set_password(password)
+    with database.atomic():
+        if User.objects.filter(email=address).exists():
+            raise EmailTaken
+        user.save(force_insert=True)
+    return user
+
+
+def change_password(*, user: User, password: str) -> None:
+    """A new password, which ends all sessions of this login but the one that asked."""
+    with database.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        audit.record(action="password.changed", by=user.id, subject=user.id)
+
+
+def sign_in(request: HttpRequest, user: User) -> None:
+    """A fresh session for this login."""
+    login(request, user, backend=BACKEND)

@@ -1,0 +1,20 @@
+"""Links that prove an e-mail address: each is believed by one network, once."""
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
+
+from tenants.keys import signing_key
+
+
+class NetworkTokens(PasswordResetTokenGenerator):
+    """Django's own tokens, signed with the current network's key."""
+
+    @property
+    def secret(self) -> str:
+        return signing_key("password-reset")
+
+    @secret.setter
+    def secret(self, value: str) -> None:
+        raise AttributeError("The key follows the network.")
+
+
+password_reset_tokens = NetworkTokens()

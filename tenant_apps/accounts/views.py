@@ -1,0 +1,88 @@
+"""Signing in and out; a new password."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.contrib.auth import views as auth
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse, reverse_lazy
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from django.views.decorators.http import require_POST
+
+from tenant_apps.accounts import services
+from tenant_apps.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
+from tenant_apps.accounts.models import User
+from tenant_apps.accounts.tokens import password_reset_tokens
+from tenants import current
+from tenants.urls import absolute, central
+
+
+
+class SignIn(auth.LoginView):
+    """The one page to sign in, on a network's host and at the centre alike."""
+
+    form_class = SignInForm
+    template_name = "accounts/sign_in.html"
+    redirect_authenticated_user = True
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        services.sign_in(self.request, form.get_user())
+        return HttpResponseRedirect(self.get_success_url())
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+class Forgotten(auth.PasswordResetView):
+    """Ask for a link to set a new password."""
+
+    form_class = ForgottenForm
+    template_name = "accounts/forgotten.html"
+    success_url = reverse_lazy("accounts:forgotten_sent")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        form.send_link(_reset_link)
+        return HttpResponseRedirect(str(self.success_url))
+
+
+class NewPassword(auth.PasswordResetConfirmView):
+    """Set a new password by a mailed link, which works once."""
+
+    form_class = NewPasswordForm
+    template_name = "accounts/new_password.html"
+    token_generator = password_reset_tokens
+    success_url = reverse_lazy("accounts:password_set")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        services.change_password(user=self.user, password=form.cleaned_data["new_password1"])
+        del self.request.session["_password_reset_token"]
+        return HttpResponseRedirect(str(self.success_url))
+
+
+def forgotten_sent(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/forgotten_sent.html")
+
+
+def password_set(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/password_set.html")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("/")
+
+
+def sign_in_url(next_path: str) -> str:
+    """The sign-in page, which leads on to where the person wanted to go."""
+    return f"{reverse('accounts:sign_in')}?{urlencode({'next': next_path})}"
+
+
+def _reset_link(user: User, token: str) -> str:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    path = reverse("accounts:new_password", args=[uid, token])
+    network = current.network_or_none()
+    return absolute(network, path) if network else central(path)

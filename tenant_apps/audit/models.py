@@ -1,0 +1,30 @@
+"""What was done, by whom and when: written once, never changed, never read by features."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from kernel.ids import uuid7
+
+
+class Event(models.Model):
+    """One act. Ids are opaque and refer to no live row, so that erasing a person changes nothing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(db_default=Now())
+    action = models.CharField(max_length=60)
+    actor = models.UUIDField(null=True)
+    subject = models.UUIDField(null=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["subject", "id"], name="audit_event_by_subject")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(action__regex=r"^[a-z_]+\.[a-z_]+$"),
+                name="audit_event_action_form",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.action

@@ -1,0 +1,62 @@
+"""Handing waiting mail to the mail server."""
+
+from datetime import timedelta
+from email.utils import formataddr
+from smtplib import SMTPException
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+from kernel import clock, database
+from tenant_apps.outbox.models import Mail
+
+MAX_ATTEMPTS = 8
+
+
+def send_waiting() -> int:
+    """Send what is due in the current schema; returns how many left. Safe to run twice at once.
+
+    Each mail is claimed in a transaction of its own before it is sent, with its next try put
+    off, so that a worker that dies delays a mail and never loses it.
+    """
+    sent = 0
+    with get_connection() as smtp:
+        while mail := _claim():
+            sent += _send(mail, smtp)
+    return sent
+
+
+def _claim() -> Mail | None:
+    with database.atomic():
+        waiting = Mail.objects.select_for_update(skip_locked=True).filter(
+            sent_at__isnull=True, failed_at__isnull=True, due_at__lte=clock.now()
+        )
+        mail = waiting.order_by("due_at").first()
+        if mail is not None:
+            mail.attempts += 1
+            mail.due_at = clock.now() + timedelta(minutes=2**mail.attempts)
+            mail.save(update_fields=["attempts", "due_at"])
+        return mail
+
+
+def _send(mail: Mail, smtp: BaseEmailBackend) -> int:
+    from_email = _from(mail.sender_name)
+    message = EmailMessage(mail.subject, mail.text, from_email, [mail.to], connection=smtp)
+    message.extra_headers["Message-ID"] = f"<{mail.id}@{_domain()}>"
+    try:
+        message.send()
+    except (SMTPException, OSError):
+        if mail.attempts >= MAX_ATTEMPTS:
+            Mail.objects.filter(id=mail.id).update(failed_at=clock.now())
+        return 0
+    Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text="")
+    return 1
+
+
+def _from(name: str) -> str:
+    return formataddr((name, f"hello@{_domain()}"))
+
+
+def _domain() -> str:
+    return str(settings.BASE_DOMAIN)

@@ -1,0 +1,39 @@
+"""Mail that waits for its transaction, and is sent after it."""
+
+from django.db import models
+from django.db.models import Q
+
+from kernel import clock
+from kernel.ids import uuid7
+
+
+class Mail(models.Model):
+    """One mail. Its text is erased once it is sent: it may hold a secret link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    to = models.EmailField()
+    subject = models.CharField(max_length=200)
+    text = models.TextField()
+    sender_name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=clock.now)
+    due_at = models.DateTimeField(default=clock.now)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="outbox_mail_waiting",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(text=""), name="outbox_mail_erased_once_sent"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,41 @@
+"""Mail: stored with the change it speaks of, sent once that change is committed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+
+from kernel import database
+from tenant_apps.outbox import tasks
+from tenant_apps.outbox.models import Mail
+from tenants import current
+
+
+def send_mail(
+    *, to: str, subject: str, template: str, context: dict[str, Any], sender_name: str = ""
+) -> UUID:
+    """Queue a mail from `<template>.txt`. Call it within the transaction; it leaves after it."""
+    mail = render(
+        to=to, subject=subject, template=template, context=context, sender_name=sender_name
+    )
+    mail.save()
+    database.on_commit(tasks.sender())
+    return mail.id
+
+
+def send_many(mails: list[Mail]) -> None:
+    """Queue many rendered mails in one statement."""
+    Mail.objects.bulk_create(mails, batch_size=1000)
+    database.on_commit(tasks.sender())
+
+
+def render(
+    *, to: str, subject: str, template: str, context: dict[str, Any], sender_name: str = ""
+) -> Mail:
+    """A mail, rendered and not yet stored. The sender's name is the network's unless given."""
+    network = current.network_or_none()
+    name = sender_name or (network.name if network else "Hexitime")
+    text = render_to_string(f"{template}.txt", {"network": network, "network_name": name, **context})
+    one_line = " ".join(strip_tags(subject).split())[:200]
+    return Mail(to=to, subject=one_line, text=text.strip() + "\n", sender_name=name[:120])

@@ -1,0 +1,55 @@
+"""The ground that tests stand on: real PostgreSQL and Valkey of their own, made once per worker."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+from config.embedded import environment
+from config.embedded.postgres import Postgres
+from config.embedded.valkey import Valkey
+
+ROOT = Path(tempfile.mkdtemp(prefix="hexitime-test-"))
+atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
+
+os.environ.update(environment.defaults(ROOT, for_tests=True, given={}))
+os.environ["MEDIA_ROOT"] = str(ROOT / "media")
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
+django.setup()
+
+from tests.world import World  # noqa: E402
+
+pytest_plugins = ["tests.people"]
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[None]:
+    """Both servers, with an empty deployment in them."""
+    from django.db import connections
+    from provisioning import bootstrap
+
+    postgres, valkey = Postgres(ROOT, for_tests=True), Valkey(ROOT, for_tests=True)
+    postgres.start()
+    valkey.start()
+    bootstrap.create_logins(
+        os.environ["ADMIN_DATABASE_URL"],
+        os.environ["DATABASE_URL"],
+        os.environ["PROVISIONING_DATABASE_URL"],
+    )
+    bootstrap.migrate_all()
+    yield
+    connections.close_all()
+    valkey.stop()
+    postgres.stop()
+
+
+@pytest.fixture
+def world(servers: None) -> Iterator[World]:
+    """A deployment without networks, emptied again afterwards."""
+    world = World()
+    yield world
+    world.empty()
