@@ -6,7 +6,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "platform"))
 
-from config.cli import main
+try:
+    from config.cli import main
+except ModuleNotFoundError as missing:
+    if missing.name != "django":
+        raise
+    sys.exit("Django is not installed for this Python: use `make run`, or .venv/bin/hexitime.")
 
 if __name__ == "__main__":
     sys.exit(main())

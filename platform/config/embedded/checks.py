@@ -134,4 +134,6 @@ def _label(name: str) -> str:
 
 
 def _line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
+    """The server's own words, without the long way to it."""
+    words = " ".join(str(error).split())
+    return words.rpartition("FATAL: ")[2].strip() or type(error).__name__

@@ -21,7 +21,7 @@ PROBLEM = "[bold red]problem[/]"
 
 class Command(BaseCommand):
     help = "Check Python, PostgreSQL, Valkey, disk and port. Exits 1 if there is a problem."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print a list of findings")

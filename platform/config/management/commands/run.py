@@ -17,7 +17,7 @@ NARROWEST = 100
 
 class Command(BaseCommand):
     help = "Run the servers, the web, the workers and the demo networks until Ctrl-C."
-    requires_system_checks = []
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         console = _console()
