@@ -8,11 +8,26 @@ from django.forms.renderers import DjangoTemplates
 
 from kernel import minutes
 
+_REQUIRED = forms.Field.default_error_messages["required"]
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class Field(forms.BoundField):
-    """A field as the templates ask about it."""
+    """A field as the templates ask about it, which says by name what is missing."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if str(field.error_messages.get("required", "")) == str(_REQUIRED):
+            field.error_messages["required"] = self._what_is_missing()
+
+    def _what_is_missing(self) -> str:
+        if self.is_tick:
+            return f"Tick “{self.label}” to go on."
+        if isinstance(self.field, forms.ChoiceField | forms.ModelChoiceField):
+            return f"Choose an answer to “{self.label}”."
+        if isinstance(self.field, forms.FileField):
+            return f"Choose a file for “{self.label}”."
+        return f"Fill in “{self.label}”."
 
     @property
     def anchor(self) -> str:
