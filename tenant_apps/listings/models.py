@@ -134,4 +134,9 @@ class Listing(models.Model):
     @property
     def is_open(self) -> bool:
         """Open, and its closing day has not passed."""
-        return self.state == self.State.OPEN and self.closes_on >= today()
+        return self.state == self.State.OPEN and not self.is_past
+
+    @property
+    def is_past(self) -> bool:
+        """Its closing day has passed."""
+        return self.closes_on < today()

@@ -1,0 +1,148 @@
+"""Listings as pages show them."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from kernel.minutes import hours
+from tenant_apps.listings.models import Listing
+from tenant_apps.listings.moves import CHANGEABLE, Move, possible
+from tenant_apps.members.models import Member
+
+_BUTTONS = {
+    Move.REOPEN: ("Open it again", "primary"),
+    Move.FULFIL: ("Mark as fulfilled", "secondary"),
+    Move.RENEW: ("Renew for 60 days", "secondary"),
+    Move.PAUSE: ("Pause", "secondary"),
+    Move.WITHDRAW: ("Withdraw", "danger"),
+}
+_DONE = {
+    Move.REOPEN: "It is open: others can see it.",
+    Move.FULFIL: "Marked as fulfilled. It is out of the list.",
+    Move.RENEW: "Renewed. It is open until {day}.",
+    Move.PAUSE: "Paused. Nobody else sees it until you open it again.",
+    Move.WITHDRAW: "Withdrawn. It is out of the list.",
+}
+_TONES = {"open": "good", "paused": "warn", "draft": "warn", "expired": "warn"}
+
+
+def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
+    """A listing in a list. Its state shows to its owner, for whom alone it varies."""
+    own = viewer is not None and listing.owner_id == viewer.id
+    return {
+        "kind": listing.kind,
+        "title": listing.title,
+        "url": reverse("listings:detail", args=[listing.id]),
+        "text": listing.description,
+        "by": "You" if own else listing.owner.name,
+        "organisation": _organisation(listing.owner),
+        "minutes": listing.minutes,
+        "skills": [listing.get_help_kind_display(), listing.get_how_display()],
+        "posted_at": listing.created_at,
+        "state": _state(listing) if own else "",
+        "state_tone": _TONES.get(_state(listing).lower(), ""),
+    }
+
+
+def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
+    """One listing, with what its viewer may do."""
+    own = listing.owner_id == viewer.id
+    return {
+        **card(listing, viewer=viewer),
+        "owner": listing.owner.name,
+        "job": listing.owner.job_title,
+        "is_own": own,
+        "is_open": listing.is_open,
+        "rows": _rows(listing),
+        "buttons": _owner_buttons(listing) if own else [],
+        "change_url": _change_url(listing) if own else "",
+        "propose_label": "Ask for this" if listing.is_offer else "Offer to help",
+        "propose_url": reverse("exchanges:propose_to_listing", args=[listing.id]),
+        "what_next": _what_next(listing),
+    }
+
+
+def tabs(*, kind: str = "", query: str = "", help_kind: str = "") -> list[dict[str, Any]]:
+    """Requests, offers and one's own. The first two keep what was searched for."""
+    kept = {name: value for name, value in {"q": query, "help_kind": help_kind}.items() if value}
+    lists = [
+        {
+            "label": label,
+            "url": f"{reverse('listings:browse')}?{urlencode({'kind': value, **kept})}",
+            "current": kind == value,
+        }
+        for value, label in [("request", "Requests"), ("offer", "Offers")]
+    ]
+    return [*lists, {"label": "Yours", "url": reverse("listings:mine"), "current": not kind}]
+
+
+def empty(*, kind: str, is_filtered: bool) -> dict[str, str]:
+    """What to do where the list is empty."""
+    post_url = reverse("listings:post", args=[kind])
+    action = "Offer something" if kind == "offer" else "Ask for help"
+    if is_filtered:
+        return {
+            "title": "Nothing found",
+            "text": "Try other or fewer words, or look at everything that is open.",
+            "url": f"{reverse('listings:browse')}?kind={kind}",
+            "action": "Show everything",
+            "url2": post_url,
+            "action2": action,
+        }
+    texts = {
+        "offer": ("No offers yet", "Be the first: an hour you give is an hour to use."),
+        "request": ("No requests yet", "What could an hour of someone’s time do for your work?"),
+    }
+    title, text = texts[kind]
+    return {"title": title, "text": text, "url": post_url, "action": action}
+
+
+def done(listing: Listing, move: Move) -> str:
+    """What the owner reads after a move."""
+    return _DONE[move].format(day=f"{listing.closes_on:%-d %B}")
+
+
+def _rows(listing: Listing) -> list[dict[str, str]]:
+    how = listing.get_how_display()
+    rows = [
+        ("Kind of help", listing.get_help_kind_display()),
+        ("About", hours(listing.minutes) if listing.minutes else "To be agreed"),
+        ("How", f"{how}, {listing.place}" if listing.place else how),
+        ("Open until", f"{listing.closes_on:%-d %B %Y}"),
+    ]
+    return [{"key": key, "value": value} for key, value in rows]
+
+
+def _owner_buttons(listing: Listing) -> list[dict[str, str]]:
+    return [
+        {
+            "label": "Post it" if listing.state == "draft" and move == Move.REOPEN else label,
+            "kind": kind,
+            "url": reverse("listings:move", args=[listing.id, move]),
+        }
+        for move, (label, kind) in _BUTTONS.items()
+        if move in possible(listing)
+    ]
+
+
+def _change_url(listing: Listing) -> str:
+    changeable = listing.state in CHANGEABLE
+    return reverse("listings:change", args=[listing.id]) if changeable else ""
+
+
+def _organisation(member: Member) -> str:
+    return member.organisation.name if member.organisation else ""
+
+
+def _state(listing: Listing) -> str:
+    """What the owner reads: a listing past its day has expired, swept up or not."""
+    past = listing.state == Listing.State.OPEN and listing.is_past
+    return str(Listing.State.EXPIRED.label if past else listing.get_state_display())
+
+
+def _what_next(listing: Listing) -> str:
+    first = listing.owner.name.split()[0]
+    if listing.is_offer:
+        return f"Say what you would like and when. {first} answers, and you agree the hours."
+    return f"Say how you could help. {first} answers, and you agree the hours."

@@ -1,0 +1,91 @@
+"""Reading offers and requests: what a member may see of them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from kernel.errors import NotFound
+from tenant_apps.listings.models import Listing, ListingQuerySet
+from tenant_apps.members.models import Member
+
+PAGE_SIZE = 20
+MAX_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some listings, newest first, and where the older ones begin, if there are any."""
+
+    listings: list[Listing]
+    next_before: UUID | None
+
+
+def browse(
+    *,
+    kind: str,
+    query: str = "",
+    help_kind: str = "",
+    before: UUID | None = None,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """Open offers or requests that hold all the words of the query, older than the cursor."""
+    listings = _with_people().visible_to_all().filter(_holds(query), kind=kind)
+    if help_kind:
+        listings = listings.filter(help_kind=help_kind)
+    if before:
+        listings = listings.filter(id__lt=before)
+    found = list(listings.order_by("-id")[: size + 1])
+    shown = found[:size]
+    return Page(shown, shown[-1].id if len(found) > size else None)
+
+
+def newest(*, kind: str, not_of: Member, count: int) -> list[Listing]:
+    """The latest open offers or requests of others."""
+    others = _with_people().visible_to_all().filter(kind=kind).exclude(owner=not_of)
+    return list(others.order_by("-id")[:count])
+
+
+def of_owner(owner: Member) -> list[Listing]:
+    """A member's own listings, whatever their state, for the member."""
+    own = _with_people().filter(owner=owner).exclude(state=Listing.State.REMOVED)
+    return list(own.order_by("-id"))
+
+
+def open_count(owner: Member) -> int:
+    """How many of a member's listings others can see."""
+    return Listing.objects.visible_to_all().filter(owner=owner).count()
+
+
+def get_visible(member: Member, listing_id: UUID) -> Listing:
+    """A listing that this member may see; any other is missing."""
+    listing = _visible_to(member).filter(id=listing_id).first()
+    if listing is None:
+        raise NotFound
+    return listing
+
+
+def is_visible(member: Member, listing_id: UUID) -> bool:
+    """Whether this member may see it."""
+    return _visible_to(member).filter(id=listing_id).exists()
+
+
+def _visible_to(member: Member) -> QuerySet[Listing]:
+    own = _with_people().filter(owner=member).exclude(state=Listing.State.REMOVED)
+    return own | _with_people().visible_to_all()
+
+
+def _with_people() -> ListingQuerySet:
+    return Listing.objects.select_related("owner__organisation")
+
+
+def _holds(query: str) -> Q:
+    """Each word in the title, the description or the owner's name."""
+    found = Q()
+    for word in query.split()[:MAX_WORDS]:
+        found &= (
+            Q(title__icontains=word)
+            | Q(description__icontains=word)
+            | Q(owner__name__icontains=word)
+        )
+    return found

@@ -1,0 +1,151 @@
+"""Pages of offers and requests."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kernel.errors import NotFound, Refused
+from tenant_apps.listings import presenters, selectors, services
+from tenant_apps.listings.forms import FilterForm, FirstForm, ListingForm
+from tenant_apps.listings.models import Listing
+from tenant_apps.listings.moves import CHANGEABLE, Move
+from tenant_apps.members.access import members_only, needs
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+
+
+class BrokenCursor(Refused):
+    """A link to older listings that was altered."""
+
+    code = "broken_cursor"
+    status = 400
+    default_message = "This link to older listings is damaged. Start from the newest again."
+
+
+@require_safe
+@members_only
+def browse(request: MemberRequest) -> HttpResponse:
+    """Open requests or offers, searched and filtered."""
+    form = FilterForm({"kind": Listing.Kind.REQUEST, **request.GET.dict()})
+    form.is_valid()
+    chosen = form.cleaned_data
+    kind = chosen.get("kind") or Listing.Kind.REQUEST
+    query, help_kind = chosen.get("q", ""), chosen.get("help_kind", "")
+    page = selectors.browse(
+        kind=kind, query=query, help_kind=help_kind, before=_cursor(request.GET.get("before", ""))
+    )
+    older = request.GET.copy()
+    older["before"] = str(page.next_before)
+    context = {
+        "kind": kind,
+        "filters": form,
+        "empty": presenters.empty(kind=kind, is_filtered=bool(query or help_kind)),
+        "tabs": presenters.tabs(kind=kind, query=query, help_kind=help_kind),
+        "cards": [presenters.card(listing, viewer=request.member) for listing in page.listings],
+        "older_url": f"?{older.urlencode()}" if page.next_before else "",
+        "newest_url": _without_cursor(request),
+        "post_url": reverse("listings:post", args=[kind]),
+    }
+    return render(request, "listings/browse.html", context)
+
+
+@require_safe
+@members_only
+def mine(request: MemberRequest) -> HttpResponse:
+    """One's own listings, whatever their state."""
+    own = selectors.of_owner(request.member)
+    cards = [presenters.card(listing, viewer=request.member) for listing in own]
+    context = {"tabs": presenters.tabs(), "cards": cards}
+    return render(request, "listings/mine.html", context)
+
+
+@require_safe
+@members_only
+def detail(request: MemberRequest, listing_id: UUID) -> HttpResponse:
+    """One listing."""
+    listing = selectors.get_visible(request.member, listing_id)
+    context = {"listing": presenters.detail(listing, viewer=request.member)}
+    return render(request, "listings/detail.html", context)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.LISTING_POST)
+def post(request: MemberRequest, kind: str) -> HttpResponse:
+    """Post an offer or a request."""
+    if kind not in Listing.Kind.values:
+        raise NotFound
+    form = ListingForm(request.POST if request.method == "POST" else None, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        me = request.member
+        listing = services.post(
+            owner=me, kind=kind, by=me, key=form.cleaned_data["key"], **form.values()
+        )
+        messages.success(request, f"Your {kind} is open for all members to see.")
+        return redirect("listings:detail", listing.id)
+    context = {"form": form, "kind": kind, "back_url": f"{reverse('listings:browse')}?kind={kind}"}
+    return render(request, "listings/post.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(FORM_METHODS)
+@members_only
+def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
+    """Put one's own listing in other words."""
+    listing = selectors.get_visible(request.member, listing_id)
+    if listing.owner_id != request.member.id:
+        raise services.NotOwner
+    if listing.state not in CHANGEABLE:
+        raise services.MoveImpossible("This is closed, so it cannot be changed.")
+    words = {name: getattr(listing, name) for name in services.CHANGING}
+    form = ListingForm(request.POST or None, kind=listing.kind, initial=words)
+    if request.method == "POST" and form.is_valid():
+        services.change(listing_id=listing.id, by=request.member, **form.values())
+        messages.success(request, "Changed.")
+        return redirect("listings:detail", listing.id)
+    context = {"form": form, "back_url": reverse("listings:detail", args=[listing.id])}
+    return render(request, "listings/change.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@members_only
+def move(request: MemberRequest, listing_id: UUID, what: str) -> HttpResponse:
+    """Pause, reopen, renew, fulfil or withdraw one's own listing."""
+    if what not in set(Move):
+        raise NotFound
+    listing = services.move(listing_id=listing_id, what=Move(what), by=request.member)
+    messages.success(request, presenters.done(listing, Move(what)))
+    return redirect("listings:detail", listing.id)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.LISTING_POST)
+def first(request: MemberRequest) -> HttpResponse:
+    """The step after joining: what one can give and what one would like."""
+    form = FirstForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        me = request.member
+        for wish in form.wishes():
+            services.post(owner=me, by=me, **wish)
+        messages.success(request, "Thank you. This is what others see of you now.")
+        return redirect("listings:mine")
+    return render(
+        request, "listings/first.html", {"form": form}, status=422 if form.errors else 200
+    )
+
+
+def _cursor(text: str) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise BrokenCursor from None
+
+
+def _without_cursor(request: MemberRequest) -> str:
+    """The first page of this list, if this is a later one."""
+    query = request.GET.copy()
+    return f"?{query.urlencode()}" if query.pop("before", None) else ""
