@@ -1,15 +1,17 @@
-"""`hexitime run`: everything that one machine needs, until Ctrl-C."""
+"""`hexitime run`: everything that one machine needs, until Ctrl-C.
+
+An EmbeddedError becomes one line and exit code 1 in `config.cli`.
+"""
 
 import os
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
 from config.embedded.environment import project_root
-from config.embedded.errors import EmbeddedError
 from config.embedded.supervisor import Row, Supervisor
 
 NARROWEST = 100
@@ -23,12 +25,9 @@ class Command(BaseCommand):
         console = _console()
         started = time.monotonic()
         say = lambda line: console.print(line, markup=False, highlight=False)  # noqa: E731
-        try:
-            supervisor = Supervisor(project_root(), os.environ, say)
-            mail = f"http://{supervisor.base_domain}:{supervisor.port}/mail"
-            supervisor.run(lambda rows: _welcome(console, rows, mail, started))
-        except EmbeddedError as error:
-            raise CommandError(str(error)) from None
+        supervisor = Supervisor(project_root(), os.environ, say)
+        mail = f"http://{supervisor.base_domain}:{supervisor.port}/mail"
+        supervisor.run(lambda rows: _welcome(console, rows, mail, started))
 
 
 def _console() -> Console:
