@@ -4,11 +4,9 @@ import csv
 from pathlib import Path
 
 import psycopg
-from django.core.management import call_command
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from kernel import database
 from provisioning import blueprint, fleet, grants, roles
 from provisioning import connections as provisioning
 from tenants import current
@@ -46,9 +44,8 @@ def migrate_all() -> None:
     with provisioning.login():
         roles.create_for_all()
         _schemas()
-    with current.shared(), database.using(database.PROVISIONING):
-        call_command("migrate", database=database.PROVISIONING, verbosity=0, interactive=False)
-    with provisioning.login():
+    blueprint.migrate(current.SHARED)
+    with provisioning.one_transaction(), provisioning.acting(current.SHARED):
         provisioning.run(grants.shared_grants())
     load_integrated_care_systems()
     blueprint.refresh()

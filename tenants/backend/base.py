@@ -12,8 +12,9 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base as postgresql
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django_tenants.postgresql_backend.introspection import DatabaseSchemaIntrospection
-from psycopg.pq import TransactionStatus
+from psycopg import generators
+from psycopg.abc import PQGen
+from psycopg.pq import ExecStatus, TransactionStatus
 
 from kernel import database
 from tenants import current
@@ -24,8 +25,35 @@ class WallConnection(psycopg.Connection[Any]):
 
     alias = database.DEFAULT
 
+    def begin(self) -> None:
+        """Begin a transaction for one query."""
+        with self.lock:
+            self.wait(self._exec_command(self._get_tx_start_command()))
+
+    def end(self, command: bytes) -> None:
+        """End the transaction of one query."""
+        with self.lock:
+            self.wait(self._exec_command(command))
+
     def _get_tx_start_command(self) -> bytes:
         return super()._get_tx_start_command() + current.transaction_prologue(self.alias)
+
+    def _exec_command(self, command: Any, *args: Any, **kwargs: Any) -> PQGen[Any]:
+        if not (isinstance(command, bytes) and command.startswith(b"BEGIN;")):
+            return super()._exec_command(command, *args, **kwargs)
+        return self._begin_gen(command)
+
+    def _begin_gen(self, command: bytes) -> PQGen[None]:
+        """Send BEGIN and the door as one message; a door that is refused leaves no transaction."""
+        self._check_connection_ok()
+        self.pgconn.send_query(command)
+        results = yield from generators.execute(self.pgconn)
+        for result in results:
+            if result.status != ExecStatus.COMMAND_OK:
+                error = psycopg.errors.error_from_result(result, encoding=self.info.encoding)
+                if self.info.transaction_status != TransactionStatus.IDLE:
+                    yield from super()._exec_command(b"ROLLBACK")
+                raise error
 
 
 class WallCursor(ServerBindingCursor):  # type: ignore[misc]
@@ -54,18 +82,20 @@ class WallCursor(ServerBindingCursor):  # type: ignore[misc]
         idle = connection.info.transaction_status == TransactionStatus.IDLE
         free = connection.alias == database.PROVISIONING and current.door() is None
         if connection.autocommit and idle and not free:
-            with connection.transaction():
+            connection.begin()
+            try:
                 yield
+            except BaseException:
+                if not connection.closed:
+                    connection.end(b"ROLLBACK")
+                raise
+            connection.end(b"COMMIT")
         else:
             yield
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):
     """The connection as Django and django-tenants know it."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.introspection = DatabaseSchemaIntrospection(self)
 
     @property
     def schema_name(self) -> str:
