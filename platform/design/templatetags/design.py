@@ -181,7 +181,7 @@ def pagination(
 
     def address(number: int) -> str:
         query[parameter] = str(number)
-        return "?" + query.urlencode()
+        return f"?{query.urlencode()}"
 
     return {
         "page": page,
