@@ -1,0 +1,19 @@
+"""The ledger's tables: accounts, and the immutable rows that move minutes between them."""
+
+from tenant_apps.ledger.models.account import Account, AccountChange, AccountKind
+from tenant_apps.ledger.models.hold import Hold, HoldOutcome, HoldResolution
+from tenant_apps.ledger.models.read_only import LedgerIsAppendOnly
+from tenant_apps.ledger.models.transfer import Entry, Transfer, TransferKind
+
+__all__ = [
+    "Account",
+    "AccountChange",
+    "AccountKind",
+    "Entry",
+    "Hold",
+    "HoldOutcome",
+    "HoldResolution",
+    "LedgerIsAppendOnly",
+    "Transfer",
+    "TransferKind",
+]

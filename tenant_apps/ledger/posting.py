@@ -1,0 +1,312 @@
+"""The statements that post: one INSERT each, whose trigger in the database does the work.
+
+Each works on the ledger of the search path, or on that of a named schema: the federation's door
+posts to two networks' ledgers and the national one in one transaction that way.
+
+A key that is already there is a replay: the same input gives the stored result, other input is
+KeyReused. The conflict is left without a target on purpose, so that the second of two takings
+of a hold, or reversals of a transfer, is also met here and not as an error.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, LiteralString
+from uuid import UUID
+
+from django.db.backends.utils import CursorWrapper
+from psycopg import sql
+
+from tenant_apps.ledger.models import HoldOutcome, TransferKind
+from tenant_apps.ledger.refusals import (
+    AlreadyReversed,
+    HoldAlreadyResolved,
+    KeyReused,
+    NotAmount,
+    SameAccount,
+    UnknownHold,
+    UnknownTransfer,
+    named,
+)
+
+TABLES = ["transfer", "hold", "hold_resolution"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTransfer:
+    """A transfer to post. `key` is the request's own id; accounts are named by id."""
+
+    key: UUID
+    kind: TransferKind
+    payer: UUID
+    payee: UUID
+    minutes: int
+    by: UUID | None
+    subject: UUID | None = None
+    hold: UUID | None = None
+    batch: UUID | None = None
+    federation_reference: UUID | None = None
+
+    def __post_init__(self) -> None:
+        _refuse_what_is_no_transfer(self.payer, self.payee, self.minutes)
+
+    def row(self) -> list[Any]:
+        """As the columns of _INSERT_TRANSFER, closed by the hash of them all."""
+        asked = [
+            self.key,
+            self.kind.value,
+            self.payer,
+            self.payee,
+            self.minutes,
+            self.by,
+            self.subject,
+            self.hold,
+            self.batch,
+            self.federation_reference,
+        ]
+        return [*asked, _digest("transfer", *asked)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewHold:
+    """A hold to place. `key` is the request's own id; accounts are named by id."""
+
+    key: UUID
+    payer: UUID
+    payee: UUID
+    minutes: int
+    by: UUID | None
+    subject: UUID | None = None
+    expires_at: datetime | None = None
+    federation_reference: UUID | None = None
+
+    def __post_init__(self) -> None:
+        _refuse_what_is_no_transfer(self.payer, self.payee, self.minutes)
+
+    def row(self) -> list[Any]:
+        """As the columns of _INSERT_HOLD, closed by the hash of what does not hang on the clock."""
+        asked = [
+            self.key,
+            self.payer,
+            self.payee,
+            self.minutes,
+            self.by,
+            self.subject,
+            self.federation_reference,
+        ]
+        return [*asked, self.expires_at, _digest("hold", *asked)]
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A transfer that stands. `replayed` when it stood before this call."""
+
+    id: UUID
+    number: int
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A hold that stands."""
+
+    id: UUID
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A hold that was given back."""
+
+    hold: UUID
+    outcome: HoldOutcome
+    replayed: bool
+
+
+_INSERT_TRANSFER = """
+INSERT INTO {transfer} (id, kind, payer_id, payee_id, minutes, actor, subject, hold_id, batch,
+                        federation_reference, request_hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING number
+"""
+_INSERT_TRANSFERS = """
+INSERT INTO {transfer} (id, kind, payer_id, payee_id, minutes, actor, subject, hold_id, batch,
+                        federation_reference, request_hash)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[], %s::uuid[],
+                     %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::bytea[])
+ON CONFLICT DO NOTHING RETURNING id, number
+"""
+_INSERT_TAKE = """
+INSERT INTO {transfer} (id, kind, payer_id, payee_id, minutes, actor, subject, hold_id,
+                        federation_reference, request_hash)
+SELECT %s::uuid, %s::text, h.payer_id, h.payee_id, %s::bigint, %s::uuid, h.subject, h.id,
+       h.federation_reference, %s::bytea
+  FROM {hold} AS h WHERE h.id = %s::uuid
+ON CONFLICT DO NOTHING RETURNING number
+"""
+_INSERT_REVERSAL = """
+INSERT INTO {transfer} (id, kind, payer_id, payee_id, minutes, actor, subject, reverses_id,
+                        federation_reference, request_hash)
+SELECT %s::uuid, 'reversal', t.payee_id, t.payer_id, t.minutes, %s::uuid, t.subject, t.id,
+       t.federation_reference, %s::bytea
+  FROM {transfer} AS t WHERE t.id = %s::uuid
+ON CONFLICT DO NOTHING RETURNING number
+"""
+_INSERT_HOLD = """
+INSERT INTO {hold} (id, payer_id, payee_id, minutes, actor, subject, federation_reference,
+                    expires_at, request_hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (id) DO NOTHING RETURNING id
+"""
+_INSERT_RESOLUTION = """
+INSERT INTO {hold_resolution} (hold_id, outcome, actor) VALUES (%s, %s, %s)
+ON CONFLICT (hold_id) DO NOTHING RETURNING hold_id
+"""
+
+
+def insert_transfer(cursor: CursorWrapper, schema: str | None, new: NewTransfer) -> Posted:
+    """Post one transfer."""
+    row = new.row()
+    with named():
+        cursor.execute(_statement(_INSERT_TRANSFER, schema), row)
+    if posted := cursor.fetchone():
+        return Posted(new.key, posted[0], replayed=False)
+    return _replayed(cursor, schema, new.key, row[-1]) or _refuse_second_taking(new.hold)
+
+
+def insert_transfers(
+    cursor: CursorWrapper, schema: str | None, legs: Sequence[NewTransfer]
+) -> tuple[Posted, ...]:
+    """Post all legs of one batch in one statement, or none; results in the order given."""
+    rows = [leg.row() for leg in legs]
+    with named():
+        cursor.execute(
+            _statement(_INSERT_TRANSFERS, schema), [list(c) for c in zip(*rows, strict=True)]
+        )
+    numbers: dict[UUID, int] = dict(cursor.fetchall())
+    if len(numbers) == len(legs):
+        return tuple(Posted(leg.key, numbers[leg.key], replayed=False) for leg in legs)
+    if numbers:
+        # A part of it stood already, so this is not the batch that was posted under these keys.
+        raise KeyReused
+    return tuple(
+        _replayed(cursor, schema, leg.key, row[-1]) or _refuse_second_taking(leg.hold)
+        for leg, row in zip(legs, rows, strict=True)
+    )
+
+
+def insert_take(
+    cursor: CursorWrapper,
+    schema: str | None,
+    *,
+    key: UUID,
+    hold: UUID,
+    minutes: int,
+    by: UUID | None,
+    kind: TransferKind,
+) -> Posted:
+    """Turn a hold, or a part of it, into a transfer; what is left of it is free again."""
+    _refuse_what_is_no_amount(minutes)
+    digest = _digest("take", key, hold, minutes, by, kind)
+    with named():
+        cursor.execute(
+            _statement(_INSERT_TAKE, schema), [key, kind.value, minutes, by, digest, hold]
+        )
+    if row := cursor.fetchone():
+        return Posted(key, row[0], replayed=False)
+    if replay := _replayed(cursor, schema, key, digest):
+        return replay
+    if _stands(cursor, schema, "SELECT FROM {hold} WHERE id = %s", hold):
+        raise HoldAlreadyResolved
+    raise UnknownHold
+
+
+def insert_reversal(
+    cursor: CursorWrapper, schema: str | None, *, key: UUID, transfer: UUID, by: UUID | None
+) -> Posted:
+    """Undo a transfer wholly, by its mirror, whatever the limits."""
+    digest = _digest("reverse", key, transfer, by)
+    with named():
+        cursor.execute(_statement(_INSERT_REVERSAL, schema), [key, by, digest, transfer])
+    if row := cursor.fetchone():
+        return Posted(key, row[0], replayed=False)
+    if replay := _replayed(cursor, schema, key, digest):
+        return replay
+    if _stands(cursor, schema, "SELECT FROM {transfer} WHERE id = %s", transfer):
+        raise AlreadyReversed
+    raise UnknownTransfer
+
+
+def insert_hold(cursor: CursorWrapper, schema: str | None, new: NewHold) -> Held:
+    """Set minutes aside."""
+    row = new.row()
+    with named():
+        cursor.execute(_statement(_INSERT_HOLD, schema), row)
+    if cursor.fetchone():
+        return Held(new.key, replayed=False)
+    cursor.execute(_statement("SELECT request_hash FROM {hold} WHERE id = %s", schema), [new.key])
+    if bytes(cursor.fetchone()[0]) != row[-1]:
+        raise KeyReused
+    return Held(new.key, replayed=True)
+
+
+def insert_resolution(
+    cursor: CursorWrapper, schema: str | None, *, hold: UUID, outcome: HoldOutcome, by: UUID | None
+) -> Resolved:
+    """Give held minutes back. The hold is its own key: the same outcome again is a replay."""
+    with named():
+        cursor.execute(_statement(_INSERT_RESOLUTION, schema), [hold, outcome.value, by])
+    if cursor.fetchone():
+        return Resolved(hold, outcome, replayed=False)
+    select = "SELECT outcome FROM {hold_resolution} WHERE hold_id = %s"
+    cursor.execute(_statement(select, schema), [hold])
+    if cursor.fetchone()[0] != outcome:
+        raise HoldAlreadyResolved
+    return Resolved(hold, outcome, replayed=True)
+
+
+def _replayed(cursor: CursorWrapper, schema: str | None, key: UUID, digest: bytes) -> Posted | None:
+    select = "SELECT number, request_hash FROM {transfer} WHERE id = %s"
+    cursor.execute(_statement(select, schema), [key])
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    if bytes(row[1]) != digest:
+        raise KeyReused
+    return Posted(key, row[0], replayed=True)
+
+
+def _refuse_second_taking(hold: UUID | None) -> Posted:
+    raise HoldAlreadyResolved if hold else KeyReused
+
+
+def _stands(cursor: CursorWrapper, schema: str | None, select: LiteralString, row: UUID) -> bool:
+    cursor.execute(_statement(select, schema), [row])
+    return cursor.fetchone() is not None
+
+
+def _refuse_what_is_no_amount(minutes: int) -> None:
+    if type(minutes) is not int or minutes < 1:
+        raise NotAmount
+
+
+def _refuse_what_is_no_transfer(payer: UUID, payee: UUID, minutes: int) -> None:
+    _refuse_what_is_no_amount(minutes)
+    if payer == payee:
+        raise SameAccount
+
+
+def _digest(*request: object) -> bytes:
+    """What a key stands for: a hash over all that was asked."""
+    canonical = "\x1f".join("" if part is None else str(part) for part in request)
+    return hashlib.sha256(canonical.encode()).digest()
+
+
+@lru_cache(maxsize=4096)
+def _statement(template: LiteralString, schema: str | None) -> str:
+    """The statement with its tables in the named schema, or left to the search path."""
+    path = [schema] if schema else []
+    tables = {name: sql.Identifier(*path, f"ledger_{name}") for name in TABLES}
+    return sql.SQL(template).format(**tables).as_string()

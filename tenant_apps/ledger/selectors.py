@@ -1,0 +1,196 @@
+"""What people may read of the ledger: balances, statements, holds. Values, never rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import Now
+
+from tenant_apps.ledger.models import Account, AccountKind, Entry, Hold, Transfer, TransferKind
+from tenant_apps.ledger.refusals import UnknownAccount
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """An account now. `held_minutes` are set aside to pay, `expected_minutes` to be received."""
+
+    id: UUID
+    kind: AccountKind
+    holder: UUID
+    balance_minutes: int
+    held_minutes: int
+    expected_minutes: int
+    floor_minutes: int | None
+    ceiling_minutes: int | None
+    is_frozen: bool
+    is_closed: bool
+
+    @property
+    def available_minutes(self) -> int:
+        return self.balance_minutes - self.held_minutes
+
+    @property
+    def spendable_minutes(self) -> int | None:
+        """What it may still pay, its floor counted in; None where there is no limit."""
+        if self.floor_minutes is None:
+            return None
+        return max(self.available_minutes - self.floor_minutes, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a statement. Minutes received are positive, minutes paid negative."""
+
+    transfer: UUID
+    number: int
+    sequence: int
+    at: datetime
+    kind: TransferKind
+    minutes: int
+    balance_after_minutes: int
+    counterparty_kind: AccountKind
+    counterparty_holder: UUID
+    subject: UUID | None
+    actor: UUID | None
+    federation_reference: UUID | None
+    reverses: UUID | None
+    is_reversed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A page of an account's lines, newest first; `older` asks for the next page, if any."""
+
+    lines: tuple[Line, ...]
+    older: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """Minutes set aside and not yet paid or given back."""
+
+    id: UUID
+    payer: UUID
+    payee: UUID
+    minutes: int
+    subject: UUID | None
+    expires_at: datetime | None
+    at: datetime
+
+
+def account(account_id: UUID) -> AccountView:
+    """One account by its id."""
+    return _one(Q(id=account_id))
+
+
+def account_of(*, kind: AccountKind, holder: UUID) -> AccountView:
+    """The account of a holder."""
+    return _one(Q(kind=kind, holder=holder))
+
+
+def accounts_of(*, kind: AccountKind, holders: Iterable[UUID]) -> dict[UUID, AccountView]:
+    """The accounts of many holders in one query, by holder; those without one are left out."""
+    rows = Account.objects.filter(kind=kind, holder__in=list(holders))
+    return {row.holder: _view(row) for row in rows}
+
+
+def statement(*, account: UUID, before: int | None = None, limit: int = 50) -> Statement:
+    """An account's lines, newest first, in one query. `before` is a former page's `older`."""
+    entries = Entry.objects.filter(account_id=account)
+    if before is not None:
+        entries = entries.filter(sequence__lt=before)
+    reversals = Transfer.objects.filter(reverses=OuterRef("transfer_id"))
+    rows = list(
+        entries.select_related("transfer__payer", "transfer__payee")
+        .annotate(is_reversed=Exists(reversals))
+        .order_by("-sequence")[: limit + 1]
+    )
+    lines = tuple(_line(row, row.is_reversed) for row in rows[:limit])
+    return Statement(lines, older=lines[-1].sequence if len(rows) > limit else None)
+
+
+def open_holds(*, account: UUID) -> tuple[HoldView, ...]:
+    """What is set aside on an account, to pay or to receive, oldest first."""
+    return _holds(Q(payer=account) | Q(payee=account))
+
+
+def overdue_holds(*, limit: int = 500) -> tuple[HoldView, ...]:
+    """Holds whose time is over by the database's clock, oldest first."""
+    return _holds(Q(expires_at__lte=Now()), limit)
+
+
+def exchanged_minutes(*, since: datetime | None = None) -> int:
+    """Minutes given in exchanges and not reversed."""
+    exchanges = Transfer.objects.filter(kind=TransferKind.EXCHANGE).exclude(
+        Exists(Transfer.objects.filter(reverses=OuterRef("id")))
+    )
+    if since is not None:
+        exchanges = exchanges.filter(recorded_at__gte=since)
+    return exchanges.aggregate(total=Sum("minutes"))["total"] or 0
+
+
+def positions() -> dict[UUID, int]:
+    """Each network's balance on the national ledger, by network. Read in the shared schema."""
+    rows = Account.objects.filter(kind=AccountKind.NETWORK)
+    return dict(rows.values_list("holder", "balance_minutes"))
+
+
+def _one(which: Q) -> AccountView:
+    row = Account.objects.filter(which).first()
+    if row is None:
+        raise UnknownAccount
+    return _view(row)
+
+
+def _holds(which: Q, limit: int | None = None) -> tuple[HoldView, ...]:
+    rows = Hold.objects.filter(which, resolution__isnull=True).order_by("recorded_at")
+    return tuple(
+        HoldView(
+            id=row.id,
+            payer=row.payer_id,
+            payee=row.payee_id,
+            minutes=row.minutes,
+            subject=row.subject,
+            expires_at=row.expires_at,
+            at=row.recorded_at,
+        )
+        for row in rows[:limit]
+    )
+
+
+def _view(row: Account) -> AccountView:
+    return AccountView(
+        id=row.id,
+        kind=AccountKind(row.kind),
+        holder=row.holder,
+        balance_minutes=row.balance_minutes,
+        held_minutes=row.held_out_minutes,
+        expected_minutes=row.held_in_minutes,
+        floor_minutes=row.floor_minutes,
+        ceiling_minutes=row.ceiling_minutes,
+        is_frozen=row.frozen_at is not None,
+        is_closed=row.closed_at is not None,
+    )
+
+
+def _line(row: Entry, is_reversed: bool) -> Line:
+    moved = row.transfer
+    other = moved.payee if row.account_id == moved.payer_id else moved.payer
+    return Line(
+        transfer=moved.id,
+        number=moved.number,
+        sequence=row.sequence,
+        at=moved.recorded_at,
+        kind=TransferKind(moved.kind),
+        minutes=row.minutes,
+        balance_after_minutes=row.balance_after_minutes,
+        counterparty_kind=AccountKind(other.kind),
+        counterparty_holder=other.holder,
+        subject=moved.subject,
+        actor=moved.actor,
+        federation_reference=moved.federation_reference,
+        reverses=moved.reverses_id,
+        is_reversed=is_reversed,
+    )
