@@ -1,0 +1,41 @@
+"""All ledgers of a deployment, recomputed from their transfers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared_apps.federation import check as federation_check
+from tenant_apps.ledger import check as ledger_check
+from tenants import current, selectors
+from tenants.models import Network
+
+CHECKED = (Network.State.ACTIVE, Network.State.SUSPENDED, Network.State.ARCHIVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference: in which ledger, and what it is."""
+
+    ledger: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One ledger gone through, with what was found in it."""
+
+    ledger: str
+    findings: list[Finding]
+
+
+def all_ledgers() -> Iterator[Checked]:
+    """Each network's ledger, the national one, and how they fit together."""
+    for network in selectors.all_in(*CHECKED):
+        with current.enter(network):
+            yield _checked(network.slug, [str(one) for one in ledger_check.check()])
+    with current.shared():
+        yield _checked("national", [str(one) for one in ledger_check.check()])
+    yield _checked("federation", [str(one) for one in federation_check.check()])
+
+
+def _checked(ledger: str, differences: list[str]) -> Checked:
+    return Checked(ledger, [Finding(ledger, what) for what in differences])
