@@ -69,7 +69,7 @@ def tabs(*, kind: str = "", query: str = "", help_kind: str = "") -> list[dict[s
     lists = [
         {
             "label": label,
-            "url": f"{reverse('listings:browse')}?{urlencode({'kind': value, **kept})}",
+            "url": f"{reverse('listings:list')}?{urlencode({'kind': value, **kept})}",
             "current": kind == value,
         }
         for value, label in [("request", "Requests"), ("offer", "Offers")]
@@ -85,7 +85,7 @@ def empty(*, kind: str, is_filtered: bool) -> dict[str, str]:
         return {
             "title": "Nothing found",
             "text": "Try other or fewer words, or look at everything that is open.",
-            "url": f"{reverse('listings:browse')}?kind={kind}",
+            "url": f"{reverse('listings:list')}?kind={kind}",
             "action": "Show everything",
             "url2": post_url,
             "action2": action,

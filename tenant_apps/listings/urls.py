@@ -5,7 +5,7 @@ from tenant_apps.listings import views
 app_name = "listings"
 
 urlpatterns = [
-    path("", views.browse, name="browse"),
+    path("", views.browse, name="list"),
     path("yours/", views.mine, name="mine"),
     path("first/", views.first, name="first"),
     path("new/<str:kind>/", views.post, name="post"),

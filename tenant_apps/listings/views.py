@@ -88,7 +88,7 @@ def post(request: MemberRequest, kind: str) -> HttpResponse:
         )
         messages.success(request, f"Your {kind} is open for all members to see.")
         return redirect("listings:detail", listing.id)
-    context = {"form": form, "kind": kind, "back_url": f"{reverse('listings:browse')}?kind={kind}"}
+    context = {"form": form, "kind": kind, "back_url": f"{reverse('listings:list')}?kind={kind}"}
     return render(request, "listings/post.html", context, status=422 if form.errors else 200)
 
 

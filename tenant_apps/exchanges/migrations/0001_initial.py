@@ -262,6 +262,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="exchange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "countered"])),
+                fields=("listing", "proposed_by"),
+                name="exchanges_exchange_one_pending",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchange",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     (

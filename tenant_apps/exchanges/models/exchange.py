@@ -26,10 +26,11 @@ class State(models.TextChoices):
     EXPIRED = "expired", "Expired"
 
 
+PENDING_STATES = [State.PROPOSED, State.COUNTERED]
 # Someone's answer is awaited in these; nobody's in the others.
-AWAITING_STATES = [State.PROPOSED, State.COUNTERED, State.LOGGED]
+AWAITING_STATES = [*PENDING_STATES, State.LOGGED]
 # Left alone for too long, these expire.
-EXPIRING_STATES = [State.PROPOSED, State.COUNTERED, State.ACCEPTED]
+EXPIRING_STATES = [*PENDING_STATES, State.ACCEPTED]
 OPEN_STATES = [*AWAITING_STATES, State.ACCEPTED]
 HELD_STATES = [State.ACCEPTED, State.LOGGED, State.SETTLED]
 LOGGED_STATES = [State.LOGGED, State.SETTLED]
@@ -111,6 +112,11 @@ class Exchange(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposed_by", "request_key"], name="exchanges_exchange_proposed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["listing", "proposed_by"],
+                condition=Q(state__in=PENDING_STATES),
+                name="exchanges_exchange_one_pending",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="exchanges_exchange_state_known"

@@ -1,0 +1,68 @@
+"""Mail to the parties: what happened and a link, never a message's text or anyone's address."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+
+from kernel import clock
+from tenant_apps.exchanges import wording
+from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
+from tenant_apps.members.models import Member
+from tenant_apps.outbox import services as outbox
+from tenants import current
+from tenants.urls import absolute
+
+QUIET = timedelta(minutes=10)
+
+Kind = ExchangeEvent.Kind
+
+_NEXT = {
+    Kind.PROPOSED: "Agree, suggest other hours, or decline:",
+    Kind.COUNTERED: "Agree, suggest other hours, or decline:",
+    Kind.ACCEPTED: "Now find a time that suits you both:",
+    Kind.LOGGED: "Look at the hours and confirm them, if they are right:",
+    Kind.DISPUTED: "Read what they say, and log the hours again:",
+    Kind.SETTLED: "Tell each other what you learned, and say thank you:",
+}
+
+
+def tell_of_event(
+    exchange: Exchange, kind: Kind, *, by: Member | None, minutes: int | None
+) -> None:
+    """Tell the other party; both, where time alone acted."""
+    told = [exchange.other(by.id)] if by else [exchange.provider, exchange.recipient]
+    news = wording.sentence(kind, who=by.name if by else "", minutes=minutes)
+    details = [wording.about_credits(kind), _NEXT.get(kind, "Have a look:")]
+    for member in told:
+        _send(exchange, member, news=news, details=details)
+
+
+def tell_of_note(exchange: Exchange, *, by: Member) -> None:
+    """Tell the other party that there is something to read."""
+    news = f"{by.name} has written to you"
+    _send(exchange, exchange.other(by.id), news=news, details=["Read it and answer:"])
+
+
+def was_told_lately(exchange: Exchange, *, by: Member) -> bool:
+    """Whether a note of this author went out a moment ago: a talk needs no mail for each line."""
+    since = clock.now() - QUIET
+    return Note.objects.filter(exchange=exchange, author=by, created_at__gt=since).exists()
+
+
+def _send(exchange: Exchange, member: Member, *, news: str, details: list[str]) -> None:
+    if not member.is_active:
+        return
+    path = reverse("exchanges:detail", args=[exchange.id], urlconf=settings.NETWORK_URLCONF)
+    outbox.send_mail(
+        to=member.user.email,
+        subject=f"{news}: {exchange.title}",
+        template="exchanges/mail/news",
+        context={
+            "name": member.name,
+            "title": exchange.title,
+            "news": news,
+            "details": [detail for detail in details if detail],
+            "link": absolute(current.network(), path),
+        },
+    )

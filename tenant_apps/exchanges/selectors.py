@@ -1,0 +1,97 @@
+"""Reading exchanges. The two parties see one; to everyone else it is missing."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+
+from kernel import clock
+from kernel.errors import NotFound
+from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models.exchange import (
+    OPEN_STATES,
+    PENDING_STATES,
+    ExchangeQuerySet,
+    State,
+)
+from tenant_apps.members.models import Member
+
+PAGE_SIZE = 20
+MOST_OPEN = 200
+FEEDBACK_WITHIN = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some exchanges, newest first, and where the older ones begin, if there are any."""
+
+    exchanges: list[Exchange]
+    next_before: UUID | None
+
+
+def get(member: Member, exchange_id: UUID) -> Exchange:
+    """An exchange of this member; anyone else's is missing."""
+    exchange = Exchange.objects.of(member.id).with_people().filter(id=exchange_id).first()
+    if exchange is None:
+        raise NotFound
+    return exchange
+
+
+def timeline(exchange: Exchange, *, after: int = 0) -> list[ExchangeEvent | Note]:
+    """What happened and what was written, in order, from past that position on."""
+    events = ExchangeEvent.objects.filter(exchange=exchange, position__gt=after)
+    notes = Note.objects.filter(exchange=exchange, position__gt=after)
+    return sorted([*events, *notes], key=lambda entry: entry.position)
+
+
+def feedback_on(exchange: Exchange) -> list[Feedback]:
+    """What the parties said once it was settled."""
+    return list(Feedback.objects.filter(exchange=exchange))
+
+
+def open_of(member: Member) -> list[Exchange]:
+    """All exchanges of a member that go on, the latest change first."""
+    going = Exchange.objects.of(member.id).with_people().filter(state__in=OPEN_STATES)
+    return list(going.order_by("-changed_at", "-id")[:MOST_OPEN])
+
+
+def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
+    """A member's exchanges that have ended, the newest first, older than the cursor."""
+    ended = Exchange.objects.of(member.id).with_people().exclude(state__in=OPEN_STATES)
+    if before:
+        ended = ended.filter(id__lt=before)
+    found = list(ended.order_by("-id")[: size + 1])
+    return Page(found[:size], found[size - 1].id if len(found) > size else None)
+
+
+def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:
+    """This member's proposal to the listing that still waits for an answer, if there is one."""
+    return Exchange.objects.filter(
+        listing=listing_id, proposed_by=by, state__in=PENDING_STATES
+    ).first()
+
+
+def awaiting(member: Member) -> list[Exchange]:
+    """Those that wait for this member's answer, longest first."""
+    waiting = Exchange.objects.with_people().filter(awaiting=member)
+    return list(waiting.order_by("changed_at")[:MOST_OPEN])
+
+
+def feedback_due(member: Member) -> list[Exchange]:
+    """Lately settled ones that this member has said nothing about."""
+    due = _feedback_due(member).with_people()
+    return list(due.order_by("settled_at")[:MOST_OPEN])
+
+
+def to_do_count(member: Member) -> int:
+    """How many exchanges wait for this member."""
+    waiting = Exchange.objects.filter(awaiting=member).count()
+    return waiting + _feedback_due(member).count()
+
+
+def _feedback_due(member: Member) -> ExchangeQuerySet:
+    given = Feedback.objects.filter(exchange=OuterRef("id"), author=member)
+    return Exchange.objects.of(member.id).filter(
+        ~Exists(given), state=State.SETTLED, settled_at__gt=clock.now() - FEEDBACK_WITHIN
+    )

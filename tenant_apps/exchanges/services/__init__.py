@@ -1,0 +1,65 @@
+"""Every write of an exchange. Each function is one transaction under a lock of the exchange.
+
+Each takes the key of the request it serves; the same key again does nothing a second time.
+Errors: those of `refusals`, and kernel.errors.NotFound for whoever is no party.
+"""
+
+from tenant_apps.exchanges.services.expiring import expire_due
+from tenant_apps.exchanges.services.proposing import (
+    accept,
+    cancel,
+    counter,
+    decline,
+    propose_to_listing,
+    propose_to_member,
+    withdraw,
+)
+from tenant_apps.exchanges.services.refusals import (
+    AlreadyProposed,
+    BadDay,
+    BadHours,
+    CreditsMissing,
+    CreditsTooMany,
+    EmptyText,
+    FeedbackGiven,
+    MemberNotActive,
+    MoveImpossible,
+    OwnListing,
+    ToOneself,
+)
+from tenant_apps.exchanges.services.settling import (
+    check_day,
+    confirm,
+    dispute,
+    give_feedback,
+    log_hours,
+)
+from tenant_apps.exchanges.services.writing import write
+
+__all__ = [
+    "AlreadyProposed",
+    "BadDay",
+    "BadHours",
+    "CreditsMissing",
+    "CreditsTooMany",
+    "EmptyText",
+    "FeedbackGiven",
+    "MemberNotActive",
+    "MoveImpossible",
+    "OwnListing",
+    "ToOneself",
+    "accept",
+    "cancel",
+    "check_day",
+    "confirm",
+    "counter",
+    "decline",
+    "dispute",
+    "expire_due",
+    "give_feedback",
+    "log_hours",
+    "propose_to_listing",
+    "propose_to_member",
+    "withdraw",
+    "write",
+]

@@ -1,0 +1,86 @@
+"""What every move shares: the locked exchange, the rule, and the record of what happened."""
+
+from uuid import UUID
+
+from kernel import clock
+from kernel.errors import NotFound
+from kernel.minutes import MAX_MINUTES, STEP_MINUTES
+from tenant_apps.audit import services as audit
+from tenant_apps.exchanges import mails
+from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
+from tenant_apps.exchanges.moves import Move, may
+from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, MoveImpossible
+from tenant_apps.members.models import Member
+
+Kind = ExchangeEvent.Kind
+
+
+def lock(exchange_id: UUID, by: Member) -> Exchange:
+    """The member's exchange, locked until the transaction ends: two never act at once."""
+    exchanges = Exchange.objects.of(by.id).with_people()
+    exchange = exchanges.select_for_update(of=("self",)).filter(id=exchange_id).first()
+    if exchange is None:
+        raise NotFound
+    return exchange
+
+
+def was_done(exchange: Exchange, by: Member, key: UUID) -> bool:
+    """Whether this very request has been carried out already."""
+    return ExchangeEvent.objects.filter(exchange=exchange, actor=by, request_key=key).exists()
+
+
+def require(exchange: Exchange, move: Move, by: Member) -> None:
+    """Raises MoveImpossible unless the member may make this move now."""
+    if not may(by.id, move, on=exchange):
+        raise MoveImpossible(exchange)
+
+
+def require_hours(minutes: int) -> None:
+    """Raises BadHours for what is no amount of help."""
+    if not 0 < minutes <= MAX_MINUTES or minutes % STEP_MINUTES:
+        raise BadHours
+
+
+def require_text(text: str) -> None:
+    """Raises EmptyText where words are needed."""
+    if not text.strip():
+        raise EmptyText
+
+
+def happened(
+    exchange: Exchange,
+    kind: Kind,
+    *,
+    by: Member | None,
+    key: UUID,
+    minutes: int | None = None,
+    text: str = "",
+) -> None:
+    """Save the exchange with its new state, and leave event, words, audit and mail."""
+    exchange.last_position += 1
+    ExchangeEvent.objects.create(
+        exchange=exchange,
+        position=exchange.last_position,
+        kind=kind,
+        actor=by,
+        minutes=minutes,
+        request_key=key,
+    )
+    if by is not None and text.strip():
+        add_note(exchange, by=by, text=text, key=key)
+    exchange.changed_at = clock.now()
+    exchange.save()
+    audit.record(action=f"exchange.{kind.value}", by=by.id if by else None, subject=exchange.id)
+    mails.tell_of_event(exchange, kind, by=by, minutes=minutes)
+
+
+def add_note(exchange: Exchange, *, by: Member, text: str, key: UUID) -> Note:
+    """The next words in the exchange. Whoever calls saves the exchange."""
+    exchange.last_position += 1
+    return Note.objects.create(
+        exchange=exchange,
+        position=exchange.last_position,
+        author=by,
+        text=text.strip(),
+        request_key=key,
+    )

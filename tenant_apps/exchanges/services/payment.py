@@ -1,0 +1,128 @@
+"""The credits of an exchange: held when it is agreed, moved when its hours are confirmed.
+
+Every key follows from the exchange, so that nothing is held or moved twice.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID, uuid5
+
+from kernel.minutes import hours
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.services.refusals import CreditsMissing, CreditsTooMany, MemberNotActive
+from tenant_apps.ledger import selectors as accounts
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind, TransferKind
+from tenant_apps.members.models import Member
+
+
+def hold_agreed(exchange: Exchange, *, by: Member) -> UUID:
+    """Set the agreed hours of the recipient aside."""
+    return _hold(exchange, exchange.minutes, key=uuid5(exchange.id, "hold"), by=by)
+
+
+def hold_extra(exchange: Exchange, minutes: int, *, by: Member) -> UUID:
+    """Set aside what the recipient logged above the agreed hours."""
+    key = uuid5(exchange.id, f"extra hold {exchange.last_position}")
+    return _hold(exchange, minutes, key=key, by=by)
+
+
+def release(exchange: Exchange, *, by: Member | None) -> None:
+    """Give back all that is held. The hold stays named in the exchange: it happened."""
+    if exchange.hold_id:
+        ledger.release(hold=exchange.hold_id, by=by.id if by else None)
+    release_extra(exchange, by=by)
+
+
+def release_extra(exchange: Exchange, *, by: Member | None) -> None:
+    """Give back what was set aside above the agreed hours."""
+    if exchange.extra_hold_id:
+        ledger.release(hold=exchange.extra_hold_id, by=by.id if by else None)
+        exchange.extra_hold_id = None
+
+
+def pay(exchange: Exchange, *, by: Member) -> None:
+    """Move the logged hours: from the hold, and what is above it from the second or at once."""
+    assert exchange.hold_id is not None
+    assert exchange.logged_minutes is not None
+    agreed = min(exchange.logged_minutes, exchange.minutes)
+    extra = exchange.logged_minutes - agreed
+    with _in_plain_words(exchange, by=by):
+        ledger.take(key=uuid5(exchange.id, "take"), hold=exchange.hold_id, minutes=agreed, by=by.id)
+        if extra and exchange.extra_hold_id:
+            key = uuid5(exchange.id, "take extra")
+            ledger.take(key=key, hold=exchange.extra_hold_id, minutes=extra, by=by.id)
+        elif extra:
+            _pay_extra(exchange, extra, by=by)
+
+
+def _pay_extra(exchange: Exchange, minutes: int, *, by: Member) -> None:
+    """The recipient confirms more hours than were agreed: that is consent to pay them."""
+    if by.id != exchange.recipient_id:
+        raise AssertionError("Only the recipient can consent to pay more than was agreed.")
+    payer, payee = _accounts(exchange)
+    ledger.transfer(
+        key=uuid5(exchange.id, "extra"),
+        kind=TransferKind.EXCHANGE,
+        payer=payer,
+        payee=payee,
+        minutes=minutes,
+        by=by.id,
+        subject=exchange.id,
+    )
+
+
+def _hold(exchange: Exchange, minutes: int, *, key: UUID, by: Member) -> UUID:
+    # The hold has no time of its own: the exchange expires, and gives it back when it does.
+    payer, payee = _accounts(exchange)
+    with _in_plain_words(exchange, by=by):
+        held = ledger.hold(
+            key=key, payer=payer, payee=payee, minutes=minutes, by=by.id, subject=exchange.id
+        )
+    return held.id
+
+
+def _accounts(exchange: Exchange) -> tuple[UUID, UUID]:
+    parties = [exchange.recipient_id, exchange.provider_id]
+    found = accounts.accounts_of(kind=AccountKind.MEMBER, holders=parties)
+    return found[exchange.recipient_id].id, found[exchange.provider_id].id
+
+
+@contextmanager
+def _in_plain_words(exchange: Exchange, *, by: Member) -> Iterator[None]:
+    """The ledger's refusals as each party may read them: nobody learns the other's balance."""
+    other = exchange.other(by.id).name
+    try:
+        yield
+    except ledger.NotEnoughCredits as error:
+        raise CreditsMissing(
+            _missing(error, pays=by.id == exchange.recipient_id, other=other)
+        ) from error
+    except ledger.AboveCeiling as error:
+        raise CreditsTooMany(_too_many(gives=by.id == exchange.provider_id, other=other)) from error
+    except (ledger.AccountFrozen, ledger.AccountClosed) as error:
+        raise MemberNotActive(other) from error
+
+
+def _missing(error: ledger.NotEnoughCredits, *, pays: bool, other: str) -> str:
+    if pays:
+        return (
+            f"You have {hours(error.available_minutes)} available, and this takes "
+            f"{hours(error.minutes)}. Suggest fewer hours, or give some help first to earn more."
+        )
+    return (
+        f"{other} does not have enough credits available for this now. "
+        "Suggest fewer hours, or come back to it later."
+    )
+
+
+def _too_many(*, gives: bool, other: str) -> str:
+    if gives:
+        return (
+            "This would take you above the most credits this network lets a member hold. "
+            "Spend or donate some first, or agree fewer hours."
+        )
+    return (
+        f"{other} cannot receive this many credits: the network limits what a member may hold. "
+        "Agree fewer hours."
+    )

@@ -1,0 +1,89 @@
+"""Why an exchange says no."""
+
+from kernel.errors import Refused
+from tenant_apps.exchanges.models import Exchange
+
+
+class OwnListing(Refused):
+    """A member proposed an exchange on their own listing."""
+
+    code = "own_listing"
+    default_message = "This is your own listing. Others propose to you here."
+
+
+class ToOneself(Refused):
+    """A member proposed an exchange to themselves."""
+
+    code = "to_oneself"
+    default_message = "An exchange is between two people. Choose another member."
+
+
+class MemberNotActive(Refused):
+    """The other party is suspended or has left."""
+
+    code = "member_not_active"
+
+    def __init__(self, name: str = "This member") -> None:
+        super().__init__(
+            f"{name} cannot take part at the moment: the membership is suspended or has ended."
+        )
+
+
+class AlreadyProposed(Refused):
+    """A proposal of this member to this listing still waits for an answer."""
+
+    code = "already_proposed"
+    default_message = "You have proposed this already, and it waits for an answer."
+
+
+class MoveImpossible(Refused):
+    """The exchange has moved on, or it is the other party's turn."""
+
+    code = "exchange_state"
+
+    def __init__(self, exchange: Exchange | None = None) -> None:
+        state = f"It is “{exchange.get_state_display().lower()}” now. " if exchange else ""
+        super().__init__(f"That is not possible any more. {state}Look at what happened since.")
+
+
+class BadHours(Refused):
+    """Hours that are none, too many, or not in quarters."""
+
+    code = "hours"
+    status = 422
+    default_message = "Enter hours in quarters, more than 0 and at most 100."
+
+
+class BadDay(Refused):
+    """A day of help in the future, or long ago."""
+
+    code = "day"
+    status = 422
+    default_message = "Enter a day within the last year, today at the latest."
+
+
+class EmptyText(Refused):
+    """Nothing was written."""
+
+    code = "empty"
+    status = 422
+    default_message = "Write something first."
+
+
+class CreditsMissing(Refused):
+    """The recipient's balance does not allow it."""
+
+    code = "not_enough_credits"
+
+
+class CreditsTooMany(Refused):
+    """The provider's ceiling does not allow it."""
+
+    code = "above_ceiling"
+
+
+class FeedbackGiven(Refused):
+    """One member gives feedback on an exchange once."""
+
+    code = "feedback_given"
+    default_message = "You have given feedback on this exchange already. Thank you."

@@ -1,0 +1,109 @@
+"""From an agreement to settled hours, and what was learned."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from kernel import clock, database
+from tenant_apps.audit import services as audit
+from tenant_apps.exchanges.models import Exchange, Feedback
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.exchanges.moves import Move
+from tenant_apps.exchanges.services import acting, payment
+from tenant_apps.exchanges.services.acting import Kind
+from tenant_apps.exchanges.services.proposing import HELP_WITHIN
+from tenant_apps.exchanges.services.refusals import BadDay, FeedbackGiven, MoveImpossible
+from tenant_apps.members.models import Member
+
+LOG_WITHIN = timedelta(days=365)
+
+
+def check_day(day: date) -> None:
+    """Raises BadDay unless the day is today or within the last year."""
+    today = timezone.localdate(clock.now())
+    if not today - LOG_WITHIN <= day <= today:
+        raise BadDay
+
+
+def log_hours(
+    *, exchange_id: UUID, minutes: int, helped_on: date, note: str = "", key: UUID, by: Member
+) -> Exchange:
+    """Say how many hours it was; the other party confirms.
+
+    A recipient who logs more than was agreed consents to pay it: it is held at once, and refused
+    where the balance does not allow it. A provider's is paid if the recipient confirms it.
+    """
+    acting.require_hours(minutes)
+    check_day(helped_on)
+    with database.atomic():
+        exchange = acting.lock(exchange_id, by)
+        if acting.was_done(exchange, by, key):
+            return exchange
+        acting.require(exchange, Move.LOG, by)
+        extra = minutes - exchange.minutes
+        if extra > 0 and by.id == exchange.recipient_id:
+            exchange.extra_hold_id = payment.hold_extra(exchange, extra, by=by)
+        exchange.state = State.LOGGED
+        exchange.logged_minutes = minutes
+        exchange.logged_by = by
+        exchange.helped_on = helped_on
+        exchange.awaiting = exchange.other(by.id)
+        exchange.expires_at = None
+        acting.happened(exchange, Kind.LOGGED, by=by, key=key, minutes=minutes, text=note)
+    return exchange
+
+
+def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
+    """Agree with the logged hours: the credits move, and the exchange is settled.
+
+    Raises CreditsMissing, CreditsTooMany, MemberNotActive.
+    """
+    with database.atomic():
+        exchange = acting.lock(exchange_id, by)
+        if acting.was_done(exchange, by, key):
+            return exchange
+        acting.require(exchange, Move.CONFIRM, by)
+        payment.pay(exchange, by=by)
+        exchange.state = State.SETTLED
+        exchange.awaiting = None
+        exchange.settled_at = clock.now()
+        acting.happened(exchange, Kind.SETTLED, by=by, key=key, minutes=exchange.logged_minutes)
+    return exchange
+
+
+def dispute(*, exchange_id: UUID, message: str, key: UUID, by: Member) -> Exchange:
+    """Say that the logged hours are not right, and what would be: both talk, and log again."""
+    acting.require_text(message)
+    with database.atomic():
+        exchange = acting.lock(exchange_id, by)
+        if acting.was_done(exchange, by, key):
+            return exchange
+        acting.require(exchange, Move.DISPUTE, by)
+        payment.release_extra(exchange, by=by)
+        exchange.state = State.ACCEPTED
+        exchange.logged_minutes = exchange.logged_by = exchange.helped_on = None
+        exchange.awaiting = None
+        exchange.expires_at = clock.now() + HELP_WITHIN
+        acting.happened(exchange, Kind.DISPUTED, by=by, key=key, text=message)
+    return exchange
+
+
+def give_feedback(
+    *, exchange_id: UUID, learned: str, thanks: str, may_be_shared: bool, by: Member
+) -> Feedback:
+    """What was learned, and thanks, once by each party. The same words again change nothing."""
+    acting.require_text(learned + thanks)
+    words = {"learned": learned.strip(), "thanks": thanks.strip()}
+    with database.atomic():
+        exchange = acting.lock(exchange_id, by)
+        if exchange.state != State.SETTLED:
+            raise MoveImpossible(exchange)
+        feedback, is_new = Feedback.objects.get_or_create(
+            exchange=exchange, author=by, defaults={**words, "may_be_shared": may_be_shared}
+        )
+        if not is_new and (feedback.learned, feedback.thanks) != tuple(words.values()):
+            raise FeedbackGiven
+        if is_new:
+            audit.record(action="feedback.given", by=by.id, subject=exchange.id)
+    return feedback

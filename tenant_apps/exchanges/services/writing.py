@@ -1,0 +1,27 @@
+"""What the two parties write to each other."""
+
+from uuid import UUID
+
+from kernel import database
+from tenant_apps.exchanges import mails
+from tenant_apps.exchanges.models import Note
+from tenant_apps.exchanges.moves import Move
+from tenant_apps.exchanges.services import acting
+from tenant_apps.members.models import Member
+
+
+def write(*, exchange_id: UUID, text: str, key: UUID, by: Member) -> Note:
+    """Write to the other party. The same key gives the first note."""
+    acting.require_text(text)
+    with database.atomic():
+        exchange = acting.lock(exchange_id, by)
+        known = Note.objects.filter(exchange=exchange, author=by, request_key=key).first()
+        if known is not None:
+            return known
+        acting.require(exchange, Move.WRITE, by)
+        told_already = mails.was_told_lately(exchange, by=by)
+        note = acting.add_note(exchange, by=by, text=text, key=key)
+        exchange.save(update_fields=["last_position"])
+        if not told_already:
+            mails.tell_of_note(exchange, by=by)
+    return note

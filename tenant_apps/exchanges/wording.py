@@ -1,0 +1,34 @@
+"""What happened, in a sentence: for the timeline and for mail alike."""
+
+from kernel.minutes import hours
+from tenant_apps.exchanges.models import ExchangeEvent
+
+Kind = ExchangeEvent.Kind
+
+_SENTENCES = {
+    Kind.PROPOSED: "{who} proposed {hours}",
+    Kind.COUNTERED: "{who} suggested {hours} instead",
+    Kind.ACCEPTED: "{who} agreed to {hours}",
+    Kind.DECLINED: "{who} declined",
+    Kind.WITHDRAWN: "{who} withdrew the proposal",
+    Kind.CANCELLED: "{who} cancelled the exchange",
+    Kind.LOGGED: "{who} logged {hours}",
+    Kind.DISPUTED: "{who} did not agree with the hours",
+    Kind.SETTLED: "{who} confirmed {hours}",
+    Kind.EXPIRED: "This ran out, since nothing more happened",
+}
+_CREDITS = {
+    Kind.ACCEPTED: "The credits are held until the hours are confirmed.",
+    Kind.CANCELLED: "The held credits are free again.",
+    Kind.SETTLED: "The credits have moved.",
+}
+
+
+def sentence(kind: str, *, who: str, minutes: int | None) -> str:
+    """`Alice Archer proposed 1.5 hours`."""
+    return _SENTENCES[Kind(kind)].format(who=who, hours=hours(minutes or 0))
+
+
+def about_credits(kind: str) -> str:
+    """What became of the credits, where something did."""
+    return _CREDITS.get(Kind(kind), "")
