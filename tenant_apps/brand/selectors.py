@@ -1,0 +1,52 @@
+"""Reading the brand, for the frame of every page."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.urls import reverse
+
+from design import colour as colours
+from tenant_apps.brand import files
+from tenant_apps.brand.models import OWN_COLOUR, Brand
+from tenants import current as place
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentBrand:
+    """What the frame of a page shows; an empty `logo_url` means that there is no logo."""
+
+    name: str
+    colour: str
+    logo_hash: str
+    logo_url: str
+    theme_url: str
+
+
+def current() -> CurrentBrand:
+    """The brand of the current network. One query."""
+    brand = Brand.objects.first() or Brand(name=place.network().name, colour=OWN_COLOUR)
+    _css, version = theme(brand.colour)
+    return CurrentBrand(
+        name=brand.name,
+        colour=brand.colour,
+        logo_hash=brand.logo_hash,
+        logo_url=f"{reverse('brand:logo')}?v={brand.logo_hash[:12]}" if brand.logo_hash else "",
+        theme_url=f"{reverse('brand:theme')}?v={version}",
+    )
+
+
+@lru_cache(maxsize=1024)
+def theme(colour: str) -> tuple[str, str]:
+    """The style sheet of a brand colour, and its version. The same for every network."""
+    chosen = colours.theme(colour)
+    return colours.theme_css(chosen), colours.theme_hash(chosen)
+
+
+def logo_file() -> tuple[Path, str] | None:
+    """The logo's file and its hash, if the network has one."""
+    brand = Brand.objects.first()
+    if brand is None or not brand.logo_hash:
+        return None
+    file = files.path(brand.logo_hash)
+    return (file, brand.logo_hash) if file.exists() else None

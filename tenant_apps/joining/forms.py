@@ -1,0 +1,152 @@
+"""What people fill in to join, and champions to let them."""
+
+from datetime import UTC, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils import timezone
+
+from kernel import clock
+from tenant_apps.accounts.forms import PasswordField
+from tenant_apps.accounts.services import normalise_email
+from tenant_apps.joining import staff_list
+from tenant_apps.members.forms import OrganisationField
+from tenant_apps.members.permissions import Role
+from tenant_apps.organisations import selectors as organisations
+
+__all__ = ["AcceptForm", "InviteForm", "JoinForm", "LinkForm", "StaffForm"]
+
+
+class NameField(forms.CharField):
+    """A person's own name."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Your name",
+            max_length=120,
+            widget=forms.TextInput(attrs={"autocomplete": "name"}),
+            **kwargs,
+        )
+
+
+class EmailField(forms.EmailField):
+    """An address in its one form."""
+
+    def clean(self, value: Any) -> str:
+        return normalise_email(str(super().clean(value)))
+
+
+class AcceptForm(forms.Form):
+    """Joining by an invitation: the address is known, a password is new."""
+
+    name = NameField()
+    password = PasswordField()
+
+
+class JoinForm(forms.Form):
+    """Joining by a link."""
+
+    name = NameField()
+    email = EmailField(
+        label="E-mail",
+        max_length=254,
+        help_text="To sign in, and to hear when someone answers. Other members never see it.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    organisation = OrganisationField()
+    password = PasswordField()
+
+    def __init__(self, *args: Any, asks_organisation: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        every = organisations.everything()
+        if asks_organisation and every.exists():
+            self.fields["organisation"].queryset = every  # type: ignore[attr-defined]
+        else:
+            del self.fields["organisation"]
+
+
+class InviteForm(forms.Form):
+    """One person to invite."""
+
+    email = EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    organisation = OrganisationField()
+    role = forms.ChoiceField(label="Role", choices=Role, initial=Role.MEMBER)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
+
+
+class LinkForm(forms.Form):
+    """A new join link."""
+
+    label = forms.CharField(
+        label="What is it for?",
+        max_length=80,
+        help_text="For you to tell links apart, such as “Poster in the canteen”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    organisation = OrganisationField(
+        empty_label="People choose their own",
+        help_text="Whoever joins by this link belongs to it.",
+    )
+    joined_limit = forms.IntegerField(
+        label="How many may join",
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        help_text="Leave it empty for no limit.",
+    )
+    expires_on = forms.DateField(
+        label="Last day",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="The link works to the end of that day. Leave it empty for no end.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
+
+    def clean_expires_on(self) -> datetime | None:
+        """The end of the day, there where the network is."""
+        day = self.cleaned_data["expires_on"]
+        if day is None:
+            return None
+        end = timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+        if end < clock.now():
+            raise ValidationError("Choose today or a later day.", code="past")
+        return end.astimezone(UTC)
+
+
+class StaffForm(forms.Form):
+    """A list of staff."""
+
+    file = forms.FileField(
+        label="CSV file",
+        allow_empty_file=True,
+        max_length=200,
+        help_text="At most 5,000 rows and 5 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > staff_list.MAX_BYTES:
+            raise ValidationError(
+                "This file is larger than 5 MB. Split the list and upload the parts.", code="size"
+            )
+        return file

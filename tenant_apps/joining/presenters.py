@@ -1,0 +1,200 @@
+"""Invitations, links and lists as pages show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from kernel import clock
+from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.selectors import Funnel
+from tenant_apps.members.permissions import Role
+from tenants import current
+from tenants.urls import absolute
+
+SHOWN_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A part of running the network."""
+
+    title: str
+    text: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An invitation that waits."""
+
+    id: UUID
+    name: str
+    email: str
+    organisation: str
+    role: str
+    sent_at: datetime
+    has_expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A join link."""
+
+    id: UUID
+    label: str
+    address: str
+    organisation: str
+    state: str
+    tone: str
+    is_usable: bool
+    joined: str
+    expires_at: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A list of staff before, and after, it is confirmed."""
+
+    id: UUID
+    file_name: str
+    rows: list[dict[str, Any]]
+    good_count: int
+    invite_label: str
+    hidden_row_count: int
+    errors: list[dict[str, Any]]
+    error_count: int
+    is_confirmed: bool
+    invited_count: int
+    left_out_count: int
+
+
+def places() -> list[Place]:
+    """What a champion can do here."""
+    return [
+        Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
+        Place(
+            "Invite a list of staff",
+            "From a spreadsheet, checked before anything is sent.",
+            reverse("joining:staff"),
+            "download",
+        ),
+        Place(
+            "Links and posters",
+            "A link or a QR code by which people join themselves.",
+            reverse("joining:links"),
+            "copy",
+        ),
+        Place(
+            "Members and roles",
+            "Who is here, who helps as broker or champion.",
+            reverse("joining:members"),
+            "people",
+        ),
+        Place(
+            "Organisations",
+            "The trusts, councils and others people work for.",
+            reverse("organisations:list"),
+            "place",
+        ),
+        Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "offer"),
+        Place("Rules", "Welcome credits and limits.", reverse("policy:settings"), "gear"),
+    ]
+
+
+def stats(funnel: Funnel) -> list[dict[str, Any]]:
+    """The way in, in four figures."""
+    return [
+        {"label": "Members", "value": funnel.active, "note": "active now"},
+        {"label": "Invited", "value": funnel.invited, "note": f"{funnel.waiting} still to answer"},
+        {"label": "Joined by invitation", "value": funnel.by_invitation},
+        {
+            "label": "Joined by link",
+            "value": funnel.by_link,
+            "note": f"{funnel.open_links} {'link' if funnel.open_links == 1 else 'links'} in use",
+        },
+    ]
+
+
+def asked(invitations: Iterable[Invitation]) -> list[Asked]:
+    """Invitations that wait."""
+    now = clock.now()
+    return [
+        Asked(
+            id=each.id,
+            name=each.name or each.email,
+            email=each.email if each.name else "",
+            organisation=each.organisation.name if each.organisation else "",
+            role="" if each.role == Role.MEMBER else each.get_role_display(),
+            sent_at=each.sent_at,
+            has_expired=each.expires_at <= now,
+        )
+        for each in invitations
+    ]
+
+
+def links(found: Iterable[JoinLink]) -> list[Link]:
+    """Join links."""
+    return [link(each) for each in found]
+
+
+def link(found: JoinLink) -> Link:
+    """A join link with its full address."""
+    state, tone = _state(found)
+    joined = str(found.joined_count)
+    if found.joined_limit:
+        joined += f" of {found.joined_limit}"
+    return Link(
+        id=found.id,
+        label=found.label,
+        address=absolute(current.network(), reverse("joining:join", args=[found.code])),
+        organisation=found.organisation.name if found.organisation else "",
+        state=state,
+        tone=tone,
+        is_usable=state == "In use",
+        joined=joined,
+        expires_at=found.expires_at,
+        url=reverse("joining:link", args=[found.id]),
+    )
+
+
+def review(upload: StaffUpload) -> Review:
+    """A list of staff, its first hundred rows and errors."""
+    return Review(
+        id=upload.id,
+        file_name=upload.file_name,
+        rows=upload.rows[:SHOWN_ROWS],
+        good_count=upload.good_count,
+        invite_label=_invite_label(upload.good_count),
+        hidden_row_count=max(len(upload.rows) - SHOWN_ROWS, 0),
+        errors=[_error(each) for each in upload.errors],
+        error_count=upload.error_count,
+        is_confirmed=upload.confirmed_at is not None,
+        invited_count=upload.invited_count,
+        left_out_count=upload.good_count - upload.invited_count,
+    )
+
+
+def _invite_label(count: int) -> str:
+    if count == 1:
+        return "Invite the 1 good row"
+    return f"Invite the {count:,} good rows" if count else ""
+
+
+def _error(error: dict[str, Any]) -> dict[str, Any]:
+    return {"where": f"Row {error['row']}, {error['column']}", "said": error["message"]}
+
+
+def _state(found: JoinLink) -> tuple[str, str]:
+    if found.revoked_at:
+        return "Withdrawn", ""
+    if found.expires_at and found.expires_at <= clock.now():
+        return "Expired", "warn"
+    if found.joined_limit is not None and found.joined_count >= found.joined_limit:
+        return "Full", "warn"
+    return "In use", "good"

@@ -1,0 +1,104 @@
+"""Reading invitations, links and lists of staff."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from kernel import clock
+from kernel.errors import NotFound
+from kernel.ids import digest
+from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.services.links import open_now
+from tenant_apps.members import selectors as members
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How far people have come on their way in."""
+
+    active: int
+    invited: int
+    waiting: int
+    by_invitation: int
+    by_link: int
+    open_links: int
+
+
+def funnel() -> Funnel:
+    """The figures of the page where a champion runs the network. Three queries."""
+    waiting = _waiting()
+    invitations = Invitation.objects.aggregate(
+        invited=Count("id"),
+        waiting=Count("id", filter=waiting),
+        accepted=Count("id", filter=Q(accepted_at__isnull=False)),
+    )
+    links = JoinLink.objects.aggregate(
+        joined=Sum("joined_count"), open=Count("id", filter=open_now())
+    )
+    return Funnel(
+        active=members.counts()["active"],
+        invited=invitations["invited"],
+        waiting=invitations["waiting"],
+        by_invitation=invitations["accepted"],
+        by_link=links["joined"] or 0,
+        open_links=links["open"],
+    )
+
+
+def waiting_invitations(*, search: str = "") -> QuerySet[Invitation]:
+    """Invitations without an answer, the latest first; those that have expired as well."""
+    found = Invitation.objects.select_related("organisation").filter(
+        accepted_at=None, revoked_at=None
+    )
+    for word in search.split()[:6]:
+        found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
+    return found.order_by("-sent_at", "-id")
+
+
+def invitation_by_secret(secret: str) -> Invitation:
+    """The invitation of a mailed link, in whatever state, or NotFound."""
+    found = Invitation.objects.select_related("organisation")
+    invitation = found.filter(token_digest=digest(secret)).first()
+    if invitation is None:
+        raise NotFound
+    return invitation
+
+
+def links() -> QuerySet[JoinLink]:
+    """All join links, the latest first."""
+    return JoinLink.objects.select_related("organisation").order_by("-created_at")
+
+
+def link(link_id: UUID) -> JoinLink:
+    """One join link, or NotFound."""
+    return _one_link(Q(id=link_id))
+
+
+def link_by_code(code: str) -> JoinLink:
+    """The join link of an address, in whatever state, or NotFound."""
+    return _one_link(Q(code=code.lower()))
+
+
+def is_usable(link: JoinLink) -> bool:
+    """Whether someone can join by it now."""
+    return JoinLink.objects.filter(open_now(), id=link.id).exists()
+
+
+def upload(upload_id: UUID, *, by: UUID) -> StaffUpload:
+    """A champion's own list of staff, or NotFound."""
+    found = StaffUpload.objects.filter(id=upload_id, uploaded_by=by).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _one_link(which: Q) -> JoinLink:
+    found = JoinLink.objects.select_related("organisation").filter(which).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _waiting() -> Q:
+    return Q(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())

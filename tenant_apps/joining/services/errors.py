@@ -1,0 +1,45 @@
+"""Why someone cannot join, or be asked to."""
+
+from kernel.errors import Refused
+
+
+class AlreadyMember(Refused):
+    """This address belongs to a member."""
+
+    code = "already_member"
+    default_message = "This e-mail address belongs to a member already. Sign in instead."
+
+
+class AlreadyInvited(Refused):
+    """This address has an invitation that waits for an answer."""
+
+    code = "already_invited"
+    default_message = "This e-mail address has an invitation already. Send that one again instead."
+
+
+class InvitationClosed(Refused):
+    """The invitation was used, withdrawn or has expired."""
+
+    code = "invitation_closed"
+    status = 410
+    default_message = (
+        "This invitation has expired, or was withdrawn or replaced. "
+        "Ask the champion of your network to send you another."
+    )
+
+
+class LinkClosed(Refused):
+    """The join link is full, expired or withdrawn."""
+
+    code = "link_closed"
+    status = 410
+    default_message = (
+        "This link to join is no longer in use. Ask whoever gave it to you for another."
+    )
+
+
+class NothingToInvite(Refused):
+    """A list without a single good row."""
+
+    code = "nothing_to_invite"
+    default_message = "No row of this list can be invited. Correct it and upload it again."

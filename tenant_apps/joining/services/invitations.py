@@ -1,0 +1,218 @@
+"""Invitations: sent, sent again, withdrawn, accepted."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.urls import reverse
+
+from kernel import clock, database
+from kernel.errors import NotFound
+from kernel.ids import digest, token
+from tenant_apps.accounts import services as accounts
+from tenant_apps.audit import services as audit
+from tenant_apps.joining.models import Invitation
+from tenant_apps.joining.services.errors import (
+    AlreadyInvited,
+    AlreadyMember,
+    InvitationClosed,
+)
+from tenant_apps.members import selectors as member_selectors
+from tenant_apps.members import services as members
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Role
+from tenant_apps.organisations.models import Organisation
+from tenant_apps.outbox import services as outbox
+from tenants import current
+from tenants.urls import absolute
+
+VALID_FOR = timedelta(days=30)
+
+
+def invite(
+    *,
+    email: str,
+    name: str = "",
+    organisation: Organisation | None = None,
+    job_title: str = "",
+    role: str = Role.MEMBER,
+    by: UUID | None,
+) -> Invitation:
+    """Ask one person to join, by mail. Raises AlreadyMember, AlreadyInvited."""
+    address = accounts.normalise_email(email)
+    secret = token()
+    now = clock.now()
+    invitation = Invitation(
+        email=address,
+        name=members.tidy_name(name),
+        organisation=organisation,
+        job_title=job_title.strip(),
+        role=Role(role),
+        token_digest=digest(secret),
+        invited_by=by,
+        sent_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    with database.atomic():
+        if member_selectors.email_is_member(address):
+            raise AlreadyMember("This e-mail address belongs to a member already.")
+        _revoke_expired(address)
+        _save_new(invitation)
+        outbox.send_many([mail(invitation, secret, inviter_name(by))])
+        detail = {"role": invitation.role}
+        audit.record(action="member.invited", by=by, subject=invitation.id, detail=detail)
+    return invitation
+
+
+def invite_champion(*, name: str, email: str) -> Invitation:
+    """A new network's first invitation, to the person who will run it."""
+    return invite(email=email, name=name, role=Role.CHAMPION, by=None)
+
+
+def resend(*, invitation_id: UUID, by: UUID) -> Invitation:
+    """Mail the invitation again with a new link; the one sent before stops working."""
+    secret = token()
+    with database.atomic():
+        invitation = _waiting(invitation_id)
+        invitation.token_digest = digest(secret)
+        invitation.sent_at = clock.now()
+        invitation.expires_at = invitation.sent_at + VALID_FOR
+        invitation.save(update_fields=["token_digest", "sent_at", "expires_at"])
+        outbox.send_many([mail(invitation, secret, inviter_name(by))])
+        audit.record(action="invitation.sent_again", by=by, subject=invitation.id)
+    return invitation
+
+
+def revoke(*, invitation_id: UUID, by: UUID) -> Invitation:
+    """Withdraw an invitation: its link stops working."""
+    with database.atomic():
+        invitation = _waiting(invitation_id)
+        invitation.revoked_at = clock.now()
+        invitation.save(update_fields=["revoked_at"])
+        audit.record(action="invitation.revoked", by=by, subject=invitation.id)
+    return invitation
+
+
+def accept(*, secret: str, name: str, password: str) -> Member:
+    """Become a member by an invitation, once. Raises NotFound, InvitationClosed, AlreadyMember."""
+    with database.atomic():
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+        invitation = found.filter(token_digest=digest(secret)).first()
+        if invitation is None:
+            raise NotFound
+        if not is_open(invitation):
+            raise InvitationClosed
+        member = admit_new(
+            email=invitation.email,
+            password=password,
+            name=name,
+            organisation=invitation.organisation,
+            job_title=invitation.job_title,
+            role=invitation.role,
+            source="invitation",
+        )
+        close_by_joining(invitation, member)
+    return member
+
+
+def admit_new(
+    *,
+    email: str,
+    password: str,
+    name: str,
+    organisation: Organisation | None,
+    source: str,
+    job_title: str = "",
+    role: str = Role.MEMBER,
+) -> Member:
+    """A login and a membership for someone who is not here yet; else AlreadyMember."""
+    try:
+        with database.atomic():
+            user = accounts.create_user(email=email, password=password)
+    except (accounts.EmailTaken, IntegrityError) as error:
+        raise AlreadyMember from error
+    return members.admit(
+        user=user,
+        name=name,
+        organisation=organisation,
+        job_title=job_title,
+        role=role,
+        by=None,
+        source=source,
+    )
+
+
+def close_by_joining(invitation: Invitation, member: Member) -> None:
+    """Mark an invitation as used by the member it became."""
+    invitation.accepted_at = clock.now()
+    invitation.member = member
+    invitation.save(update_fields=["accepted_at", "member"])
+
+
+def is_open(invitation: Invitation) -> bool:
+    """Whether its link still works."""
+    return (
+        invitation.accepted_at is None
+        and invitation.revoked_at is None
+        and invitation.expires_at > clock.now()
+    )
+
+
+def mail(invitation: Invitation, secret: str, inviter: str) -> outbox.Mail:
+    """The mail with the link, which is the only place where the secret is written."""
+    network = current.network()
+    link = absolute(network, reverse("joining:accept", args=[secret], urlconf=_urlconf()))
+    context = {
+        "link": link,
+        "name": invitation.name,
+        "inviter": inviter,
+        "is_champion": invitation.role == Role.CHAMPION,
+        "expires_at": invitation.expires_at,
+    }
+    if invitation.role == Role.CHAMPION:
+        subject = f"Your network is ready: {network.name}"
+    else:
+        subject = f"You are invited to {network.name}"
+    return outbox.render(
+        to=invitation.email, subject=subject, template="joining/mail/invitation", context=context
+    )
+
+
+def inviter_name(by: UUID | None) -> str:
+    """Who asks, by name; nothing where it is the service itself."""
+    return member_selectors.names([by]).get(by, "") if by else ""
+
+
+def _urlconf() -> str:
+    """Mail is also written by workers, where no request has chosen the network's addresses."""
+    return str(settings.NETWORK_URLCONF)
+
+
+def _revoke_expired(email: str) -> None:
+    """An invitation that nobody answered in time gives way to a new one."""
+    now = clock.now()
+    Invitation.objects.filter(
+        email=email, accepted_at=None, revoked_at=None, expires_at__lte=now
+    ).update(revoked_at=now)
+
+
+def _save_new(invitation: Invitation) -> None:
+    try:
+        with database.atomic():
+            invitation.save(force_insert=True)
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if constraint == "joining_invitation_one_waiting":
+            raise AlreadyInvited from error
+        raise
+
+
+def _waiting(invitation_id: UUID) -> Invitation:
+    """An invitation that waits for its answer, locked; one that is not there is NotFound."""
+    found = Invitation.objects.select_for_update(of=("self",)).filter(id=invitation_id).first()
+    if found is None:
+        raise NotFound
+    if found.accepted_at or found.revoked_at:
+        raise InvitationClosed("This invitation has been answered or withdrawn already.")
+    return found

@@ -1,0 +1,110 @@
+"""Join links: made, withdrawn, and used to join."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from kernel import clock, database
+from kernel.errors import NotFound
+from tenant_apps.accounts import services as accounts
+from tenant_apps.audit import services as audit
+from tenant_apps.joining.models import Invitation, JoinLink
+from tenant_apps.joining.services.errors import AlreadyInvited, LinkClosed
+from tenant_apps.joining.services.invitations import admit_new, close_by_joining
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Role
+from tenant_apps.organisations.models import Organisation
+
+
+def make_link(
+    *,
+    label: str,
+    organisation: Organisation | None = None,
+    joined_limit: int | None = None,
+    expires_at: datetime | None = None,
+    by: UUID,
+) -> JoinLink:
+    """A link by which whoever has it may join."""
+    with database.atomic():
+        link = JoinLink.objects.create(
+            label=label.strip(),
+            organisation=organisation,
+            joined_limit=joined_limit,
+            expires_at=expires_at,
+            made_by=by,
+        )
+        audit.record(action="join_link.made", by=by, subject=link.id)
+    return link
+
+
+def revoke_link(*, link_id: UUID, by: UUID) -> JoinLink:
+    """Withdraw a link for good. Whoever joined by it stays. Doing it twice changes nothing."""
+    with database.atomic():
+        link = JoinLink.objects.select_for_update(of=("self",)).filter(id=link_id).first()
+        if link is None:
+            raise NotFound
+        if link.revoked_at is None:
+            link.revoked_at = clock.now()
+            link.save(update_fields=["revoked_at"])
+            audit.record(action="join_link.revoked", by=by, subject=link.id)
+    return link
+
+
+def join(
+    *,
+    link: JoinLink,
+    email: str,
+    name: str,
+    password: str,
+    organisation: Organisation | None = None,
+) -> Member:
+    """Become a member at once. Raises LinkClosed, AlreadyMember, AlreadyInvited."""
+    address = accounts.normalise_email(email)
+    with database.atomic():
+        _take_a_place(link)
+        invitation = _waiting_invitation(address)
+        member = admit_new(
+            email=address,
+            password=password,
+            name=name,
+            organisation=link.organisation or organisation,
+            source="join_link",
+        )
+        if invitation:
+            close_by_joining(invitation, member)
+    return member
+
+
+def open_now() -> Q:
+    """Links that can be used."""
+    return (
+        Q(revoked_at=None)
+        & (Q(expires_at=None) | Q(expires_at__gt=clock.now()))
+        & (Q(joined_limit=None) | Q(joined_count__lt=F("joined_limit")))
+    )
+
+
+def _take_a_place(link: JoinLink) -> None:
+    """One conditional UPDATE: of two who take the last place at once, one finds none."""
+    taken = JoinLink.objects.filter(open_now(), id=link.id).update(
+        joined_count=F("joined_count") + 1
+    )
+    if not taken:
+        raise LinkClosed
+
+
+def _waiting_invitation(email: str) -> Invitation | None:
+    """The invitation that joining by link answers as well.
+
+    A link does not prove whose address it is, so nobody becomes a broker or champion by it.
+    """
+    waiting = Invitation.objects.select_for_update(of=("self",)).filter(
+        email=email, accepted_at=None, revoked_at=None
+    )
+    invitation = waiting.first()
+    if invitation and invitation.role != Role.MEMBER:
+        raise AlreadyInvited(
+            "We have sent an invitation to this e-mail address. Open that mail to join."
+        )
+    return invitation

@@ -1,0 +1,23 @@
+from django.urls import path
+
+from tenant_apps.joining.views import entrance, links, people, staff
+
+app_name = "joining"
+urlpatterns = [
+    path("invitation/<str:secret>/", entrance.accept, name="accept"),
+    path("join/<str:code>/", entrance.join, name="join"),
+    path("settings/", people.people, name="people"),
+    path("settings/members/", people.everyone, name="members"),
+    path("settings/invitations/", people.invitations, name="invitations"),
+    path("settings/invitations/<uuid:invitation_id>/resend/", people.resend, name="resend"),
+    path("settings/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="revoke"),
+    path("settings/links/", links.links, name="links"),
+    path("settings/links/<uuid:link_id>/", links.link, name="link"),
+    path("settings/links/<uuid:link_id>/poster/", links.poster, name="poster"),
+    path("settings/links/<uuid:link_id>/qr.svg", links.qr_file, name="qr_file"),
+    path("settings/links/<uuid:link_id>/revoke/", links.revoke, name="revoke_link"),
+    path("settings/staff/", staff.staff, name="staff"),
+    path("settings/staff/example.csv", staff.example, name="staff_example"),
+    path("settings/staff/<uuid:upload_id>/", staff.review, name="staff_review"),
+    path("settings/staff/<uuid:upload_id>/confirm/", staff.confirm, name="staff_confirm"),
+]

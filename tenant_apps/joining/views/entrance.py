@@ -1,0 +1,128 @@
+"""Where people come in: by a mailed invitation, or by a link from a poster."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from kernel.errors import NotFound
+from tenant_apps.accounts import services as accounts
+from tenant_apps.joining import presenters, selectors, services
+from tenant_apps.joining.forms import AcceptForm, JoinForm
+from tenant_apps.joining.models import Invitation
+from tenant_apps.joining.services.invitations import is_open
+from tenant_apps.members.models import Member
+from tenant_apps.policy import selectors as policy
+from tenants.http import NetworkRequest
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def accept(request: NetworkRequest, secret: str) -> HttpResponse:
+    """Answer an invitation: a name, a password, and in."""
+    try:
+        invitation = selectors.invitation_by_secret(secret)
+    except NotFound:
+        return _closed(request, "not_found", status=404)
+    if not is_open(invitation):
+        return _closed(request, _why_closed(invitation), status=410)
+    data = request.POST if request.method == "POST" else None
+    form = AcceptForm(data, initial={"name": invitation.name})
+    if form.is_bound and form.is_valid():
+        try:
+            member = services.accept(secret=secret, **form.cleaned_data)
+        except services.InvitationClosed:
+            return _closed(request, "used", status=410)
+        except services.AlreadyMember:
+            return _closed(request, "used", status=410)
+        return _welcome(request, member)
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "is_champion": invitation.role == "champion",
+        "welcome_minutes": policy.current().welcome_minutes,
+    }
+    return render(request, "joining/accept.html", context, status=422 if form.errors else 200)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: NetworkRequest, code: str) -> HttpResponse:
+    """Join by a link: one short form."""
+    try:
+        link = selectors.link_by_code(code)
+    except NotFound:
+        return _closed(request, "no_link", status=404)
+    member: Member | None = getattr(request, "member", None)
+    if member is not None and member.is_active:
+        messages.info(request, "You are a member of this network already.")
+        return redirect("home:home")
+    if not selectors.is_usable(link):
+        return _closed(request, "link", status=410)
+    data = request.POST if request.method == "POST" else None
+    form = JoinForm(data, asks_organisation=link.organisation is None)
+    if form.is_bound and form.is_valid():
+        try:
+            joined = services.join(link=link, **form.cleaned_data)
+        except services.LinkClosed:
+            return _closed(request, "link", status=410)
+        except services.AlreadyInvited as error:
+            form.add_error("email", error.message)
+        except services.AlreadyMember as error:
+            form.add_error("email", error.message)
+        else:
+            return _welcome(request, joined)
+    context = {
+        "form": form,
+        "link": presenters.link(link),
+        "welcome_minutes": policy.current().welcome_minutes,
+    }
+    return render(request, "joining/join.html", context, status=422 if form.errors else 200)
+
+
+def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
+    """Signed in at once; members go on to say what they give and need."""
+    accounts.sign_in(request, member.user)
+    messages.success(request, f"Welcome, {member.name.split()[0]}. You are in.")
+    return redirect("joining:people" if member.role == "champion" else "listings:first")
+
+
+def _why_closed(invitation: Invitation) -> str:
+    if invitation.accepted_at:
+        return "used"
+    return "withdrawn" if invitation.revoked_at else "expired"
+
+
+def _closed(request: HttpRequest, why: str, *, status: int) -> HttpResponse:
+    """One plain page for every link that does not lead in."""
+    heading, text = _CLOSED[why]
+    context = {"heading": heading, "text": text, "shows_sign_in": why in {"used", "link"}}
+    return render(request, "joining/closed.html", context, status=status)
+
+
+_ASK = "Ask the person who sent it for another."
+_CLOSED = {
+    "not_found": (
+        "This invitation does not work here",
+        "Check that you opened the newest mail, and the whole of its link: an older invitation "
+        "stops working when it is sent again, and each network has its own. "
+        "If it still does not work, ask the champion of your network for another.",
+    ),
+    "used": (
+        "This invitation has been used",
+        "An invitation works once. If it was you who used it, sign in with your e-mail address "
+        "and the password you chose.",
+    ),
+    "withdrawn": ("This invitation was withdrawn", _ASK),
+    "expired": ("This invitation has expired", _ASK),
+    "no_link": (
+        "This link does not lead anywhere",
+        "Check the letters and digits after “join/”, or scan the code again. If it still does "
+        "not work, ask whoever gave it to you for another.",
+    ),
+    "link": (
+        "This link is no longer in use",
+        "Ask whoever gave it to you for another. If you have joined already, sign in.",
+    ),
+}

@@ -1,0 +1,77 @@
+"""Join links: made, shown as a QR code and a poster, withdrawn."""
+
+from io import BytesIO
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenant_apps.joining import presenters, selectors, services
+from tenant_apps.joining.forms import LinkForm
+from tenant_apps.members.access import needs
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MEMBER_INVITE)
+def links(request: MemberRequest) -> HttpResponse:
+    """All links, and a form for another."""
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        data = form.cleaned_data
+        made = services.make_link(
+            label=data["label"],
+            organisation=data["organisation"],
+            joined_limit=data["joined_limit"],
+            expires_at=data["expires_on"],
+            by=request.member.id,
+        )
+        messages.success(request, "The link is ready to be shared.")
+        return redirect("joining:link", link_id=made.id)
+    context = {"form": form, "links": presenters.links(selectors.links())}
+    return render(request, "joining/links.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Permission.MEMBER_INVITE)
+def link(request: MemberRequest, link_id: UUID) -> HttpResponse:
+    """One link with its QR code."""
+    context = {"link": presenters.link(selectors.link(link_id))}
+    return render(request, "joining/link.html", context)
+
+
+@require_safe
+@needs(Permission.MEMBER_INVITE)
+def poster(request: MemberRequest, link_id: UUID) -> HttpResponse:
+    """One sheet of paper to put on a wall."""
+    context = {"link": presenters.link(selectors.link(link_id))}
+    return render(request, "joining/poster.html", context)
+
+
+@require_safe
+@needs(Permission.MEMBER_INVITE)
+def qr_file(request: MemberRequest, link_id: UUID) -> HttpResponse:
+    """The QR code as a drawing to put into one's own poster."""
+    shown = presenters.link(selectors.link(link_id))
+    drawing = BytesIO()
+    segno.make(shown.address, error="m", micro=False).save(
+        drawing, kind="svg", scale=10, svgclass=None, lineclass=None, light="#ffffff"
+    )
+    name = slugify(shown.label) or "join"
+    response = HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}-qr.svg"'
+    return response
+
+
+@require_POST
+@needs(Permission.MEMBER_INVITE)
+def revoke(request: MemberRequest, link_id: UUID) -> HttpResponse:
+    """Withdraw a link."""
+    services.revoke_link(link_id=link_id, by=request.member.id)
+    messages.success(request, "The link is withdrawn. Whoever joined by it stays.")
+    return redirect("joining:link", link_id=link_id)

@@ -1,0 +1,93 @@
+"""Where a champion runs the network: the way in in figures, its members, its invitations."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tenant_apps.joining import presenters, selectors, services
+from tenant_apps.joining.forms import InviteForm
+from tenant_apps.members import presenters as member_presenters
+from tenant_apps.members import selectors as members
+from tenant_apps.members.access import needs
+from tenant_apps.members.forms import SearchForm
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
+
+PER_PAGE = 50
+
+
+@require_safe
+@needs(Permission.MEMBER_INVITE)
+def people(request: MemberRequest) -> HttpResponse:
+    """All that a champion sets, and how many have come in."""
+    context = {
+        "stats": presenters.stats(selectors.funnel()),
+        "places": presenters.places(),
+    }
+    return render(request, "joining/people.html", context)
+
+
+@require_safe
+@needs(Permission.MEMBER_SUSPEND)
+def everyone(request: MemberRequest) -> HttpResponse:
+    """Members in every state, with their roles; each one's page has what can be done."""
+    search = SearchForm(request.GET).words()
+    found = Paginator(members.everyone(search=search), PER_PAGE)
+    page = found.get_page(request.GET.get("page"))
+    context = {
+        "search": search,
+        "page": page,
+        "members": member_presenters.roll(page.object_list),
+        "counts": members.counts(),
+    }
+    return render(request, "joining/members.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.MEMBER_INVITE)
+def invitations(request: MemberRequest) -> HttpResponse:
+    """Invite one person, and see who has not answered yet."""
+    form = InviteForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            invited = services.invite(by=request.member.id, **form.cleaned_data)
+        except (services.AlreadyMember, services.AlreadyInvited) as error:
+            form.add_error("email", error.message)
+        else:
+            messages.success(request, f"The invitation to {invited.email} is on its way.")
+            return redirect("joining:invitations")
+    search = SearchForm(request.GET).words()
+    found = Paginator(selectors.waiting_invitations(search=search), PER_PAGE)
+    page = found.get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "search": search,
+        "page": page,
+        "invitations": presenters.asked(page.object_list),
+        "total": page.paginator.count,
+    }
+    return render(request, "joining/invitations.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Permission.MEMBER_INVITE)
+def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+    """Mail an invitation again."""
+    sent = services.resend(invitation_id=invitation_id, by=request.member.id)
+    messages.success(
+        request, f"Sent again to {sent.email}. The link in the earlier mail no longer works."
+    )
+    return redirect("joining:invitations")
+
+
+@require_POST
+@needs(Permission.MEMBER_INVITE)
+def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+    """Withdraw an invitation."""
+    revoked = services.revoke(invitation_id=invitation_id, by=request.member.id)
+    messages.success(request, f"The invitation to {revoked.email} is withdrawn.")
+    return redirect("joining:invitations")

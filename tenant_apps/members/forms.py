@@ -1,0 +1,77 @@
+"""Finding members, and what they say of themselves."""
+
+from typing import Any
+
+from django import forms
+
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Role
+from tenant_apps.organisations import selectors as organisations
+from tenant_apps.organisations.models import Organisation
+
+
+class SearchForm(forms.Form):
+    """Words to find people by."""
+
+    q = forms.CharField(max_length=100, required=False)
+
+    def words(self) -> str:
+        """What to search for; nothing where it is no search at all."""
+        return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
+
+
+class OrganisationField(forms.ModelChoiceField):
+    """One of the network's organisations."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", "Organisation")
+        kwargs.setdefault("required", False)
+        kwargs.setdefault("empty_label", "None of these")
+        super().__init__(queryset=Organisation.objects.none(), **kwargs)
+
+
+class ProfileForm(forms.Form):
+    """A member's own page."""
+
+    name = forms.CharField(
+        label="Your name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    job_title = forms.CharField(
+        label="What you do",
+        max_length=80,
+        required=False,
+        help_text="Your job or role, such as “Ward manager” or “Improvement lead”.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization-title"}),
+    )
+    organisation = OrganisationField()
+    about = forms.CharField(
+        label="About you",
+        max_length=1000,
+        required=False,
+        help_text="What you are working on, and what people may ask you about. "
+        "Leave out telephone numbers and addresses: people write to you here.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    shows_name_outside = forms.BooleanField(
+        label="Let people in other networks see my name",
+        required=False,
+        help_text="When you exchange with, or send credits to, someone in another network. "
+        "Without it they see your handle alone. You can change this at any time.",
+    )
+
+    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+        initial = {
+            "name": member.name,
+            "job_title": member.job_title,
+            "organisation": member.organisation,
+            "about": member.about,
+            "shows_name_outside": member.shows_name_outside,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
+
+
+class RoleForm(forms.Form):
+    """What a member is to the network."""
+
+    role = forms.ChoiceField(label="Role", choices=Role)

@@ -1,0 +1,88 @@
+"""Reading members. A stranger's, a suspended and a missing member look the same."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Count, Q
+from django.db.models.functions import Lower
+
+from kernel.errors import NotFound
+from tenant_apps.accounts.models import User
+from tenant_apps.members.models import Member, MemberQuerySet
+
+
+def get(member_id: UUID, *, any_state: bool = False) -> Member:
+    """One member, or NotFound."""
+    found = _members(any_state).filter(id=member_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_handle(handle: str, *, any_state: bool = False) -> Member | None:
+    """The member of this handle, if there is one."""
+    return _members(any_state).filter(handle=handle.lower()).first()
+
+
+def of_user(user: User) -> Member | None:
+    """Who this login is here, in whatever state."""
+    return _members(any_state=True).filter(user_id=user.pk).first()
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these members, in whatever state, by id; unknown ids are left out."""
+    found = Member.objects.filter(id__in=list(set(ids)))
+    return dict(found.values_list("id", "name"))
+
+
+def email_is_member(email: str) -> bool:
+    """Whether a member, in whatever state, signs in with this address (in small letters)."""
+    return Member.objects.filter(user__email=email).exists()
+
+
+def emails_of_members(emails: Iterable[str]) -> set[str]:
+    """Which of these addresses (in small letters) members sign in with."""
+    found = Member.objects.filter(user__email__in=list(emails))
+    return set(found.values_list("user__email", flat=True))
+
+
+def directory(*, search: str = "", organisation_id: UUID | None = None) -> MemberQuerySet:
+    """Active members by name, found by name, handle, job or organisation."""
+    found = _members(any_state=False)
+    if organisation_id:
+        found = found.filter(organisation_id=organisation_id)
+    for word in search.split()[:6]:
+        found = found.filter(
+            Q(name__icontains=word)
+            | Q(handle__icontains=word)
+            | Q(job_title__icontains=word)
+            | Q(organisation__name__icontains=word)
+        )
+    return found.order_by(Lower("name"), "id")
+
+
+def everyone(*, search: str = "") -> MemberQuerySet:
+    """Members in whatever state by name, for champions."""
+    found = _members(any_state=True)
+    for word in search.split()[:6]:
+        found = found.filter(Q(name__icontains=word) | Q(handle__icontains=word))
+    return found.order_by(Lower("name"), "id")
+
+
+def counts() -> dict[str, int]:
+    """How many members there are in each state, and how many brokers and champions are active."""
+    active = Q(state=Member.State.ACTIVE)
+    return dict(
+        Member.objects.aggregate(
+            active=Count("id", filter=active),
+            suspended=Count("id", filter=Q(state=Member.State.SUSPENDED)),
+            left=Count("id", filter=Q(state=Member.State.LEFT)),
+            brokers=Count("id", filter=active & Q(role="broker")),
+            champions=Count("id", filter=active & Q(role="champion")),
+        )
+    )
+
+
+def _members(any_state: bool) -> MemberQuerySet:
+    members = Member.objects.select_related("organisation")
+    return members if any_state else members.active()

@@ -1,0 +1,224 @@
+"""Every write of membership.
+
+Errors: LastChampion, NotOnOneself, WrongState, and accounts' EmailTaken from whoever makes the
+login first. Each function is one transaction and leaves an audit event.
+"""
+
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError
+
+from kernel import database
+from kernel.errors import NotFound, Refused
+from tenant_apps.accounts.models import User
+from tenant_apps.audit import services as audit
+from tenant_apps.ledger import selectors as accounts
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind, TransferKind
+from tenant_apps.members import handles
+from tenant_apps.members.models import Member, service_writes
+from tenant_apps.members.permissions import Role
+from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy import selectors as policy
+from tenants import current
+
+_TRIES = 5
+
+
+class LastChampion(Refused):
+    """A network without a champion could not be run."""
+
+    code = "last_champion"
+    default_message = "This is the network’s last champion. Make someone else a champion first."
+
+
+class NotOnOneself(Refused):
+    """Champions do not suspend themselves."""
+
+    code = "not_on_oneself"
+    default_message = "You cannot suspend yourself. Ask another champion to do it."
+
+
+class WrongState(Refused):
+    """The member is not in a state from which this can be done."""
+
+    code = "wrong_member_state"
+    default_message = "This member’s state has changed. Reload the page to see what can be done."
+
+
+def admit(
+    *,
+    user: User,
+    name: str,
+    organisation: Organisation | None = None,
+    job_title: str = "",
+    role: str = Role.MEMBER,
+    by: UUID | None,
+    source: str,
+) -> Member:
+    """Make someone a member: their row, their account, and the welcome credits in it.
+
+    `source` says how they came in: `invitation`, `join_link`, `demo`.
+    """
+    member = Member(
+        user=user,
+        name=tidy_name(name),
+        organisation=organisation,
+        job_title=job_title.strip(),
+        role=Role(role),
+    )
+    with database.atomic():
+        _save_under_free_handle(member)
+        _open_account(member)
+        detail = {"source": source, "role": member.role}
+        audit.record(action="member.joined", by=by, subject=member.id, detail=detail)
+    return member
+
+
+def change_profile(
+    *,
+    member: Member,
+    name: str,
+    job_title: str,
+    organisation: Organisation | None,
+    about: str,
+    shows_name_outside: bool,
+    by: UUID,
+) -> Member:
+    """What a member says of themselves. Consent to be named outside is audited on its own."""
+    with database.atomic():
+        changed = _locked(member.id)
+        consent_changed = changed.shows_name_outside != shows_name_outside
+        changed.name = tidy_name(name)
+        changed.job_title = job_title.strip()
+        changed.organisation = organisation
+        changed.about = about.strip()
+        changed.shows_name_outside = shows_name_outside
+        _save(changed)
+        audit.record(action="member.profile_changed", by=by, subject=changed.id)
+        if consent_changed:
+            detail = {"shows_name_outside": shows_name_outside}
+            audit.record(action="member.consent_set", by=by, subject=changed.id, detail=detail)
+    return changed
+
+
+def change_role(*, member: Member, role: str, by: UUID) -> Member:
+    """Make an active member a broker, a champion, or neither."""
+    with database.atomic():
+        champions = _lock_champions()
+        changed = _locked(member.id)
+        if not changed.is_active:
+            raise WrongState
+        if changed.role == Role(role):
+            return changed
+        _refuse_last_champion(changed, champions)
+        detail = {"before": changed.role, "after": str(Role(role))}
+        changed.role = Role(role)
+        _save(changed)
+        audit.record(action="member.role_changed", by=by, subject=changed.id, detail=detail)
+    return changed
+
+
+def suspend(*, member: Member, by: UUID) -> Member:
+    """Close the network's pages to a member, and freeze their account. Nothing is lost."""
+    if member.id == by:
+        raise NotOnOneself
+    with database.atomic():
+        champions = _lock_champions()
+        changed = _locked(member.id)
+        if not changed.is_active:
+            raise WrongState
+        _refuse_last_champion(changed, champions)
+        changed.state = Member.State.SUSPENDED
+        _save(changed)
+        _freeze(changed, frozen=True, reason="member.suspended", by=by)
+        audit.record(action="member.suspended", by=by, subject=changed.id)
+    return changed
+
+
+def reinstate(*, member: Member, by: UUID) -> Member:
+    """Let a suspended member back in."""
+    with database.atomic():
+        changed = _locked(member.id)
+        if changed.state != Member.State.SUSPENDED:
+            raise WrongState
+        changed.state = Member.State.ACTIVE
+        _save(changed)
+        _freeze(changed, frozen=False, reason="member.reinstated", by=by)
+        audit.record(action="member.reinstated", by=by, subject=changed.id)
+    return changed
+
+
+def tidy_name(name: str) -> str:
+    """The name with single spaces."""
+    return " ".join(name.split())
+
+
+def _save(member: Member) -> None:
+    with service_writes():
+        member.save()
+
+
+def _save_under_free_handle(member: Member) -> None:
+    """Two people of one first name who join at once are told apart by the database."""
+    wanted = handles.base(member.name)
+    for attempt in range(_TRIES):
+        like_it = Member.objects.filter(handle__regex=rf"^{wanted}[0-9]*$")
+        member.handle = handles.first_free(wanted, set(like_it.values_list("handle", flat=True)))
+        try:
+            with database.atomic(), service_writes():
+                member.save(force_insert=True)
+        except IntegrityError as error:
+            if attempt == _TRIES - 1 or not _is_handle_taken(error):
+                raise
+        else:
+            return
+
+
+def _is_handle_taken(error: IntegrityError) -> bool:
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", "") == "members_member_handle_unique"
+
+
+def _open_account(member: Member) -> None:
+    rules = policy.current()
+    account = ledger.open_account(
+        kind=AccountKind.MEMBER,
+        holder=member.id,
+        floor=rules.floor_minutes,
+        ceiling=rules.ceiling_minutes,
+    )
+    if rules.welcome_minutes:
+        issue = accounts.account_of(kind=AccountKind.ISSUE, holder=current.network().id)
+        ledger.transfer(
+            key=uuid5(member.id, "welcome"),
+            kind=TransferKind.WELCOME,
+            payer=issue.id,
+            payee=account,
+            minutes=rules.welcome_minutes,
+            by=None,
+            subject=member.id,
+        )
+
+
+def _freeze(member: Member, *, frozen: bool, reason: str, by: UUID) -> None:
+    account = accounts.account_of(kind=AccountKind.MEMBER, holder=member.id)
+    ledger.change_account(account=account.id, by=by, reason=reason, frozen=frozen)
+
+
+def _locked(member_id: UUID) -> Member:
+    member = Member.objects.select_for_update(of=("self",)).filter(id=member_id).first()
+    if member is None:
+        raise NotFound
+    return member
+
+
+def _lock_champions() -> list[UUID]:
+    """All active champions, locked in one order: of two changes at once, one sees the other's."""
+    champions = Member.objects.active().filter(role=Role.CHAMPION).order_by("id")
+    return [champion.id for champion in champions.select_for_update(of=("self",))]
+
+
+def _refuse_last_champion(member: Member, champions: list[UUID]) -> None:
+    if champions == [member.id]:
+        raise LastChampion

@@ -1,0 +1,71 @@
+"""Listing organisations, and changing one."""
+
+from typing import Any
+
+from django import forms
+
+from tenant_apps.organisations import selectors
+from tenant_apps.organisations.models import Organisation
+from tenant_apps.organisations.services import NewOrganisation
+
+ROWS = 3
+
+
+class OrganisationForm(forms.Form):
+    """One organisation."""
+
+    name = forms.CharField(label="Name", max_length=120)
+    kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind)
+    parent = forms.ModelChoiceField(
+        label="Part of",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="No other organisation",
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parents = selectors.possible_parents(organisation)
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+
+    def wanted(self) -> NewOrganisation:
+        """The organisation as typed."""
+        data = self.cleaned_data
+        parent: Organisation | None = data["parent"]
+        return NewOrganisation(data["name"], data["kind"], parent.id if parent else None)
+
+
+class NewRow(forms.Form):
+    """One of several organisations to add; a row without a name is left out."""
+
+    name = forms.CharField(label="Name", max_length=120, required=False)
+    kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind)
+
+
+class BaseNewRows(forms.BaseFormSet[NewRow]):
+    """Several at once: names must differ from each other and from those that are listed."""
+
+    def clean(self) -> None:
+        listed = selectors.by_name()
+        typed: set[str] = set()
+        for row in self.forms:
+            name = " ".join(row.cleaned_data.get("name", "").split())
+            if not name:
+                continue
+            if name.lower() in listed:
+                row.add_error("name", f"“{name}” is listed already.")
+            elif name.lower() in typed:
+                row.add_error("name", f"“{name}” is typed twice.")
+            typed.add(name.lower())
+        if not typed and not any(self.errors):
+            raise forms.ValidationError("Enter the name of at least one organisation.")
+
+    def wanted(self) -> list[NewOrganisation]:
+        """The rows that have a name."""
+        filled = [row.cleaned_data for row in self.forms if row.cleaned_data["name"].strip()]
+        return [NewOrganisation(row["name"], row["kind"]) for row in filled]
+
+
+NewRows = forms.formset_factory(
+    NewRow, formset=BaseNewRows, extra=ROWS, max_num=20, absolute_max=20, validate_max=True
+)

@@ -1,0 +1,39 @@
+"""Reading organisations. All members of a network may see all of its organisations."""
+
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
+
+from kernel.errors import NotFound
+from tenant_apps.organisations.models import Organisation
+
+
+def everything() -> QuerySet[Organisation]:
+    """All organisations, by name."""
+    return Organisation.objects.select_related("parent").order_by(Lower("name"))
+
+
+def with_member_counts() -> QuerySet[Organisation]:
+    """All organisations by name, each with `member_count`: its active members."""
+    active = Count("members", filter=Q(members__state="active"))
+    return everything().annotate(member_count=active)
+
+
+def get(organisation_id: UUID) -> Organisation:
+    """One organisation, or NotFound."""
+    found = Organisation.objects.select_related("parent").filter(id=organisation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def possible_parents(of: Organisation | None = None) -> QuerySet[Organisation]:
+    """Those that stand for themselves, so that another may be part of them."""
+    standing = everything().filter(parent__isnull=True)
+    return standing.exclude(id=of.id) if of else standing
+
+
+def by_name() -> dict[str, Organisation]:
+    """All organisations, keyed by their name in small letters."""
+    return {organisation.name.lower(): organisation for organisation in everything()}
