@@ -42,8 +42,9 @@ class CrossTransfer(models.Model):
     """Credits that a member of one network sent to a member of another. Written once.
 
     The reference is the sender's request key; the three transfers in the three ledgers carry it.
-    Handles and note are personal data: both networks' statements show them to the two members and
-    their champions. They stay as long as the ledger does, the handles as pseudonyms.
+    Personal data: the handles (the two members and both networks' champions see them) and the
+    note (a message: the two members alone see it). Kept as long as the ledger; a note can be
+    no longer than a few sentences, and an erased member's handle is a pseudonym like any other.
     """
 
     reference = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,0 +1,204 @@
+"""What networks and operators see of the federation. Each function opens the door it needs."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from shared_apps.federation.models import CrossTransfer, FederatedNetwork
+from shared_apps.federation.recipients import Recipient, resolve
+from tenant_apps.ledger.models import Account, AccountKind, Entry
+from tenants import current
+
+__all__ = [
+    "Crossing",
+    "Position",
+    "Recipient",
+    "Statement",
+    "StatementLine",
+    "crossings",
+    "is_federated",
+    "position",
+    "positions",
+    "resolve",
+    "statement",
+]
+
+WARN_AT = 0.8
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A network on the national ledger. A limit of None is no limit."""
+
+    network_id: UUID
+    slug: str
+    name: str
+    joined: bool
+    minutes: int
+    floor_minutes: int | None
+    ceiling_minutes: int | None
+
+    @property
+    def room_to_pay(self) -> int | None:
+        """How many minutes more its members may send."""
+        return None if self.floor_minutes is None else max(self.minutes - self.floor_minutes, 0)
+
+    @property
+    def room_to_earn(self) -> int | None:
+        """How many minutes more its members may receive."""
+        if self.ceiling_minutes is None:
+            return None
+        return max(self.ceiling_minutes - self.minutes, 0)
+
+    @property
+    def near_limit(self) -> bool:
+        """Whether four fifths of either limit are used."""
+        limit = self.floor_minutes if self.minutes < 0 else self.ceiling_minutes
+        return bool(limit) and abs(self.minutes) >= WARN_AT * abs(limit or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A transfer between networks as one of the two sees it."""
+
+    reference: UUID
+    outgoing: bool
+    here_handle: str
+    there_handle: str
+    there_slug: str
+    there_name: str
+    minutes: int
+    note: str
+    at: datetime
+
+    @property
+    def there_address(self) -> str:
+        return f"{self.there_handle}@{self.there_slug}"
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One movement of a network's position; without a crossing, one the operator made."""
+
+    at: datetime
+    minutes: int
+    position_minutes: int
+    crossing: Crossing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Some of a network's movements, newest first. `older` is where the next page begins."""
+
+    lines: list[StatementLine]
+    older: int | None
+
+
+def is_federated(network_id: UUID) -> bool:
+    """Whether this network's members can send credits to other networks."""
+    with current.federation():
+        return FederatedNetwork.objects.filter(
+            network_id=network_id, state=FederatedNetwork.State.JOINED
+        ).exists()
+
+
+def positions() -> list[Position]:
+    """All networks that are or were in the federation, by name. Their minutes sum to zero."""
+    with current.federation():
+        return _positions(FederatedNetwork.objects.all())
+
+
+def position(network_id: UUID) -> Position | None:
+    """Where one network stands, or None if it never was in the federation."""
+    with current.federation():
+        found = _positions(FederatedNetwork.objects.filter(network_id=network_id))
+    return found[0] if found else None
+
+
+def statement(network_id: UUID, *, before: int | None = None) -> Statement:
+    """What moved a network's position, newest first, without what members wrote to each other."""
+    with current.federation():
+        entries = Entry.objects.filter(
+            account__kind=AccountKind.NETWORK, account__holder=network_id
+        )
+        if before is not None:
+            entries = entries.filter(sequence__lt=before)
+        rows = list(entries.select_related("transfer").order_by("-sequence")[: PAGE + 1])
+        crossed = _crossings(
+            (row.transfer.federation_reference for row in rows), network_id, with_notes=False
+        )
+    lines = [
+        StatementLine(
+            at=row.transfer.recorded_at,
+            minutes=row.minutes,
+            position_minutes=row.balance_after_minutes,
+            crossing=crossed.get(row.transfer.federation_reference or row.transfer_id),
+        )
+        for row in rows[:PAGE]
+    ]
+    return Statement(lines, older=rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+
+
+def crossings(references: Iterable[UUID | None]) -> dict[UUID, Crossing]:
+    """Transfers to and from the entered network by reference, for the statements of members."""
+    network = current.network()
+    wanted = [reference for reference in references if reference is not None]
+    if not wanted:
+        return {}
+    with current.federation(network):
+        return _crossings(wanted, network.id, with_notes=True)
+
+
+def _positions(networks: QuerySet[FederatedNetwork]) -> list[Position]:
+    rows = list(networks.select_related("network").order_by("network__name"))
+    ids = [row.network_id for row in rows]
+    accounts = {
+        account.holder: account
+        for account in Account.objects.filter(kind=AccountKind.NETWORK, holder__in=ids)
+    }
+    return [_position(row, accounts[row.network_id]) for row in rows]
+
+
+def _position(row: FederatedNetwork, account: Account) -> Position:
+    return Position(
+        network_id=row.network_id,
+        slug=row.network.slug,
+        name=row.network.name,
+        joined=row.state == FederatedNetwork.State.JOINED,
+        minutes=account.balance_minutes,
+        floor_minutes=account.floor_minutes,
+        ceiling_minutes=account.ceiling_minutes,
+    )
+
+
+def _crossings(
+    references: Iterable[UUID | None], network_id: UUID, *, with_notes: bool
+) -> dict[UUID, Crossing]:
+    rows = CrossTransfer.objects.filter(reference__in=[one for one in references if one]).filter(
+        Q(payer_network=network_id) | Q(payee_network=network_id)
+    )
+    with_names = rows.select_related("payer_network__network", "payee_network__network")
+    return {row.reference: _crossing(row, network_id, with_notes) for row in with_names}
+
+
+def _crossing(row: CrossTransfer, network_id: UUID, with_notes: bool) -> Crossing:
+    outgoing = row.payer_network_id == network_id
+    there = row.payee_network.network if outgoing else row.payer_network.network
+    here_handle, there_handle = row.payer_handle, row.payee_handle
+    if not outgoing:
+        here_handle, there_handle = there_handle, here_handle
+    return Crossing(
+        reference=row.reference,
+        outgoing=outgoing,
+        here_handle=here_handle,
+        there_handle=there_handle,
+        there_slug=there.slug,
+        there_name=there.name,
+        minutes=row.minutes,
+        note=row.note if with_notes else "",
+        at=row.created_at,
+    )

@@ -1,0 +1,290 @@
+"""Every write of the federation: networks join and leave, and credits cross between two."""
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import DatabaseError
+
+from kernel import clock, database
+from kernel.errors import NotFound, Refused
+from kernel.minutes import hours
+from shared_apps.federation import legs, recipients
+from shared_apps.federation.legs import Ledger, LegRefused, Side
+from shared_apps.federation.models import TERMS_VERSION, CrossTransfer, FederatedNetwork
+from shared_apps.federation.recipients import NetworkResting, NotFederated, Recipient
+from tenant_apps.audit import services as audit
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind
+from tenants import current
+from tenants import selectors as networks
+from tenants.current import NetworkRef
+
+FLOOR_MINUTES = -600 * 60
+CEILING_MINUTES = 600 * 60
+MAX_NOTE = 500
+
+
+class KeyReused(Refused):
+    """The key belongs to a transfer with other particulars."""
+
+    code = "key_reused"
+    default_message = (
+        "This form was already sent with other particulars. Open it again to send another gift."
+    )
+
+
+class NoteTooLong(Refused):
+    code = "note_too_long"
+    status = 400
+    default_message = f"Write at most {MAX_NOTE} characters."
+
+
+class TradeLimitDown(Refused):
+    """The payer's network has received as much as it may before it gives again."""
+
+    code = "trade_limit_down"
+
+    def __init__(self, network: NetworkRef, room_minutes: int) -> None:
+        much = (
+            f"{network.name} can send only {hours(room_minutes)} more to other networks before "
+            "it reaches its trade limit"
+            if room_minutes
+            else f"{network.name} has reached its trade limit"
+        )
+        super().__init__(
+            f"{much}: it can still earn, by helping members of other networks. "
+            "Your credits are untouched."
+        )
+
+
+class TradeLimitUp(Refused):
+    """The payee's network has given as much as it may before it receives again."""
+
+    code = "trade_limit_up"
+
+    def __init__(self, network: NetworkRef, room_minutes: int) -> None:
+        much = (
+            f"{network.name} can receive only {hours(room_minutes)} more from other networks "
+            "before it reaches its trade limit"
+            if room_minutes
+            else f"{network.name} has reached its trade limit"
+        )
+        super().__init__(
+            f"{much}: it can still send credits to other networks. Your credits are untouched."
+        )
+
+
+class RecipientCannotReceive(Refused):
+    """The payee's account is closed, suspended or full; which of them is not ours to tell."""
+
+    code = "recipient_cannot_receive"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} cannot receive these credits at the moment.")
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Credits that crossed. `replayed` says that an earlier request had sent them."""
+
+    reference: UUID
+    payee_network: NetworkRef
+    payee_handle: str
+    minutes: int
+    note: str
+    replayed: bool
+
+    @property
+    def address(self) -> str:
+        return f"{self.payee_handle}@{self.payee_network.slug}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Order:
+    """What a request asks for; its hash is what its key stands for."""
+
+    key: UUID
+    payer: Side
+    payer_handle: str
+    address: str
+    minutes: int
+    note: str
+    by: UUID | None
+
+    @property
+    def hash(self) -> bytes:
+        parts = [self.payer.network.id, self.payer.account_id, self.address, self.minutes]
+        asked = "\x1f".join(str(part) for part in [*parts, self.note])
+        return hashlib.sha256(asked.encode()).digest()
+
+
+def join(
+    *,
+    network: NetworkRef,
+    by: UUID | None,
+    floor_minutes: int | None = FLOOR_MINUTES,
+    ceiling_minutes: int | None = CEILING_MINUTES,
+) -> None:
+    """Take a network into the federation, or back into it, with its trade limits.
+
+    Runs in the shared schema. A network that is in already gets the limits.
+    """
+    with database.atomic():
+        FederatedNetwork.objects.update_or_create(
+            network_id=network.id,
+            defaults={"state": FederatedNetwork.State.JOINED, "left_at": None},
+            create_defaults={"joined_at": clock.now(), "terms_version": TERMS_VERSION},
+        )
+        account = ledger.open_account(
+            kind=AccountKind.NETWORK,
+            holder=network.id,
+            floor=floor_minutes,
+            ceiling=ceiling_minutes,
+        )
+        ledger.change_account(
+            account=account,
+            by=by,
+            reason="federation.joined",
+            floor=floor_minutes,
+            ceiling=ceiling_minutes,
+            frozen=False,
+        )
+        audit.record(
+            action="federation.joined",
+            by=by,
+            subject=network.id,
+            detail={"floor_minutes": floor_minutes, "ceiling_minutes": ceiling_minutes},
+        )
+
+
+def leave(*, network: NetworkRef, by: UUID | None) -> None:
+    """End a network's trade. Its position stands. Runs in the shared schema. Raises NotFound."""
+    with database.atomic():
+        left = FederatedNetwork.objects.filter(
+            network_id=network.id, state=FederatedNetwork.State.JOINED
+        ).update(state=FederatedNetwork.State.LEFT, left_at=clock.now())
+        if not left:
+            raise NotFound("This network is not in the federation.")
+        account = ledger.open_account(kind=AccountKind.NETWORK, holder=network.id)
+        ledger.change_account(account=account, by=by, reason="federation.left", frozen=True)
+        audit.record(action="federation.left", by=by, subject=network.id)
+
+
+def send(
+    *,
+    key: UUID,
+    payer_network: NetworkRef,
+    payer_account_id: UUID,
+    payer_handle: str,
+    address: str,
+    minutes: int,
+    note: str,
+    by: UUID | None,
+) -> Sent:
+    """Send credits to a member of another network: three ledgers, one transaction, all or none.
+
+    Opens the doors it needs, so it must not run inside a transaction. The same key with the same
+    input sends once. Raises what `resolve` raises, KeyReused, NoteTooLong, TradeLimitDown,
+    TradeLimitUp, RecipientCannotReceive, and the ledger's NotEnoughCredits and AccountFrozen.
+    """
+    order = _Order(
+        key=key,
+        payer=Side(payer_network, payer_account_id),
+        payer_handle=payer_handle,
+        address=address.strip().lower(),
+        minutes=minutes,
+        note=note.strip(),
+        by=by,
+    )
+    if len(order.note) > MAX_NOTE:
+        raise NoteTooLong
+    if (earlier := _earlier(order)) is not None:
+        return earlier
+    recipient = recipients.resolve(order.address, asking=payer_network)
+    with current.federation(payer_network, recipient.network), database.atomic():
+        _cross(order, recipient)
+    return Sent(key, recipient.network, recipient.handle, minutes, order.note, replayed=False)
+
+
+def _earlier(order: _Order) -> Sent | None:
+    """What this key has sent before, if it has."""
+    with current.federation(order.payer.network):
+        row = CrossTransfer.objects.filter(reference=order.key).first()
+    if row is None:
+        return None
+    _refuse_other_input(row, order)
+    partner = networks.by_id(row.payee_network_id)
+    if partner is None:
+        raise NotFound
+    return Sent(order.key, partner, row.payee_handle, row.minutes, row.note, replayed=True)
+
+
+def _cross(order: _Order, recipient: Recipient) -> None:
+    """Write the record, whose trigger asks for two active federated networks, and post."""
+    record = CrossTransfer(
+        reference=order.key,
+        payer_network_id=order.payer.network.id,
+        payee_network_id=recipient.network.id,
+        payer_handle=order.payer_handle,
+        payee_handle=recipient.handle,
+        minutes=order.minutes,
+        note=order.note,
+        actor=order.by,
+        request_hash=order.hash,
+    )
+    try:
+        CrossTransfer.objects.bulk_create([record], ignore_conflicts=True)
+    except DatabaseError as error:
+        raise _refusal(error, order.payer.network, recipient.network) from error
+    # Where another request with this key was faster, its record is the one that stands.
+    _refuse_other_input(CrossTransfer.objects.get(reference=order.key), order)
+    payee = Side(recipient.network, recipient.account_id)
+    try:
+        legs.post(order.key, payer=order.payer, payee=payee, minutes=order.minutes, by=order.by)
+    except LegRefused as refused:
+        raise _plain(refused, order, recipient) from refused
+    audit.record(
+        action="federation.sent",
+        by=order.by,
+        subject=order.key,
+        detail={"minutes": order.minutes},
+    )
+
+
+def _refuse_other_input(row: CrossTransfer, order: _Order) -> None:
+    if bytes(row.request_hash) != order.hash:
+        raise KeyReused
+
+
+_BY_STATE: dict[str, type[NotFederated | NetworkResting]] = {
+    "FD001": NotFederated,
+    "FD002": NetworkResting,
+}
+
+
+def _refusal(error: DatabaseError, *partners: NetworkRef) -> Exception:
+    """The rule that the record's trigger enforced, in words."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    rule = _BY_STATE.get(getattr(diagnosis, "sqlstate", "") or "")
+    if rule is None:
+        return error
+    which = getattr(diagnosis, "message_detail", "")
+    slugs = [partner.slug for partner in partners if str(partner.id) == which]
+    return rule(slugs[0] if slugs else partners[0].slug)
+
+
+def _plain(refused: LegRefused, order: _Order, recipient: Recipient) -> Refused:
+    """What a ledger's refusal means to the sender."""
+    why = refused.why
+    if isinstance(why, ledger.KeyReused):
+        return KeyReused()
+    if refused.ledger is Ledger.PAYEE:
+        return RecipientCannotReceive(recipient.address)
+    if refused.ledger is Ledger.PAYER:
+        return why
+    if isinstance(why, ledger.NotEnoughCredits):
+        return TradeLimitDown(order.payer.network, why.available_minutes)
+    if isinstance(why, ledger.AboveCeiling):
+        return TradeLimitUp(recipient.network, why.room_minutes)
+    return NotFederated(order.payer.network.slug)

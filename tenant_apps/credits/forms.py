@@ -1,0 +1,223 @@
+"""Whom to give to, how much, and what to say. What is known to fail is said beside the field."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import Q
+
+from design.forms import HoursField
+from kernel.errors import Refused
+from shared_apps.federation import addresses
+from shared_apps.federation.selectors import Recipient, resolve
+from tenant_apps.credits.services import MAX_NOTE, NotEnough
+from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenants import current
+
+SHOWN = 10
+
+
+class GivingForm(forms.Form):
+    """An amount from an account, and a note. `final` leaves the judging of it to the ledger."""
+
+    hours = HoursField(
+        label="How many hours?", help_text="In steps of a quarter, such as 0.5 or 1.25."
+    )
+    note = forms.CharField(
+        label="Note",
+        required=False,
+        max_length=MAX_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="You and the member who receives the credits see it.",
+    )
+
+    account: AccountView
+    whose = "You have"
+
+    def __init__(
+        self, data: Any = None, *, account: AccountView, final: bool = False, **kwargs: Any
+    ) -> None:
+        self.account = account
+        self.final = final
+        super().__init__(data, **kwargs)
+
+    def clean_hours(self) -> int:
+        minutes: int = self.cleaned_data["hours"]
+        spendable = self.account.spendable_minutes
+        if not self.final and spendable is not None and minutes > spendable:
+            raise forms.ValidationError(
+                NotEnough(self.account, minutes, whose=self.whose).message, code="not_enough"
+            )
+        return minutes
+
+    @property
+    def minutes(self) -> int:
+        amount: int = self.cleaned_data["hours"]
+        return amount
+
+    @property
+    def note_text(self) -> str:
+        return str(self.cleaned_data["note"]).strip()
+
+    def settled(self) -> dict[str, str]:
+        """The answers as text, to be sent again by the page that asks for confirmation."""
+        return {"hours": f"{self.minutes / 60:g}", "note": self.note_text}
+
+
+class DonationForm(GivingForm):
+    """To the community chest."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"].help_text = "The champions of your network see it."
+
+
+class MemberForm(GivingForm):
+    """To another member, found by name or handle. Several who fit are offered to choose from."""
+
+    to = forms.CharField(
+        label="Who to?",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="Their name, or a part of it, or their handle.",
+    )
+    field_order = ["to", "member", "hours", "note"]
+
+    def __init__(
+        self, *args: Any, giver: Member, may_be_giver: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.giver = giver
+        self.may_be_giver = may_be_giver
+        self.receiver: Member | None = None
+        self.found, self.more = self._search(str(self.data.get("to", "")).strip())
+        if len(self.found) > 1:
+            self.fields["member"] = forms.ChoiceField(
+                label="Which of them?",
+                choices=[(str(one.id), _described(one)) for one in self.found],
+                widget=forms.RadioSelect,
+                help_text=f"The first {SHOWN}. Write more of the name to find others."
+                if self.more
+                else "",
+                error_messages={"required": "Several members fit. Choose the one you mean."},
+            )
+            self.order_fields(self.field_order)
+
+    def clean(self) -> None:
+        if "to" not in self.cleaned_data:
+            return
+        if len(self.found) == 1:
+            self.receiver = self.found[0]
+        elif self.found:
+            chosen = self.cleaned_data.get("member")
+            self.receiver = next((one for one in self.found if str(one.id) == chosen), None)
+        else:
+            self.add_error("to", self._nobody(self.cleaned_data["to"]))
+
+    def settled(self) -> dict[str, str]:
+        return {"to": self.chosen.handle, **super().settled()}
+
+    @property
+    def chosen(self) -> Member:
+        """Who receives. Only of a valid form."""
+        if self.receiver is None:
+            raise RuntimeError("Ask only a valid form who receives.")
+        return self.receiver
+
+    def _search(self, text: str) -> tuple[list[Member], bool]:
+        """Those who fit; a whole handle fits one alone. And whether there are more."""
+        if not text:
+            return [], False
+        exact = members.by_handle(text.removeprefix("@"))
+        if exact is not None:
+            return ([exact] if self._may_receive(exact) else []), False
+        people = members.directory()
+        for word in text.split()[:6]:
+            people = people.filter(Q(name__icontains=word) | Q(handle__icontains=word))
+        if not self.may_be_giver:
+            people = people.exclude(id=self.giver.id)
+        found = list(people[: SHOWN + 1])
+        return found[:SHOWN], len(found) > SHOWN
+
+    def _may_receive(self, member: Member) -> bool:
+        return self.may_be_giver or member.id != self.giver.id
+
+    def _nobody(self, text: str) -> str:
+        if text.strip().removeprefix("@").lower() == self.giver.handle:
+            return "You cannot give credits to yourself."
+        return f"No member here is called “{text}”. Check the spelling, or write less of the name."
+
+
+class GrantForm(MemberForm):
+    """From the chest to a member, with a reason."""
+
+    whose = "The community chest has"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"] = forms.CharField(
+            label="Reason",
+            max_length=MAX_NOTE,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            help_text="The member reads it, and so does every champion.",
+            error_messages={
+                "required": "Say why these credits are granted: the member will read it."
+            },
+        )
+
+
+class AddressForm(GivingForm):
+    """To a member of another network, by address."""
+
+    to = forms.CharField(
+        label="Their address",
+        max_length=addresses.MAX_HANDLE + 40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        help_text="Handle, @ and network, such as maria@nwl. They see it on their profile.",
+    )
+    field_order = ["to", "hours", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.recipient: Recipient | None = None
+
+    def clean_to(self) -> str:
+        text: str = self.cleaned_data["to"]
+        try:
+            address = str(addresses.parse(text))
+            if not self.final:
+                self.recipient = resolve(address, asking=current.network())
+        except Refused as refused:
+            raise forms.ValidationError(refused.message, code=refused.code) from refused
+        return address
+
+    @property
+    def chosen(self) -> Recipient:
+        """Who receives. Only of a valid form that is not final."""
+        if self.recipient is None:
+            raise RuntimeError("Ask only a valid form who receives.")
+        return self.recipient
+
+    def settled(self) -> dict[str, str]:
+        return {"to": str(self.cleaned_data["to"]), **super().settled()}
+
+
+class ConfirmedForm(forms.Form):
+    """What the confirmation page adds: the key under which credits move once."""
+
+    key = forms.UUIDField(required=False)
+
+    @property
+    def key_given(self) -> UUID | None:
+        self.is_valid()
+        return self.cleaned_data.get("key")
+
+
+def _described(member: Member) -> str:
+    more = [member.job_title, member.organisation.name if member.organisation else ""]
+    described = ", ".join(part for part in more if part)
+    return f"{member.name} (@{member.handle})" + (f", {described}" if described else "")

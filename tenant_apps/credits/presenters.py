@@ -1,0 +1,221 @@
+"""Statements, balances and choices in the words that pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.urls import reverse
+from django.utils import formats, timezone
+
+from kernel.minutes import hours
+from shared_apps.federation.selectors import Crossing, Position, StatementLine
+from tenant_apps.credits.forms import GivingForm
+from tenant_apps.credits.models import Gift
+from tenant_apps.credits.selectors import ToldLine
+from tenant_apps.ledger.models import AccountKind, TransferKind
+from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a statement as the design's table shows it."""
+
+    at: datetime
+    what: str
+    detail: str
+    url: str
+    minutes: int
+    balance_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The lines of one calendar month, newest first."""
+
+    label: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """What a member has, and what of it is set aside."""
+
+    available: str
+    available_minutes: int
+    explanation: str
+    floor_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One of the credits' pages."""
+
+    label: str
+    url: str
+    current: bool
+    count: int | None = None
+
+
+def tabs(member: Member, here: str) -> list[Tab]:
+    """The pages this member may open; `here` is the URL name of the one that is."""
+    places = [("Statement", "credits:statement"), ("Give", "credits:give")]
+    if may(member, Permission.CHEST_SPEND):
+        places.append(("Community chest", "credits:chest"))
+    if may(member, Permission.FEDERATION_READ):
+        places.append(("Federation", "credits:federation"))
+    return [Tab(label, reverse(name), name == here) for label, name in places]
+
+
+def balance(account: AccountView) -> Balance:
+    """The member's credits, and why not all of them can be given now."""
+    explanation = ""
+    if account.held_minutes:
+        explanation = (
+            f"You have {hours(account.balance_minutes)} in all. Of these, "
+            f"{hours(account.held_minutes)} set aside: promised to exchanges that are agreed. "
+            "Set-aside credits move when the hours are confirmed, and come back to you if the "
+            "exchange is cancelled."
+        )
+    floor_note = ""
+    if account.floor_minutes is not None and account.floor_minutes < 0:
+        floor_note = f"Your network lets your balance go down to {hours(account.floor_minutes)}."
+    return Balance(
+        available=hours(account.available_minutes),
+        available_minutes=account.available_minutes,
+        explanation=explanation,
+        floor_note=floor_note,
+    )
+
+
+def months(lines: Iterable[ToldLine]) -> list[Month]:
+    """Lines by calendar month."""
+    return [
+        Month(label, [row(told) for told in group])
+        for label, group in groupby(lines, key=lambda told: _month(told.line.at))
+    ]
+
+
+def row(told: ToldLine) -> Row:
+    """One line in words."""
+    line = told.line
+    return Row(
+        at=line.at,
+        what=_what(told),
+        detail=_detail(told),
+        url=reverse("exchanges:detail", args=[line.subject]) if told.exchange_title else "",
+        minutes=line.minutes,
+        balance_minutes=line.balance_after_minutes,
+    )
+
+
+_WHAT: dict[TransferKind, tuple[str, str]] = {
+    TransferKind.WELCOME: ("Welcome credits", "Welcome credits"),
+    TransferKind.EXCHANGE: ("{party} helped you", "You helped {party}"),
+    TransferKind.DONATION: ("Given to {party}", "Given by {party}"),
+    TransferKind.GIFT: ("Given to {party}", "Given by {party}"),
+    TransferKind.CHEST_GRANT: ("Granted to {party}", "Granted by {party}"),
+    TransferKind.FEDERATED_OUT: ("Sent to {party}", "Sent to {party}"),
+    TransferKind.FEDERATED_IN: ("Received from {party}", "Received from {party}"),
+}
+
+
+def _what(told: ToldLine) -> str:
+    paid, received = _WHAT.get(told.line.kind, (told.line.kind.label, told.line.kind.label))
+    return (paid if told.line.minutes < 0 else received).format(party=_party(told))
+
+
+def _party(told: ToldLine) -> str:
+    if told.crossing:
+        return told.crossing.there_address
+    if told.line.counterparty_kind == AccountKind.CHEST:
+        return "the community chest"
+    return told.other_name or "a former member"
+
+
+def _detail(told: ToldLine) -> str:
+    parts = [told.exchange_title]
+    if told.crossing:
+        parts.append(told.crossing.there_name)
+    if told.note:
+        parts.append(f"“{told.note}”")
+    if told.line.is_reversed:
+        parts.append("Reversed since")
+    return " · ".join(part for part in parts if part)
+
+
+def _month(at: datetime) -> str:
+    return formats.date_format(timezone.localtime(at), "F Y")
+
+
+def gift_rows(gift: Gift) -> list[dict[str, str]]:
+    """What was given, for the page that says it is done."""
+    from_chest = gift.kind == Gift.Kind.GRANT
+    return _summary(
+        ("From", "The community chest" if from_chest else ""),
+        ("To", gift.receiver.name if gift.receiver else "The community chest"),
+        ("Amount", hours(gift.minutes)),
+        ("Reason" if from_chest else "Note", gift.note),
+    )
+
+
+def sent_rows(crossing: Crossing) -> list[dict[str, str]]:
+    """What was sent to another network, for the page that says it is done."""
+    return _summary(
+        ("To", crossing.there_address),
+        ("Network", crossing.there_name),
+        ("Amount", hours(crossing.minutes)),
+        ("Note", crossing.note),
+    )
+
+
+def confirmation_rows(form: GivingForm, chosen: list[tuple[str, str]]) -> list[dict[str, str]]:
+    """All that is about to happen, and what is left afterwards."""
+    left = form.account.available_minutes - form.minutes
+    return _summary(
+        *chosen,
+        ("Amount", hours(form.minutes)),
+        (str(form.fields["note"].label), form.note_text),
+        ("Available afterwards", hours(left)),
+    )
+
+
+def _summary(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in pairs if value]
+
+
+def crossing_rows(lines: Iterable[StatementLine]) -> list[Row]:
+    """A network's federated statement in words, without what members wrote."""
+    return [_crossing_row(line) for line in lines]
+
+
+def _crossing_row(line: StatementLine) -> Row:
+    what, detail = "Settlement", "Made by the central service"
+    if line.crossing:
+        here, there = line.crossing.here_handle, line.crossing.there_address
+        what = f"{here} to {there}" if line.crossing.outgoing else f"{there} to {here}"
+        detail = line.crossing.there_name
+    return Row(line.at, what, detail, "", line.minutes, line.position_minutes)
+
+
+def position_stats(position: Position) -> list[dict[str, str]]:
+    """Where the network stands, and how far it can go."""
+    if position.minutes > 0:
+        note = "Members here gave more than they received."
+    elif position.minutes < 0:
+        note = "Members here received more than they gave."
+    else:
+        note = "Given and received are even."
+    return [
+        {"label": "Position", "value": hours(position.minutes), "note": note},
+        _room("Can still be sent", position.room_to_pay, position.floor_minutes),
+        _room("Can still be received", position.room_to_earn, position.ceiling_minutes),
+    ]
+
+
+def _room(label: str, room: int | None, limit: int | None) -> dict[str, str]:
+    if room is None or limit is None:
+        return {"label": label, "value": "No limit", "note": "The federation set no trade limit."}
+    return {"label": label, "value": hours(room), "note": f"Until {hours(limit)}, the trade limit."}

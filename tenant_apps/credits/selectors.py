@@ -1,0 +1,119 @@
+"""What members see of credits. Each line of a statement is told whole in a few queries."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel.errors import NotFound
+from shared_apps.federation import selectors as federation
+from shared_apps.federation.selectors import Crossing
+from tenant_apps.credits.models import Gift
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.selectors import AccountView, Line
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenants import current
+
+PAGE = 50
+EXPORT_PAGE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLine:
+    """A line of the ledger with what it was about."""
+
+    line: Line
+    other_name: str
+    note: str
+    exchange_title: str
+    crossing: Crossing | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Some lines, newest first. `older` is where the next page begins."""
+
+    lines: list[ToldLine]
+    older: int | None
+
+
+def account_of(member: Member) -> AccountView:
+    """The member's account."""
+    return ledger.account_of(kind=AccountKind.MEMBER, holder=member.id)
+
+
+def chest() -> AccountView:
+    """The account of the network's community chest."""
+    return ledger.account_of(kind=AccountKind.CHEST, holder=current.network().id)
+
+
+def statement(account: AccountView, *, before: int | None = None, limit: int = PAGE) -> Statement:
+    """An account's lines, as its holder may read them."""
+    page = ledger.statement(account=account.id, before=before, limit=limit)
+    return Statement(list(_tell(page.lines)), page.older)
+
+
+def all_lines(account: AccountView) -> Iterator[ToldLine]:
+    """The whole statement, newest first."""
+    before: int | None = None
+    while True:
+        page = statement(account, before=before, limit=EXPORT_PAGE)
+        yield from page.lines
+        if page.older is None:
+            return
+        before = page.older
+
+
+def gift(gift_id: UUID, *, viewer: Member) -> Gift:
+    """A gift that the viewer gave or received, or NotFound."""
+    found = (
+        Gift.objects.filter(Q(giver=viewer) | Q(receiver=viewer))
+        .select_related("giver", "receiver")
+        .filter(id=gift_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def sent_across(reference: UUID, *, viewer: Member) -> Crossing | None:
+    """A transfer that the viewer sent to another network."""
+    crossing = federation.crossings([reference]).get(reference)
+    mine = crossing is not None and crossing.outgoing and crossing.here_handle == viewer.handle
+    return crossing if mine else None
+
+
+def was_given(gift_id: UUID, *, giver: Member) -> bool:
+    """Whether this form's key has already moved credits of this member."""
+    if Gift.objects.filter(id=gift_id, giver=giver).exists():
+        return True
+    return sent_across(gift_id, viewer=giver) is not None
+
+
+def _tell(lines: tuple[Line, ...]) -> Iterator[ToldLine]:
+    names = members.names(
+        line.counterparty_holder for line in lines if line.counterparty_kind == AccountKind.MEMBER
+    )
+    gifts = dict(
+        Gift.objects.filter(id__in=[line.transfer for line in lines]).values_list("id", "note")
+    )
+    titles = dict(
+        Exchange.objects.filter(
+            id__in=[line.subject for line in lines if line.subject]
+        ).values_list("id", "title")
+    )
+    crossings = federation.crossings(line.federation_reference for line in lines)
+    for line in lines:
+        crossing = crossings.get(line.federation_reference or line.transfer)
+        yield ToldLine(
+            line=line,
+            other_name=names.get(line.counterparty_holder, ""),
+            note=crossing.note if crossing else gifts.get(line.transfer, ""),
+            exchange_title=titles.get(line.subject or line.transfer, ""),
+            crossing=crossing,
+        )

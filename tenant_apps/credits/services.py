@@ -1,0 +1,255 @@
+"""Every way to give credits: to a member, to the chest, from the chest, to another network.
+
+Each moves minutes by the ledger with the form's key, so that a form sent twice moves them once.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID, uuid5
+
+from django.db import IntegrityError
+from django.urls import reverse
+
+from kernel import database
+from kernel.errors import Forbidden, Refused
+from kernel.minutes import hours
+from shared_apps.federation import services as federation
+from shared_apps.federation.services import Sent
+from tenant_apps.audit import services as audit
+from tenant_apps.credits import selectors
+from tenant_apps.credits.models import Gift
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import TransferKind
+from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
+from tenant_apps.outbox import services as outbox
+from tenant_apps.outbox.models import Mail
+from tenants import current
+from tenants.urls import absolute
+
+MAX_NOTE = 500
+
+
+class NotEnough(Refused):
+    """More was to be given than is available; says how much is, and where the rest is."""
+
+    code = "not_enough_credits"
+
+    def __init__(self, account: AccountView, minutes: int, *, whose: str = "You have") -> None:
+        said = [
+            f"{whose} {hours(account.spendable_minutes or 0)} available, "
+            f"so {hours(minutes)} cannot be given."
+        ]
+        if account.held_minutes:
+            said.append(
+                f"Not counted in that: {hours(account.held_minutes)} set aside for exchanges that "
+                "are agreed and not yet finished."
+            )
+        super().__init__(" ".join(said))
+
+
+class GiftToOneself(Refused):
+    code = "gift_to_oneself"
+    status = 400
+    default_message = "You cannot give credits to yourself."
+
+
+class ReasonMissing(Refused):
+    code = "reason_missing"
+    status = 400
+    default_message = "Say why these credits are granted: the member will read it."
+
+
+class NoteTooLong(Refused):
+    code = "note_too_long"
+    status = 400
+    default_message = f"Write at most {MAX_NOTE} characters."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Move:
+    """Minutes to move within the network, and what is said with them."""
+
+    gift: Gift
+    kind: TransferKind
+    payer: AccountView
+    payee: AccountView
+    whose: str = "You have"
+
+
+def give(*, key: UUID, giver: Member, receiver_id: UUID, minutes: int, note: str) -> Gift:
+    """Give credits to another active member, who is told by mail.
+
+    Raises GiftToOneself, NoteTooLong, NotFound, NotEnough, and the ledger's refusals.
+    """
+    if giver.id == receiver_id:
+        raise GiftToOneself
+    with database.atomic():
+        receiver = members.get(receiver_id)
+        gift = Gift(
+            id=key, kind=Gift.Kind.GIFT, giver=giver, receiver=receiver, minutes=minutes, note=note
+        )
+        return _carry_out(
+            _Move(
+                gift=gift,
+                kind=TransferKind.GIFT,
+                payer=selectors.account_of(giver),
+                payee=selectors.account_of(receiver),
+            )
+        )
+
+
+def donate(*, key: UUID, giver: Member, minutes: int, note: str) -> Gift:
+    """Give credits to the community chest.
+
+    Raises NoteTooLong, NotEnough, and the ledger's refusals.
+    """
+    with database.atomic():
+        gift = Gift(id=key, kind=Gift.Kind.DONATION, giver=giver, minutes=minutes, note=note)
+        return _carry_out(
+            _Move(
+                gift=gift,
+                kind=TransferKind.DONATION,
+                payer=selectors.account_of(giver),
+                payee=selectors.chest(),
+            )
+        )
+
+
+def grant(*, key: UUID, granter: Member, receiver_id: UUID, minutes: int, reason: str) -> Gift:
+    """Give a member credits from the community chest, for a reason that they read.
+
+    Raises Forbidden, ReasonMissing, NoteTooLong, NotFound, NotEnough, the ledger's refusals.
+    """
+    if not may(granter, Permission.CHEST_SPEND):
+        raise Forbidden
+    if not reason.strip():
+        raise ReasonMissing
+    with database.atomic():
+        receiver = members.get(receiver_id)
+        gift = Gift(
+            id=key,
+            kind=Gift.Kind.GRANT,
+            giver=granter,
+            receiver=receiver,
+            minutes=minutes,
+            note=reason,
+        )
+        return _carry_out(
+            _Move(
+                gift=gift,
+                kind=TransferKind.CHEST_GRANT,
+                payer=selectors.chest(),
+                payee=selectors.account_of(receiver),
+                whose="The community chest has",
+            )
+        )
+
+
+def send(*, key: UUID, giver: Member, address: str, minutes: int, note: str) -> Sent:
+    """Send credits to a member of another network, who is told by mail there.
+
+    Opens other networks' doors, so it must not run inside a transaction. Raises NotEnough and
+    what `federation.services.send` raises.
+    """
+    account = selectors.account_of(giver)
+    try:
+        sent = federation.send(
+            key=key,
+            payer_network=current.network(),
+            payer_account_id=account.id,
+            payer_handle=giver.handle,
+            address=address,
+            minutes=minutes,
+            note=note,
+            by=giver.id,
+        )
+    except ledger.NotEnoughCredits as refused:
+        raise NotEnough(selectors.account_of(giver), minutes) from refused
+    _tell_across(sent, giver)
+    return sent
+
+
+def _carry_out(move: _Move) -> Gift:
+    """Move the minutes, keep the words, tell the receiver. A replay gives the earlier gift."""
+    gift = move.gift
+    gift.note = gift.note.strip()
+    if len(gift.note) > MAX_NOTE:
+        raise NoteTooLong
+    try:
+        posted = ledger.transfer(
+            key=gift.id,
+            kind=move.kind,
+            payer=move.payer.id,
+            payee=move.payee.id,
+            minutes=gift.minutes,
+            by=gift.giver_id,
+        )
+    except ledger.NotEnoughCredits as refused:
+        raise NotEnough(move.payer, gift.minutes, whose=move.whose) from refused
+    if posted.replayed:
+        return Gift.objects.select_related("giver", "receiver").get(id=gift.id)
+    gift.save(force_insert=True)
+    audit.record(
+        action="credits.given",
+        by=gift.giver_id,
+        subject=gift.receiver_id,
+        detail={"kind": gift.kind, "minutes": gift.minutes},
+    )
+    if gift.receiver is not None:
+        _tell(gift, gift.receiver)
+    return gift
+
+
+def _tell(gift: Gift, receiver: Member) -> None:
+    from_chest = gift.kind == Gift.Kind.GRANT
+    giver = "The community chest" if from_chest else gift.giver.name
+    outbox.send_mail(
+        to=receiver.user.email,
+        subject=f"{giver} gave you {hours(gift.minutes)}",
+        template="credits/mail/given",
+        context={
+            "receiver": receiver.name,
+            "giver": giver,
+            "amount": hours(gift.minutes),
+            "note": gift.note,
+            "url": absolute(current.network(), reverse("credits:statement")),
+        },
+    )
+
+
+def _tell_across(sent: Sent, giver: Member) -> None:
+    """Mail the receiver, in their network. Done again after a crash, it is sent once."""
+    address = f"{giver.handle}@{current.network().slug}"
+    from_name = current.network().name
+    if giver.shows_name_outside:
+        address = f"{giver.name} ({address})"
+    with current.enter(sent.payee_network):
+        receiver = members.by_handle(sent.payee_handle)
+        if receiver is None:
+            return
+        mail = outbox.render(
+            to=receiver.user.email,
+            subject=f"{hours(sent.minutes)} came to you from {from_name}",
+            template="credits/mail/given",
+            context={
+                "receiver": receiver.name,
+                "giver": f"{address}, a member of {from_name},",
+                "amount": hours(sent.minutes),
+                "note": sent.note,
+                "url": absolute(sent.payee_network, reverse("credits:statement")),
+            },
+        )
+        mail.id = uuid5(sent.reference, "mail")
+        _queue_once(mail)
+
+
+def _queue_once(mail: Mail) -> None:
+    if Mail.objects.filter(id=mail.id).exists():
+        return
+    try:
+        with database.atomic():
+            outbox.send_many([mail])
+    except IntegrityError:
+        pass  # the same request, sent twice at once, has queued it

@@ -1,0 +1,19 @@
+"""Addresses of the credits' pages."""
+
+from django.urls import path
+
+from tenant_apps.credits import views
+
+app_name = "credits"
+urlpatterns = [
+    path("", views.statement, name="statement"),
+    path("statement.csv", views.download, name="download"),
+    path("give/", views.give, name="give"),
+    path("give/member/", views.give_member, name="give_member"),
+    path("give/chest/", views.donate, name="donate"),
+    path("give/network/", views.send, name="send"),
+    path("given/<uuid:gift_id>/", views.done, name="done"),
+    path("chest/", views.chest, name="chest"),
+    path("chest/grant/", views.grant, name="grant"),
+    path("federation/", views.federated, name="federation"),
+]
