@@ -3,16 +3,18 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.embedded.errors import EmbeddedError, explained
+from config.embedded.errors import DiskFull, EmbeddedError, explained
 
 # The kernel's limit for the path of a unix socket is 107 bytes, and a checkout may lie deep:
 # sockets therefore have a short folder of their own.
 SOCKETS = Path("/tmp")  # noqa: S108 - short on purpose, private, and checked before use
 PRIVATE = 0o700
+LEAST_FREE_BYTES = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Places:
     def sockets(self) -> Path:
         mark = hashlib.sha256(os.fsencode(self.var)).hexdigest()[:8]
         return SOCKETS / f"hexitime-{mark}"
+
+    def check_room(self) -> None:
+        """A server on a full disk may hang instead of ending, and cannot even log why."""
+        if shutil.disk_usage(self.var).free < LEAST_FREE_BYTES:
+            raise DiskFull(self.var)
 
     def make(self) -> None:
         """Create the folders, the sockets' one for our eyes only."""

@@ -71,6 +71,7 @@ class Postgres:
         return f"postgresql://{quote(user, safe='')}@/{quote(dbname, safe='')}?host={host}"
 
     def _prepare(self) -> list[str]:
+        self.places.check_room()
         chosen = identity.choose()
         for half in self.data.parent.glob("postgres.new*"):
             shutil.rmtree(half)

@@ -66,6 +66,7 @@ class Valkey:
         return f"unix://{self.socket}?db={database}"
 
     def _prepare(self) -> list[str]:
+        self.places.check_room()
         self.socket.unlink(missing_ok=True)
         options = {
             "--port": "0",
