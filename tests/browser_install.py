@@ -14,7 +14,8 @@ from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Those that the browser tests look for themselves, in this order.
+NAMES = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser")
 TRIAL_SECONDS = 60
 DOWNLOAD_SECONDS = 300
 PACKAGES_SECONDS = 900
@@ -31,7 +32,7 @@ def executable() -> str | None:
 
 def candidates() -> Iterator[str]:
     """Where one may be."""
-    yield from filter(None, (shutil.which(name) for name in NAMES))
+    yield from filter(None, (shutil.which(name) for name in NAMES if name))
     with contextlib.suppress(Error), sync_playwright() as playwright:
         own = playwright.chromium.executable_path
         if Path(own).exists():

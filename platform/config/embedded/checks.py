@@ -21,7 +21,7 @@ OLDEST_PYTHON = (3, 11)
 OLDEST_POSTGRES = 17
 LEAST_FREE_BYTES = 500_000_000
 CONNECT_SECONDS = 5
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser")
 
 
 @dataclass(frozen=True)
