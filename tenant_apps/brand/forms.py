@@ -28,7 +28,7 @@ class LogoField(forms.FileField):
 
     widget = forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/webp"})
 
-    def clean(self, data: UploadedFile | None, initial: Any = None) -> Any:
+    def clean(self, data: "UploadedFile[bytes] | None", initial: Any = None) -> Any:
         file = super().clean(data, initial)
         if not isinstance(file, UploadedFile):
             return None

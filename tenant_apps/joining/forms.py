@@ -143,8 +143,8 @@ class StaffForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
     )
 
-    def clean_file(self) -> UploadedFile:
-        file: UploadedFile = self.cleaned_data["file"]
+    def clean_file(self) -> "UploadedFile[bytes]":
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > staff_list.MAX_BYTES:
             raise ValidationError(
                 "This file is larger than 5 MB. Split the list and upload the parts.", code="size"

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Role
@@ -20,7 +21,7 @@ class SearchForm(forms.Form):
         return str(self.cleaned_data.get("q", "")) if self.is_valid() else ""
 
 
-class OrganisationField(forms.ModelChoiceField):
+class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the network's organisations."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -59,7 +60,7 @@ class ProfileForm(forms.Form):
         "Without it they see your handle alone. You can change this at any time.",
     )
 
-    def __init__(self, *args: Any, member: Member, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, member: Member) -> None:
         initial = {
             "name": member.name,
             "job_title": member.job_title,
@@ -67,7 +68,7 @@ class ProfileForm(forms.Form):
             "about": member.about,
             "shows_name_outside": member.shows_name_outside,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
 
 

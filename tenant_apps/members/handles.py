@@ -8,20 +8,10 @@ _FALLBACK = "member"
 
 # Words that stand in addresses of pages, or would pass for someone who speaks for the network.
 RESERVED = frozenset(
-    [
-        "admin",
-        "broker",
-        "champion",
-        "chest",
-        "clearing",
-        "hexitime",
-        "issue",
-        "me",
-        "network",
-        "operator",
-        "support",
-        "system",
-    ]
+    {
+        *("me", "admin", "broker", "champion", "chest", "clearing", "hexitime"),
+        *("issue", "network", "operator", "support", "system"),
+    }
 )
 
 

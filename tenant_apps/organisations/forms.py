@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 
 from tenant_apps.organisations import selectors
 from tenant_apps.organisations.models import Organisation
@@ -42,7 +43,7 @@ class NewRow(forms.Form):
     kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind)
 
 
-class BaseNewRows(forms.BaseFormSet[NewRow]):
+class NewRows(forms.BaseFormSet[NewRow]):
     """Several at once: names must differ from each other and from those that are listed."""
 
     def clean(self) -> None:
@@ -66,6 +67,13 @@ class BaseNewRows(forms.BaseFormSet[NewRow]):
         return [NewOrganisation(row["name"], row["kind"]) for row in filled]
 
 
-NewRows = forms.formset_factory(
-    NewRow, formset=BaseNewRows, extra=ROWS, max_num=20, absolute_max=20, validate_max=True
+_Rows = forms.formset_factory(
+    NewRow, formset=NewRows, extra=ROWS, max_num=20, absolute_max=20, validate_max=True
 )
+
+
+def new_rows(data: QueryDict | None = None) -> NewRows:
+    """Three empty rows, or those that were sent."""
+    rows = _Rows(data)
+    assert isinstance(rows, NewRows)
+    return rows

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tenant_apps.organisations import presenters, selectors, services
-from tenant_apps.organisations.forms import NewRows, OrganisationForm
+from tenant_apps.organisations.forms import NewRows, OrganisationForm, new_rows
 from tenant_apps.policy.access import needs
 from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
@@ -18,7 +18,7 @@ from tenant_apps.policy.permissions import Permission
 @needs(Permission.ORGANISATION_CHANGE)
 def organisations(request: ActorRequest) -> HttpResponse:
     """All organisations with their members, and three empty rows for more."""
-    rows = NewRows(request.POST if request.method == "POST" else None)
+    rows = new_rows(request.POST if request.method == "POST" else None)
     if rows.is_bound and rows.is_valid():
         try:
             added = services.add_all(wanted=rows.wanted(), by=request.member.id)

@@ -1,8 +1,7 @@
 """The rules a champion may set."""
 
-from typing import Any
-
 from django import forms
+from django.http import QueryDict
 
 from kernel.minutes import hours
 from tenant_apps.policy.models import Policy
@@ -29,10 +28,10 @@ class PolicyForm(forms.Form):
         help_text="0 hours: members spend only what they have.",
     )
 
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, policy: Policy) -> None:
         debt_minutes = -policy.floor_minutes
         initial = {"welcome_minutes": policy.welcome_minutes, "debt_minutes": debt_minutes}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         self.fields["welcome_minutes"].choices = _choices(  # type: ignore[attr-defined]
             _WELCOME_MINUTES, policy.welcome_minutes
         )

@@ -24,6 +24,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
+from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.urls import absolute
 
@@ -159,7 +160,7 @@ def is_open(invitation: Invitation) -> bool:
     )
 
 
-def mail(invitation: Invitation, secret: str, inviter: str) -> outbox.Mail:
+def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
     """The mail with the link, which is the only place where the secret is written."""
     network = current.network()
     link = absolute(network, reverse("joining:accept", args=[secret], urlconf=_urlconf()))

@@ -1,0 +1,52 @@
+"""Invitations, links and lists of staff, made as the product makes them."""
+
+from typing import Any
+
+import factory
+from kernel.ids import uuid7
+from tenant_apps.joining import services
+from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+
+
+class InvitationFactory(factory.Factory[Invitation]):
+    """An invitation that waits; its secret is in the mail alone."""
+
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda number: f"invited{number}@example.org")
+    name = "Ines Invited"
+    by = None
+
+    @classmethod
+    def _create(cls, model_class: type[Invitation], *args: Any, **kwargs: Any) -> Invitation:
+        return services.invite(**kwargs)
+
+
+class JoinLinkFactory(factory.Factory[JoinLink]):
+    """A link in use."""
+
+    class Meta:
+        model = JoinLink
+
+    label = "Poster in the canteen"
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[JoinLink], *args: Any, **kwargs: Any) -> JoinLink:
+        return services.make_link(**kwargs)
+
+
+class StaffUploadFactory(factory.Factory[StaffUpload]):
+    """A list that was read and waits for a yes."""
+
+    class Meta:
+        model = StaffUpload
+
+    content = b"name,e-mail,organisation,role\nAnn Able,ann@example.org,,Nurse\n"
+    file_name = "staff.csv"
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[StaffUpload], *args: Any, **kwargs: Any) -> StaffUpload:
+        return services.upload(**kwargs)
