@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_http_methods, require_safe
 
 from design import samples
@@ -29,5 +30,5 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 
 def unknown_host(request: HttpRequest) -> HttpResponse:
-    """404 for an address that is no network's; names none."""
-    return render(request, "design/unknown_host.html", status=404)
+    """404 for an address that is no network's; names none, and asks no context processor."""
+    return HttpResponse(render_to_string("design/unknown_host.html"), status=404)

@@ -45,9 +45,14 @@ def when(moment: datetime | date | None) -> str:
 
 
 @register.filter
-def badges(nav: Sequence[Mapping[str, Any]] | None) -> int:
-    """All that waits behind the navigation's items."""
-    return sum(int(item.get("badge") or 0) for item in nav or ())
+def badges(nav: Sequence[object] | None) -> int:
+    """All that waits behind the navigation's items, which are mappings or objects."""
+    return sum(_badge(item) for item in nav or ())
+
+
+def _badge(item: object) -> int:
+    found = item.get("badge") if isinstance(item, Mapping) else getattr(item, "badge", 0)
+    return int(found or 0)
 
 
 @register.simple_tag

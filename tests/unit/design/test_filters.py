@@ -1,8 +1,11 @@
 """Amounts and moments, as people read them."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.utils import timezone
 
 from design import dates
 from design.templatetags.design import avatar, badges, cells, hours, signed_hours, when
@@ -12,9 +15,10 @@ NOW = datetime(2026, 7, 15, 13, 5, tzinfo=UTC)  # a Wednesday; 14:05 in London
 
 
 @pytest.fixture(autouse=True)
-def _still_clock(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
+def _still_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(clock, "now", lambda: NOW)
-    settings.TIME_ZONE = "Europe/London"  # type: ignore[attr-defined]
+    with timezone.override("Europe/London"):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -72,4 +76,5 @@ def test_a_name_becomes_initials_that_cannot_carry_markup() -> None:
 
 def test_what_waits_is_counted_once_over_the_navigation() -> None:
     assert badges([{"label": "a"}, {"label": "b", "badge": 2}, {"label": "c", "badge": None}]) == 2
+    assert badges([SimpleNamespace(label="a", badge=3)]) == 3
     assert badges(None) == 0

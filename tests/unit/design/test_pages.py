@@ -1,20 +1,33 @@
 """The base page, the page of components and the error pages, without a database."""
 
 import re
+from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.test import RequestFactory
+from django.test import RequestFactory, override_settings
 
 from design import views
 from design.context import page
 
+OWN_PROCESSORS = ["django.template.context_processors.request", "design.context.page"]
+
+
+@pytest.fixture(autouse=True)
+def _no_other_app() -> Iterator[None]:
+    """Templates as configured, but for what other apps add to a page."""
+    engine = dict(settings.TEMPLATES[0])
+    engine["OPTIONS"] = {**engine["OPTIONS"], "context_processors": OWN_PROCESSORS}
+    with override_settings(TEMPLATES=[engine]):
+        yield
+
 
 @pytest.fixture
-def request_(rf: RequestFactory) -> HttpRequest:
-    return rf.get("/design/?q=a+b&page=2")
+def request_() -> HttpRequest:
+    return RequestFactory().get("/design/?q=a+b&page=2")
 
 
 def gallery(request: HttpRequest) -> str:
@@ -77,8 +90,8 @@ def test_an_error_page_says_what_to_do_next_even_without_a_request(name: str) ->
     assert 'href="/"' in shown
 
 
-def test_an_unknown_host_is_a_404_that_names_no_network(rf: RequestFactory) -> None:
-    request = rf.get("/")
+def test_an_unknown_host_is_a_404_that_names_no_network() -> None:
+    request = RequestFactory().get("/")
     request.brand = SimpleNamespace(name="North West London")  # type: ignore[attr-defined]
     response = views.unknown_host(request)
     assert response.status_code == 404
