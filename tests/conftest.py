@@ -9,7 +9,7 @@ from pathlib import Path
 
 import django
 import pytest
-from config.embedded import environment
+from config.embedded import environment, ports
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 
@@ -17,13 +17,16 @@ ROOT = Path(tempfile.mkdtemp(prefix="hexitime-test-"))
 atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 
 os.environ.update(environment.defaults(ROOT, for_tests=True, given={}))
+os.environ["PORT"] = os.environ["PUBLIC_PORT"] = str(ports.find_free())
+os.environ["EMAIL_HOST"], os.environ["EMAIL_PORT"] = ports.LOOPBACK, str(ports.find_free())
+os.environ["MAIL_FOLDER"] = str(ROOT / "mail")
 os.environ["MEDIA_ROOT"] = str(ROOT / "media")
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
 from tests.world import World  # noqa: E402
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.site"]
 
 
 @pytest.fixture(scope="session")
@@ -33,18 +36,20 @@ def servers() -> Iterator[None]:
     from provisioning import bootstrap
 
     postgres, valkey = Postgres(ROOT, for_tests=True), Valkey(ROOT, for_tests=True)
-    postgres.start()
-    valkey.start()
-    bootstrap.create_logins(
-        os.environ["ADMIN_DATABASE_URL"],
-        os.environ["DATABASE_URL"],
-        os.environ["PROVISIONING_DATABASE_URL"],
-    )
-    bootstrap.migrate_all()
-    yield
-    connections.close_all()
-    valkey.stop()
-    postgres.stop()
+    try:
+        postgres.start()
+        valkey.start()
+        bootstrap.create_logins(
+            os.environ["ADMIN_DATABASE_URL"],
+            os.environ["DATABASE_URL"],
+            os.environ["PROVISIONING_DATABASE_URL"],
+        )
+        bootstrap.migrate_all()
+        yield
+    finally:
+        connections.close_all()
+        valkey.stop()
+        postgres.stop()
 
 
 @pytest.fixture

@@ -32,6 +32,11 @@ def start() -> None:
     )
 
 
+def name_member(member_id: object) -> None:
+    """Let reports of this request bear the member's pseudonym."""
+    sentry_sdk.set_tag("member", pseudonym(member_id))
+
+
 def pseudonym(member_id: object) -> str:
     """The same person always gets the same name here, which nobody can turn back."""
     key = settings.SECRET_KEY.encode()

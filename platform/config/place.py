@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from config import observability
 from shared_apps.operators import selectors as operators
 from tenant_apps.brand import selectors as brand
 from tenant_apps.home import selectors as home
@@ -41,7 +42,10 @@ def describe(request: HttpRequest) -> None:
         return
     request.brand = SimpleLazyObject(brand.current)  # type: ignore[attr-defined]
     user = request.user
-    request.member = members.of_user(user) if user.is_authenticated else None  # type: ignore[attr-defined]
+    member = members.of_user(user) if user.is_authenticated else None
+    request.member = member  # type: ignore[attr-defined]
+    if member is not None:
+        observability.name_member(member.id)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

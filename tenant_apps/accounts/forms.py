@@ -3,9 +3,8 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm, PasswordResetForm, SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 
 from kernel import database
 from tenant_apps.accounts.models import User, normalise_email
@@ -52,7 +51,7 @@ class SignInForm(AuthenticationForm):
     }
 
 
-class ForgottenForm(PasswordResetForm):
+class ForgottenForm(forms.Form):
     """Asks for a link by mail. The answer is the same whether or not the address is known."""
 
     email = forms.EmailField(
@@ -75,19 +74,11 @@ class ForgottenForm(PasswordResetForm):
             )
 
 
-class NewPasswordForm(SetPasswordForm[User]):
+class NewPasswordForm(forms.Form):
     """A new password, once: a password manager or the eye of its owner does the rest."""
 
-    new_password1 = PasswordField(label="New password")
-    new_password2 = None  # type: ignore[assignment]
+    new_password = PasswordField(label="New password")
 
-    def clean(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-    def clean_new_password1(self) -> str:
-        password = str(self.cleaned_data["new_password1"])
-        try:
-            validate_password(password, self.user)
-        except ValidationError as error:
-            raise ValidationError(list(error.messages)) from error
-        return password
+    def __init__(self, user: User | None, *args: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)

@@ -57,7 +57,7 @@ class NewPassword(auth.PasswordResetConfirmView):
     success_url = reverse_lazy("accounts:password_set")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        services.change_password(user=self.user, password=form.cleaned_data["new_password1"])
+        services.change_password(user=self.user, password=form.cleaned_data["new_password"])
         del self.request.session["_password_reset_token"]
         return HttpResponseRedirect(str(self.success_url))
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import factory
+
 from shared_apps.commissioning import services
 from shared_apps.commissioning.models import DirectoryEntry, EmailDomain, ProvisioningRun
-
 from tests.factories.tenants import NetworkFactory
 
 

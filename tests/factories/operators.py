@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+
 from shared_apps.operators import services
 from shared_apps.operators.models import Operator
 

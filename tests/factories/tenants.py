@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+
 from tenants import services
 from tenants.models import IntegratedCareSystem, Network
 

@@ -2,7 +2,11 @@
 
 from pathlib import Path
 
+import django_stubs_ext
 from kernel.environment import database, optional, required
+
+# Lets forms and views name the model they are of, as the type checker wants.
+django_stubs_ext.monkeypatch()
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -191,7 +195,7 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = required("BROKER_URL", "Valkey, for background work")
-CELERY_RESULT_BACKEND = optional("RESULT_URL", CELERY_BROKER_URL.removeprefix("redis+"))
+CELERY_RESULT_BACKEND = optional("RESULT_URL", CELERY_BROKER_URL)
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True

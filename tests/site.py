@@ -1,0 +1,97 @@
+"""The whole deployment, running: web, workers, beat and a mail server, as `hexitime run` has them."""
+
+import email
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from email import policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from config.embedded import cast, ports
+
+PROJECT = Path(__file__).resolve().parents[1]
+PATIENCE_SECONDS = 60
+
+
+class Site:
+    """Where the deployment answers, and what it has mailed."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.port = int(os.environ["PORT"])
+        self.mail = Path(os.environ["MAIL_FOLDER"])
+        self.children = self._build().lasting(self.port)
+        self.children.insert(0, self._build().mail(int(os.environ["EMAIL_PORT"]), self.mail))
+
+    def url(self, path: str = "/", network: str = "") -> str:
+        """A full address at the centre, or on a network's host."""
+        host = f"{network}.hexitime.localhost" if network else "hexitime.localhost"
+        return f"http://{host}:{self.port}{path}"
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start()
+        wait_until(lambda: ports.http_status(self.port, "hexitime.localhost") == 200)
+        wait_until(lambda: all(child.is_ready() for child in self.children))
+
+    def stop(self) -> None:
+        for child in reversed(self.children):
+            child.ask_to_end()
+        for child in reversed(self.children):
+            child.stop()
+
+    def letter(self, to: str, containing: str = "") -> EmailMessage:
+        """The newest mail to this address whose text has these words, once it has come."""
+        found: list[EmailMessage] = []
+
+        def look() -> bool:
+            found[:] = [one for one in self._letters(to) if containing in text_of(one)]
+            return bool(found)
+
+        wait_until(look)
+        return found[-1]
+
+    def link(self, to: str, containing: str = "") -> str:
+        """The first link in that mail."""
+        match = re.search(r"https?://\S+", text_of(self.letter(to, containing)))
+        assert match
+        return match.group()
+
+    def _letters(self, to: str) -> Iterator[EmailMessage]:
+        for file in sorted(self.mail.glob("*.eml")):
+            message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
+            if message["To"] == to and isinstance(message, EmailMessage):
+                yield message
+
+    def _build(self) -> cast.Build:
+        logs = self.root / "log"
+        logs.mkdir(exist_ok=True)
+        return cast.Build(PROJECT, logs, dict(os.environ))
+
+
+def text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def wait_until(happens: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
+    """Wait for something that happens elsewhere; fail if it does not."""
+    until = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One deployment for all the tests of this process that need one."""
+    site = Site(tmp_path_factory.mktemp("site"))
+    site.mail.mkdir(exist_ok=True)
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
