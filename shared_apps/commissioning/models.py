@@ -68,12 +68,13 @@ class ProvisioningRun(models.Model):
                 name="commissioning_run_state_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["requested", "building"], finished_at__isnull=True)
+                condition=Q(finished_at__isnull=True) & ~Q(state__in=["done", "failed"])
                 | Q(state__in=["done", "failed"], finished_at__isnull=False),
                 name="commissioning_run_finished_at",
             ),
             models.CheckConstraint(
-                condition=Q(state="requested") | Q(started_at__isnull=False),
+                condition=~Q(state__in=["building", "done", "failed"])
+                | Q(started_at__isnull=False),
                 name="commissioning_run_started_at",
             ),
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from kernel.errors import NotFound
 from shared_apps.commissioning import domains
-from shared_apps.commissioning.models import EmailDomain, ProvisioningRun
+from shared_apps.commissioning.models import DirectoryEntry, EmailDomain, ProvisioningRun
 from shared_apps.federation import selectors as federation
 from tenants.models import IntegratedCareSystem, Network
 
@@ -67,10 +67,9 @@ def integrated_care_system(code: str) -> IntegratedCareSystem | None:
 
 def listed() -> QuerySet[Network]:
     """The networks that are open and that the public may know of."""
-    return (
-        Network.objects.filter(state=Network.State.ACTIVE, directory_entry__is_listed=True)
-        .select_related("ics")
-        .prefetch_related("domains")
+    networks: QuerySet[Network] = Network.objects.select_related("ics")
+    return networks.prefetch_related("domains").filter(
+        state=Network.State.ACTIVE, directory_entry__is_listed=True
     )
 
 
@@ -90,16 +89,28 @@ def find_by_name(words: str) -> list[Network]:
 def find_by_email(email: str) -> Network | None:
     """The open network whose people have addresses like this one. The address goes no further."""
     wanted = domains.within(email)
-    known = EmailDomain.objects.filter(
-        domain__in=wanted, network__state=Network.State.ACTIVE
-    ).select_related("network")
+    known = (
+        EmailDomain.objects.filter(domain__in=wanted, network__state=Network.State.ACTIVE)
+        .select_related("network")
+        .prefetch_related("network__domains")
+    )
     closest = sorted(known, key=lambda entry: wanted.index(entry.domain))
     return closest[0].network if closest else None
+
+
+def open_community() -> Network | None:
+    """The listed network that takes people whose organisation has none."""
+    return listed().filter(kind=Network.Kind.COMMUNITY).first()
 
 
 def email_domains(network_id: UUID) -> list[str]:
     """The work e-mail domains that lead to this network."""
     return list(EmailDomain.objects.filter(network_id=network_id).values_list("domain", flat=True))
+
+
+def is_listed(network_id: UUID) -> bool:
+    """Whether the public front page may name this network."""
+    return DirectoryEntry.objects.filter(network_id=network_id, is_listed=True).exists()
 
 
 def _steps(reached: Iterable[tuple[str, bool]], *, failed: bool) -> Iterable[Step]:

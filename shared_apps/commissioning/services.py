@@ -110,7 +110,7 @@ def request_network(
             requested_by=by,
         )
         DirectoryEntry.objects.create(network=network, is_listed=is_listed)
-        _add_domains(network, domains.tidy_all(list(email_domains)))
+        _add_domains(network.id, domains.tidy_all(list(email_domains)))
         audit.record(
             action="network.requested",
             by=by,
@@ -169,6 +169,20 @@ def rename(*, network_id: UUID, name: str, by: UUID | None) -> None:
         audit.record(action="network.renamed", by=by, subject=network_id)
 
 
+def set_findability(
+    *, network_id: UUID, is_listed: bool, email_domains: Sequence[str], by: UUID | None
+) -> None:
+    """Say how people outside find a network. Raises BadDomain, DomainTaken."""
+    wanted = domains.tidy_all(list(email_domains))
+    with database.atomic():
+        DirectoryEntry.objects.update_or_create(
+            network_id=network_id, defaults={"is_listed": is_listed}
+        )
+        EmailDomain.objects.filter(network_id=network_id).exclude(domain__in=wanted).delete()
+        _add_domains(network_id, wanted)
+        audit.record(action="network.findability_changed", by=by, subject=network_id)
+
+
 def suspend(*, network_id: UUID, reason: str, by: UUID | None) -> None:
     """Close a network until it is reactivated. `reason`: SuspensionReason. Raises WrongState."""
     detail = {"reason": SuspensionReason(reason).value}
@@ -200,11 +214,13 @@ def _ics_name(code: str | None) -> str:
     return found.name if found else ""
 
 
-def _add_domains(network: Network, wanted: list[str]) -> None:
+def _add_domains(network_id: UUID, wanted: list[str]) -> None:
+    kept = EmailDomain.objects.filter(network_id=network_id).values_list("domain", flat=True)
+    fresh = set(wanted) - set(kept)
     try:
         with database.atomic():
             EmailDomain.objects.bulk_create(
-                EmailDomain(network=network, domain=domain) for domain in wanted
+                EmailDomain(network_id=network_id, domain=domain) for domain in sorted(fresh)
             )
     except IntegrityError as error:
         raise DomainTaken from error

@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             models.Q(
                                 ("finished_at__isnull", True),
-                                ("state__in", ["requested", "building"]),
+                                models.Q(("state__in", ["done", "failed"]), _negated=True),
                             ),
                             models.Q(
                                 ("finished_at__isnull", False), ("state__in", ["done", "failed"])
@@ -139,7 +139,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state", "requested"), ("started_at__isnull", False), _connector="OR"
+                            models.Q(("state__in", ["building", "done", "failed"]), _negated=True),
+                            ("started_at__isnull", False),
+                            _connector="OR",
                         ),
                         name="commissioning_run_started_at",
                     ),

@@ -1,0 +1,236 @@
+"""What operators fill in."""
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django import forms
+
+from design.forms import HoursField, HoursInput
+from kernel.minutes import MAX_MINUTES
+from shared_apps.commissioning.services import SuspensionReason
+from tenants.models import IntegratedCareSystem, Network
+
+ALL = ("", "All")
+MAX_LIMIT_HOURS = 100_000
+LISTED_LABEL = "Name it on the public front page"
+LISTED_HELP = "A private network is found only by its people’s work e-mail or its address."
+
+
+class IcsSelect(forms.Select):
+    """The 42, by region; those that have a network are shown and cannot be chosen."""
+
+    taken: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
+        if str(value) in self.taken:
+            option["label"] = f"{option['label']} (has a network)"
+            option["attrs"]["disabled"] = True
+        return option
+
+
+class EmailDomainsField(forms.CharField):
+    """Domains on lines of their own; the cleaned value is a list of them as typed."""
+
+    def __init__(self) -> None:
+        attrs = {"rows": 3, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        super().__init__(
+            label="Work e-mail domains",
+            required=False,
+            max_length=4000,
+            help_text="One a line, such as imperial.nhs.uk. People who enter such an address on "
+            "the front page are shown this network.",
+            widget=forms.Textarea(attrs=attrs),
+        )
+
+    def clean(self, value: Any) -> list[str]:
+        return str(super().clean(value)).replace(",", " ").replace(";", " ").split()
+
+
+class NetworkForm(forms.Form):
+    """A network to be: the same for all kinds, but that only an ICS network has an ICS."""
+
+    template_name = "console/_network_fields.html"
+
+    ics = forms.ChoiceField(
+        label="Integrated Care System",
+        widget=IcsSelect,
+        help_text="Each has one network.",
+        error_messages={
+            "required": "Choose the Integrated Care System.",
+            "invalid_choice": "Choose one of the 42 Integrated Care Systems of England.",
+        },
+    )
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        error_messages={"required": "Enter the network’s name."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    slug = forms.CharField(
+        label="Address",
+        required=False,
+        max_length=64,
+        help_text="Small letters, digits and hyphens. Left empty, it is the name’s initials.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+    champion_name = forms.CharField(
+        label="Champion’s name",
+        max_length=120,
+        error_messages={"required": "Enter the champion’s name."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    champion_email = forms.EmailField(
+        label="Champion’s e-mail",
+        help_text="Their invitation is sent here as soon as the network stands.",
+        error_messages={
+            "required": "Enter the champion’s e-mail address.",
+            "invalid": "Enter an e-mail address, such as maria@trust.nhs.uk.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    welcome = HoursField(
+        label="Welcome credits",
+        required=False,
+        initial=120,
+        max_minutes=MAX_MINUTES,
+        help_text="What each new member starts with. Leave it empty for none.",
+    )
+    federated = forms.BooleanField(
+        label="Join the federation",
+        required=False,
+        help_text="Members can exchange with, and send credits to, other federated networks.",
+    )
+    is_listed = forms.BooleanField(label=LISTED_LABEL, required=False, help_text=LISTED_HELP)
+    email_domains = EmailDomainsField()
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        systems: Iterable[IntegratedCareSystem] = (),
+        taken: frozenset[str] = frozenset(),
+        names_url: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.fields["is_listed"].initial = kind != Network.Kind.SCHOOL
+        self.fields["federated"].initial = kind != Network.Kind.SCHOOL
+        source = self._for_ics(systems, taken) if kind == Network.Kind.ICS else self._for_others()
+        self.fields[source].widget.attrs |= {
+            "hx-get": names_url,
+            "hx-trigger": "change",
+            "hx-target": "#names",
+            "hx-include": "#names",
+        }
+
+    def _for_ics(self, systems: Iterable[IntegratedCareSystem], taken: frozenset[str]) -> str:
+        field = self.fields["ics"]
+        field.choices = _by_region(systems)  # type: ignore[attr-defined]
+        field.widget.taken = taken
+        self.fields["name"].required = False
+        self.fields["name"].help_text = "Left empty, it is the Integrated Care System’s name."
+        return "ics"
+
+    def _for_others(self) -> str:
+        del self.fields["ics"]
+        return "name"
+
+
+class SearchForm(forms.Form):
+    """Narrows and orders the list of networks."""
+
+    mark_optional = False
+
+    q = forms.CharField(
+        label="Name or address",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    state = forms.ChoiceField(label="State", required=False, choices=[ALL, *Network.State.choices])
+    kind = forms.ChoiceField(label="Kind", required=False, choices=[ALL, *Network.Kind.choices])
+    sort = forms.ChoiceField(
+        label="Order",
+        required=False,
+        choices=[
+            ("", "By name"),
+            ("newest", "Newest first"),
+            ("members", "Most members first"),
+            ("hours", "Most hours first"),
+            ("position", "Lowest position first"),
+        ],
+    )
+
+
+class SuspendForm(forms.Form):
+    """Why a network is closed."""
+
+    reason = forms.ChoiceField(
+        label="Why is it suspended?",
+        choices=SuspensionReason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
+    )
+
+
+class RenameForm(forms.Form):
+    """Another name; the address stays."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=120,
+        error_messages={"required": "Enter the network’s name."},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class HoursLimitField(forms.IntegerField):
+    """A limit of trade in whole hours; the cleaned value is in minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        whole = HoursInput(attrs={"step": "1", "min": "1"})
+        super().__init__(min_value=1, max_value=MAX_LIMIT_HOURS, widget=whole, **kwargs)
+
+    def clean(self, value: Any) -> int | None:
+        typed = super().clean(value)
+        return typed * 60 if typed is not None else None
+
+
+class FederateForm(forms.Form):
+    """How far a network's position may go."""
+
+    down = HoursLimitField(
+        label="How far down may its position go?",
+        initial=600,
+        help_text="Its members can receive this much more from other networks than they give.",
+        error_messages={"required": "Enter how many hours down its position may go."},
+    )
+    up = HoursLimitField(
+        label="How far up may its position go?",
+        initial=600,
+        required=False,
+        help_text="Its members can give this much more to other networks than they receive. "
+        "Left empty, there is no limit.",
+    )
+
+
+class FindabilityForm(forms.Form):
+    """How people outside find a network."""
+
+    is_listed = forms.BooleanField(label=LISTED_LABEL, required=False, help_text=LISTED_HELP)
+    email_domains = EmailDomainsField()
+
+
+def _by_region(systems: Iterable[IntegratedCareSystem]) -> list[Any]:
+    """Choices of a select, with an option to have chosen none."""
+    ordered = sorted(systems, key=lambda system: (system.region, system.name))
+    groups = [
+        (region, [(system.code, system.name) for system in members])
+        for region, members in groupby(ordered, key=lambda system: system.region)
+    ]
+    return [("", "Choose one"), *groups]

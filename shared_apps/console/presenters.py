@@ -1,0 +1,246 @@
+"""What the console's templates are given: words, tones and links, no logic left to do."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from kernel.minutes import hours
+from shared_apps.commissioning.models import ProvisioningRun
+from shared_apps.commissioning.selectors import Step
+from shared_apps.commissioning.services import SuspensionReason
+from shared_apps.console.selectors import Happening, Overview
+from shared_apps.federation.selectors import Position
+from shared_apps.operators import permissions
+from shared_apps.operators.models import Operator
+from shared_apps.operators.permissions import Permission
+from tenants.models import Network
+from tenants.urls import absolute
+
+State = Network.State
+NOT_COUNTED = "–"
+
+TONES: dict[str, str] = {
+    State.ACTIVE: "good",
+    State.PROVISIONING: "brand",
+    State.SUSPENDED: "bad",
+}
+KINDS = (
+    (Network.Kind.ICS, "The health and care organisations of one area."),
+    (Network.Kind.SCHOOL, "A business school: its students, faculty and alumni."),
+    (Network.Kind.ACCELERATOR, "One intake of innovators, and the people who help them."),
+    (Network.Kind.COMMUNITY, "Open to people whose organisation has no network."),
+)
+_JOIN = ("Join to the federation", "federate", "primary")
+_LEAVE = ("Take out of the federation", "leave", "danger")
+_NAMING = [
+    ("Rename", "rename", "secondary"),
+    ("Change how people find it", "findability", "secondary"),
+]
+_STEP_STATES = {"done": "done", "now": "current", "waiting": "todo", "failed": "failed"}
+_ACTS: dict[str, tuple[str, str, str]] = {
+    "network.requested": ("Asked for", "plus", ""),
+    "network.build_retried": ("Build asked for again", "clock", ""),
+    "network.built": ("Built and opened", "tick", "good"),
+    "network.renamed": ("Renamed", "info", ""),
+    "network.findability_changed": ("Changed how people find it", "search", ""),
+    "network.suspended": ("Suspended", "alert", "bad"),
+    "network.reactivated": ("Reactivated", "tick", "good"),
+    "federation.joined": ("Joined to the federation", "exchange", "good"),
+    "federation.left": ("Taken out of the federation", "exchange", "bad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list of networks."""
+
+    name: str
+    url: str
+    address: str
+    kind: str
+    state: str
+    tone: str
+    members: str
+    hours: str
+    position: str
+    is_federated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PositionRow:
+    """One line of the federation's page."""
+
+    name: str
+    url: str
+    position: str
+    is_negative: bool
+    floor: str
+    ceiling: str
+    state: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a network is, for the page that watches it."""
+
+    steps: list[dict[str, str]]
+    heading: str
+    text: str
+    address: str
+    is_finished: bool
+    is_failed: bool
+    error_code: str
+    seen: str
+
+
+def row(line: Overview) -> Row:
+    return Row(
+        name=line.network.name,
+        url=reverse("console:network", args=[line.network.slug]),
+        address=line.ref.host,
+        kind=line.network.get_kind_display(),
+        state=line.network.get_state_display(),
+        tone=TONES.get(line.network.state, ""),
+        members=_members(line),
+        hours=_hours(line),
+        position=position_words(line.position),
+        is_federated=line.is_federated,
+    )
+
+
+def totals(lines: Sequence[Overview]) -> list[dict[str, Any]]:
+    """The figures above the list: of the networks shown in it."""
+    counted = [line.figures for line in lines if line.figures]
+    active = sum(line.network.state == State.ACTIVE for line in lines)
+    exchanged = sum(each.exchanged_minutes for each in counted)
+    return [
+        {"label": "Active networks", "value": f"{active:,}"},
+        {"label": "Members", "value": f"{sum(each.members for each in counted):,}"},
+        {"label": "Exchanged", "value": hours(exchanged)},
+        {"label": "Federated", "value": f"{sum(line.is_federated for line in lines):,}"},
+    ]
+
+
+def stats(line: Overview) -> list[dict[str, Any]]:
+    """The figures of one network."""
+    return [
+        {"label": "Members", "value": _members(line)},
+        {"label": "Exchanged", "value": _hours(line)},
+        {"label": "National position", "value": position_words(line.position)},
+    ]
+
+
+def facts(
+    line: Overview, run: ProvisioningRun | None, domains: list[str], listed: bool
+) -> list[dict[str, Any]]:
+    """What is known of one network, as key and value."""
+    network = line.network
+    rows: list[tuple[str, Any]] = [("Kind", network.get_kind_display())]
+    if network.ics:
+        rows.append(("Integrated Care System", f"{network.ics.name}, {network.ics.region}"))
+    if run:
+        rows.append(("First champion", f"{run.champion_name}, {run.champion_email}"))
+        rows.append(("Welcome credits at the start", hours(run.welcome_minutes)))
+    rows.append(("On the public front page", "Named" if listed else "Not named"))
+    rows.append(("Work e-mail domains", ", ".join(domains) or "None"))
+    rows.append(("Network id", network.id))
+    return [{"key": key, "value": value} for key, value in rows]
+
+
+def actions(line: Overview, operator: Operator) -> list[dict[str, str]]:
+    """What this operator may do with the network as it stands: label, url, kind."""
+    may = {each for each in Permission if permissions.may(operator, each)}
+    offered: list[tuple[str, str, str]] = []
+    if line.network.state == State.ACTIVE and Permission.NETWORK_FEDERATE in may:
+        offered.append(_LEAVE if line.is_federated else _JOIN)
+    if line.network.state == State.SUSPENDED and Permission.NETWORK_SUSPEND in may:
+        offered.append(("Reactivate", "reactivate", "primary"))
+    if Permission.NETWORK_RENAME in may:
+        offered += _NAMING
+    if line.network.state == State.ACTIVE and Permission.NETWORK_SUSPEND in may:
+        offered.append(("Suspend", "suspend", "danger"))
+    return [
+        {"label": label, "url": reverse(f"console:{name}", args=[line.network.slug]), "kind": kind}
+        for label, name, kind in offered
+    ]
+
+
+def events(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
+    """The timeline of one network."""
+    return [_event(happening) for happening in happenings]
+
+
+def progress(run: ProvisioningRun, steps: list[Step]) -> Progress:
+    """A run and its steps; `seen` changes whenever something to show does."""
+    name, state = run.network.name, ProvisioningRun.State(run.state)
+    heading, text = {
+        state.DONE: (f"{name} is ready", f"{run.champion_name} has an invitation in the post."),
+        state.FAILED: (f"{name} could not be built", "Nothing of it was left behind."),
+    }.get(state, (f"Bringing up {name}", "This takes a few seconds."))
+    return Progress(
+        steps=[{"label": step.title, "state": _STEP_STATES[step.state]} for step in steps],
+        heading=heading,
+        text=text,
+        address=absolute(run.network.ref()),
+        is_finished=state == state.DONE,
+        is_failed=state == state.FAILED,
+        error_code=run.error_code,
+        seen="-".join([run.state, *(step.state for step in steps)]),
+    )
+
+
+def network_url(line: Overview) -> str:
+    """Where the network answers."""
+    return absolute(line.ref)
+
+
+def position_row(position: Position) -> PositionRow:
+    if not position.joined:
+        state, tone = "Left", ""
+    elif position.near_limit:
+        state, tone = "Near its limit", "warn"
+    else:
+        state, tone = "Trading", "good"
+    return PositionRow(
+        name=position.name,
+        url=reverse("console:network", args=[position.slug]),
+        position=position_words(position),
+        is_negative=position.minutes < 0,
+        floor=_limit(position.floor_minutes),
+        ceiling=_limit(position.ceiling_minutes),
+        state=state,
+        tone=tone,
+    )
+
+
+def position_words(position: Position | None) -> str:
+    if position is None:
+        return "Not federated"
+    return ("+" if position.minutes > 0 else "") + hours(position.minutes)
+
+
+def _limit(minutes: int | None) -> str:
+    return "No limit" if minutes is None else hours(minutes)
+
+
+def _members(line: Overview) -> str:
+    return f"{line.figures.members:,}" if line.figures else NOT_COUNTED
+
+
+def _hours(line: Overview) -> str:
+    return hours(line.figures.exchanged_minutes) if line.figures else NOT_COUNTED
+
+
+def _event(happening: Happening) -> dict[str, Any]:
+    event = happening.event
+    plain = event.action.partition(".")[2].replace("_", " ").capitalize()
+    words, icon, tone = _ACTS.get(event.action, (plain, "info", ""))
+    reason = event.detail.get("reason")
+    if reason in SuspensionReason.values:
+        words += f" ({SuspensionReason(reason).label.lower()})"
+    if happening.actor_name:
+        words += f" by {happening.actor_name}"
+    return {"text": words, "icon": icon, "tone": tone, "at": event.at}

@@ -1,0 +1,24 @@
+"""Addresses of the console."""
+
+from django.urls import path
+
+from shared_apps.console.views import acts, commissioning, networks
+
+app_name = "console"
+urlpatterns = [
+    path("", networks.entrance, name="entrance"),
+    path("networks/", networks.networks, name="networks"),
+    path("federation/", networks.federation, name="federation"),
+    path("new/", commissioning.choose_kind, name="choose_kind"),
+    path("new/<str:kind>/", commissioning.new, name="new"),
+    path("new/<str:kind>/names/", commissioning.suggested_names, name="names"),
+    path("runs/<uuid:run_id>/", commissioning.progress, name="progress"),
+    path("runs/<uuid:run_id>/retry/", commissioning.retry, name="retry"),
+    path("networks/<slug:slug>/", networks.network, name="network"),
+    path("networks/<slug:slug>/rename/", acts.rename, name="rename"),
+    path("networks/<slug:slug>/finding/", acts.findability, name="findability"),
+    path("networks/<slug:slug>/suspend/", acts.suspend, name="suspend"),
+    path("networks/<slug:slug>/reactivate/", acts.reactivate, name="reactivate"),
+    path("networks/<slug:slug>/federate/", acts.federate, name="federate"),
+    path("networks/<slug:slug>/leave-federation/", acts.leave, name="leave"),
+]

@@ -1,0 +1,87 @@
+"""Pages that show networks."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from kernel.minutes import hours
+from shared_apps.commissioning import selectors as commissioning
+from shared_apps.console import presenters, selectors
+from shared_apps.console.forms import SearchForm
+from shared_apps.federation import selectors as federation_selectors
+from shared_apps.operators import permissions
+from shared_apps.operators.access import needs, operators_only
+from shared_apps.operators.http import OperatorRequest
+from shared_apps.operators.permissions import Permission
+
+PER_PAGE = 50
+
+
+@require_safe
+@operators_only
+def entrance(request: OperatorRequest) -> HttpResponse:
+    """The console opens on its list of networks."""
+    return redirect("console:networks")
+
+
+@require_safe
+@needs(Permission.NETWORK_READ)
+def networks(request: OperatorRequest) -> HttpResponse:
+    """All networks, with their state, members, hours and position."""
+    form = SearchForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = selectors.overviews(
+        words=asked.get("q", ""),
+        state=asked.get("state", ""),
+        kind=asked.get("kind", ""),
+        sort=asked.get("sort", ""),
+    )
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "search": form,
+        "is_narrowed": any(asked.get(key) for key in ("q", "state", "kind")),
+        "totals": presenters.totals(found),
+        "rows": [presenters.row(line) for line in page],
+        "page": page,
+        "may_create": permissions.may(request.operator, Permission.NETWORK_CREATE),
+    }
+    return render(request, "console/networks.html", context)
+
+
+@require_safe
+@needs(Permission.NETWORK_READ)
+def network(request: OperatorRequest, slug: str) -> HttpResponse:
+    """One network: what it is, how it does, and what was done to it."""
+    line = selectors.overview(slug)
+    run = commissioning.run_of(line.network.id)
+    context = {
+        "row": presenters.row(line),
+        "address": presenters.network_url(line),
+        "is_open": line.network.state == line.network.State.ACTIVE,
+        "stats": presenters.stats(line),
+        "facts": presenters.facts(
+            line,
+            run,
+            commissioning.email_domains(line.network.id),
+            commissioning.is_listed(line.network.id),
+        ),
+        "actions": presenters.actions(line, request.operator),
+        "events": presenters.events(selectors.timeline(line.network.id)),
+        "unfinished_run": run if run and run.state != run.State.DONE else None,
+    }
+    return render(request, "console/network.html", context)
+
+
+@require_safe
+@needs(Permission.NETWORK_READ)
+def federation(request: OperatorRequest) -> HttpResponse:
+    """Every network's position on the national ledger, and their sum."""
+    positions = federation_selectors.positions()
+    total = sum(position.minutes for position in positions)
+    context = {
+        "rows": [presenters.position_row(position) for position in positions],
+        "sum": hours(total),
+        "is_balanced": total == 0,
+    }
+    return render(request, "console/federation.html", context)

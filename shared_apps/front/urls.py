@@ -1,0 +1,15 @@
+"""Addresses of the public pages."""
+
+from django.urls import path
+
+from shared_apps.front import views
+
+app_name = "front"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("find/", views.find, name="find"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("contact/", views.contact, name="contact"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+]
