@@ -4,9 +4,18 @@ from typing import Any
 
 from django import forms
 
+from kernel.errors import Refused
 from kernel.ids import uuid7
 
 _BROKEN = "This form is damaged. Reload the page and send it again."
+
+
+class DamagedForm(Refused):
+    """A button's form without its key."""
+
+    code = "damaged_form"
+    status = 422
+    default_message = _BROKEN
 
 
 class KeyedForm(forms.Form):

@@ -52,9 +52,9 @@ def of_owner(owner: Member) -> list[Listing]:
     return list(own.order_by("-id"))
 
 
-def open_count(owner: Member) -> int:
-    """How many of a member's listings others can see."""
-    return Listing.objects.visible_to_all().filter(owner=owner).count()
+def count_of(owner: Member) -> int:
+    """How many listings a member has ever posted."""
+    return Listing.objects.filter(owner=owner).count()
 
 
 def get_visible(member: Member, listing_id: UUID) -> Listing:

@@ -54,7 +54,7 @@ class ExchangeQuerySet(models.QuerySet["Exchange"]):
         return self.filter(Q(provider=member_id) | Q(recipient=member_id))
 
     def with_people(self) -> "ExchangeQuerySet":
-        return self.select_related("provider__organisation", "recipient__organisation")
+        return self.select_related("provider__organisation", "recipient__organisation", "listing")
 
 
 class Exchange(models.Model):

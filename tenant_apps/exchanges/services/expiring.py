@@ -27,9 +27,9 @@ def _expire(exchange_id: UUID) -> bool:
         )
         if exchange is None:
             return False
-        payment.release(exchange, by=None)
         exchange.state = State.EXPIRED
         exchange.awaiting = None
         exchange.expires_at = None
         acting.happened(exchange, Kind.EXPIRED, by=None, key=uuid7())
+        payment.release(exchange.hold_id, by=None)
     return True

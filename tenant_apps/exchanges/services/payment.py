@@ -10,35 +10,40 @@ from uuid import UUID, uuid5
 from kernel.minutes import hours
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.services.refusals import CreditsMissing, CreditsTooMany, MemberNotActive
+from tenant_apps.ledger import refusals
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.members.models import Member
 
 
-def hold_agreed(exchange: Exchange, *, by: Member) -> UUID:
-    """Set the agreed hours of the recipient aside."""
-    return _hold(exchange, exchange.minutes, key=uuid5(exchange.id, "hold"), by=by)
+def hold_id(exchange: Exchange) -> UUID:
+    """The hold of the agreed hours: its id is its key."""
+    return uuid5(exchange.id, "hold")
 
 
-def hold_extra(exchange: Exchange, minutes: int, *, by: Member) -> UUID:
-    """Set aside what the recipient logged above the agreed hours."""
-    key = uuid5(exchange.id, f"extra hold {exchange.last_position}")
-    return _hold(exchange, minutes, key=key, by=by)
+def extra_hold_id(exchange: Exchange) -> UUID:
+    """The hold of hours above those, logged at this point: a later log has one of its own."""
+    return uuid5(exchange.id, f"extra hold {exchange.last_position}")
 
 
-def release(exchange: Exchange, *, by: Member | None) -> None:
-    """Give back all that is held. The hold stays named in the exchange: it happened."""
-    if exchange.hold_id:
-        ledger.release(hold=exchange.hold_id, by=by.id if by else None)
-    release_extra(exchange, by=by)
+def hold(exchange: Exchange, key: UUID, minutes: int, *, by: Member) -> None:
+    """Set minutes of the recipient aside for the provider.
+
+    The hold has no time of its own: the exchange expires, and gives it back when it does.
+    """
+    payer, payee = _accounts(exchange)
+    with _in_plain_words(exchange, by=by):
+        ledger.hold(
+            key=key, payer=payer, payee=payee, minutes=minutes, by=by.id, subject=exchange.id
+        )
 
 
-def release_extra(exchange: Exchange, *, by: Member | None) -> None:
-    """Give back what was set aside above the agreed hours."""
-    if exchange.extra_hold_id:
-        ledger.release(hold=exchange.extra_hold_id, by=by.id if by else None)
-        exchange.extra_hold_id = None
+def release(*holds: UUID | None, by: Member | None) -> None:
+    """Give these holds back, those that there are."""
+    for held in holds:
+        if held:
+            ledger.release(hold=held, by=by.id if by else None)
 
 
 def pay(exchange: Exchange, *, by: Member) -> None:
@@ -72,16 +77,6 @@ def _pay_extra(exchange: Exchange, minutes: int, *, by: Member) -> None:
     )
 
 
-def _hold(exchange: Exchange, minutes: int, *, key: UUID, by: Member) -> UUID:
-    # The hold has no time of its own: the exchange expires, and gives it back when it does.
-    payer, payee = _accounts(exchange)
-    with _in_plain_words(exchange, by=by):
-        held = ledger.hold(
-            key=key, payer=payer, payee=payee, minutes=minutes, by=by.id, subject=exchange.id
-        )
-    return held.id
-
-
 def _accounts(exchange: Exchange) -> tuple[UUID, UUID]:
     parties = [exchange.recipient_id, exchange.provider_id]
     found = accounts.accounts_of(kind=AccountKind.MEMBER, holders=parties)
@@ -94,17 +89,18 @@ def _in_plain_words(exchange: Exchange, *, by: Member) -> Iterator[None]:
     other = exchange.other(by.id).name
     try:
         yield
-    except ledger.NotEnoughCredits as error:
+    except refusals.NotEnoughCredits as error:
         raise CreditsMissing(
             _missing(error, pays=by.id == exchange.recipient_id, other=other)
         ) from error
-    except ledger.AboveCeiling as error:
-        raise CreditsTooMany(_too_many(gives=by.id == exchange.provider_id, other=other)) from error
-    except (ledger.AccountFrozen, ledger.AccountClosed) as error:
+    except refusals.AboveCeiling as error:
+        gives = by.id == exchange.provider_id
+        raise CreditsTooMany(_too_many(gives=gives, other=other)) from error
+    except (refusals.AccountFrozen, refusals.AccountClosed) as error:
         raise MemberNotActive(other) from error
 
 
-def _missing(error: ledger.NotEnoughCredits, *, pays: bool, other: str) -> str:
+def _missing(error: refusals.NotEnoughCredits, *, pays: bool, other: str) -> str:
     if pays:
         return (
             f"You have {hours(error.available_minutes)} available, and this takes "

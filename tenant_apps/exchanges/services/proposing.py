@@ -99,11 +99,12 @@ def accept(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
         if acting.was_done(exchange, by, key):
             return exchange
         acting.require(exchange, Move.ACCEPT, by)
-        exchange.hold_id = payment.hold_agreed(exchange, by=by)
+        exchange.hold_id = payment.hold_id(exchange)
         exchange.state = State.ACCEPTED
         exchange.awaiting = None
         exchange.expires_at = clock.now() + HELP_WITHIN
         acting.happened(exchange, Kind.ACCEPTED, by=by, key=key, minutes=exchange.minutes)
+        payment.hold(exchange, exchange.hold_id, exchange.minutes, by=by)
     return exchange
 
 
@@ -175,9 +176,9 @@ def _end(
         if acting.was_done(exchange, by, key):
             return exchange
         acting.require(exchange, move, by)
-        payment.release(exchange, by=by)
         exchange.state = State(kind.value)
         exchange.awaiting = None
         exchange.expires_at = None
         acting.happened(exchange, kind, by=by, key=key, text=text)
+        payment.release(exchange.hold_id, by=by)
     return exchange

@@ -43,7 +43,7 @@ def log_hours(
         acting.require(exchange, Move.LOG, by)
         extra = minutes - exchange.minutes
         if extra > 0 and by.id == exchange.recipient_id:
-            exchange.extra_hold_id = payment.hold_extra(exchange, extra, by=by)
+            exchange.extra_hold_id = payment.extra_hold_id(exchange)
         exchange.state = State.LOGGED
         exchange.logged_minutes = minutes
         exchange.logged_by = by
@@ -51,6 +51,8 @@ def log_hours(
         exchange.awaiting = exchange.other(by.id)
         exchange.expires_at = None
         acting.happened(exchange, Kind.LOGGED, by=by, key=key, minutes=minutes, text=note)
+        if exchange.extra_hold_id:
+            payment.hold(exchange, exchange.extra_hold_id, extra, by=by)
     return exchange
 
 
@@ -64,11 +66,11 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
         if acting.was_done(exchange, by, key):
             return exchange
         acting.require(exchange, Move.CONFIRM, by)
-        payment.pay(exchange, by=by)
         exchange.state = State.SETTLED
         exchange.awaiting = None
         exchange.settled_at = clock.now()
         acting.happened(exchange, Kind.SETTLED, by=by, key=key, minutes=exchange.logged_minutes)
+        payment.pay(exchange, by=by)
     return exchange
 
 
@@ -80,12 +82,13 @@ def dispute(*, exchange_id: UUID, message: str, key: UUID, by: Member) -> Exchan
         if acting.was_done(exchange, by, key):
             return exchange
         acting.require(exchange, Move.DISPUTE, by)
-        payment.release_extra(exchange, by=by)
+        extra, exchange.extra_hold_id = exchange.extra_hold_id, None
         exchange.state = State.ACCEPTED
         exchange.logged_minutes = exchange.logged_by = exchange.helped_on = None
         exchange.awaiting = None
         exchange.expires_at = clock.now() + HELP_WITHIN
         acting.happened(exchange, Kind.DISPUTED, by=by, key=key, text=message)
+        payment.release(extra, by=by)
     return exchange
 
 

@@ -1,0 +1,173 @@
+"""What the parties fill in."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from design.forms import HoursField
+from kernel import clock
+from tenant_apps.exchanges import services
+from tenant_apps.exchanges.identifiers import nhs_numbers
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.conversation import FEEDBACK_LENGTH, NOTE_LENGTH
+from tenant_apps.listings.keyed import KeyedForm
+
+_TICK = "no_patient"
+
+
+def _today() -> date:
+    return timezone.localdate(clock.now())
+
+
+def _text(label: str, hint: str = "", *, rows: int = 4, **kwargs: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=kwargs.pop("max_length", NOTE_LENGTH),
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **kwargs,
+    )
+
+
+class CarefulForm(KeyedForm):
+    """Warns whoever writes what looks like an NHS number; a tick posts it all the same."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if any(self._found(name) for name in self._words()):
+            self.fields[_TICK] = forms.BooleanField(
+                label="It is no patient’s number. Post it as it is.", required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in self._words():
+            if (found := self._found(name)) and not cleaned.get(_TICK):
+                self.add_error(name, self._warning(found))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in super().values().items() if name != _TICK}
+
+    def _words(self) -> list[str]:
+        return [name for name, field in self.fields.items() if type(field) is forms.CharField]
+
+    def _found(self, name: str) -> list[str]:
+        return nhs_numbers(str(self.data.get(self.add_prefix(name), "")))
+
+    def _warning(self, found: list[str]) -> str:
+        return (
+            f"{found[0]} looks like a patient’s NHS number. Nothing about patients belongs here: "
+            "take it out, or tick the box below if it is something else."
+        )
+
+
+class ProposeForm(CarefulForm):
+    """A proposal to a listing."""
+
+    message = _text("Your message", "What you have in mind, and when it would suit you.")
+    minutes = HoursField(label="How many hours?", help_text="In quarters, such as 1.5.")
+
+
+class ProposeToMemberForm(CarefulForm):
+    """A proposal to a member, without a listing."""
+
+    direction = forms.ChoiceField(
+        label="What would you like?",
+        choices=[("receive", "I would like their help"), ("give", "I would like to help them")],
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(
+        label="With what?", help_text="In a few words, such as “Run charts”.", max_length=120
+    )
+    message = _text("Your message", "What you have in mind, and when it would suit you.")
+    minutes = HoursField(label="How many hours?", help_text="In quarters, such as 1.5.")
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        return {**values, "by_gives": values.pop("direction") == "give"}
+
+
+class CounterForm(CarefulForm):
+    """Other hours, other terms."""
+
+    minutes = HoursField(label="How many hours?", help_text="In quarters, such as 1.5.")
+    message = _text("What would you change?", required=False)
+
+
+class DeclineForm(CarefulForm):
+    """No, and why."""
+
+    reason = _text("Why not?", "A line is enough. They read it.", rows=3)
+
+
+class CancelForm(CarefulForm):
+    """Called off, and why."""
+
+    reason = _text("Why?", "A line is enough. They read it.", rows=3, required=False)
+
+
+class LogForm(CarefulForm):
+    """How many hours it was."""
+
+    minutes = HoursField(
+        label="How many hours was it?",
+        help_text="Count preparation too, if you agreed to. In quarters, such as 1.5.",
+    )
+    helped_on = forms.DateField(
+        label="When?",
+        help_text="The last day, if it was several.",
+        initial=_today,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = _text("What did you do?", "A line, for you both.", rows=3, required=False)
+
+    def clean_helped_on(self) -> date:
+        day: date = self.cleaned_data["helped_on"]
+        try:
+            services.check_day(day)
+        except services.BadDay as error:
+            raise ValidationError(error.message) from error
+        return day
+
+
+class DisputeForm(CarefulForm):
+    """The hours are not right."""
+
+    message = _text("What is not right?", "Say how many hours you think it was.", rows=3)
+
+
+class NoteForm(CarefulForm):
+    """A message to the other party."""
+
+    text = _text("Write a message", "Plain text. Nothing about patients.", rows=3)
+
+
+class FeedbackForm(CarefulForm):
+    """What was learned, and thanks."""
+
+    learned = _text(
+        "What did you learn, or what is different now?",
+        required=False,
+        max_length=FEEDBACK_LENGTH,
+    )
+    thanks = _text("Your thanks", required=False, rows=3, max_length=FEEDBACK_LENGTH)
+    may_be_shared = forms.BooleanField(
+        label="The network may share what I learned",
+        help_text="It is shared only if you both agree.",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not self.errors and not (cleaned.get("learned") or cleaned.get("thanks")):
+            raise ValidationError("Write what you learned, or a word of thanks.")
+        return cleaned
+
+
+def first_hours(exchange: Exchange) -> dict[str, int]:
+    """What the hours' field begins with: the hours agreed, or being agreed."""
+    return {"minutes": exchange.minutes}

@@ -1,0 +1,82 @@
+"""The pages and buttons of the moves: their words, forms and services."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tenant_apps.exchanges import forms, services
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.moves import Move
+
+Service = Callable[..., Exchange]
+
+
+@dataclass(frozen=True)
+class MovePage:
+    """A move as a person meets it. Without a form it is one button."""
+
+    label: str
+    done: str
+    service: Service
+    form: type[forms.CarefulForm] | None = None
+    lede: str = ""
+    submit: str = ""
+    kind: str = "primary"
+
+
+PAGES = {
+    Move.ACCEPT: MovePage(
+        label="Agree",
+        done="Agreed. The credits are held. Now find a time that suits you both.",
+        service=services.accept,
+    ),
+    Move.COUNTER: MovePage(
+        label="Suggest other hours",
+        done="Sent. You will hear as soon as they answer.",
+        service=services.counter,
+        form=forms.CounterForm,
+        lede="They can agree to this, or suggest something else in turn.",
+        submit="Send this suggestion",
+    ),
+    Move.DECLINE: MovePage(
+        label="Decline",
+        done="Declined. They have been told.",
+        service=services.decline,
+        form=forms.DeclineForm,
+        lede="It happens. A word on why helps them to find someone else.",
+        submit="Decline",
+        kind="danger",
+    ),
+    Move.WITHDRAW: MovePage(
+        label="Withdraw my proposal", done="Withdrawn.", service=services.withdraw, kind="danger"
+    ),
+    Move.CANCEL: MovePage(
+        label="Cancel",
+        done="Cancelled. The held credits are free again.",
+        service=services.cancel,
+        form=forms.CancelForm,
+        lede="The held credits become free again. Nothing is paid.",
+        submit="Cancel the exchange",
+        kind="danger",
+    ),
+    Move.LOG: MovePage(
+        label="Log the hours",
+        done="Logged. The credits move once they confirm.",
+        service=services.log_hours,
+        form=forms.LogForm,
+        lede="Once you have met: how long was it? The other of you confirms, and the credits move.",
+        submit="Log these hours",
+    ),
+    Move.CONFIRM: MovePage(
+        label="Yes, that is right",
+        done="Confirmed. The credits have moved.",
+        service=services.confirm,
+    ),
+    Move.DISPUTE: MovePage(
+        label="No, that is not right",
+        done="Sent. Once you agree, either of you logs the hours again.",
+        service=services.dispute,
+        form=forms.DisputeForm,
+        lede="Nothing has been paid yet. Say what you think it was, then log the hours again.",
+        submit="Send",
+    ),
+}

@@ -1,0 +1,25 @@
+"""Exchanges as pages show them."""
+
+from tenant_apps.exchanges.presenters.panel import Button, Panel, panel
+from tenant_apps.exchanges.presenters.reading import (
+    detail,
+    entries,
+    feedback,
+    proposal_to_listing,
+    proposal_to_member,
+    row,
+    terms,
+)
+
+__all__ = [
+    "Button",
+    "Panel",
+    "detail",
+    "entries",
+    "feedback",
+    "panel",
+    "proposal_to_listing",
+    "proposal_to_member",
+    "row",
+    "terms",
+]

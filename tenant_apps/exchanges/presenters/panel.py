@@ -1,0 +1,174 @@
+"""The one thing to do now in an exchange, for whoever looks at it."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.urls import reverse
+
+from design.dates import day
+from kernel.ids import uuid7
+from kernel.minutes import hours
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.exchanges.moves import Move, may
+from tenant_apps.exchanges.pages import PAGES
+from tenant_apps.members.models import Member
+
+
+@dataclass(frozen=True)
+class Button:
+    """A way on: a link to a form, or a post of its own that carries a key."""
+
+    label: str
+    url: str
+    kind: str = "secondary"
+    posts: bool = False
+    key: UUID = field(default_factory=uuid7)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is so now, and the ways on, the likely one first."""
+
+    title: str
+    text: str = ""
+    warning: str = ""
+    tone: str = ""
+    buttons: list[Button] = field(default_factory=list)
+
+
+def panel(
+    exchange: Exchange,
+    *,
+    viewer: Member,
+    spendable_minutes: int | None,
+    has_said_thanks: bool,
+) -> Panel:
+    """What this viewer reads. `spendable_minutes` is the viewer's own, None for no limit."""
+    state = State(exchange.state)
+    other = exchange.other(viewer.id).name
+    if state in (State.PROPOSED, State.COUNTERED):
+        return _pending(exchange, viewer, other, spendable_minutes)
+    if state == State.ACCEPTED:
+        return _agreed(exchange, viewer, other)
+    if state == State.LOGGED:
+        return _logged(exchange, viewer, other)
+    if state == State.SETTLED:
+        return _settled(exchange, viewer, other, has_said_thanks)
+    return Panel(title=_ENDED[state], text="Nothing is held and nothing was paid.")
+
+
+_ENDED = {
+    State.DECLINED: "This was declined",
+    State.WITHDRAWN: "This was withdrawn",
+    State.CANCELLED: "This was cancelled",
+    State.EXPIRED: "This ran out",
+}
+
+
+def _pending(
+    exchange: Exchange, viewer: Member, other: str, spendable_minutes: int | None
+) -> Panel:
+    said = hours(exchange.minutes)
+    pays = viewer.id == exchange.recipient_id
+    if exchange.awaiting_id != viewer.id:
+        text = "You proposed " + said + ". We write to you as soon as there is an answer."
+        return Panel(
+            title=f"Waiting for {other}", text=text, buttons=_buttons(exchange, viewer, {})
+        )
+    text = (
+        f"If you agree, {said} of your credits are held, and paid once you both confirm the hours."
+        if pays
+        else f"If you agree, {said} of {other}’s credits are held for you, and are yours once you "
+        "both confirm the hours."
+    )
+    return Panel(
+        title=f"{other} proposes {said}",
+        text=text,
+        warning=_too_little(exchange.minutes, spendable_minutes) if pays else "",
+        tone="honey",
+        buttons=_buttons(exchange, viewer, {Move.ACCEPT: f"Agree to {said}"}),
+    )
+
+
+def _agreed(exchange: Exchange, viewer: Member, other: str) -> Panel:
+    whose = "Your" if viewer.id == exchange.recipient_id else f"{other}’s"
+    return Panel(
+        title=f"Agreed: {hours(exchange.minutes)}",
+        text=f"{whose} credits are held. Find a time below. Once you have met, log the hours.",
+        tone="brand",
+        buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours"}),
+    )
+
+
+def _logged(exchange: Exchange, viewer: Member, other: str) -> Panel:
+    said = hours(exchange.logged_minutes or 0)
+    when = day(exchange.helped_on) if exchange.helped_on else ""
+    if exchange.awaiting_id != viewer.id:
+        text = f"You logged {said} for {when}. The credits move once {other} confirms."
+        return Panel(title=f"Waiting for {other} to confirm", text=text)
+    extra = (exchange.logged_minutes or 0) - exchange.minutes
+    pays_more = extra > 0 and viewer.id == exchange.recipient_id
+    return Panel(
+        title=f"{other} logged {said} for {when}",
+        text="Is that right? Once you confirm, the credits move.",
+        warning=(
+            f"That is {hours(extra)} more than you agreed. If you confirm, you pay that too."
+            if pays_more
+            else ""
+        ),
+        tone="honey",
+        buttons=_buttons(exchange, viewer, {Move.CONFIRM: f"Yes, confirm {said}"}),
+    )
+
+
+def _settled(exchange: Exchange, viewer: Member, other: str, has_said_thanks: bool) -> Panel:
+    verb = "earned" if viewer.id == exchange.provider_id else "paid"
+    text = f"You {verb} {hours(exchange.logged_minutes or 0)}."
+    closing = _closing(exchange, viewer)
+    if has_said_thanks:
+        return Panel(title="Settled", text=text, buttons=closing)
+    url = reverse("exchanges:feedback", args=[exchange.id])
+    return Panel(
+        title="Settled. One thing is left",
+        text=f"{text} Tell {other} what you learned, and say thank you.",
+        tone="honey",
+        buttons=[Button("Say what you learned", url, "primary"), *closing],
+    )
+
+
+def _closing(exchange: Exchange, viewer: Member) -> list[Button]:
+    """One's own request that has found its help is closed with one press."""
+    listing = exchange.listing
+    if listing is None or listing.is_offer or listing.owner_id != viewer.id or not listing.is_open:
+        return []
+    url = reverse("listings:move", args=[listing.id, "fulfil"])
+    return [Button("My request is fulfilled: close it", url, posts=True)]
+
+
+def _buttons(exchange: Exchange, viewer: Member, first: dict[Move, str]) -> list[Button]:
+    """All moves this viewer may make; `first` names the likely one in words of its own."""
+    moves = [move for move in PAGES if may(viewer.id, move, on=exchange)]
+    moves.sort(key=lambda move: move not in first)
+    return [
+        Button(
+            label=first.get(move, PAGES[move].label),
+            url=reverse("exchanges:move", args=[exchange.id, move]),
+            kind="primary" if move in first else _quiet(move),
+            posts=PAGES[move].form is None,
+        )
+        for move in moves
+    ]
+
+
+def _quiet(move: Move) -> str:
+    return "danger" if PAGES[move].kind == "danger" else "secondary"
+
+
+def _too_little(minutes: int, spendable_minutes: int | None) -> str:
+    if spendable_minutes is None or spendable_minutes >= minutes:
+        return ""
+    return (
+        f"You have {hours(spendable_minutes)} available, so you cannot agree to this yet. "
+        "Suggest fewer hours, or give some help first."
+    )

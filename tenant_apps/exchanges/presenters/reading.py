@@ -1,0 +1,147 @@
+"""An exchange in a list, on its own page, and what happened in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import urlize
+
+from kernel.minutes import hours
+from tenant_apps.exchanges import wording
+from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.listings.models import Listing
+from tenant_apps.members.models import Member
+
+_TONES = {
+    State.ACCEPTED: "good",
+    State.SETTLED: "good",
+    State.LOGGED: "brand",
+    State.PROPOSED: "brand",
+    State.COUNTERED: "brand",
+}
+_ICONS = {
+    "accepted": ("tick", "good"),
+    "settled": ("tick", "good"),
+    "declined": ("cross", "bad"),
+    "withdrawn": ("cross", "bad"),
+    "cancelled": ("cross", "bad"),
+    "disputed": ("alert", "bad"),
+    "expired": ("clock", ""),
+    "logged": ("clock", ""),
+}
+
+
+def terms(exchange: Exchange, *, viewer: Member) -> str:
+    """`You help Bob Baker: 1.5 hours`, as last proposed, agreed or logged."""
+    other = exchange.other(viewer.id).name
+    said = hours(exchange.logged_minutes or exchange.minutes)
+    if viewer.id == exchange.provider_id:
+        return f"You help {other}: {said}"
+    return f"{other} helps you: {said}"
+
+
+def row(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
+    """An exchange in one's list."""
+    turn = exchange.awaiting_id == viewer.id
+    return {
+        "title": exchange.title,
+        "url": reverse("exchanges:detail", args=[exchange.id]),
+        "other": exchange.other(viewer.id).name,
+        "terms": terms(exchange, viewer=viewer),
+        "state": "Your turn" if turn else exchange.get_state_display(),
+        "tone": "warn" if turn else _TONES.get(State(exchange.state), ""),
+        "changed_at": exchange.changed_at,
+    }
+
+
+def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
+    """The head of an exchange's page."""
+    other = exchange.other(viewer.id)
+    return {
+        **row(exchange, viewer=viewer),
+        "organisation": other.organisation.name if other.organisation else "",
+        "notes_url": reverse("exchanges:notes", args=[exchange.id]),
+        "can_write": exchange.state in [*_TONES],
+    }
+
+
+def feedback(
+    given: Sequence[Feedback], exchange: Exchange, *, viewer: Member
+) -> list[dict[str, Any]]:
+    """What each party said afterwards, one's own last."""
+    other = exchange.other(viewer.id).name
+    said = [
+        {
+            "mine": one.author_id == viewer.id,
+            "author": other,
+            "at": one.created_at,
+            "text": _linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
+        }
+        for one in given
+    ]
+    return sorted(said, key=lambda one: bool(one["mine"]))
+
+
+def entries(
+    timeline: Sequence[ExchangeEvent | Note], exchange: Exchange, *, viewer: Member
+) -> list[dict[str, Any]]:
+    """What happened and what was written, in order."""
+    names = {
+        person.id: person.name
+        for person in (exchange.provider, exchange.recipient)
+        if person.id != viewer.id
+    }
+    return [
+        _note(entry, names) if isinstance(entry, Note) else _event(entry, names)
+        for entry in timeline
+    ]
+
+
+def proposal_to_listing(listing: Listing) -> dict[str, str]:
+    """The words above the form of a proposal to a listing."""
+    first = listing.owner.name.split()[0]
+    if listing.is_offer:
+        lede = f"{first} gives the time, and you pay for it in time credits once it is done."
+        return {"heading": "Ask for this", "title": listing.title, "lede": lede, "submit": "Ask"}
+    lede = f"You give the time, and {first} pays for it in time credits once it is done."
+    return {"heading": "Offer to help", "title": listing.title, "lede": lede, "submit": "Offer"}
+
+
+def proposal_to_member(other: Member) -> dict[str, str]:
+    """The words above the form of a proposal to a member."""
+    return {
+        "heading": f"Propose an exchange to {other.name}",
+        "title": "",
+        "lede": "Whoever gives the time earns it in credits; whoever receives it pays.",
+        "submit": "Send",
+    }
+
+
+def _note(note: Note, names: dict[Any, str]) -> dict[str, Any]:
+    return {
+        "is_note": True,
+        "author": names.get(note.author_id, "You"),
+        "mine": note.author_id not in names,
+        "at": note.created_at,
+        "text": _linked(note.text),
+    }
+
+
+def _event(event: ExchangeEvent, names: dict[Any, str]) -> dict[str, Any]:
+    who = names.get(event.actor_id, "You")
+    said = wording.sentence(event.kind, who=who, minutes=event.minutes)
+    icon, tone = _ICONS.get(event.kind, ("exchange", ""))
+    about = wording.about_credits(event.kind)
+    return {
+        "is_note": False,
+        "icon": icon,
+        "tone": tone,
+        "at": event.at,
+        "text": f"{said}. {about}".strip(),
+    }
+
+
+def _linked(text: str) -> str:
+    """Plain text with its web addresses as links, everything else escaped."""
+    return urlize(text, nofollow=True, autoescape=True)

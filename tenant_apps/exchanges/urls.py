@@ -1,0 +1,15 @@
+from django.urls import path
+
+from tenant_apps.exchanges import views
+
+app_name = "exchanges"
+
+urlpatterns = [
+    path("", views.overview, name="list"),
+    path("propose/listing/<uuid:listing_id>/", views.propose_to_listing, name="propose_to_listing"),
+    path("propose/member/<uuid:member_id>/", views.propose_to_member, name="propose_to_member"),
+    path("<uuid:exchange_id>/", views.detail, name="detail"),
+    path("<uuid:exchange_id>/notes/", views.notes, name="notes"),
+    path("<uuid:exchange_id>/feedback/", views.feedback, name="feedback"),
+    path("<uuid:exchange_id>/<str:what>/", views.move, name="move"),
+]

@@ -1,0 +1,15 @@
+"""Pages of exchanges."""
+
+from tenant_apps.exchanges.views.moving import feedback, move
+from tenant_apps.exchanges.views.proposing import propose_to_listing, propose_to_member
+from tenant_apps.exchanges.views.reading import detail, notes, overview
+
+__all__ = [
+    "detail",
+    "feedback",
+    "move",
+    "notes",
+    "overview",
+    "propose_to_listing",
+    "propose_to_member",
+]

@@ -1,0 +1,139 @@
+"""One's exchanges, one exchange, and what is written in it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kernel.errors import Refused
+from tenant_apps.exchanges import presenters, selectors, services
+from tenant_apps.exchanges.forms import NoteForm
+from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.ledger import selectors as accounts
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.members.access import members_only
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.models import Member
+
+
+class BrokenCursor(Refused):
+    """A link into a list or a conversation that was altered."""
+
+    code = "broken_cursor"
+    status = 400
+    default_message = "This link is damaged. Go back to your exchanges and try again."
+
+
+@require_safe
+@members_only
+def overview(request: MemberRequest) -> HttpResponse:
+    """One's own exchanges: those that go on, then those that have ended."""
+    me = request.member
+    before = request.GET.get("before", "")
+    page = selectors.past_of(me, before=_uuid(before) if before else None)
+    going = [] if before else selectors.open_of(me)
+    context = {
+        "going": [presenters.row(exchange, viewer=me) for exchange in going],
+        "ended": [presenters.row(exchange, viewer=me) for exchange in page.exchanges],
+        "older_url": f"?before={page.next_before}" if page.next_before else "",
+        "is_later_page": bool(before),
+    }
+    return render(request, "exchanges/list.html", context)
+
+
+@require_safe
+@members_only
+def detail(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
+    """One exchange: what to do now, what happened, what was written."""
+    return show(request, selectors.get(request.member, exchange_id))
+
+
+def show(
+    request: MemberRequest,
+    exchange: Exchange,
+    *,
+    form: NoteForm | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    """The page of an exchange, perhaps with a refusal of what was just tried."""
+    me = request.member
+    given = selectors.feedback_on(exchange)
+    context = {
+        "exchange": presenters.detail(exchange, viewer=me),
+        "panel": _panel(exchange, given, viewer=me),
+        "feedback": presenters.feedback(given, exchange, viewer=me),
+        "form": form or NoteForm(),
+        "refusal": refusal.message if refusal else "",
+        **_entries(exchange, selectors.timeline(exchange), viewer=me),
+    }
+    wrong = 422 if form and form.errors else 200
+    return render(
+        request, "exchanges/detail.html", context, status=refusal.status if refusal else wrong
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
+    """GET: what is new since a position, as a fragment; 204 for nothing. POST: write."""
+    exchange = selectors.get(request.member, exchange_id)
+    if request.method == "POST":
+        return _write(request, exchange)
+    new = selectors.timeline(exchange, after=_position(request.GET.get("after", "")))
+    if not new:
+        return HttpResponse(status=204)
+    context = {
+        "panel": _panel(exchange, selectors.feedback_on(exchange), viewer=request.member),
+        **_entries(exchange, new, viewer=request.member),
+    }
+    return render(request, "exchanges/_new_entries.html", context)
+
+
+def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        return show(request, exchange, form=form)
+    services.write(
+        exchange_id=exchange.id, key=form.cleaned_data["key"], by=request.member, **form.values()
+    )
+    messages.success(request, "Sent.")
+    return redirect(f"{reverse('exchanges:detail', args=[exchange.id])}#write")
+
+
+def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> presenters.Panel:
+    account = accounts.account_of(kind=AccountKind.MEMBER, holder=viewer.id)
+    return presenters.panel(
+        exchange,
+        viewer=viewer,
+        spendable_minutes=account.spendable_minutes,
+        has_said_thanks=any(one.author_id == viewer.id for one in given),
+    )
+
+
+def _entries(
+    exchange: Exchange, timeline: list[ExchangeEvent | Note], *, viewer: Member
+) -> dict[str, Any]:
+    """What happened, and where to ask for what happens after the last of it."""
+    url = reverse("exchanges:notes", args=[exchange.id])
+    last = timeline[-1].position if timeline else 0
+    return {
+        "entries": presenters.entries(timeline, exchange, viewer=viewer),
+        "poll_url": f"{url}?after={last}",
+    }
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise BrokenCursor from None
+
+
+def _position(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BrokenCursor
+    return int(text)

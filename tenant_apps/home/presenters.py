@@ -1,0 +1,38 @@
+"""The front page's parts."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from kernel.minutes import hours
+from tenant_apps.home.selectors import Kind, ToDo
+from tenant_apps.ledger.selectors import AccountView
+
+_WORDS = {
+    Kind.ANSWER: "{other} proposes {hours}",
+    Kind.CONFIRM: "{other} logged {hours}. Is that right?",
+    Kind.FEEDBACK: "Say what you learned from {other}",
+}
+_TAGS = {Kind.ANSWER: "Answer", Kind.CONFIRM: "Confirm", Kind.FEEDBACK: "Say thanks"}
+
+
+def to_do(item: ToDo) -> dict[str, Any]:
+    """One thing to do, as a row that leads to it."""
+    page = "exchanges:feedback" if item.kind == Kind.FEEDBACK else "exchanges:detail"
+    return {
+        "other": item.other,
+        "what": _WORDS[item.kind].format(other=item.other, hours=hours(item.minutes)),
+        "title": item.title,
+        "url": reverse(page, args=[item.exchange_id]),
+        "tag": _TAGS[item.kind],
+        "since": item.since,
+    }
+
+
+def balance(account: AccountView) -> dict[str, Any]:
+    """What one has: available, and what is held."""
+    return {
+        "available_minutes": account.available_minutes,
+        "held_minutes": account.held_minutes,
+        "expected_minutes": account.expected_minutes,
+    }

@@ -1,0 +1,42 @@
+"""The network's front page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from tenant_apps.home import presenters, selectors
+from tenant_apps.ledger import selectors as accounts
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.listings import presenters as listing_presenters
+from tenant_apps.listings import selectors as listings
+from tenant_apps.listings.models import Listing
+from tenant_apps.members.access import members_only
+from tenant_apps.members.http import MemberRequest
+
+NEWEST = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """For a stranger what this network is; for a member what waits for them."""
+    is_stranger = getattr(request, "member", None) is None
+    return _welcome(request) if is_stranger else _of_member(request)  # type: ignore[arg-type]
+
+
+def _welcome(request: HttpRequest) -> HttpResponse:
+    return render(request, "home/welcome.html")
+
+
+@members_only
+def _of_member(request: MemberRequest) -> HttpResponse:
+    me = request.member
+    account = accounts.account_of(kind=AccountKind.MEMBER, holder=me.id)
+    newest = listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
+    context = {
+        "first_name": me.name.split()[0],
+        "to_do": [presenters.to_do(item) for item in selectors.to_do(me)],
+        "balance": presenters.balance(account),
+        "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
+        "is_new": listings.count_of(me) == 0,
+    }
+    return render(request, "home/home.html", context)
