@@ -5,6 +5,7 @@ from typing import Any
 
 import factory
 from PIL import Image
+
 from tenant_apps.brand import services
 from tenant_apps.brand.models import Brand
 
@@ -22,7 +23,9 @@ class BrandFactory(factory.Factory[Brand]):
         return services.start(**kwargs)
 
 
-def picture(width: int = 640, height: int = 320, kind: str = "PNG", colour: str = "#0b6e4f") -> bytes:
+def picture(
+    width: int = 640, height: int = 320, kind: str = "PNG", colour: str = "#0b6e4f"
+) -> bytes:
     """A plain picture in one of Pillow's formats."""
     out = BytesIO()
     Image.new("RGB", (width, height), colour).save(out, format=kind)

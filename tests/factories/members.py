@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.services import create_user
 from tenant_apps.members import services as members

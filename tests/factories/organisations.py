@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+
 from kernel.ids import uuid7
 from tenant_apps.organisations import services
 from tenant_apps.organisations.models import Organisation

@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+
 from tenant_apps.policy import services
 from tenant_apps.policy.models import Policy
 

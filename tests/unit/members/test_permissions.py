@@ -1,0 +1,46 @@
+"""Each role may do what the one before it may, and more."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import pytest
+
+from kernel.ids import uuid7
+from tenant_apps.members.permissions import Permission, Role, may
+
+
+@dataclass
+class Someone:
+    """As much of a member as the question needs."""
+
+    role: str = Role.MEMBER
+    is_active: bool = True
+    id: UUID = field(default_factory=uuid7)
+
+
+def granted(role: str) -> set[Permission]:
+    return {permission for permission in Permission if may(Someone(role), permission)}
+
+
+def test_roles_build_on_each_other() -> None:
+    member, broker, champion = (granted(role) for role in Role.values)
+    assert member < broker < champion == set(Permission)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_nobody_may_anything_without_an_active_membership(permission: Permission) -> None:
+    assert not may(None, permission)
+    assert not may(Someone(Role.CHAMPION, is_active=False), permission)
+    assert not may(Someone("visitor"), permission)
+
+
+def test_champions_suspend_others_and_not_themselves() -> None:
+    champion, other = Someone(Role.CHAMPION), Someone()
+    assert may(champion, Permission.MEMBER_SUSPEND, on=other)
+    assert not may(champion, Permission.MEMBER_SUSPEND, on=champion)
+
+
+def test_a_profile_is_changed_by_its_owner_alone() -> None:
+    champion, other = Someone(Role.CHAMPION), Someone()
+    assert may(other, Permission.PROFILE_CHANGE, on=other)
+    assert not may(champion, Permission.PROFILE_CHANGE, on=other)
