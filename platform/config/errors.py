@@ -18,17 +18,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     context = {"message": message, "code": "form_too_old"}
     return render(request, "design/refused.html", context, status=403)
 
-
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """No such page, or none that this person may see."""
-    return render(request, "design/404.html", status=404)
-
-
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """The browser sent something that makes no sense."""
-    return render(request, "design/400.html", status=400)
-
-
-def broken(request: HttpRequest) -> HttpResponse:
-    """Our fault. The page needs no database."""
-    return render(request, "design/500.html", status=500)

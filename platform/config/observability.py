@@ -8,11 +8,24 @@ import sentry_sdk
 from django.conf import settings
 from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
-from sentry_sdk.types import Event, Hint
+from sentry_sdk.types import DataCollectionUserOptions, Event, Hint
 
 from tenants import current
 
 _KEPT_FRAME_KEYS = {"filename", "function", "lineno", "module", "in_app"}
+
+
+NOTHING: DataCollectionUserOptions = {
+    "user_info": False,
+    "cookies": {"mode": "off"},
+    "http_headers": {"request": {"mode": "off"}},
+    "http_bodies": [],
+    "url_query_params": {"mode": "off"},
+    "database_query_data": False,
+    "queues": False,
+    "stack_frame_variables": False,
+    "frame_context_lines": 0,
+}
 
 
 def start() -> None:
@@ -23,10 +36,7 @@ def start() -> None:
         dsn=settings.SENTRY_DSN,
         environment=settings.ENVIRONMENT,
         integrations=[DjangoIntegration(transaction_style="url"), CeleryIntegration()],
-        send_default_pii=False,
-        include_local_variables=False,
-        include_source_context=False,
-        max_request_body_size="never",
+        data_collection=NOTHING,
         max_breadcrumbs=0,
         before_send=scrub,
     )

@@ -8,6 +8,3 @@ urlpatterns = [
     path("", include("tenant_apps.accounts.urls")),
     path("console/", include("shared_apps.console.urls")),
 ]
-handler404 = "config.errors.not_found"
-handler500 = "config.errors.broken"
-handler400 = "config.errors.bad_request"

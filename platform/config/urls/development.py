@@ -3,10 +3,7 @@
 from django.urls import path
 
 from config import mailbox
-from config.urls.central import handler400, handler404, handler500
 from config.urls.central import urlpatterns as central
-
-__all__ = ["handler400", "handler404", "handler500", "urlpatterns"]
 
 urlpatterns = [
     *central,

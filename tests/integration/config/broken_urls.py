@@ -10,4 +10,3 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("", front), path("sign-in/", front, name="home")]
-handler500 = "config.errors.broken"

@@ -44,7 +44,7 @@ def received() -> Iterator[list[bytes]]:
             observability.start()
             yield handler.received
         sentry_sdk.get_client().close(timeout=2)
-        sentry_sdk.init(dsn="")
+        sentry_sdk.get_global_scope().set_client(None)
         server.shutdown()
 
 
