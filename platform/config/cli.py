@@ -7,10 +7,18 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands
+from django.core.management.base import (
+    BaseCommand,
+    CommandError,
+    CommandParser,
+    handle_default_options,
+)
+from django.db import connections
 from django.db.utils import OperationalError
 
 from config.embedded import servers
@@ -43,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _carry_out(words)
     except KeyboardInterrupt:
         return INTERRUPTED
-    except (Refused, EmbeddedError, ImproperlyConfigured) as error:
+    except (CommandError, Refused, EmbeddedError, ImproperlyConfigured) as error:
         return _complain(str(error))
     except OperationalError as error:
         reason = str(error).strip().splitlines()[0]
@@ -52,21 +60,52 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _carry_out(words: list[str]) -> int:
     name = words[1] if len(words) > 1 else "help"
+    _apply_settings_option(words)
     django.setup()
-    if not name.startswith("-") and name != "help" and name not in get_commands():
+    if name.startswith("-") or name == "help":
+        ManagementUtility(words).execute()
+        return 0
+    if name not in get_commands():
         _complain(f"There is no command {name!r}: `hexitime help` lists them.")
         return MISUSE
-    with _servers_for(name, words[2:]):
-        ManagementUtility(words).execute()
-    return 0
+    command = ManagementUtility(words).fetch_command(name)
+    try:
+        options = vars(command.create_parser(words[0], name).parse_args(words[2:]))
+    except CommandError as error:
+        reason = str(error).removeprefix("Error: ").rstrip(".")
+        _complain(f"{reason[:1].upper()}{reason[1:]} (`hexitime {name} --help` tells more).")
+        return MISUSE
+    with _servers_for(name):
+        return _execute(command, options)
 
 
-def _servers_for(name: str, rest: Sequence[str]) -> AbstractContextManager[object]:
+def _apply_settings_option(words: list[str]) -> None:
+    """`--settings` has to be known before Django is set up."""
+    parser = CommandParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--settings")
+    parser.add_argument("--pythonpath")
+    handle_default_options(parser.parse_known_args(words[2:])[0])
+
+
+def _servers_for(name: str) -> AbstractContextManager[object]:
     in_development = os.environ["DJANGO_SETTINGS_MODULE"] == DEVELOPMENT
-    only_help = not {"-h", "--help", "--version"}.isdisjoint(rest)
-    if not in_development or only_help or name.startswith("-") or name in WITHOUT_SERVERS:
+    if name in WITHOUT_SERVERS or not in_development:
         return nullcontext()
     return servers.running(project_root())
+
+
+def _execute(command: BaseCommand, options: dict[str, Any]) -> int:
+    """As Django does it, but for an error's line without the name of its class."""
+    try:
+        command.execute(*options.pop("args", ()), **options)
+    except CommandError as error:
+        if options["traceback"]:
+            raise
+        _complain(str(error))
+        return error.returncode
+    finally:
+        connections.close_all()
+    return 0
 
 
 def _complain(line: str) -> int:
