@@ -58,3 +58,16 @@ def world(servers: None) -> Iterator[World]:
     world = World()
     yield world
     world.empty()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--full", action="store_true", help="run what takes longer as well")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `make test-full` adds: deselected, and counted as such in the last line."""
+    if config.getoption("--full"):
+        return
+    longer = [item for item in items if item.get_closest_marker("full")]
+    config.hook.pytest_deselected(items=longer)
+    items[:] = [item for item in items if item not in longer]

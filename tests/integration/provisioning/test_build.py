@@ -1,0 +1,129 @@
+"""A network is wholly there, or not at all, and built once."""
+
+import threading
+from uuid import UUID
+
+import pytest
+from django.db import connections
+from provisioning import blueprint, fleet, services
+from provisioning.models import SchemaVersion
+from shared_apps.commissioning import services as commissioning
+from shared_apps.commissioning.models import ProvisioningRun
+from shared_apps.federation import selectors as federation
+from tenant_apps.joining.models import Invitation
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.outbox.models import Mail
+from tenants import current, selectors
+from tenants.current import NetworkRef
+from tests.world import World
+
+
+def ask(slug: str = "nwl", federated: bool = False) -> UUID:
+    with current.shared():
+        run = commissioning.request_network(
+            name="",
+            slug=slug,
+            kind="ics",
+            ics_code="QRV",
+            champion_email="chris@nwl.example",
+            champion_name="Chris Champion",
+            welcome_minutes=180,
+            federated=federated,
+            by=None,
+        )
+    return run.id
+
+
+def found(slug: str = "nwl") -> NetworkRef:
+    ref = selectors.by_slug(slug)
+    assert ref is not None
+    return ref
+
+
+def traces(world: World, schema: str) -> int:
+    """How many schemas and roles there are of this network."""
+    with world.admin() as admin:
+        row = admin.execute(
+            "SELECT (SELECT count(*) FROM pg_namespace WHERE nspname = %(s)s)"
+            " + (SELECT count(*) FROM pg_roles WHERE rolname LIKE %(s)s || '%%')",
+            {"s": schema},
+        ).fetchone()
+    assert row
+    return int(row[0])
+
+
+def test_a_built_network_has_its_accounts_policy_and_champions_invitation(world: World) -> None:
+    with current.shared():
+        built = services.build(ask(federated=True))
+    assert not built.already
+    ref = found()
+    assert (ref.state, ref.name) == ("active", "North West London")
+    with current.enter(ref):
+        kinds = {
+            kind: ledger.account_of(kind=kind, holder=ref.id) for kind in ("chest", "issue", "clearing")
+        }
+        assert kinds["chest"].floor_minutes == 0
+        assert kinds["issue"].floor_minutes is None
+        assert Invitation.objects.get().role == "champion"
+        assert "chris@nwl.example" == Mail.objects.get().to
+    assert federation.is_federated(ref.id)
+
+
+def test_building_again_changes_nothing(world: World) -> None:
+    run_id = ask()
+    with current.shared():
+        services.build(run_id)
+        assert services.build(run_id).already
+        assert ProvisioningRun.objects.get(id=run_id).state == "done"
+    with current.enter(found()):
+        assert Invitation.objects.count() == 1
+
+
+def test_two_workers_at_once_build_one_network(world: World) -> None:
+    run_id = ask()
+    results: list[bool] = []
+
+    def work() -> None:
+        with current.shared():
+            results.append(services.build(run_id).already)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False, True]
+    assert traces(world, found().schema) == 3
+
+
+def test_a_failure_halfway_leaves_nothing_and_a_second_try_finishes(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = ask()
+
+    def break_down(*args: object, **kwargs: object) -> None:
+        raise OSError("the machine is on fire")
+
+    with monkeypatch.context() as patch, current.shared(), pytest.raises(OSError, match="fire"):
+        patch.setattr(fleet, "record_version", break_down)
+        services.build(run_id)
+    assert traces(world, found().schema) == 0
+    assert found().state == "provisioning"
+    with current.shared():
+        assert not services.build(run_id).already
+    assert found().state == "active"
+    assert traces(world, found().schema) == 3
+
+
+def test_a_network_that_is_behind_is_found_and_brought_up(nwl: NetworkRef) -> None:
+    assert fleet.behind() == []
+    with current.shared():
+        SchemaVersion.objects.filter(network_id=nwl.id).update(version="old")
+    assert [ref.id for ref in fleet.behind()] == [nwl.id]
+    assert fleet.migrate_those_behind() == 1
+    assert fleet.behind() == []
+
+
+def test_the_blueprint_is_made_once_per_version(servers: None) -> None:
+    assert blueprint.refresh() is False
