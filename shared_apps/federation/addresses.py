@@ -1,11 +1,14 @@
 """Addresses: `maria@nwl` names a member across networks."""
 
+import re
 from dataclasses import dataclass
 
 from kernel.errors import Refused
 from tenants.slugs import PATTERN
 
 MAX_HANDLE = 64
+MAX_SLUG = 32
+_HANDLE = re.compile(r"[a-z][a-z0-9.-]*")
 
 
 class BadAddress(Refused):
@@ -32,8 +35,8 @@ class Address:
 def parse(text: str) -> Address:
     """The address that was typed, or BadAddress."""
     handle, at, slug = text.strip().lower().partition("@")
-    if not at or not handle or len(handle) > MAX_HANDLE or any(map(str.isspace, handle)):
+    if not at or len(handle) > MAX_HANDLE or len(slug) > MAX_SLUG:
         raise BadAddress
-    if not PATTERN.fullmatch(slug):
+    if not _HANDLE.fullmatch(handle) or not PATTERN.fullmatch(slug):
         raise BadAddress
     return Address(handle, slug)

@@ -49,8 +49,12 @@ def key(reference: UUID, ledger: Ledger) -> UUID:
     return uuid5(reference, ledger.value)
 
 
-def post(reference: UUID, *, payer: Side, payee: Side, minutes: int, by: UUID | None) -> None:
-    """Post all three within the open transaction. The actor is named in the payer's ledger only."""
+def post(reference: UUID, *, payer: Side, payee: Side, minutes: int, by: UUID | None) -> bool:
+    """Post all three within the open transaction; False if they stood already.
+
+    The actor is named in the payer's ledger only.
+    """
+    replayed = False
     with database.cursor() as cursor:
         legs = {
             Ledger.PAYER: (payer.network.id, payer.network.schema),
@@ -70,9 +74,10 @@ def post(reference: UUID, *, payer: Side, payee: Side, minutes: int, by: UUID | 
                 federation_reference=reference,
             )
             try:
-                posting.insert_transfer(cursor, schema, new)
+                replayed = posting.insert_transfer(cursor, schema, new).replayed
             except LedgerRefused as why:
                 raise LegRefused(ledger, why) from why
+    return not replayed
 
 
 _KINDS = {

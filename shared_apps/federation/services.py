@@ -14,6 +14,7 @@ from shared_apps.federation.legs import Ledger, LegRefused, Side
 from shared_apps.federation.models import TERMS_VERSION, CrossTransfer, FederatedNetwork
 from shared_apps.federation.recipients import NetworkResting, NotFederated, Recipient
 from tenant_apps.audit import services as audit
+from tenant_apps.ledger import refusals
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenants import current
@@ -203,8 +204,8 @@ def send(
         return earlier
     recipient = recipients.resolve(order.address, asking=payer_network)
     with current.federation(payer_network, recipient.network), database.atomic():
-        _cross(order, recipient)
-    return Sent(key, recipient.network, recipient.handle, minutes, order.note, replayed=False)
+        posted = _cross(order, recipient)
+    return Sent(key, recipient.network, recipient.handle, minutes, order.note, replayed=not posted)
 
 
 def _earlier(order: _Order) -> Sent | None:
@@ -220,8 +221,11 @@ def _earlier(order: _Order) -> Sent | None:
     return Sent(order.key, partner, row.payee_handle, row.minutes, row.note, replayed=True)
 
 
-def _cross(order: _Order, recipient: Recipient) -> None:
-    """Write the record, whose trigger asks for two active federated networks, and post."""
+def _cross(order: _Order, recipient: Recipient) -> bool:
+    """Write the record, whose trigger asks for two active federated networks, and post.
+
+    False if another request with this key was faster.
+    """
     record = CrossTransfer(
         reference=order.key,
         payer_network_id=order.payer.network.id,
@@ -237,19 +241,18 @@ def _cross(order: _Order, recipient: Recipient) -> None:
         CrossTransfer.objects.bulk_create([record], ignore_conflicts=True)
     except DatabaseError as error:
         raise _refusal(error, order.payer.network, recipient.network) from error
-    # Where another request with this key was faster, its record is the one that stands.
     _refuse_other_input(CrossTransfer.objects.get(reference=order.key), order)
     payee = Side(recipient.network, recipient.account_id)
     try:
-        legs.post(order.key, payer=order.payer, payee=payee, minutes=order.minutes, by=order.by)
+        posted = legs.post(
+            order.key, payer=order.payer, payee=payee, minutes=order.minutes, by=order.by
+        )
     except LegRefused as refused:
         raise _plain(refused, order, recipient) from refused
-    audit.record(
-        action="federation.sent",
-        by=order.by,
-        subject=order.key,
-        detail={"minutes": order.minutes},
-    )
+    if posted:
+        detail = {"minutes": order.minutes}
+        audit.record(action="federation.sent", by=order.by, subject=order.key, detail=detail)
+    return posted
 
 
 def _refuse_other_input(row: CrossTransfer, order: _Order) -> None:
@@ -277,14 +280,14 @@ def _refusal(error: DatabaseError, *partners: NetworkRef) -> Exception:
 def _plain(refused: LegRefused, order: _Order, recipient: Recipient) -> Refused:
     """What a ledger's refusal means to the sender."""
     why = refused.why
-    if isinstance(why, ledger.KeyReused):
+    if isinstance(why, refusals.KeyReused):
         return KeyReused()
     if refused.ledger is Ledger.PAYEE:
         return RecipientCannotReceive(recipient.address)
     if refused.ledger is Ledger.PAYER:
         return why
-    if isinstance(why, ledger.NotEnoughCredits):
+    if isinstance(why, refusals.NotEnoughCredits):
         return TradeLimitDown(order.payer.network, why.available_minutes)
-    if isinstance(why, ledger.AboveCeiling):
+    if isinstance(why, refusals.AboveCeiling):
         return TradeLimitUp(recipient.network, why.room_minutes)
     return NotFederated(order.payer.network.slug)

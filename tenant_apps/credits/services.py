@@ -17,6 +17,7 @@ from shared_apps.federation.services import Sent
 from tenant_apps.audit import services as audit
 from tenant_apps.credits import selectors
 from tenant_apps.credits.models import Gift
+from tenant_apps.ledger import refusals
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import TransferKind
 from tenant_apps.ledger.selectors import AccountView
@@ -165,7 +166,7 @@ def send(*, key: UUID, giver: Member, address: str, minutes: int, note: str) -> 
             note=note,
             by=giver.id,
         )
-    except ledger.NotEnoughCredits as refused:
+    except refusals.NotEnoughCredits as refused:
         raise NotEnough(selectors.account_of(giver), minutes) from refused
     _tell_across(sent, giver)
     return sent
@@ -186,7 +187,7 @@ def _carry_out(move: _Move) -> Gift:
             minutes=gift.minutes,
             by=gift.giver_id,
         )
-    except ledger.NotEnoughCredits as refused:
+    except refusals.NotEnoughCredits as refused:
         raise NotEnough(move.payer, gift.minutes, whose=move.whose) from refused
     if posted.replayed:
         return Gift.objects.select_related("giver", "receiver").get(id=gift.id)

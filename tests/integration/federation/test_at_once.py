@@ -1,0 +1,135 @@
+"""Many at once: no deadlock, no double payment, no limit passed, nothing left half done."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
+
+import pytest
+from django.db import connections
+
+from kernel.errors import Refused
+from kernel.ids import uuid7
+from shared_apps.federation import consistency, selectors, services
+from tenant_apps.credits import selectors as credits
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind, TransferKind
+from tenant_apps.members.models import Member
+from tenants import current
+from tenants import services as registry
+from tenants.current import NetworkRef
+from tests.factories.federation import FederatedNetworkFactory
+from tests.world import World
+
+THREADS = 8
+
+
+@pytest.fixture(autouse=True)
+def federated(nwl: NetworkRef, warwick: NetworkRef) -> None:
+    FederatedNetworkFactory(network=nwl, floor_minutes=-300)
+    FederatedNetworkFactory(network=warwick, floor_minutes=-300)
+
+
+def send(network: NetworkRef, payer: Member, address: str, key: UUID, minutes: int = 15) -> str:
+    """What came of it: `sent`, `replayed`, or the code of a refusal."""
+    try:
+        with current.enter(network):
+            sent = services.send(
+                key=key,
+                payer_network=network,
+                payer_account_id=credits.account_of(payer).id,
+                payer_handle=payer.handle,
+                address=address,
+                minutes=minutes,
+                note="",
+                by=payer.id,
+            )
+    except Refused as refused:
+        return refused.code
+    finally:
+        connections.close_all()
+    return "replayed" if sent.replayed else "sent"
+
+
+def at_once(jobs: list[Callable[[], str]]) -> list[str]:
+    with ThreadPoolExecutor(THREADS) as pool:
+        return [done.result() for done in [pool.submit(job) for job in jobs]]
+
+
+def give_hours(network: NetworkRef, member: Member, minutes: int) -> None:
+    with current.enter(network):
+        issue = ledger.open_account(kind=AccountKind.ISSUE, holder=network.id)
+        ledger.transfer(
+            key=uuid7(),
+            kind=TransferKind.OPENING,
+            payer=issue,
+            payee=credits.account_of(member).id,
+            minutes=minutes,
+            by=None,
+        )
+
+
+def deadlocks(world: World) -> int:
+    with world.admin() as admin:
+        admin.execute("SELECT pg_stat_force_next_flush()")
+        row = admin.execute(
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = 'hexitime'"
+        ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_both_directions_at_once(
+    world: World, nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+) -> None:
+    before = deadlocks(world)
+    there = [lambda: send(warwick, sofia, "alice@nwl", uuid7())] * 40
+    back = [lambda: send(nwl, alice, "sofia@warwick", uuid7())] * 40
+    outcomes = at_once([job for pair in zip(there, back, strict=True) for job in pair])
+    assert set(outcomes) <= {"sent", "not_enough_credits"}
+    assert outcomes.count("sent") > 0
+    assert deadlocks(world) == before
+    assert sum(position.minutes for position in selectors.positions()) == 0
+    assert list(consistency.check()) == []
+
+
+def test_one_key_at_once_sends_once(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+) -> None:
+    key = uuid7()
+    outcomes = at_once([lambda: send(warwick, sofia, "alice@nwl", key)] * THREADS)
+    assert sorted(outcomes) == ["replayed"] * (THREADS - 1) + ["sent"]
+    with current.enter(nwl):
+        assert credits.account_of(alice).balance_minutes == 135
+
+
+def test_a_trade_limit_is_never_passed(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+) -> None:
+    give_hours(warwick, sofia, 600)
+    outcomes = at_once([lambda: send(warwick, sofia, "alice@nwl", uuid7(), 45)] * 16)
+    assert outcomes.count("sent") == 6
+    assert outcomes.count("trade_limit_down") == 10
+    position = selectors.position(warwick.id)
+    assert position is not None
+    assert position.minutes == -270
+    assert list(consistency.check()) == []
+
+
+def test_a_network_suspended_in_the_middle_leaves_all_ledgers_agreeing(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+) -> None:
+    give_hours(warwick, sofia, 600)
+
+    def suspend() -> str:
+        with current.shared():
+            registry.suspend(network_id=nwl.id)
+        connections.close_all()
+        return "suspended"
+
+    jobs: list[Callable[[], str]] = [lambda: send(warwick, sofia, "alice@nwl", uuid7())] * 16
+    outcomes = at_once([*jobs[:8], suspend, *jobs[8:]])
+    assert set(outcomes) <= {"sent", "suspended", "network_resting"}
+    position = selectors.position(nwl.id)
+    assert position is not None
+    assert position.minutes == 15 * outcomes.count("sent")
+    assert list(consistency.check()) == []
