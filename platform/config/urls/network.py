@@ -15,6 +15,3 @@ urlpatterns = [
     path("exchanges/", include("tenant_apps.exchanges.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
 ]
-handler404 = "config.errors.not_found"
-handler500 = "config.errors.broken"
-handler400 = "config.errors.bad_request"
