@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shared_apps.federation import check as federation_check
+from shared_apps.federation import consistency
 from tenant_apps.ledger import check as ledger_check
 from tenants import current, selectors
 from tenants.models import Network
@@ -34,7 +34,7 @@ def all_ledgers() -> Iterator[Checked]:
             yield _checked(network.slug, [str(one) for one in ledger_check.check()])
     with current.shared():
         yield _checked("national", [str(one) for one in ledger_check.check()])
-    yield _checked("federation", [str(one) for one in federation_check.check()])
+    yield _checked("federation", [str(one) for one in consistency.check()])
 
 
 def _checked(ledger: str, differences: list[str]) -> Checked:

@@ -15,6 +15,11 @@ def absolute(network: NetworkRef, path: str = "/") -> str:
     return _url(network.host, path)
 
 
+def of_slug(slug: str, path: str = "/") -> str:
+    """A full URL on the address that a network of this slug gets."""
+    return _url(host_for(slug), path)
+
+
 def central(path: str = "/") -> str:
     """A full URL at the central service."""
     return _url(settings.BASE_DOMAIN, path)

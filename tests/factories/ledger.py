@@ -3,6 +3,7 @@
 from typing import Any
 
 import factory
+
 from kernel.ids import uuid7
 from tenant_apps.ledger import services
 from tenant_apps.ledger.models import (

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.ledger import selectors, services

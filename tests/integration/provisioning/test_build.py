@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+
 from provisioning import blueprint, fleet, services
 from provisioning.models import SchemaVersion
 from shared_apps.commissioning import services as commissioning
@@ -65,7 +66,7 @@ def test_a_built_network_has_its_accounts_policy_and_champions_invitation(world:
         assert kinds["chest"].floor_minutes == 0
         assert kinds["issue"].floor_minutes is None
         assert Invitation.objects.get().role == "champion"
-        assert "chris@nwl.example" == Mail.objects.get().to
+        assert Mail.objects.get().to == "chris@nwl.example"
     assert federation.is_federated(ref.id)
 
 

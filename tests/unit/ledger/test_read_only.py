@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from tenant_apps.ledger.models import (
     Account,
     AccountChange,

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import pytest
+
 from kernel.errors import Refused
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger.refusals import (

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
 from tenant_apps.ledger.models import TransferKind
 from tenant_apps.ledger.posting import _INSERT_TAKE, NewHold, NewTransfer, _statement
 from tenant_apps.ledger.refusals import NotAmount, SameAccount

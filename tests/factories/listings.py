@@ -1,0 +1,53 @@
+"""Offers and requests, made as the product makes them."""
+
+from typing import Any
+
+import factory
+
+from kernel.ids import uuid7
+from tenant_apps.listings import services
+from tenant_apps.listings.kinds import HelpKind
+from tenant_apps.listings.models import Listing
+from tenant_apps.listings.moves import Move
+from tests.factories.members import MemberFactory
+
+_REACHED_BY = {
+    Listing.State.PAUSED: Move.PAUSE,
+    Listing.State.FULFILLED: Move.FULFIL,
+    Listing.State.WITHDRAWN: Move.WITHDRAW,
+}
+
+
+class ListingFactory(factory.Factory[Listing]):
+    """An open request of a new member; `state` may be any that its owner can bring about."""
+
+    class Meta:
+        model = Listing
+
+    owner = factory.SubFactory(MemberFactory)
+    kind = Listing.Kind.REQUEST
+    title = "Look over my driver diagram"
+    description = "It is for falls on a surgical ward."
+    help_kind = HelpKind.REVIEWING
+    minutes = 90
+    how = Listing.How.EITHER
+    state = Listing.State.OPEN
+    key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[Listing], *args: Any, state: str, **kwargs: Any) -> Listing:
+        owner = kwargs["owner"]
+        is_draft = state == Listing.State.DRAFT
+        listing = services.post(by=owner, is_draft=is_draft, **kwargs)
+        if move := _REACHED_BY.get(Listing.State(state)):
+            return services.move(listing_id=listing.id, what=move, by=owner)
+        return listing
+
+
+class OfferFactory(ListingFactory):
+    """An open offer of a new member."""
+
+    kind = Listing.Kind.OFFER
+    title = "Shadow our morning huddle"
+    description = "Half an hour with the team, then questions."
+    help_kind = HelpKind.SHADOWING

@@ -1,0 +1,121 @@
+"""What someone with every right has altered, the check names."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from kernel import database
+from kernel.ids import uuid7
+from tenant_apps.ledger import services
+from tenant_apps.ledger.check import Difference, against_national, check
+from tenant_apps.ledger.models import Account, Transfer
+from tests.factories.ledger import HoldFactory
+from tests.integration.ledger.ask import give, set_aside
+
+
+class Tampered:
+    """A ledger in the hands of someone who first switches off all that guards a table."""
+
+    def __init__(self, admin: psycopg.Connection, alice: Account, bob: Account) -> None:
+        self.admin = admin
+        gift = give(alice, bob, 45)
+        services.reverse(key=uuid7(), transfer=gift.id, by=None)
+        taken = set_aside(alice, bob, 30)
+        exchange = services.take(key=uuid7(), hold=taken.id, minutes=15, by=None)
+        self.hold = HoldFactory()
+        self.gift = Transfer.objects.get(id=gift.id)
+        self.names = {
+            "bob": f"id = '{bob.id}'",
+            "bobs": f"account_id = '{bob.id}'",
+            "gift": f"id = '{gift.id}'",
+            "exchange": f"id = '{exchange.id}'",
+            "taken": f"hold_id = '{taken.id}'",
+            "hold": f"id = '{self.hold.id}'",
+        }
+
+    def run(self, statement: str) -> None:
+        table = next(word for word in statement.split() if word.startswith("ledger_"))
+        self.admin.execute("SET LOCAL session_replication_role = replica")
+        self.admin.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        assert self.admin.execute(statement.format(**self.names)).rowcount == 1
+
+
+@pytest.fixture
+def tampered(
+    admin: psycopg.Connection, alice: Account, bob: Account, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Tampered]:
+    """What is done to the ledger is checked in the transaction that did it, and then undone."""
+    ledger = Tampered(admin, alice, bob)
+    assert list(check()) == []
+    monkeypatch.setattr(database, "cursor", admin.cursor)
+    with admin.transaction(force_rollback=True):
+        yield ledger
+
+
+def test_a_sound_ledger_has_no_difference(alice: Account, bob: Account) -> None:
+    give(alice, bob, 15)
+    assert list(check()) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "rules"),
+    [
+        ("UPDATE ledger_account SET balance_minutes = balance_minutes + 1 WHERE {bob}", "L1 L4"),
+        ("UPDATE ledger_account SET last_sequence = 9 WHERE {bob}", "L3"),
+        ("UPDATE ledger_account SET held_out_minutes = 7 WHERE {bob}", "L5"),
+        ("UPDATE ledger_account SET held_in_minutes = 7 WHERE {bob}", "L5"),
+        ("UPDATE ledger_transfer SET minutes = 99 WHERE {gift}", "L2 L4 L9"),
+        ("UPDATE ledger_transfer SET minutes = 14 WHERE {exchange}", "L2 L4 L8"),
+        ("UPDATE ledger_entry SET minutes = 44 WHERE {bobs} AND sequence = 1", "L2 L4"),
+        ("UPDATE ledger_entry SET balance_after_minutes = 1 WHERE {bobs} AND sequence = 1", "L4"),
+        ("DELETE FROM ledger_entry WHERE {bobs} AND sequence = 2", "L2 L3 L4"),
+        ("DELETE FROM ledger_transfer WHERE {exchange}", "L2 L4 L8"),
+        ("DELETE FROM ledger_hold_resolution WHERE {taken}", "L5 L8"),
+        ("UPDATE ledger_hold_resolution SET taken_minutes = 20 WHERE {taken}", "L8"),
+        ("UPDATE ledger_hold SET minutes = 61 WHERE {hold}", "L5"),
+        ("DELETE FROM ledger_hold WHERE {hold}", "L5"),
+        ("UPDATE ledger_account SET kind = 'network' WHERE {bob}", "L12"),
+        (
+            "UPDATE ledger_account SET closed_at = opened_at, balance_minutes = 0 WHERE {bob}",
+            "L1 L4 L11",
+        ),
+    ],
+)
+def test_an_alteration_is_found(tampered: Tampered, statement: str, rules: str) -> None:
+    tampered.run(statement)
+    assert {found.rule for found in check()} == set(rules.split())
+
+
+def test_a_difference_names_the_row(tampered: Tampered) -> None:
+    tampered.run("UPDATE ledger_transfer SET minutes = 99 WHERE {gift}")
+    found = next(check())
+    number = tampered.gift.number
+    assert found == Difference("L2", f"transfer {number}", "entry of payer", "-99", "-45")
+    assert str(found) == f"L2 transfer {number}: entry of payer is -45, should be -99"
+
+
+def test_a_missing_hold_names_the_account(tampered: Tampered) -> None:
+    tampered.run("DELETE FROM ledger_hold WHERE {hold}")
+    assert f"account {tampered.hold.payer_id}" in [found.where for found in check()]
+
+
+A, B = UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize(
+    ("clearing", "positions", "expected"),
+    [
+        ({A: 90, B: -90}, {A: -90, B: 90}, []),
+        ({A: 0, B: 0}, {}, []),
+        ({A: 90, B: -90}, {A: -90, B: 60}, [f"network {B}", "national ledger"]),
+        ({A: 90, B: -90}, {}, [f"network {A}", f"network {B}"]),
+        ({}, {A: -30, B: 30}, [f"network {A}", f"network {B}"]),
+    ],
+)
+def test_clearing_and_position_cancel(
+    clearing: dict[UUID, int], positions: dict[UUID, int], expected: list[str]
+) -> None:
+    found = against_national(clearing=clearing, positions=positions)
+    assert [one.where for one in found] == expected

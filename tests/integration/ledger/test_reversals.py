@@ -1,0 +1,95 @@
+"""A mistake is undone once, wholly, by a mirror of itself."""
+
+import pytest
+
+from kernel.ids import uuid7
+from tenant_apps.ledger import selectors, services
+from tenant_apps.ledger.models import Account, Transfer
+from tenant_apps.ledger.refusals import (
+    AccountClosed,
+    AccountFrozen,
+    AlreadyReversed,
+    KeyReused,
+    NotReversible,
+    UnknownTransfer,
+)
+from tests.factories.ledger import AccountFactory
+from tests.integration.ledger.ask import assert_sound, balance, give, set_aside
+
+
+def reverse(transfer: object, **kwargs: object) -> services.Posted:
+    return services.reverse(**{"key": uuid7(), "transfer": transfer, "by": None, **kwargs})  # type: ignore[arg-type]
+
+
+def test_a_reversal_gives_everything_back(alice: Account, bob: Account) -> None:
+    subject = uuid7()
+    gift = give(alice, bob, 45, subject=subject)
+    undone = reverse(gift.id)
+    assert (balance(alice), balance(bob)) == (120, 0)
+    row = Transfer.objects.get(id=undone.id)
+    assert (row.kind, row.reverses_id, row.subject) == ("reversal", gift.id, subject)
+    assert_sound()
+
+
+def test_the_statement_shows_both_and_which_was_reversed(alice: Account, bob: Account) -> None:
+    gift = give(alice, bob, 45)
+    undone = reverse(gift.id)
+    newest, older = selectors.statement(account=bob.id).lines
+    assert (newest.transfer, newest.reverses, newest.is_reversed) == (undone.id, gift.id, False)
+    assert (older.transfer, older.reverses, older.is_reversed) == (gift.id, None, True)
+
+
+def test_a_transfer_is_reversed_once(alice: Account, bob: Account) -> None:
+    gift, key = give(alice, bob, 45), uuid7()
+    reverse(gift.id, key=key)
+    assert reverse(gift.id, key=key).replayed
+    with pytest.raises(AlreadyReversed):
+        reverse(gift.id)
+    assert balance(alice) == 120
+
+
+def test_a_reversal_is_not_reversed(alice: Account, bob: Account) -> None:
+    undone = reverse(give(alice, bob, 45).id)
+    with pytest.raises(NotReversible):
+        reverse(undone.id)
+
+
+def test_a_key_that_reversed_one_does_not_reverse_another(alice: Account, bob: Account) -> None:
+    one, other, key = give(alice, bob, 15), give(alice, bob, 30), uuid7()
+    reverse(one.id, key=key)
+    with pytest.raises(KeyReused):
+        reverse(other.id, key=key)
+
+
+def test_a_transfer_of_another_ledger_is_unknown(alice: Account) -> None:
+    with pytest.raises(UnknownTransfer):
+        reverse(uuid7())
+
+
+def test_limits_do_not_stand_in_the_way(alice: Account, bob: Account) -> None:
+    gift = give(alice, bob, 60)
+    give(bob, AccountFactory(), 60)
+    services.change_account(account=alice.id, by=None, reason="policy.changed", ceiling=60)
+    reverse(gift.id)
+    assert (balance(alice), balance(bob)) == (120, -60)
+    assert_sound()
+
+
+def test_a_frozen_or_closed_account_stands_in_the_way(alice: Account, bob: Account) -> None:
+    gift = give(alice, bob, 60)
+    services.change_account(account=bob.id, by=None, reason="member.suspended", frozen=True)
+    with pytest.raises(AccountFrozen):
+        reverse(gift.id)
+    services.change_account(account=bob.id, by=None, reason="member.restored", frozen=False)
+    give(bob, AccountFactory(), 60)
+    services.change_account(account=bob.id, by=None, reason="member.left", closed=True)
+    with pytest.raises(AccountClosed):
+        reverse(gift.id)
+
+
+def test_what_was_taken_from_a_hold_is_reversed_too(alice: Account, bob: Account) -> None:
+    hold = set_aside(alice, bob, 60)
+    taken = services.take(key=uuid7(), hold=hold.id, minutes=45, by=None)
+    reverse(taken.id)
+    assert (balance(alice), balance(bob)) == (120, 0)
+    assert_sound()

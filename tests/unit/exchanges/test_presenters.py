@@ -1,0 +1,35 @@
+"""Messages are plain text with safe links."""
+
+from kernel.ids import uuid7
+from tenant_apps.exchanges.models import Exchange, Note
+from tenant_apps.exchanges.presenters import entries
+from tenant_apps.members.models import Member
+
+ALICE, BOB = Member(id=uuid7(), name="Alice Archer"), Member(id=uuid7(), name="Bob Baker")
+EXCHANGE = Exchange(provider=BOB, recipient=ALICE)
+
+
+def _shown(text: str) -> str:
+    note = Note(author=BOB, text=text, position=1)
+    return str(entries([note], EXCHANGE, viewer=ALICE)[0]["text"])
+
+
+def test_markup_is_escaped() -> None:
+    assert "<script>" not in _shown("<script>alert(1)</script>")
+
+
+def test_addresses_become_links_that_pass_nothing_on() -> None:
+    assert _shown("See https://example.org/a?b=1") == (
+        'See <a href="https://example.org/a?b=1" rel="nofollow">https://example.org/a?b=1</a>'
+    )
+
+
+def test_script_addresses_do_not() -> None:
+    assert "<a " not in _shown("javascript:alert(1)")
+    assert "onmouseover" not in _shown('https://x.org/"onmouseover="alert(1)').split(">")[0]
+
+
+def test_each_reads_themselves_as_you() -> None:
+    note = Note(author=BOB, text="Hello", position=1)
+    assert entries([note], EXCHANGE, viewer=BOB)[0]["author"] == "You"
+    assert entries([note], EXCHANGE, viewer=ALICE)[0]["author"] == "Bob Baker"
