@@ -128,7 +128,7 @@ class MemberForm(GivingForm):
 
     def _search(self, text: str) -> tuple[list[Member], bool]:
         """Those who fit; a whole handle fits one alone. And whether there are more."""
-        if not text:
+        if not text or not text.isprintable():
             return [], False
         exact = members.by_handle(text.removeprefix("@"))
         if exact is not None:

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q
-
 from kernel.errors import NotFound
 from shared_apps.federation import selectors as federation
 from shared_apps.federation.selectors import Crossing
@@ -69,13 +67,9 @@ def all_lines(account: AccountView) -> Iterator[ToldLine]:
 
 
 def gift(gift_id: UUID, *, viewer: Member) -> Gift:
-    """A gift that the viewer gave or received, or NotFound."""
-    found = (
-        Gift.objects.filter(Q(giver=viewer) | Q(receiver=viewer))
-        .select_related("giver", "receiver")
-        .filter(id=gift_id)
-        .first()
-    )
+    """A gift that the viewer gave, or NotFound."""
+    gifts = Gift.objects.filter(giver=viewer).select_related("receiver")
+    found = gifts.filter(id=gift_id).first()
     if found is None:
         raise NotFound
     return found

@@ -4,10 +4,7 @@ Each moves minutes by the ledger with the form's key, so that a form sent twice 
 """
 
 from dataclasses import dataclass
-from uuid import UUID, uuid5
-
-from django.db import IntegrityError
-from django.urls import reverse
+from uuid import UUID
 
 from kernel import database
 from kernel.errors import Forbidden, Refused
@@ -15,7 +12,7 @@ from kernel.minutes import hours
 from shared_apps.federation import services as federation
 from shared_apps.federation.services import Sent
 from tenant_apps.audit import services as audit
-from tenant_apps.credits import selectors
+from tenant_apps.credits import mails, selectors
 from tenant_apps.credits.models import Gift
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger import services as ledger
@@ -24,10 +21,7 @@ from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
-from tenant_apps.outbox import services as outbox
-from tenant_apps.outbox.models import Mail
 from tenants import current
-from tenants.urls import absolute
 
 MAX_NOTE = 500
 
@@ -168,7 +162,7 @@ def send(*, key: UUID, giver: Member, address: str, minutes: int, note: str) -> 
         )
     except refusals.NotEnoughCredits as refused:
         raise NotEnough(selectors.account_of(giver), minutes) from refused
-    _tell_across(sent, giver)
+    mails.tell_across(sent, giver)
     return sent
 
 
@@ -199,58 +193,5 @@ def _carry_out(move: _Move) -> Gift:
         detail={"kind": gift.kind, "minutes": gift.minutes},
     )
     if gift.receiver is not None:
-        _tell(gift, gift.receiver)
+        mails.tell(gift, gift.receiver)
     return gift
-
-
-def _tell(gift: Gift, receiver: Member) -> None:
-    from_chest = gift.kind == Gift.Kind.GRANT
-    giver = "The community chest" if from_chest else gift.giver.name
-    outbox.send_mail(
-        to=receiver.user.email,
-        subject=f"{giver} gave you {hours(gift.minutes)}",
-        template="credits/mail/given",
-        context={
-            "receiver": receiver.name,
-            "giver": giver,
-            "amount": hours(gift.minutes),
-            "note": gift.note,
-            "url": absolute(current.network(), reverse("credits:statement")),
-        },
-    )
-
-
-def _tell_across(sent: Sent, giver: Member) -> None:
-    """Mail the receiver, in their network. Done again after a crash, it is sent once."""
-    address = f"{giver.handle}@{current.network().slug}"
-    from_name = current.network().name
-    if giver.shows_name_outside:
-        address = f"{giver.name} ({address})"
-    with current.enter(sent.payee_network):
-        receiver = members.by_handle(sent.payee_handle)
-        if receiver is None:
-            return
-        mail = outbox.render(
-            to=receiver.user.email,
-            subject=f"{hours(sent.minutes)} came to you from {from_name}",
-            template="credits/mail/given",
-            context={
-                "receiver": receiver.name,
-                "giver": f"{address}, a member of {from_name},",
-                "amount": hours(sent.minutes),
-                "note": sent.note,
-                "url": absolute(sent.payee_network, reverse("credits:statement")),
-            },
-        )
-        mail.id = uuid5(sent.reference, "mail")
-        _queue_once(mail)
-
-
-def _queue_once(mail: Mail) -> None:
-    if Mail.objects.filter(id=mail.id).exists():
-        return
-    try:
-        with database.atomic():
-            outbox.send_many([mail])
-    except IntegrityError:
-        pass  # the same request, sent twice at once, has queued it
