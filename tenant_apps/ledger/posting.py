@@ -56,7 +56,7 @@ class NewTransfer:
         """As the columns of _INSERT_TRANSFER, closed by the hash of them all."""
         asked = [
             self.key,
-            self.kind.value,
+            self.kind,
             self.payer,
             self.payee,
             self.minutes,
@@ -212,7 +212,7 @@ def insert_take(
     digest = _digest("take", key, hold, minutes, by, kind)
     with named():
         cursor.execute(
-            _statement(_INSERT_TAKE, schema), [key, kind.value, minutes, by, digest, hold]
+            _statement(_INSERT_TAKE, schema), [key, kind, minutes, by, digest, hold]
         )
     if row := cursor.fetchone():
         return Posted(key, row[0], replayed=False)
@@ -257,7 +257,7 @@ def insert_resolution(
 ) -> Resolved:
     """Give held minutes back. The hold is its own key: the same outcome again is a replay."""
     with named():
-        cursor.execute(_statement(_INSERT_RESOLUTION, schema), [hold, outcome.value, by])
+        cursor.execute(_statement(_INSERT_RESOLUTION, schema), [hold, outcome, by])
     if cursor.fetchone():
         return Resolved(hold, outcome, replayed=False)
     select = "SELECT outcome FROM {hold_resolution} WHERE hold_id = %s"

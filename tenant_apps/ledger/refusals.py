@@ -55,25 +55,25 @@ class OneOfItsKind(LedgerRefused):
 
 class NotAmount(LedgerRefused):
     code = "not_an_amount"
-    status = 422
+    status = 400
     default_message = "A transfer moves a whole number of minutes, at least 1."
 
 
 class SameAccount(LedgerRefused):
     code = "same_account"
-    status = 422
+    status = 400
     default_message = "Credits cannot move from an account to itself."
 
 
 class AlreadyPast(LedgerRefused):
     code = "already_past"
-    status = 422
+    status = 400
     default_message = "A hold must end at a time that is still to come."
 
 
 class LimitsCrossed(LedgerRefused):
     code = "limits_crossed"
-    status = 422
+    status = 400
     default_message = "The lowest balance allowed must not be above the highest."
 
 

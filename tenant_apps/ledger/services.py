@@ -35,20 +35,23 @@ UNCHANGED: Final = Unchanged.UNCHANGED
 
 
 def open_account(
-    *, kind: AccountKind, holder: UUID, floor: int | None = 0, ceiling: int | None = None
+    *, kind: AccountKind, holder: UUID, floor: int | None = None, ceiling: int | None = None
 ) -> UUID:
-    """The account of this holder, opened now unless it is there; limits of an old one stay."""
+    """The account of this holder, opened now unless it is there; limits of an old one stay.
+
+    A limit of None is no limit.
+    """
     with named(), database.atomic(), database.cursor() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (id, kind, holder, floor_minutes, ceiling_minutes) "
             "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id",
-            [uuid7(), kind.value, holder, floor, ceiling],
+            [uuid7(), kind, holder, floor, ceiling],
         )
         row = cursor.fetchone()
         if row is None:
             cursor.execute(
                 "SELECT id FROM ledger_account WHERE kind = %s AND holder = %s",
-                [kind.value, holder],
+                [kind, holder],
             )
             row = cursor.fetchone()
     if row is None:

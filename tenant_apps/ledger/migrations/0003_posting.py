@@ -190,12 +190,12 @@ BEGIN
         PERFORM ledger_begin_batch(NEW.batch, TG_RELID);
     END IF;
     IF NEW.hold_id IS NOT NULL THEN
-        SELECT * INTO held FROM ledger_hold WHERE id = NEW.hold_id;
-        PERFORM ledger_refuse_hold(NEW, held);
-        freed := held.minutes;
         IF NEW.batch IS NULL THEN
             PERFORM ledger_resolve_by(NEW);
         END IF;
+        SELECT * INTO held FROM ledger_hold WHERE id = NEW.hold_id;
+        PERFORM ledger_refuse_hold(NEW, held);
+        freed := held.minutes;
     ELSIF NEW.reverses_id IS NOT NULL THEN
         PERFORM ledger_refuse_no_mirror(NEW);
     END IF;

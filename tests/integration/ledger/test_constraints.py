@@ -80,7 +80,7 @@ class Behind:
             "hold_resolution": {"hold_id": self.hold.id, "outcome": "released"},
             "entry": {
                 "account_id": issue().id,
-                "sequence": 99,
+                "sequence": BILLION,
                 "transfer_id": moved.id,
                 "minutes": 15,
                 "balance_after_minutes": 0,

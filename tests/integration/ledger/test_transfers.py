@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from kernel import database
 from kernel.ids import uuid7
@@ -153,9 +154,10 @@ def test_what_is_no_amount_is_refused(alice: Account, bob: Account, minutes: Any
 
 
 def test_a_balance_has_a_bound_whatever_the_limits(bob: Account) -> None:
+    carol = AccountFactory(floor=None)
+    give(carol, bob, 10**9)
     with pytest.raises(NotAmount):
-        give(issue(), bob, 10**9)
-        give(issue(), bob, 1)
+        give(carol, bob, 1)
 
 
 def test_nobody_pays_themselves(alice: Account) -> None:
@@ -181,9 +183,9 @@ def test_a_refusal_leaves_the_callers_transaction_usable(alice: Account, bob: Ac
 
 def test_what_the_caller_rolls_back_never_happened(alice: Account, bob: Account) -> None:
     key = uuid7()
-    with pytest.raises(ZeroDivisionError), database.atomic():
+    with database.atomic():
         give(alice, bob, 15, key=key)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert balance(bob) == 0
     assert not give(alice, bob, 15, key=key).replayed
 

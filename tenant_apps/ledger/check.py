@@ -1,0 +1,60 @@
+"""Recompute a ledger from its transfers and say where what it states differs.
+
+Each rule is one statement over the whole ledger, so it sees one moment, and traffic may go on.
+The letters are those of the ledger's design: L1 sums to zero, L2 two entries a transfer, L3
+sequences without gaps, L4 balances, L5 holds, L8 holds end once, L9 reversals mirror, L11 closed
+accounts are still, L12 what stands between networks has the federation's reference.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kernel import database
+from tenant_apps.ledger.rules import RULES
+
+MOST_PER_RULE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where the ledger states something other than its transfers say."""
+
+    rule: str
+    where: str
+    what: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.where}: {self.what} is {self.found}, should be {self.expected}"
+
+
+def check() -> Iterator[Difference]:
+    """The differences in the current schema's ledger, rule by rule, the first ones of each."""
+    for rule, statement in RULES:
+        with database.cursor() as cursor:
+            cursor.execute(f"{statement} LIMIT {MOST_PER_RULE}")
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        for where, what, expected, found in rows:
+            yield Difference(rule, where, what, _said(expected), _said(found))
+
+
+def against_national(
+    *, clearing: Mapping[UUID, int], positions: Mapping[UUID, int]
+) -> Iterator[Difference]:
+    """Where a network's clearing balance and its national position do not cancel, by network."""
+    for network in sorted(clearing.keys() | positions.keys()):
+        expected = -positions.get(network, 0)
+        found = clearing.get(network, 0)
+        if found != expected:
+            yield Difference(
+                "F2", f"network {network}", "clearing balance", str(expected), str(found)
+            )
+    if total := sum(positions.values()):
+        yield Difference("F1", "national ledger", "sum of positions", "0", str(total))
+
+
+def _said(value: object) -> str:
+    return "nothing" if value is None else str(value)

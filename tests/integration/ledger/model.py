@@ -1,0 +1,125 @@
+"""The ledger's rules in plain Python, to hold the database against."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from tenant_apps.ledger import refusals
+from tenant_apps.ledger.refusals import LedgerRefused
+
+Refusal = type[LedgerRefused]
+
+
+@dataclass
+class Book:
+    """One account."""
+
+    balance: int = 0
+    held_out: int = 0
+    held_in: int = 0
+    floor: int | None = 0
+    ceiling: int | None = None
+    frozen: bool = False
+    closed: bool = False
+
+    def refuses_to_lose(self, minutes: int) -> bool:
+        return self.floor is not None and self.balance - self.held_out - minutes < self.floor
+
+    def refuses_to_gain(self, minutes: int) -> bool:
+        return self.ceiling is not None and self.balance + self.held_in + minutes > self.ceiling
+
+    @property
+    def is_empty(self) -> bool:
+        return (self.balance, self.held_out, self.held_in) == (0, 0, 0)
+
+
+@dataclass
+class Moved:
+    """A transfer or a hold: who to whom, and whether it has come to its end."""
+
+    payer: UUID
+    payee: UUID
+    minutes: int
+    ended: bool = False
+    reversal: bool = False
+
+
+@dataclass
+class Model:
+    """All accounts, transfers, holds, and each key with what it was used for."""
+
+    books: dict[UUID, Book] = field(default_factory=dict)
+    transfers: dict[UUID, Moved] = field(default_factory=dict)
+    holds: dict[UUID, Moved] = field(default_factory=dict)
+    asked: dict[UUID, object] = field(default_factory=dict)
+
+    def once(
+        self, key: UUID, request: object, work: Callable[[], Refusal | None]
+    ) -> Refusal | None:
+        """A known key is a replay or a refusal; a refused key may be asked again."""
+        if key in self.asked:
+            return None if self.asked[key] == request else refusals.KeyReused
+        refusal = work()
+        if refusal is None:
+            self.asked[key] = request
+        return refusal
+
+    def judge(self, payer: Book, payee: Book, minutes: int, limits: bool) -> Refusal | None:
+        """Why the first may not pay the second now."""
+        if payer.closed or payee.closed:
+            return refusals.AccountClosed
+        if payer.frozen or payee.frozen:
+            return refusals.AccountFrozen
+        if limits and payer.refuses_to_lose(minutes):
+            return refusals.NotEnoughCredits
+        if limits and payee.refuses_to_gain(minutes):
+            return refusals.AboveCeiling
+        return None
+
+    def transfer(self, key: UUID, moved: Moved) -> Refusal | None:
+        payer, payee = self.books[moved.payer], self.books[moved.payee]
+        if refusal := self.judge(payer, payee, moved.minutes, limits=not moved.reversal):
+            return refusal
+        payer.balance -= moved.minutes
+        payee.balance += moved.minutes
+        self.transfers[key] = moved
+        return None
+
+    def hold(self, key: UUID, held: Moved) -> Refusal | None:
+        payer, payee = self.books[held.payer], self.books[held.payee]
+        if refusal := self.judge(payer, payee, held.minutes, limits=True):
+            return refusal
+        payer.held_out += held.minutes
+        payee.held_in += held.minutes
+        self.holds[key] = held
+        return None
+
+    def take(self, key: UUID, hold: UUID, minutes: int) -> Refusal | None:
+        held = self.holds[hold]
+        if held.ended:
+            return refusals.HoldAlreadyResolved
+        if minutes > held.minutes:
+            return refusals.HoldTooSmall
+        self.end(hold)
+        self.books[held.payer].balance -= minutes
+        self.books[held.payee].balance += minutes
+        self.transfers[key] = Moved(held.payer, held.payee, minutes)
+        return None
+
+    def end(self, hold: UUID) -> None:
+        held = self.holds[hold]
+        held.ended = True
+        self.books[held.payer].held_out -= held.minutes
+        self.books[held.payee].held_in -= held.minutes
+
+    def reverse(self, key: UUID, transfer: UUID) -> Refusal | None:
+        original = self.transfers[transfer]
+        if original.ended:
+            return refusals.AlreadyReversed
+        if original.reversal:
+            return refusals.NotReversible
+        mirror = Moved(original.payee, original.payer, original.minutes, reversal=True)
+        if refusal := self.transfer(key, mirror):
+            return refusal
+        original.ended = True
+        return None
