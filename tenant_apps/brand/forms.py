@@ -72,3 +72,8 @@ class BrandForm(forms.Form):
         if data.get("logo") and not data.get("states_right"):
             self.add_error("states_right", "Tick that your network may use this logo.")
         return data
+
+    def right_so_far(self) -> dict[str, Any]:
+        """What of the form can be used, whatever is wrong with the rest. Files are read once."""
+        self.is_valid()
+        return getattr(self, "cleaned_data", {})

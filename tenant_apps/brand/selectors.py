@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
 from django.urls import reverse
 
 from design import colour as colours
@@ -31,8 +32,8 @@ def current() -> CurrentBrand:
         name=brand.name,
         colour=brand.colour,
         logo_hash=brand.logo_hash,
-        logo_url=f"{reverse('brand:logo')}?v={brand.logo_hash[:12]}" if brand.logo_hash else "",
-        theme_url=f"{reverse('brand:theme')}?v={version}",
+        logo_url=f"{_path('brand:logo')}?v={brand.logo_hash[:12]}" if brand.logo_hash else "",
+        theme_url=f"{_path('brand:theme')}?v={version}",
     )
 
 
@@ -50,3 +51,8 @@ def logo_file() -> tuple[Path, str] | None:
         return None
     file = files.path(brand.logo_hash)
     return (file, brand.logo_hash) if file.exists() else None
+
+
+def _path(view: str) -> str:
+    """Workers ask too, where no request has chosen the network's addresses."""
+    return reverse(view, urlconf=settings.NETWORK_URLCONF)

@@ -92,8 +92,7 @@ def _page(request: ActorRequest, form: BrandForm, brand: selectors.CurrentBrand)
 
 def _preview(form: BrandForm, brand: selectors.CurrentBrand) -> presenters.Preview:
     """What is right of the form so far, and the brand as it is for the rest."""
-    form.full_clean()
-    data = getattr(form, "cleaned_data", {})
+    data = form.right_so_far()
     logo_url = "" if data.get("remove_logo") else brand.logo_url
     return presenters.preview(
         name=data.get("name") or brand.name,
