@@ -89,7 +89,9 @@ def _recording() -> Iterator[list[str]]:
     connection = connections[database.PROVISIONING]
     connection.ensure_connection()
 
-    def record(execute: Callable[..., Any], query: Any, params: Any, many: bool, context: Any) -> Any:
+    def record(
+        execute: Callable[..., Any], query: Any, params: Any, many: bool, context: Any
+    ) -> Any:
         for one in params if many else [params]:
             text = ClientCursor(connection.connection).mogrify(query, one).strip().rstrip(";")
             if text and not text.upper().startswith(_READING):

@@ -1,6 +1,7 @@
-"""Bringing a database server to where networks can be made in it. Doing it again changes nothing."""
+"""Preparing a database server for networks. Doing it again changes nothing."""
 
 import csv
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -65,10 +66,9 @@ def load_integrated_care_systems() -> None:
 def _login(admin: psycopg.Connection, url: str, rights: sql.SQL) -> None:
     parts = conninfo_to_dict(url)
     role = sql.Identifier(str(parts["user"]))
-    try:
+    # It may be there already, made by an earlier or a concurrent start.
+    with suppress(psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
         admin.execute(sql.SQL("CREATE ROLE {}").format(role))
-    except (psycopg.errors.DuplicateObject, psycopg.errors.UniqueViolation):
-        pass  # it is there already, made by an earlier or a concurrent start
     admin.execute(sql.SQL("ALTER ROLE {} LOGIN {}").format(role, rights))
     if password := parts.get("password"):
         admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(role, sql.Literal(password)))

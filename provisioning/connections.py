@@ -50,11 +50,10 @@ def acting(door: Door) -> Iterator[None]:
 
 def _become(door: Door | None) -> None:
     if door is None:
-        statement = sql.SQL("SET LOCAL ROLE NONE; SET LOCAL search_path = ''")
-    else:
-        statement = sql.SQL("SET LOCAL ROLE {}; SET LOCAL search_path = {}, extensions, pg_temp")
-        statement = statement.format(sql.Identifier(door.owner), sql.Identifier(door.schema))
-    run(statement)
+        run("SET LOCAL ROLE NONE; SET LOCAL search_path = ''")
+        return
+    statement = sql.SQL("SET LOCAL ROLE {}; SET LOCAL search_path = {}, extensions, pg_temp")
+    run(statement.format(sql.Identifier(door.owner), sql.Identifier(door.schema)))
 
 
 def run(statement: sql.Composable | str) -> None:

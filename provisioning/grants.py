@@ -46,7 +46,7 @@ def _declared(app_names: Iterable[str], constant: str) -> dict[str, str]:
     """The apps' own lists: `GRANTS` or `FEDERATION_GRANTS` in their `grants` modules."""
     declared: dict[str, str] = {}
     for app in apps.get_app_configs():
-        if app.name in app_names and module_has_submodule(app.module, "grants"):  # type: ignore[arg-type]
+        if app.name in app_names and module_has_submodule(app.module, "grants"):
             declared |= getattr(import_module(f"{app.name}.grants"), constant, {})
     return declared
 

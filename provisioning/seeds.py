@@ -6,6 +6,7 @@ from tenant_apps.audit import services as audit
 from tenant_apps.brand import services as brand
 from tenant_apps.joining import services as joining
 from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.policy import services as policy
 from tenants.current import NetworkRef
 
@@ -23,8 +24,8 @@ def sow(network: NetworkRef, wishes: Wishes) -> None:
     """Fill a new schema, in the transaction that made it."""
     policy.start(welcome_minutes=wishes.welcome_minutes)
     brand.start(name=network.name)
-    ledger.open_account(kind="chest", holder=network.id, floor=0)
-    ledger.open_account(kind="issue", holder=network.id, floor=None)
-    ledger.open_account(kind="clearing", holder=network.id, floor=None)
+    ledger.open_account(kind=AccountKind.CHEST, holder=network.id, floor=0)
+    ledger.open_account(kind=AccountKind.ISSUE, holder=network.id, floor=None)
+    ledger.open_account(kind=AccountKind.CLEARING, holder=network.id, floor=None)
     joining.invite_champion(name=wishes.champion_name, email=wishes.champion_email)
     audit.record(action="network.started", by=None, subject=network.id)

@@ -29,12 +29,12 @@ class NetworkMiddleware:
         if network.state != Network.State.ACTIVE:
             return render(request, "design/resting.html", status=503)
         request.network = network  # type: ignore[attr-defined]
-        request.urlconf = settings.NETWORK_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.NETWORK_URLCONF
         with current.enter(network):
             return self.get_response(request)
 
     def _central(self, request: HttpRequest) -> HttpResponse:
-        request.urlconf = settings.CENTRAL_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.CENTRAL_URLCONF
         with current.shared():
             return self.get_response(request)
 

@@ -59,7 +59,11 @@ class Network(TenantMixin):  # type: ignore[misc]
     kind = models.CharField(max_length=20, choices=Kind)
     state = models.CharField(max_length=20, choices=State, default=State.PROVISIONING)
     ics = models.ForeignKey(
-        IntegratedCareSystem, on_delete=models.PROTECT, null=True, blank=True
+        IntegratedCareSystem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     created_at = models.DateTimeField(default=clock.now)
     activated_at = models.DateTimeField(null=True)

@@ -31,7 +31,9 @@ class _DoorTask(Task[Any, Any]):
 
     abstract = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, **options: Any) -> Any:
+    def apply_async(  # type: ignore[override]
+        self, args: Any = None, kwargs: Any = None, **options: Any
+    ) -> Any:
         task_id = options.pop("task_id", None) or str(uuid4())
         place = self.place()
         headers = dict(options.pop("headers", None) or {})
@@ -91,12 +93,12 @@ class CentralTask(_DoorTask):
 
 def network_task(**options: Any) -> Callable[[Callable[..., Any]], NetworkTask]:
     """Declare a task that runs inside the network that sends it."""
-    return shared_task(base=NetworkTask, **options)  # type: ignore[return-value]
+    return shared_task(base=NetworkTask, **options)
 
 
 def central_task(**options: Any) -> Callable[[Callable[..., Any]], CentralTask]:
     """Declare a task of the central service."""
-    return shared_task(base=CentralTask, **options)  # type: ignore[return-value]
+    return shared_task(base=CentralTask, **options)
 
 
 def _signature(name: str, task_id: str, place: str) -> str:

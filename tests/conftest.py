@@ -9,6 +9,7 @@ from pathlib import Path
 
 import django
 import pytest
+
 from config.embedded import environment, ports
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
@@ -33,6 +34,7 @@ pytest_plugins = ["tests.people", "tests.site"]
 def servers() -> Iterator[None]:
     """Both servers, with an empty deployment in them."""
     from django.db import connections
+
     from provisioning import bootstrap
 
     postgres, valkey = Postgres(ROOT, for_tests=True), Valkey(ROOT, for_tests=True)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+
 from shared_apps.operators.models import Operator
 from tenant_apps.members.models import Member
 from tenants import current

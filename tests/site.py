@@ -10,6 +10,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+
 from config.embedded import cast, ports
 
 PROJECT = Path(__file__).resolve().parents[1]

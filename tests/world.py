@@ -7,8 +7,9 @@ import psycopg
 from django.core.cache import cache
 from django.db import connections
 from django.test import Client
-from provisioning import fleet
+
 from provisioning import connections as provisioning
+from provisioning import fleet
 from provisioning.seeds import Wishes, sow
 from provisioning.services import make_schema
 from tenants import current
@@ -82,5 +83,3 @@ class World:
             admin.execute("TRUNCATE " + ", ".join(f"shared.{name}" for name in tables))
             for name in tables:
                 admin.execute(f"ALTER TABLE shared.{name} ENABLE TRIGGER USER")
-
-

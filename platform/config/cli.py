@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility, get_commands
 from django.core.management.base import (
@@ -24,6 +25,7 @@ from django.db.utils import OperationalError
 from config.embedded import servers
 from config.embedded.environment import DEVELOPMENT, project_root
 from config.embedded.errors import EmbeddedError
+from config.management.commands import run
 from kernel.errors import Refused
 
 # These start no server: they need none, or see to it themselves.
@@ -60,6 +62,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _carry_out(words: list[str]) -> int:
     name = words[1] if len(words) > 1 else "help"
+    if name == "run":
+        # Only its children need Django's apps: half of a start is loading those.
+        return _parse_and_execute(run.Command(), words)
     _apply_settings_option(words)
     django.setup()
     if name.startswith("-") or name == "help":
@@ -68,7 +73,11 @@ def _carry_out(words: list[str]) -> int:
     if name not in get_commands():
         _complain(f"There is no command {name!r}: `hexitime help` lists them.")
         return MISUSE
-    command = ManagementUtility(words).fetch_command(name)
+    return _parse_and_execute(ManagementUtility(words).fetch_command(name), words)
+
+
+def _parse_and_execute(command: BaseCommand, words: list[str]) -> int:
+    name = words[1]
     try:
         options = vars(command.create_parser(words[0], name).parse_args(words[2:]))
     except CommandError as error:
@@ -104,7 +113,8 @@ def _execute(command: BaseCommand, options: dict[str, Any]) -> int:
         _complain(str(error))
         return error.returncode
     finally:
-        connections.close_all()
+        if settings.configured:
+            connections.close_all()
     return 0
 
 

@@ -17,4 +17,3 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     message = "This form is too old or came from another page. Go back, reload, and send it again."
     context = {"message": message, "code": "form_too_old"}
     return render(request, "design/refused.html", context, status=403)
-

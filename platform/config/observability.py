@@ -56,13 +56,13 @@ def pseudonym(member_id: object) -> str:
 def scrub(event: Event, hint: Hint) -> Event | None:
     """Keep what helps an engineer: where it broke and in which network. Drop all else."""
     kept: dict[str, Any] = {
-        key: event[key]  # type: ignore[literal-required]
+        key: event[key]
         for key in ("event_id", "timestamp", "platform", "level", "environment", "sdk", "release")
         if key in event
     }
     entered = current.network_or_none()
     tags = {"network": str(entered.id) if entered else "central"}
-    if member := (event.get("tags") or {}).get("member"):  # type: ignore[union-attr]
+    if member := (event.get("tags") or {}).get("member"):
         tags["member"] = member
     kept["tags"] = tags
     kept["transaction"] = event.get("transaction", "")

@@ -5,7 +5,6 @@ from datetime import date
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
 from django.utils import timezone
-from tests.factories.members import admit
 
 from kernel import clock, database
 from provisioning import services as provisioning
@@ -29,6 +28,7 @@ from tenant_apps.exchanges import services as exchanges
 from tenant_apps.joining.models import Invitation
 from tenant_apps.joining.services.invitations import close_by_joining
 from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import services as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.members import services as members
@@ -37,6 +37,7 @@ from tenant_apps.organisations import services as organisations
 from tenant_apps.organisations.models import Organisation
 from tenants import current, selectors
 from tenants.current import NetworkRef
+from tests.factories.members import admit
 
 
 def bring_up() -> Iterator[str]:
@@ -55,9 +56,7 @@ def bring_up() -> Iterator[str]:
 def _operator() -> None:
     with current.shared():
         if not Operator.objects.filter(user__email=OPERATOR_EMAIL).exists():
-            operators.create(
-                email=OPERATOR_EMAIL, name=OPERATOR_NAME, password=PASSWORD, by=None
-            )
+            operators.create(email=OPERATOR_EMAIL, name=OPERATOR_NAME, password=PASSWORD, by=None)
 
 
 def _network(wanted: DemoNetwork) -> NetworkRef:
@@ -192,7 +191,7 @@ def _credits_across() -> None:
     assert mercia
     with current.enter(mercia):
         sofia = Member.objects.get(handle="sofia")
-        account = ledger.account_of(kind="member", holder=sofia.id)
+        account = ledger.account_of(kind=AccountKind.MEMBER, holder=sofia.id)
     federation.send(
         key=uuid5(NAMESPACE_DNS, f"demo.{mercia.id}"),
         payer_network=mercia,

@@ -223,4 +223,4 @@ HORIZON = DemoNetwork(
 NETWORKS = [NCL, MERCIA, HORIZON]
 OPERATOR_EMAIL = "operator@hexitime.example"
 OPERATOR_NAME = "Olu Operator"
-PASSWORD = "three quiet otters swim"
+PASSWORD = "three quiet otters swim"  # noqa: S105 (the demo tells it to everyone)

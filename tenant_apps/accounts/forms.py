@@ -11,7 +11,7 @@ from tenant_apps.accounts.models import User, normalise_email
 from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.outbox import services as outbox
 
-PASSWORD_HINT = "At least 12 characters. Three or four unrelated words work well."
+WHAT_TO_CHOOSE = "At least 12 characters. Three or four unrelated words work well."
 
 
 class PasswordField(forms.CharField):
@@ -19,11 +19,9 @@ class PasswordField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Password")
-        kwargs.setdefault("help_text", PASSWORD_HINT)
+        kwargs.setdefault("help_text", WHAT_TO_CHOOSE)
         kwargs.setdefault("strip", False)
-        kwargs.setdefault(
-            "widget", forms.PasswordInput(attrs={"autocomplete": "new-password"})
-        )
+        kwargs.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": "new-password"}))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:

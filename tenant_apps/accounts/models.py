@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from kernel import clock
 from kernel.ids import uuid7
@@ -48,7 +49,9 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Ends all sessions when the password changes; differs between networks."""
-        return str(self._get_session_auth_hash(secret=signing_key("session")))
+        return salted_hmac(
+            "hexitime.session", self.password, secret=signing_key("session"), algorithm="sha256"
+        ).hexdigest()
 
     def get_session_auth_fallback_hash(self) -> list[str]:
         return []

@@ -20,7 +20,6 @@ from tenants import current
 from tenants.urls import absolute, central
 
 
-
 class SignIn(auth.LoginView):
     """The one page to sign in, on a network's host and at the centre alike."""
 
@@ -39,7 +38,7 @@ class SignIn(auth.LoginView):
 class Forgotten(auth.PasswordResetView):
     """Ask for a link to set a new password."""
 
-    form_class = ForgottenForm
+    form_class = ForgottenForm  # type: ignore[assignment]
     template_name = "accounts/forgotten.html"
     success_url = reverse_lazy("accounts:forgotten_sent")
 
@@ -51,12 +50,13 @@ class Forgotten(auth.PasswordResetView):
 class NewPassword(auth.PasswordResetConfirmView):
     """Set a new password by a mailed link, which works once."""
 
-    form_class = NewPasswordForm
+    form_class = NewPasswordForm  # type: ignore[assignment]
     template_name = "accounts/new_password.html"
     token_generator = password_reset_tokens
     success_url = reverse_lazy("accounts:password_set")
 
     def form_valid(self, form: Any) -> HttpResponse:
+        assert self.user is not None
         services.change_password(user=self.user, password=form.cleaned_data["new_password"])
         del self.request.session["_password_reset_token"]
         return HttpResponseRedirect(str(self.success_url))

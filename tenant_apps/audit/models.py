@@ -7,7 +7,7 @@ from kernel.ids import uuid7
 
 
 class Event(models.Model):
-    """One act. Ids are opaque and refer to no live row, so that erasing a person changes nothing."""
+    """One act. Ids are opaque and refer to no live row: erasing a person changes nothing."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(db_default=Now())

@@ -36,6 +36,7 @@ def render(
     """A mail, rendered and not yet stored. The sender's name is the network's unless given."""
     network = current.network_or_none()
     name = sender_name or (network.name if network else "Hexitime")
-    text = render_to_string(f"{template}.txt", {"network": network, "network_name": name, **context})
+    words = {"network": network, "network_name": name, **context}
+    text = render_to_string(f"{template}.txt", words)
     one_line = " ".join(strip_tags(subject).split())[:200]
     return Mail(to=to, subject=one_line, text=text.strip() + "\n", sender_name=name[:120])

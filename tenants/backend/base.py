@@ -7,7 +7,7 @@ a transaction gets a short one of its own.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.db.backends.postgresql import base as postgresql
@@ -56,7 +56,7 @@ class WallConnection(psycopg.Connection[Any]):
                 raise error
 
 
-class WallCursor(ServerBindingCursor):  # type: ignore[misc]
+class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
     """A cursor that never runs a query outside a transaction."""
 
     def execute(self, *args: Any, **kwargs: Any) -> Any:
@@ -78,7 +78,7 @@ class WallCursor(ServerBindingCursor):  # type: ignore[misc]
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        connection = self.connection
+        connection = cast(WallConnection, self.connection)
         idle = connection.info.transaction_status == TransactionStatus.IDLE
         free = connection.alias == database.PROVISIONING and current.door() is None
         if connection.autocommit and idle and not free:

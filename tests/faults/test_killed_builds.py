@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connections
+
 from provisioning import services
 from tenants import current
 from tests.integration.provisioning.test_build import ask, found, traces
@@ -26,7 +27,10 @@ def build_in_a_child(run_id: UUID) -> int:
     return child
 
 
-@pytest.mark.parametrize("seed", [*range(4), *(pytest.param(n, marks=pytest.mark.full) for n in range(4, 40))])
+LONGER = [pytest.param(seed, marks=pytest.mark.full) for seed in range(4, 40)]
+
+
+@pytest.mark.parametrize("seed", [*range(4), *LONGER])
 def test_killed_at_any_moment(world: World, seed: int) -> None:
     run_id = ask()
     child = build_in_a_child(run_id)

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 from django.db.utils import DataError, ProgrammingError
+
 from kernel import database
 from tenant_apps.accounts.models import User
 from tenants import current

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import django_stubs_ext
+
 from kernel.environment import database, optional, required
 
 # Lets forms and views name the model they are of, as the type checker wants.

@@ -1,4 +1,4 @@
-"""Settings for `make run`: embedded servers, plain http on localhost, mail readable in the browser."""
+"""Settings for `make run`: embedded servers, plain http, mail readable in the browser."""
 
 import os
 from pathlib import Path

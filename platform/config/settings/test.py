@@ -13,7 +13,7 @@ os.environ.setdefault("BROKER_URL", "redis+socket:///nowhere/valkey.sock")
 os.environ.setdefault("CACHE_URL", "unix:///nowhere/valkey.sock?db=1")
 os.environ.setdefault("ENVIRONMENT", "test")
 
-from config.settings.base import *  # noqa: E402, F403
+from config.settings.base import *  # noqa: F403
 from config.settings.base import ROOT
 
 DEBUG = False

@@ -35,7 +35,10 @@ class Command(BaseCommand):
         table = Table("What", "Address", "E-mail", "Password")
         for row in rows:
             table.add_row(row["what"], row["address"], row["email"], row["password"])
-        Console(file=self.stdout, width=140).print(table)
+        console = Console(width=140)
+        with console.capture() as printed:
+            console.print(table)
+        self.stdout.write(printed.get())
 
 
 def logins() -> list[dict[str, str]]:

@@ -45,7 +45,8 @@ class Command(BaseCommand):
 
     def _create(self, options: dict[str, Any]) -> None:
         try:
-            welcome = 0 if options["welcome_hours"] == "0" else parse_hours(options["welcome_hours"])
+            typed = options["welcome_hours"]
+            welcome = 0 if typed == "0" else parse_hours(typed)
         except ValueError as error:
             raise CommandError(str(error)) from error
         with current.shared():
@@ -71,9 +72,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no network at “{slug}”.")
         return rows
 
-    def _print(
-        self, rows: list[listing.NetworkRow], as_json: bool, single: bool = False
-    ) -> None:
+    def _print(self, rows: list[listing.NetworkRow], as_json: bool, single: bool = False) -> None:
         if as_json:
             data = [asdict(row) for row in rows]
             self.stdout.write(json.dumps(data[0] if single else data, indent=2))
@@ -82,7 +81,10 @@ class Command(BaseCommand):
         for row in rows:
             figures = [_figure(row.members), _figure(row.hours), _figure(row.position)]
             table.add_row(row.name, row.kind, row.state, row.address, *figures)
-        Console(file=self.stdout, width=140).print(table)
+        console = Console(width=140)
+        with console.capture() as printed:
+            console.print(table)
+        self.stdout.write(printed.get())
 
 
 def _figure(value: float | None) -> str:

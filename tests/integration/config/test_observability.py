@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import sentry_sdk
-from config import observability
 from django.test import override_settings
+
+from config import observability
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.world import World

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from celery import current_app
+
 from tenant_apps.outbox import tasks
 from tenant_apps.outbox.models import Mail
 from tenants import current

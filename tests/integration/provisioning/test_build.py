@@ -13,6 +13,7 @@ from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.federation import selectors as federation
 from tenant_apps.joining.models import Invitation
 from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.outbox.models import Mail
 from tenants import current, selectors
 from tenants.current import NetworkRef
@@ -61,7 +62,8 @@ def test_a_built_network_has_its_accounts_policy_and_champions_invitation(world:
     assert (ref.state, ref.name) == ("active", "North West London")
     with current.enter(ref):
         kinds = {
-            kind: ledger.account_of(kind=kind, holder=ref.id) for kind in ("chest", "issue", "clearing")
+            kind.value: ledger.account_of(kind=kind, holder=ref.id)
+            for kind in (AccountKind.CHEST, AccountKind.ISSUE, AccountKind.CLEARING)
         }
         assert kinds["chest"].floor_minutes == 0
         assert kinds["issue"].floor_minutes is None
@@ -106,9 +108,10 @@ def test_a_failure_halfway_leaves_nothing_and_a_second_try_finishes(
     def break_down(*args: object, **kwargs: object) -> None:
         raise OSError("the machine is on fire")
 
-    with monkeypatch.context() as patch, current.shared(), pytest.raises(OSError, match="fire"):
+    with monkeypatch.context() as patch, current.shared():
         patch.setattr(fleet, "record_version", break_down)
-        services.build(run_id)
+        with pytest.raises(OSError, match="fire"):
+            services.build(run_id)
     assert traces(world, found().schema) == 0
     assert found().state == "provisioning"
     with current.shared():
