@@ -66,10 +66,8 @@ class Supervisor:
         stack.callback(self._stop_children)
         build = cast.Build(self.root, self.places.logs, self.environment)
         self._receive_mail(build)
-        self._say("Preparing the database")
-        self._finish(build.command("setup"))
-        self._say("Looking after the demo networks")
-        rows = self._demo(build)
+        self._say("Preparing the database and the demo networks")
+        rows = self._prepare(build.prepare())
         self._say("Starting the web server and the workers")
         for child in build.lasting(self.port):
             self._start(child)
@@ -97,8 +95,7 @@ class Supervisor:
         self._start(mail)
         self._until(lambda: ports.answers(port), f"{mail.name} does not answer (see {mail.log}).")
 
-    def _demo(self, build: cast.Build) -> list[Row]:
-        child = build.demo()
+    def _prepare(self, child: Child) -> list[Row]:
         self._finish(child)
         text = child.output.read_text() if child.output else ""
         try:

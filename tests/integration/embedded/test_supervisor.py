@@ -17,12 +17,13 @@ from config.embedded import ports
 from config.embedded.environment import project_root
 
 WAIT_SECONDS = 60
-MANAGE = """
+CLI = """
 import json, os, sys
-if os.environ.get("FAIL") == sys.argv[1]:
-    sys.exit("it went wrong")
-if sys.argv[1] == "demo":
-    print(json.dumps([{"what": "Console", "address": "a", "email": "b", "password": "c"}]))
+def main(words):
+    if os.environ.get("FAIL") == words[1]:
+        sys.exit("it went wrong")
+    if words[1] == "demo":
+        print(json.dumps([{"what": "Console", "address": "a", "email": "b", "password": "c"}]))
 """
 WSGI = """
 import json, os
@@ -114,7 +115,7 @@ def checkout(root: Path) -> Path:
     (config / "embedded").symlink_to(project_root() / "platform" / "config" / "embedded")
     (root / "platform" / "kernel").symlink_to(project_root() / "platform" / "kernel")
     (root / "platform" / "tiny_settings.py").write_text("SECRET_KEY = 'x'\n")
-    (root / "manage.py").write_text(MANAGE)
+    (config / "cli.py").write_text(CLI)
     return root
 
 
@@ -164,7 +165,7 @@ def test_it_starts_again_after_being_killed_and_names_a_process_that_dies(run: R
 def test_a_failing_setup_is_shown(checkout: Path) -> None:
     run = Run(checkout, FAIL="setup")
     assert run.ends() == 1
-    assert "setup ended with exit code 1" in run.said
+    assert "prepare ended with exit code 1" in run.said
     assert run.said.strip().endswith("it went wrong")
     assert "Traceback" not in run.said
 
