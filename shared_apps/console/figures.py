@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
-from django.db.models import Sum
 
 from kernel import clock
 from shared_apps.console.models import NetworkFigures
-from tenant_apps.ledger.models import Transfer, TransferKind
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenants import current, selectors
 from tenants.current import NetworkRef
@@ -34,8 +34,8 @@ def measure(network: NetworkRef) -> Figures:
     """Count inside the network."""
     with current.enter(network):
         return Figures(
-            members=Member.objects.filter(state=Member.State.ACTIVE).count(),
-            exchanged_minutes=_exchanged_minutes(),
+            members=members.counts().get(Member.State.ACTIVE, 0),
+            exchanged_minutes=ledger.exchanged_minutes(),
             measured_at=clock.now(),
         )
 
@@ -93,10 +93,3 @@ def _try(network: NetworkRef) -> Figures | None:
         return measure(network)
     except DatabaseError:
         return None
-
-
-def _exchanged_minutes() -> int:
-    """Minutes of exchanges that were settled and not reversed."""
-    reversed_ids = Transfer.objects.filter(kind=TransferKind.REVERSAL).values("reverses_id")
-    settled = Transfer.objects.filter(kind=TransferKind.EXCHANGE).exclude(id__in=reversed_ids)
-    return int(settled.aggregate(total=Sum("minutes"))["total"] or 0)

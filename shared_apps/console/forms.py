@@ -113,32 +113,37 @@ class NetworkForm(forms.Form):
         kind: str,
         systems: Iterable[IntegratedCareSystem] = (),
         taken: frozenset[str] = frozenset(),
-        names_url: str = "",
+        preview_url: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.fields["is_listed"].initial = kind != Network.Kind.SCHOOL
         self.fields["federated"].initial = kind != Network.Kind.SCHOOL
-        source = self._for_ics(systems, taken) if kind == Network.Kind.ICS else self._for_others()
-        self.fields[source].widget.attrs |= {
-            "hx-get": names_url,
-            "hx-trigger": "change",
-            "hx-target": "#names",
-            "hx-include": "#names",
-        }
+        if kind == Network.Kind.ICS:
+            self._ask_for_ics(systems, taken)
+        else:
+            del self.fields["ics"]
+        self._preview_from(preview_url)
 
-    def _for_ics(self, systems: Iterable[IntegratedCareSystem], taken: frozenset[str]) -> str:
+    def _ask_for_ics(self, systems: Iterable[IntegratedCareSystem], taken: frozenset[str]) -> None:
         field = self.fields["ics"]
         field.choices = _by_region(systems)  # type: ignore[attr-defined]
         field.widget.taken = taken
         self.fields["name"].required = False
         self.fields["name"].help_text = "Left empty, it is the Integrated Care System’s name."
-        return "ics"
 
-    def _for_others(self) -> str:
-        del self.fields["ics"]
-        return "name"
+    def _preview_from(self, url: str) -> None:
+        """With htmx, the page says what name and address would come of what is filled in."""
+        for name in {"ics", "name", "slug"} & set(self.fields):
+            self.fields[name].widget.attrs |= {
+                "hx-get": url,
+                "hx-trigger": "change" if name == "ics" else "input changed delay:300ms",
+                "hx-target": "#preview",
+                "hx-include": "#names",
+                "hx-sync": "#names:replace",
+                "hx-swap": "outerHTML",
+            }
 
 
 class SearchForm(forms.Form):

@@ -1,12 +1,37 @@
 """A short address for a network, suggested from its name."""
 
 import re
+from dataclasses import dataclass
 
-from tenants import slugs
+from kernel.errors import Refused
+from tenants import services, slugs, urls
 from tenants.models import Network
 
 _SMALL = frozenset({"and", "the", "of", "for", "in", "on", "at", "to", "nhs"})
 _MAX = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a network would be called and where it would answer, or why it may not."""
+
+    name: str
+    host: str
+    problem: str = ""
+
+
+def preview(name: str, slug: str) -> Preview:
+    """What comes of these, of which either may be empty."""
+    wanted = slug.strip() or suggest(name)
+    if not wanted:
+        return Preview(name, "")
+    try:
+        tidy = services.tidy_slug(wanted)
+        if Network.objects.filter(slug=tidy).exists():
+            raise services.SlugTaken
+    except Refused as refused:
+        return Preview(name, "", refused.message)
+    return Preview(name, urls.host_for(tidy))
 
 
 def suggest(name: str) -> str:

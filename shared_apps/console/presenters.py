@@ -75,7 +75,7 @@ class PositionRow:
     name: str
     url: str
     position: str
-    is_negative: bool
+    sign: str
     floor: str
     ceiling: str
     state: str
@@ -177,7 +177,7 @@ def progress(run: ProvisioningRun, steps: list[Step]) -> Progress:
     """A run and its steps; `seen` changes whenever something to show does."""
     name, state = run.network.name, ProvisioningRun.State(run.state)
     heading, text = {
-        state.DONE: (f"{name} is ready", f"{run.champion_name} has an invitation in the post."),
+        state.DONE: (f"{name} is ready", f"An invitation is on its way to {run.champion_name}."),
         state.FAILED: (f"{name} could not be built", "Nothing of it was left behind."),
     }.get(state, (f"Bringing up {name}", "This takes a few seconds."))
     return Progress(
@@ -197,6 +197,17 @@ def network_url(line: Overview) -> str:
     return absolute(line.ref)
 
 
+def federation_stats(positions: Sequence[Position]) -> list[dict[str, Any]]:
+    """What the positions come to."""
+    given = sum(position.minutes for position in positions if position.minutes > 0)
+    total = sum(position.minutes for position in positions)
+    return [
+        {"label": "Networks trading", "value": sum(position.joined for position in positions)},
+        {"label": "Owed between networks", "value": hours(given)},
+        {"label": "Sum of all positions", "value": hours(total)},
+    ]
+
+
 def position_row(position: Position) -> PositionRow:
     if not position.joined:
         state, tone = "Left", ""
@@ -208,7 +219,7 @@ def position_row(position: Position) -> PositionRow:
         name=position.name,
         url=reverse("console:network", args=[position.slug]),
         position=position_words(position),
-        is_negative=position.minutes < 0,
+        sign=_sign(position.minutes),
         floor=_limit(position.floor_minutes),
         ceiling=_limit(position.ceiling_minutes),
         state=state,
@@ -220,6 +231,12 @@ def position_words(position: Position | None) -> str:
     if position is None:
         return "Not federated"
     return ("+" if position.minutes > 0 else "") + hours(position.minutes)
+
+
+def _sign(minutes: int) -> str:
+    if minutes == 0:
+        return ""
+    return "plus" if minutes > 0 else "minus"
 
 
 def _limit(minutes: int | None) -> str:

@@ -16,6 +16,7 @@ from shared_apps.commissioning import selectors as commissioning_selectors
 from shared_apps.commissioning import services as commissioning
 from shared_apps.console import selectors
 from shared_apps.console.forms import FederateForm, FindabilityForm, RenameForm, SuspendForm
+from shared_apps.console.refusals import UNPROCESSABLE, explain
 from shared_apps.console.selectors import Overview
 from shared_apps.federation import services as federation
 from shared_apps.operators.access import needs
@@ -121,6 +122,8 @@ def federate(request: OperatorRequest, slug: str) -> HttpResponse:
 def leave(request: OperatorRequest, slug: str) -> HttpResponse:
     """Take a network out of the federation."""
     line = selectors.overview(slug)
+    if not line.is_federated:
+        raise WrongState
     name = line.network.name
     return _page(
         request,
@@ -201,13 +204,12 @@ def _page(request: OperatorRequest, line: Overview, act: Act) -> HttpResponse:
     form = act.form(request.POST if request.method == "POST" else None, initial=act.initial)
     status = 200
     if form.is_bound:
-        status = 422
+        status = UNPROCESSABLE
         if form.is_valid():
             try:
                 act.do(form.cleaned_data)
             except Refused as error:
-                form.add_error(None, error.message)
-                status = error.status
+                status = explain(form, error)
             else:
                 messages.success(request, act.done)
                 return redirect(back)

@@ -1,6 +1,5 @@
 """Bringing up a network, and watching it."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,29 +10,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kernel.errors import NotFound, Refused
 from shared_apps.commissioning import selectors as commissioning
 from shared_apps.commissioning import services
-from shared_apps.commissioning.domains import BadDomain
 from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.console import names, presenters, selectors
 from shared_apps.console.forms import NetworkForm
+from shared_apps.console.refusals import UNPROCESSABLE, explain
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
-from tenants import services as registry
 from tenants.models import Network
-
-UNPROCESSABLE = 422
-_FIELDS: dict[type[Refused], str] = {
-    registry.BadName: "name",
-    registry.BadSlug: "slug",
-    registry.SlugTaken: "slug",
-    registry.UnknownIcs: "ics",
-    registry.IcsTaken: "ics",
-    services.IcsMissing: "ics",
-    services.BadChampion: "champion_email",
-    services.BadWelcome: "welcome",
-    services.DomainTaken: "email_domains",
-    BadDomain: "email_domains",
-}
 
 
 @require_safe
@@ -59,8 +43,7 @@ def new(request: OperatorRequest, kind: str) -> HttpResponse:
             try:
                 run = _request(form, request.operator.id)
             except Refused as error:
-                form.add_error(_FIELDS.get(type(error)), error.message)
-                status = 409 if error.status == 409 else UNPROCESSABLE
+                status = explain(form, error)
             else:
                 return redirect("console:progress", run.id)
         else:
@@ -71,15 +54,13 @@ def new(request: OperatorRequest, kind: str) -> HttpResponse:
 
 @require_safe
 @needs(Permission.NETWORK_CREATE)
-def suggested_names(request: OperatorRequest, kind: str) -> HttpResponse:
-    """The name and address fields, filled as far as can be guessed."""
-    chosen = _kind(kind)
-    name, slug = request.GET.get("name", "")[:120], request.GET.get("slug", "")[:64]
-    if "ics" in request.GET:
-        system = commissioning.integrated_care_system(request.GET["ics"])
-        name, slug = (system.name, "") if system else ("", "")
-    form = _form(request, chosen, initial={"name": name, "slug": slug or names.suggest(name)})
-    return render(request, "console/_names.html", {"form": form})
+def preview(request: OperatorRequest, kind: str) -> HttpResponse:
+    """What the network would be called and where it would answer, while the form is filled in."""
+    _kind(kind)
+    name, slug = request.GET.get("name", "")[:120].strip(), request.GET.get("slug", "")[:64]
+    system = commissioning.integrated_care_system(request.GET.get("ics", ""))
+    shown = names.preview(name or (system.name if system else ""), slug)
+    return render(request, "console/_preview.html", {"preview": shown})
 
 
 @require_safe
@@ -111,7 +92,7 @@ def _kind(kind: str) -> Network.Kind:
         raise NotFound from None
 
 
-def _form(request: OperatorRequest, kind: Network.Kind, **kwargs: Any) -> NetworkForm:
+def _form(request: OperatorRequest, kind: Network.Kind) -> NetworkForm:
     systems = selectors.integrated_care_systems() if kind == Network.Kind.ICS else []
     free = {system.code for system in commissioning.free_integrated_care_systems()}
     return NetworkForm(
@@ -119,8 +100,7 @@ def _form(request: OperatorRequest, kind: Network.Kind, **kwargs: Any) -> Networ
         kind=kind,
         systems=systems,
         taken=frozenset(system.code for system in systems) - free,
-        names_url=reverse("console:names", args=[kind.value]),
-        **kwargs,
+        preview_url=reverse("console:preview", args=[kind.value]),
     )
 
 

@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from kernel.minutes import hours
 from shared_apps.commissioning import selectors as commissioning
 from shared_apps.console import presenters, selectors
 from shared_apps.console.forms import SearchForm
@@ -78,10 +77,9 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
 def federation(request: OperatorRequest) -> HttpResponse:
     """Every network's position on the national ledger, and their sum."""
     positions = federation_selectors.positions()
-    total = sum(position.minutes for position in positions)
     context = {
         "rows": [presenters.position_row(position) for position in positions],
-        "sum": hours(total),
-        "is_balanced": total == 0,
+        "stats": presenters.federation_stats(positions),
+        "is_balanced": sum(position.minutes for position in positions) == 0,
     }
     return render(request, "console/federation.html", context)

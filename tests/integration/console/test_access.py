@@ -16,7 +16,7 @@ READING = ["/console/networks/", "/console/federation/", "/console/networks/nwl/
 CREATING = [
     "/console/new/",
     "/console/new/ics/",
-    "/console/new/ics/names/",
+    "/console/new/ics/preview/",
     f"/console/runs/{RUN}/",
 ]
 ACTING = [

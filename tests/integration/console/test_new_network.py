@@ -131,21 +131,21 @@ def test_a_second_network_for_one_ics_is_refused(as_operator: Client) -> None:
     assert "has a network already" in response.text
 
 
-def test_choosing_an_ics_fills_name_and_address(as_operator: Client) -> None:
-    page = as_operator.get("/console/new/ics/names/", {"ics": "QRV"}).text
-    assert 'value="North West London"' in page
-    assert 'value="nwl"' in page
+def test_name_and_address_are_shown_before_they_are_asked_for(as_operator: Client) -> None:
+    def preview(kind: str = "school", **typed: str) -> str:
+        page = as_operator.get(f"/console/new/{kind}/preview/", typed).text
+        return " ".join(re.sub(r"<[^>]+>", "", page).split())
+
+    assert preview("ics", ics="QRV") == "North West London will answer at nwl.hexitime.localhost."
     with current.shared():
         NetworkFactory(slug="nwl")
-    page = as_operator.get("/console/new/ics/names/", {"ics": "QRV"}).text
-    assert 'value="north-west-london"' in page
-    assert as_operator.get("/console/new/ics/names/", {"ics": "nonsense"}).status_code == 200
-
-
-def test_an_address_that_was_typed_is_kept(as_operator: Client) -> None:
-    asked = {"name": "Warwick Business School", "slug": "warwick"}
-    assert 'value="warwick"' in as_operator.get("/console/new/school/names/", asked).text
-    assert 'value="wbs"' in as_operator.get("/console/new/school/names/", asked | {"slug": ""}).text
+    assert "at north-west-london.hexitime.localhost." in preview("ics", ics="QRV")
+    assert "at wbs.hexitime.localhost." in preview(name="Warwick Business School")
+    assert "at warwick.hexitime.localhost." in preview(slug=" Warwick ")
+    assert "Another network has this address." in preview(slug="nwl")
+    assert "kept for the service itself" in preview(slug="www")
+    assert preview("ics", ics="nonsense") == ""
+    assert as_operator.get("/console/new/club/preview/").status_code == 404
 
 
 def test_progress_is_watched(as_operator: Client) -> None:

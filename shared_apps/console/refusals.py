@@ -1,0 +1,29 @@
+"""Which field of a form a refusal is about."""
+
+from django import forms
+
+from kernel.errors import Refused
+from shared_apps.commissioning import services as commissioning
+from shared_apps.commissioning.domains import BadDomain
+from tenants import services as registry
+
+_FIELDS: dict[type[Refused], str] = {
+    registry.BadName: "name",
+    registry.BadSlug: "slug",
+    registry.SlugTaken: "slug",
+    registry.UnknownIcs: "ics",
+    registry.IcsTaken: "ics",
+    commissioning.IcsMissing: "ics",
+    commissioning.BadChampion: "champion_email",
+    commissioning.BadWelcome: "welcome",
+    commissioning.DomainTaken: "email_domains",
+    BadDomain: "email_domains",
+}
+UNPROCESSABLE = 422
+
+
+def explain(form: forms.Form, refused: Refused) -> int:
+    """Put the refusal beside its field, or above the form; returns the response's status."""
+    field = _FIELDS.get(type(refused))
+    form.add_error(field if field in form.fields else None, refused.message)
+    return UNPROCESSABLE if refused.status == 400 else refused.status
