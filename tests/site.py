@@ -1,4 +1,4 @@
-"""The whole deployment, running: web, workers, beat and a mail server, as `hexitime run` has them."""
+"""The whole deployment, running as `hexitime run` has it."""
 
 import email
 import os
