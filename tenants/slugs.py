@@ -4,83 +4,15 @@ import re
 
 PATTERN = re.compile(r"[a-z](?:-?[a-z0-9]){1,31}")
 
-RESERVED = frozenset(
-    [
-        "about",
-        "account",
-        "accounts",
-        "admin",
-        "api",
-        "app",
-        "apps",
-        "assets",
-        "auth",
-        "beta",
-        "billing",
-        "blog",
-        "blueprint",
-        "central",
-        "console",
-        "dashboard",
-        "demo",
-        "dev",
-        "docs",
-        "download",
-        "federation",
-        "ftp",
-        "health",
-        "help",
-        "hexitime",
-        "host",
-        "hosts",
-        "imap",
-        "internal",
-        "legal",
-        "localhost",
-        "login",
-        "logout",
-        "mail",
-        "media",
-        "members",
-        "metrics",
-        "mx",
-        "national",
-        "network",
-        "networks",
-        "news",
-        "ns",
-        "ns1",
-        "ns2",
-        "operator",
-        "operators",
-        "pop",
-        "postmaster",
-        "press",
-        "privacy",
-        "public",
-        "root",
-        "security",
-        "shared",
-        "shop",
-        "signin",
-        "signup",
-        "smtp",
-        "sso",
-        "staging",
-        "static",
-        "status",
-        "support",
-        "system",
-        "terms",
-        "test",
-        "tests",
-        "time",
-        "vpn",
-        "web",
-        "webmaster",
-        "www",
-    ]
-)
+_KEPT = """
+    about account accounts admin api app apps assets auth beta billing blog blueprint central
+    console dashboard demo dev docs download federation ftp health help hexitime host hosts imap
+    internal legal localhost login logout mail media members metrics mx national network networks
+    news ns ns1 ns2 operator operators pop postmaster press privacy public root security shared
+    shop signin signup smtp sso staging static status support system terms test tests time vpn
+    web webmaster www
+"""
+RESERVED = frozenset(_KEPT.split())
 
 
 class BadSlug(ValueError):
