@@ -44,7 +44,7 @@ test-full: $(VENV)/.dev ## the same, and the tests that take longer
 
 .PHONY: lint
 lint: $(VENV)/.dev ## lint, format and import contracts
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
 
 .PHONY: types
 types: $(VENV)/.dev ## types
@@ -68,7 +68,7 @@ step() { echo "== $$1"; local name=$$1; shift; "$$@" || failed="$$failed, $$name
 step lint $(BIN)/ruff check .; \
 step format $(BIN)/ruff format --check .; \
 step types $(BIN)/mypy; \
-step imports $(BIN)/lint-imports; \
+step imports $(BIN)/lint-imports --no-logo; \
 step migrations env DJANGO_SETTINGS_MODULE=config.settings.test \
 	$(BIN)/python -W "ignore::RuntimeWarning" manage.py makemigrations --check --dry-run; \
 step deployment env $(DEPLOYMENT) $(BIN)/python manage.py check --deploy --fail-level WARNING; \
