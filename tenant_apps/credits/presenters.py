@@ -50,6 +50,16 @@ class Balance:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """What was given, and what is left where it came from."""
+
+    title: str
+    left: str
+    rows: list[dict[str, str]]
+    from_chest: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     """One of the credits' pages."""
 
@@ -74,10 +84,10 @@ def balance(account: AccountView) -> Balance:
     explanation = ""
     if account.held_minutes:
         explanation = (
-            f"You have {hours(account.balance_minutes)} in all. Of these, "
-            f"{hours(account.held_minutes)} set aside: promised to exchanges that are agreed. "
-            "Set-aside credits move when the hours are confirmed, and come back to you if the "
-            "exchange is cancelled."
+            f"You have {hours(account.balance_minutes)} in all. Set aside of these: "
+            f"{hours(account.held_minutes)}, for exchanges that are agreed. What is set aside "
+            "moves when the hours are confirmed, and comes back to you if the exchange is "
+            "cancelled."
         )
     floor_note = ""
     if account.floor_minutes is not None and account.floor_minutes < 0:
@@ -150,24 +160,33 @@ def _month(at: datetime) -> str:
     return formats.date_format(timezone.localtime(at), "F Y")
 
 
-def gift_rows(gift: Gift) -> list[dict[str, str]]:
-    """What was given, for the page that says it is done."""
+def given(gift: Gift, payer: AccountView) -> Done:
+    """What was given within the network."""
     from_chest = gift.kind == Gift.Kind.GRANT
-    return _summary(
-        ("From", "The community chest" if from_chest else ""),
-        ("To", gift.receiver.name if gift.receiver else "The community chest"),
-        ("Amount", hours(gift.minutes)),
-        ("Reason" if from_chest else "Note", gift.note),
+    whose = "The community chest has" if from_chest else "You have"
+    return Done(
+        title=f"{hours(gift.minutes)} {'granted' if from_chest else 'given'}",
+        left=f"{whose} {hours(payer.available_minutes)} available now.",
+        rows=_summary(
+            ("From", "The community chest" if from_chest else ""),
+            ("To", gift.receiver.name if gift.receiver else "The community chest"),
+            ("Reason" if from_chest else "Note", gift.note),
+        ),
+        from_chest=from_chest,
     )
 
 
-def sent_rows(crossing: Crossing) -> list[dict[str, str]]:
-    """What was sent to another network, for the page that says it is done."""
-    return _summary(
-        ("To", crossing.there_address),
-        ("Network", crossing.there_name),
-        ("Amount", hours(crossing.minutes)),
-        ("Note", crossing.note),
+def sent(crossing: Crossing, payer: AccountView) -> Done:
+    """What was sent to another network."""
+    return Done(
+        title=f"{hours(crossing.minutes)} sent",
+        left=f"You have {hours(payer.available_minutes)} available now.",
+        rows=_summary(
+            ("To", crossing.there_address),
+            ("Network", crossing.there_name),
+            ("Note", crossing.note),
+        ),
+        from_chest=False,
     )
 
 

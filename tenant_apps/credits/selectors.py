@@ -68,11 +68,16 @@ def all_lines(account: AccountView) -> Iterator[ToldLine]:
 
 def gift(gift_id: UUID, *, viewer: Member) -> Gift:
     """A gift that the viewer gave, or NotFound."""
-    gifts = Gift.objects.filter(giver=viewer).select_related("receiver")
+    gifts = Gift.objects.filter(giver=viewer).select_related("giver", "receiver")
     found = gifts.filter(id=gift_id).first()
     if found is None:
         raise NotFound
     return found
+
+
+def payer_of(gift: Gift) -> AccountView:
+    """The account that a gift came from."""
+    return chest() if gift.kind == Gift.Kind.GRANT else account_of(gift.giver)
 
 
 def sent_across(reference: UUID, *, viewer: Member) -> Crossing | None:

@@ -1,5 +1,6 @@
 """Pages of credits: the statement, giving, the community chest, the federation."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -120,20 +121,14 @@ def grant(request: MemberRequest) -> HttpResponse:
 @members_only
 def done(request: MemberRequest, gift_id: UUID) -> HttpResponse:
     """What was given, after it was."""
-    crossing = selectors.sent_across(gift_id, viewer=request.member)
+    member = request.member
+    crossing = selectors.sent_across(gift_id, viewer=member)
     if crossing is not None:
-        rows = presenters.sent_rows(crossing)
-        minutes = crossing.minutes
+        told = presenters.sent(crossing, selectors.account_of(member))
     else:
-        gift = selectors.gift(gift_id, viewer=request.member)
-        rows = presenters.gift_rows(gift)
-        minutes = gift.minutes
-    context = {
-        "rows": rows,
-        "amount": hours(minutes),
-        "balance": presenters.balance(selectors.account_of(request.member)),
-    }
-    return render(request, "credits/done.html", context)
+        gift = selectors.gift(gift_id, viewer=member)
+        told = presenters.given(gift, selectors.payer_of(gift))
+    return render(request, "credits/done.html", {"done": told})
 
 
 @require_safe
@@ -157,7 +152,7 @@ def chest(request: MemberRequest) -> HttpResponse:
 def federated(request: MemberRequest) -> HttpResponse:
     """The network's position, its trade limits, and what crossed to and from others."""
     position = federation.position(request.network.id)
-    context = {"tabs": presenters.tabs(request.member, "credits:federation")}
+    context: dict[str, Any] = {"tabs": presenters.tabs(request.member, "credits:federation")}
     if position is not None:
         page = federation.statement(request.network.id, before=_before(request))
         context |= {

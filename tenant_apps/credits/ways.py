@@ -19,6 +19,7 @@ class Way:
 
     url_name: str
     title: str
+    verb: str
     lede: str
     back_name: str
     make: Callable[..., GivingForm]
@@ -99,6 +100,7 @@ def _address_form(data: Any, *, giver: Member, **kwargs: Any) -> GivingForm:
 TO_MEMBER = Way(
     url_name="credits:give_member",
     title="Give to a member",
+    verb="Give",
     lede="A thank-you, or a start for someone who needs help. Nothing is expected in return.",
     back_name="credits:give",
     make=_member_form,
@@ -109,6 +111,7 @@ TO_MEMBER = Way(
 TO_CHEST = Way(
     url_name="credits:donate",
     title="Give to the community chest",
+    verb="Give",
     lede="The chest belongs to all. Champions grant credits from it where they help most.",
     back_name="credits:give",
     make=_donation_form,
@@ -119,6 +122,7 @@ TO_CHEST = Way(
 TO_NETWORK = Way(
     url_name="credits:send",
     title="Send to another network",
+    verb="Send",
     lede="Credits cross to a member of any network in the federation, hour for hour.",
     back_name="credits:give",
     make=_address_form,
@@ -131,6 +135,7 @@ TO_NETWORK = Way(
 FROM_CHEST = Way(
     url_name="credits:grant",
     title="Grant from the community chest",
+    verb="Grant",
     lede="Credits that members gave, for someone who can use them to get help.",
     back_name="credits:chest",
     make=_grant_form,

@@ -1,17 +1,18 @@
 """The pages of credits: they work, strangers and wrong roles stay out, bad input is named."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
 from kernel.ids import uuid7
-from tenant_apps.credits import selectors, services
+from tenant_apps.credits import presenters, selectors, services
 from tenant_apps.credits.models import Gift
 from tenant_apps.ledger import services as ledger
+from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
@@ -256,8 +257,6 @@ def test_several_who_fit_are_offered_to_choose_from(
 def test_a_suspended_member_is_not_found(
     as_alice: Client, nwl: NetworkRef, bob: Member, champion: Member
 ) -> None:
-    from tenant_apps.members import services as members
-
     with current.enter(nwl):
         members.suspend(member=bob, by=champion.id)
     response = as_alice.post(GIVING, {"to": "bob", "hours": "1", "note": ""})
@@ -278,7 +277,8 @@ def test_the_chest_is_filled_and_granted_from(
     assert "Given by Alice Archer" in shown
     granting = {"to": "bob", "hours": "0.5", "note": "A start"}
     key = key_on(as_champion.post("/credits/chest/grant/", granting))
-    as_champion.post("/credits/chest/grant/", {**granting, "key": key})
+    done = as_champion.post("/credits/chest/grant/", {**granting, "key": key}, follow=True)
+    assert "The community chest has 30 minutes available now." in page(done)
     assert "Granted to Bob Baker" in page(as_champion.get("/credits/chest/"))
     assert balance(nwl, bob) == 150
     unreasoned = as_champion.post("/credits/chest/grant/", {**granting, "note": " "})
@@ -313,7 +313,7 @@ def test_credits_cross_from_form_to_both_statements(
     confirmed = {**asked, "key": key_on(confirmation)}
     for _ in range(2):
         done = as_sofia.post(SENDING, confirmed, follow=True)
-        assert "1.5 hours given" in page(done)
+        assert "1.5 hours sent" in page(done)
     assert (balance(warwick, sofia), balance(nwl, alice)) == (30, 210)
     assert "Sent to alice@nwl" in page(as_sofia.get("/credits/"))
     received = page(world.client(nwl, alice.user).get("/credits/"))
@@ -375,14 +375,11 @@ def test_a_trade_limit_is_said_before_the_champion_is_surprised(
     assert "−1 hour" in shown
 
 
-def test_months_stand_apart(
-    as_alice: Client, nwl: NetworkRef, alice: Member, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tenant_apps.credits import presenters
-
+def test_months_stand_apart(as_alice: Client, nwl: NetworkRef, alice: Member) -> None:
     with current.enter(nwl):
         services.donate(key=uuid7(), giver=alice, minutes=15, note="")
-        told = selectors.statement(selectors.account_of(alice)).lines
-    assert [len(month.rows) for month in presenters.months(told)] == [2]
-    assert isinstance(told[0].line.transfer, UUID)
-    assert told[0].line.at - told[1].line.at < timedelta(minutes=1)
+        now, before = selectors.statement(selectors.account_of(alice)).lines
+    earlier = replace(before, line=replace(before.line, at=before.line.at - timedelta(days=62)))
+    shown = presenters.months([now, earlier])
+    assert [len(month.rows) for month in shown] == [1, 1]
+    assert shown[0].label != shown[1].label
