@@ -1,5 +1,6 @@
 """Where the embedded servers of one checkout keep their files."""
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -49,6 +50,12 @@ class Places:
         """A server on a full disk may hang instead of ending, and cannot even log why."""
         if shutil.disk_usage(self.var).free < LEAST_FREE_BYTES:
             raise DiskFull(self.var)
+
+    def tidy(self) -> None:
+        """Tests have a new folder each time, which nobody would remove."""
+        if self.for_tests:
+            with contextlib.suppress(OSError):
+                self.sockets.rmdir()
 
     def make(self) -> None:
         """Create the folders, the sockets' one for our eyes only."""

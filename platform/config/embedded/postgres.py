@@ -12,7 +12,7 @@ from urllib.parse import quote
 from config.embedded import identity, processes
 from config.embedded.errors import EmbeddedError, explained, from_log
 from config.embedded.keeping import Keeping
-from config.embedded.places import Places
+from config.embedded.places import Places, make_private
 
 SUPERUSER = "postgres"
 DATABASE = "hexitime"
@@ -60,6 +60,7 @@ class Postgres:
     def stop(self) -> None:
         """Let go of the server; it ends once nobody uses it."""
         self._keeping.stop()
+        self.places.tidy()
 
     def is_running(self) -> bool:
         """Whether the server accepts connections."""
@@ -72,6 +73,7 @@ class Postgres:
 
     def _prepare(self) -> list[str]:
         self.places.check_room()
+        make_private(self.places.sockets)
         chosen = identity.choose()
         for half in self.data.parent.glob("postgres.new*"):
             shutil.rmtree(half)

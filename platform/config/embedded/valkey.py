@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.embedded.errors import EmbeddedError
 from config.embedded.keeping import Keeping
-from config.embedded.places import Places, make_folder
+from config.embedded.places import Places, make_folder, make_private
 
 ANSWER_SECONDS = 2
 
@@ -45,6 +45,7 @@ class Valkey:
     def stop(self) -> None:
         """Let go of the server; it ends once nobody uses it."""
         self._keeping.stop()
+        self.places.tidy()
 
     def is_running(self) -> bool:
         """Whether the server answers."""
@@ -67,6 +68,7 @@ class Valkey:
 
     def _prepare(self) -> list[str]:
         self.places.check_room()
+        make_private(self.places.sockets)
         self.socket.unlink(missing_ok=True)
         options = {
             "--port": "0",
