@@ -141,7 +141,7 @@ class NetworkForm(forms.Form):
                 "hx-trigger": "change" if name == "ics" else "input changed delay:300ms",
                 "hx-target": "#preview",
                 "hx-include": "#names",
-                "hx-sync": "#names:replace",
+                "hx-sync": "#names:queue last",
                 "hx-swap": "outerHTML",
             }
 

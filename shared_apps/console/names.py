@@ -39,14 +39,19 @@ def suggest(name: str) -> str:
 
     Empty when the name has nothing to make one of.
     """
-    words = [word for word in re.findall(r"[a-z0-9]+", name.lower()) if word not in _SMALL]
-    for candidate in _candidates(words):
-        if _allowed(candidate) and not Network.objects.filter(slug=candidate).exists():
+    for candidate in filter(is_allowed, candidates(significant_words(name))):
+        if not Network.objects.filter(slug=candidate).exists():
             return candidate
     return ""
 
 
-def _candidates(words: list[str]) -> list[str]:
+def significant_words(name: str) -> list[str]:
+    """The words of a name that say something, in small letters."""
+    return [word for word in re.findall(r"[a-z0-9]+", name.lower()) if word not in _SMALL]
+
+
+def candidates(words: list[str]) -> list[str]:
+    """Addresses to try, the best first."""
     if not words:
         return []
     initials = "".join(word[0] for word in words)
@@ -55,7 +60,8 @@ def _candidates(words: list[str]) -> list[str]:
     return [*short, joined, *(f"{joined[:28].strip('-')}-{number}" for number in range(2, 10))]
 
 
-def _allowed(candidate: str) -> bool:
+def is_allowed(candidate: str) -> bool:
+    """Whether a network may have this address at all."""
     try:
         slugs.check(candidate)
     except slugs.BadSlug:

@@ -15,6 +15,7 @@ from shared_apps.federation import services as federation
 from shared_apps.operators.models import Operator
 from tenant_apps.ledger import selectors as ledger_selectors
 from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
@@ -24,10 +25,12 @@ from tests.world import World
 def exchange(network: NetworkRef, payer: Member, payee: Member, minutes: int) -> None:
     """Hours given by one member to another."""
     with current.enter(network):
-        accounts = ledger_selectors.accounts_of(kind="member", holders=[payer.id, payee.id])
+        accounts = ledger_selectors.accounts_of(
+            kind=AccountKind.MEMBER, holders=[payer.id, payee.id]
+        )
         ledger.transfer(
             key=uuid7(),
-            kind="exchange",
+            kind=TransferKind.EXCHANGE,
             payer=accounts[payer.id].id,
             payee=accounts[payee.id].id,
             minutes=minutes,

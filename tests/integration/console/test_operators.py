@@ -1,0 +1,61 @@
+"""Letting people into the console."""
+
+import pytest
+from django.db import IntegrityError
+
+from shared_apps.operators import permissions, selectors, services
+from shared_apps.operators.models import Operator
+from shared_apps.operators.permissions import Permission
+from tenant_apps.accounts.models import User
+from tenant_apps.audit.models import Event
+from tenants import current
+from tests.factories.operators import OperatorFactory
+from tests.world import World
+
+
+def test_an_operator_is_made_with_a_login(world: World) -> None:
+    with current.shared():
+        operator = services.create(
+            email=" Olive@Hexitime.example ", name="Olive  Operator", by=None
+        )
+        event = Event.objects.get(subject=operator.id)
+        assert selectors.of_user(operator.user_id) == operator
+        assert selectors.names([operator.id]) == {operator.id: "Olive Operator"}
+    assert operator.user.email == "olive@hexitime.example"
+    assert not operator.user.has_usable_password()
+    assert (event.action, event.detail) == ("operator.created", {"role": "provisioner"})
+
+
+def test_the_same_person_is_let_in_once(world: World) -> None:
+    with current.shared():
+        OperatorFactory(email="olive@hexitime.example")
+        with pytest.raises(services.OperatorExists):
+            services.create(email="OLIVE@hexitime.example", name="Olive", by=None)
+        with pytest.raises(services.NameMissing):
+            services.create(email="other@hexitime.example", name="  ", by=None)
+        assert Operator.objects.count() == User.objects.count() == 1
+
+
+def test_roles_say_what_an_operator_may_do(world: World) -> None:
+    auditor, provisioner = Operator(role="auditor"), Operator(role="provisioner")
+    unknown = Operator(role="unknown")
+    for permission in Permission:
+        assert permissions.may(provisioner, permission)
+        assert permissions.may(auditor, permission) == (permission is Permission.NETWORK_READ)
+        assert not permissions.may(unknown, permission)
+
+
+@pytest.mark.parametrize(
+    ("change", "constraint"),
+    [
+        ({"role": "king"}, "operators_operator_role_known"),
+        ({"name": ""}, "operators_operator_has_name"),
+    ],
+)
+def test_the_database_refuses_operators_that_cannot_be(
+    world: World, change: dict[str, str], constraint: str
+) -> None:
+    with current.shared():
+        operator = OperatorFactory()
+        with pytest.raises(IntegrityError, match=constraint):
+            Operator.objects.filter(id=operator.id).update(**change)
