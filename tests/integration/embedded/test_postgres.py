@@ -54,18 +54,9 @@ def test_it_is_the_server_that_design_asks_for(postgres: Postgres) -> None:
     assert ask(postgres, "SHOW max_locks_per_transaction") == "512"
     assert ask(postgres, "SHOW timezone") == "UTC"
     assert ask(postgres, "SHOW listen_addresses") == ""
+    assert ask(postgres, "SHOW fsync") == "off", "tests can do without"
     locale = "SELECT datlocprovider::text || datlocale FROM pg_database WHERE datname = 'hexitime'"
     assert ask(postgres, locale) == "bC.UTF-8"
-
-
-@pytest.mark.parametrize(("for_tests", "expected"), [(True, "off"), (False, "on")])
-def test_only_the_tests_do_without_fsync(root: Path, for_tests: bool, expected: str) -> None:
-    server = Postgres(root, for_tests=for_tests)
-    server.start()
-    try:
-        assert ask(server, "SHOW fsync") == expected
-    finally:
-        server.stop()
 
 
 def test_starting_twice_attaches_and_the_last_to_stop_ends_it(postgres: Postgres) -> None:
@@ -107,6 +98,7 @@ def test_it_recovers_from_its_own_sudden_death(root: Path) -> None:
     server = Postgres(root)
     server.start()
     try:
+        assert ask(server, "SHOW fsync") == "on"
         ask(server, "CREATE TABLE kept AS SELECT 42 AS answer")
         os.kill(postmaster(server), signal.SIGKILL)
         wait_for(lambda: not server.is_running())
