@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from kernel.ids import uuid7
 from shared_apps.operators.models import Operator
 from tenant_apps.members.models import Member
 from tenants import current
@@ -11,7 +10,7 @@ from tenants.current import NetworkRef
 from tests.factories.operators import OperatorFactory
 from tests.world import World
 
-RUN = uuid7()
+RUN = "01a20192-67ee-7f4d-9300-40b58c64a892"
 READING = ["/console/networks/", "/console/federation/", "/console/networks/nwl/"]
 CREATING = [
     "/console/new/",
