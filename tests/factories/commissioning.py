@@ -16,7 +16,7 @@ class ProvisioningRunFactory(factory.Factory[ProvisioningRun]):
         model = ProvisioningRun
 
     name = factory.Sequence(lambda number: f"Network {number}")
-    slug = factory.Sequence(lambda number: f"network-{number}")
+    slug = factory.Sequence(lambda number: f"asked-for-{number}")
     kind = "community"
     ics_code = None
     champion_name = "Chris Champion"
