@@ -34,13 +34,13 @@ run: $(VENV)/.run ## run everything on this machine until Ctrl-C (PORT chooses t
 
 .PHONY: test
 test: $(VENV)/.dev ## lint, types, import contracts, checks, tests and browser tests
-	@$(call ALL_STEPS,$(PYTEST) -m "not full")
+	@$(call ALL_STEPS,$(PYTEST))
 
 .PHONY: test-full
 test-full: $(VENV)/.dev ## the same, and the tests that take longer
 	@echo "Besides the tests of \`make test\`, this runs those marked \`full\`: long fault rounds,"
 	@echo "and every page in every brand."
-	@$(call ALL_STEPS,$(PYTEST))
+	@$(call ALL_STEPS,$(PYTEST) --full)
 
 .PHONY: lint
 lint: $(VENV)/.dev ## lint, format and import contracts

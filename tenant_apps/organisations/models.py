@@ -12,7 +12,7 @@ class Organisation(models.Model):
     """A body that members belong to; it may be part of another, one level deep."""
 
     class Kind(models.TextChoices):
-        TRUST = "trust", "NHS trust"
+        TRUST = "trust", "Trust"
         PCN = "pcn", "Primary care network"
         COUNCIL = "council", "Council"
         CHARITY = "charity", "Charity"

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("trust", "NHS trust"),
+                            ("trust", "Trust"),
                             ("pcn", "Primary care network"),
                             ("council", "Council"),
                             ("charity", "Charity"),

@@ -1,0 +1,13 @@
+"""`hexitime migrate`: the habit of every Django developer, led to `setup`, which does it for all."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as Migrate
+
+
+class Command(Migrate):
+    """Every schema, whatever the arguments."""
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("setup")
