@@ -88,7 +88,8 @@ class ProposeToMemberForm(CarefulForm):
 
     def values(self) -> dict[str, Any]:
         values = super().values()
-        return {**values, "by_gives": values.pop("direction") == "give"}
+        by_gives = values.pop("direction") == "give"
+        return {**values, "by_gives": by_gives}
 
 
 class CounterForm(CarefulForm):

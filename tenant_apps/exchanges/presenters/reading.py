@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import urlize
+from django.utils.safestring import SafeString, mark_safe
 
 from kernel.minutes import hours
 from tenant_apps.exchanges import wording
@@ -142,6 +143,6 @@ def _event(event: ExchangeEvent, names: dict[Any, str]) -> dict[str, Any]:
     }
 
 
-def _linked(text: str) -> str:
+def _linked(text: str) -> SafeString:
     """Plain text with its web addresses as links, everything else escaped."""
-    return urlize(text, nofollow=True, autoescape=True)
+    return mark_safe(urlize(text, nofollow=True, autoescape=True))  # noqa: S308 - escaped by it

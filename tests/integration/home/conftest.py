@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
+
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef

@@ -1,0 +1,137 @@
+"""Alice and Bob do whatever comes to mind: the exchange and the credits never contradict."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from kernel import clock
+from kernel.ids import uuid7
+from tenant_apps.exchanges import services
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.exchanges.moves import Move, may
+from tenant_apps.ledger import check
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.members import admit
+from tests.integration.exchanges.conftest import account
+from tests.world import World
+
+MOVES = {
+    Move.COUNTER: services.counter,
+    Move.ACCEPT: services.accept,
+    Move.DECLINE: services.decline,
+    Move.WITHDRAW: services.withdraw,
+    Move.CANCEL: services.cancel,
+    Move.LOG: services.log_hours,
+    Move.CONFIRM: services.confirm,
+    Move.DISPUTE: services.dispute,
+}
+AFTER = {
+    Move.COUNTER: State.COUNTERED,
+    Move.ACCEPT: State.ACCEPTED,
+    Move.DECLINE: State.DECLINED,
+    Move.WITHDRAW: State.WITHDRAWN,
+    Move.CANCEL: State.CANCELLED,
+    Move.LOG: State.LOGGED,
+    Move.CONFIRM: State.SETTLED,
+    Move.DISPUTE: State.ACCEPTED,
+}
+QUARTERS = st.integers(1, 14).map(lambda quarters: quarters * 15)
+
+
+@pytest.fixture
+def network(world: World) -> Iterator[NetworkRef]:
+    ref = world.network()
+    with current.enter(ref):
+        yield ref
+
+
+def test_whatever_they_do(network: NetworkRef) -> None:
+    class Exchanging(RuleBasedStateMachine):
+        """One exchange in which Bob helps Alice; she begins with two hours, as he does."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.stack = ExitStack()
+            self.alice, self.bob = admit(name="Alice Archer"), admit(name="Bob Baker")
+            self.people = {"alice": self.alice, "bob": self.bob}
+            self.exchange = services.propose_to_member(
+                member_id=self.alice.id,
+                title="Run charts",
+                by_gives=True,
+                minutes=60,
+                message="I can.",
+                key=uuid7(),
+                by=self.bob,
+            )
+            self.paid = 0
+
+        @rule(
+            move=st.sampled_from(list(MOVES)),
+            who=st.sampled_from(["alice", "bob"]),
+            minutes=QUARTERS,
+            twice=st.booleans(),
+        )
+        def act(self, move: Move, who: str, minutes: int, twice: bool) -> None:
+            by, before = self.people[who], self._now()
+            form: dict[str, Any] = {"exchange_id": before.id, "key": uuid7(), "by": by}
+            if move in (Move.COUNTER, Move.LOG):
+                form["minutes"] = minutes
+            if move == Move.LOG:
+                form["helped_on"] = clock.now().date()
+            if move in (Move.COUNTER, Move.DISPUTE):
+                form["message"] = "Let us say"
+            if move == Move.DECLINE:
+                form["reason"] = "No time."
+            try:
+                for _ in range(2 if twice else 1):
+                    MOVES[move](**form)
+            except services.MoveImpossible:
+                assert not may(by.id, move, on=before)
+                assert self._now().state == before.state
+            except services.CreditsMissing:
+                assert self._now().state == before.state
+            else:
+                assert may(by.id, move, on=before)
+                assert self._now().state == AFTER[move]
+                if move == Move.CONFIRM:
+                    self.paid = before.logged_minutes or 0
+
+        @invariant()
+        def credits_agree_with_the_exchange(self) -> None:
+            exchange, alice, bob = self._now(), account(self.alice), account(self.bob)
+            held = {
+                State.ACCEPTED: exchange.minutes,
+                State.LOGGED: exchange.minutes
+                + (
+                    max((exchange.logged_minutes or 0) - exchange.minutes, 0)
+                    if exchange.logged_by_id == self.alice.id
+                    else 0
+                ),
+            }.get(State(exchange.state), 0)
+            assert (alice.balance_minutes, alice.held_minutes) == (120 - self.paid, held)
+            assert (bob.balance_minutes, bob.expected_minutes) == (120 + self.paid, held)
+            assert alice.available_minutes >= 0
+            positions = [entry.position for entry in exchange.events.all()]
+            positions += [note.position for note in exchange.notes.all()]
+            assert sorted(positions) == list(range(1, exchange.last_position + 1))
+
+        def _now(self) -> Exchange:
+            return Exchange.objects.get(id=self.exchange.id)
+
+    run_state_machine_as_test(
+        Exchanging,
+        settings=settings(
+            max_examples=12,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert list(check.check()) == []

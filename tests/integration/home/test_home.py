@@ -1,0 +1,112 @@
+"""The network's front page."""
+
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kernel import database
+from tenant_apps.home import selectors
+from tenant_apps.members import services as members
+from tenant_apps.members.models import Member
+from tenants.current import NetworkRef
+from tests.factories.exchanges import ExchangeFactory, FeedbackFactory
+from tests.factories.listings import ListingFactory
+from tests.world import World
+
+
+def test_a_stranger_reads_what_it_is_and_how_to_get_in(nwl: NetworkRef, world: World) -> None:
+    answer = world.client(nwl).get("/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "North West London is where people in health and care help each other" in page
+    assert "/sign-in/" in page
+    assert "How to join" in page
+
+
+def test_a_stranger_learns_nothing_of_the_members(
+    inside: NetworkRef, alice: Member, world: World
+) -> None:
+    ListingFactory(owner=alice, title="Look at my plan")
+    page = world.client(inside).get("/").content.decode()
+    assert "Look at my plan" not in page
+    assert "Alice" not in page
+
+
+def test_a_new_member_is_told_how_to_begin(inside: NetworkRef, as_alice: Client) -> None:
+    page = as_alice.get("/").content.decode()
+    assert "Hello Alice" in page
+    assert "2 hours" in page
+    assert "/listings/first/" in page
+
+
+def test_what_waits_is_first_and_counted(
+    inside: NetworkRef, as_alice: Client, alice: Member, bob: Member
+) -> None:
+    ExchangeFactory(provider=bob, recipient=alice, title="A proposal")
+    ExchangeFactory(provider=bob, recipient=alice, title="Some hours", state="logged", minutes=30)
+    ExchangeFactory(provider=bob, recipient=alice, title="Some thanks", state="settled", minutes=30)
+    ExchangeFactory(provider=alice, recipient=bob, title="Not hers to answer")
+    kinds = [item.kind for item in selectors.to_do(alice)]
+    assert sorted(kinds) == ["answer", "confirm", "feedback"]
+    assert selectors.to_do_count(alice) == 3
+    assert selectors.to_do_count(bob) == 2
+    page = as_alice.get("/").content.decode()
+    for said in (
+        "Bob Baker proposes 1 hour",
+        "Bob Baker logged 30 minutes. Is that right?",
+        "Say what you learned from Bob Baker",
+    ):
+        assert said in page
+    assert "Not hers to answer" not in page
+
+
+def test_feedback_given_is_off_the_list(inside: NetworkRef, alice: Member, bob: Member) -> None:
+    exchange = ExchangeFactory(provider=bob, recipient=alice, state="settled")
+    FeedbackFactory(exchange=exchange)
+    assert selectors.to_do_count(alice) == 0
+    assert selectors.to_do_count(bob) == 1
+
+
+def test_what_is_held_shows_beside_the_balance(
+    inside: NetworkRef, as_alice: Client, alice: Member, bob: Member
+) -> None:
+    ExchangeFactory(provider=bob, recipient=alice, state="accepted", minutes=45)
+    page = as_alice.get("/").content.decode()
+    assert "1.25 hours" in page
+    assert "45 minutes held" in page
+
+
+def test_the_newest_requests_of_others(
+    inside: NetworkRef, as_alice: Client, alice: Member, bob: Member
+) -> None:
+    ListingFactory(owner=bob, title="Teach me run charts")
+    ListingFactory(owner=alice, title="My own request")
+    page = as_alice.get("/").content.decode()
+    assert "Teach me run charts" in page
+    assert "My own request" not in page
+
+
+def test_a_suspended_member_reads_that_they_are(
+    inside: NetworkRef, as_alice: Client, alice: Member, champion: Member
+) -> None:
+    members.suspend(member=alice, by=champion.id)
+    answer = as_alice.get("/")
+    assert answer.status_code == 403
+    assert "suspended" in answer.content.decode()
+
+
+def test_only_reading(nwl: NetworkRef, world: World) -> None:
+    assert world.client(nwl).post("/").status_code == 405
+
+
+def test_it_costs_the_same_whatever_waits(
+    inside: NetworkRef, as_alice: Client, alice: Member, bob: Member
+) -> None:
+    counts = []
+    for _ in range(2):
+        ExchangeFactory(provider=bob, recipient=alice, state="settled", minutes=15)
+        ExchangeFactory(provider=bob, recipient=alice)
+        ListingFactory(owner=bob)
+        with CaptureQueriesContext(database.connection()) as queries:
+            as_alice.get("/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 12
