@@ -88,10 +88,8 @@ def sent_across(reference: UUID, *, viewer: Member) -> Crossing | None:
 
 
 def was_given(gift_id: UUID, *, giver: Member) -> bool:
-    """Whether this form's key has already moved credits of this member."""
-    if Gift.objects.filter(id=gift_id, giver=giver).exists():
-        return True
-    return sent_across(gift_id, viewer=giver) is not None
+    """Whether this form's key has already moved credits of this member within the network."""
+    return Gift.objects.filter(id=gift_id, giver=giver).exists()
 
 
 def _tell(lines: tuple[Line, ...]) -> Iterator[ToldLine]:

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.credits import presenters, selectors, services
 from tenant_apps.credits.models import Gift
@@ -383,3 +385,27 @@ def test_months_stand_apart(as_alice: Client, nwl: NetworkRef, alice: Member) ->
     shown = presenters.months([now, earlier])
     assert [len(month.rows) for month in shown] == [1, 1]
     assert shown[0].label != shown[1].label
+
+
+def test_a_statement_costs_the_same_few_queries_however_long_it_is(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, bob: Member, sofia: Member
+) -> None:
+    federate(nwl, warwick)
+
+    def cost() -> int:
+        with current.enter(nwl), CaptureQueriesContext(database.connection()) as queries:
+            selectors.statement(selectors.account_of(alice))
+        return len(queries)
+
+    def move() -> None:
+        with current.enter(nwl):
+            services.give(key=uuid7(), giver=alice, receiver_id=bob.id, minutes=15, note="")
+        with current.enter(warwick):
+            services.send(key=uuid7(), giver=sofia, address="alice@nwl", minutes=15, note="")
+
+    move()
+    short = cost()
+    for _ in range(3):
+        move()
+    assert cost() == short
+    assert short <= 6

@@ -5,7 +5,7 @@ import pytest
 from kernel.errors import Forbidden, NotFound, Refused
 from kernel.ids import uuid7
 from shared_apps.federation.models import CrossTransfer
-from tenant_apps.credits import selectors, services
+from tenant_apps.credits import mails, selectors, services
 from tenant_apps.credits.models import Gift
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger import services as ledger
@@ -21,19 +21,19 @@ def balance(member: Member) -> int:
     return selectors.account_of(member).balance_minutes
 
 
-def mails() -> list[Mail]:
+def waiting() -> list[Mail]:
     return list(Mail.objects.exclude(subject__contains="invited").order_by("created_at"))
 
 
 def test_a_gift_moves_credits_and_says_so(nwl: NetworkRef, alice: Member, bob: Member) -> None:
     with current.enter(nwl):
-        before = len(mails())
+        before = len(waiting())
         services.give(key=uuid7(), giver=alice, receiver_id=bob.id, minutes=45, note=" Thanks ")
         assert (balance(alice), balance(bob)) == (75, 165)
         for member, sign in ((alice, -1), (bob, 1)):
             line = selectors.statement(selectors.account_of(member)).lines[0]
             assert (line.line.minutes, line.note) == (sign * 45, "Thanks")
-        mail = mails()[before]
+        mail = waiting()[before]
         assert mail.to == bob.user.email
         assert mail.subject == "Alice Archer gave you 45 minutes"
 
@@ -41,11 +41,11 @@ def test_a_gift_moves_credits_and_says_so(nwl: NetworkRef, alice: Member, bob: M
 def test_the_same_key_gives_once(nwl: NetworkRef, alice: Member, bob: Member) -> None:
     key = uuid7()
     with current.enter(nwl):
-        before = len(mails())
+        before = len(waiting())
         for _ in range(2):
             gift = services.give(key=key, giver=alice, receiver_id=bob.id, minutes=45, note="")
         assert gift.id == key
-        assert (balance(alice), balance(bob), len(mails()) - before) == (75, 165, 1)
+        assert (balance(alice), balance(bob), len(waiting()) - before) == (75, 165, 1)
         with pytest.raises(refusals.KeyReused):
             services.give(key=key, giver=alice, receiver_id=bob.id, minutes=60, note="")
 
@@ -158,6 +158,34 @@ def test_credits_sent_across_are_told_to_the_receiver_once(
         assert (line.crossing.there_address, line.note) == ("sofia@warwick", "Thank you")
     with current.enter(warwick):
         assert not Mail.objects.filter(to=alice.user.email).exists()
+
+
+def test_a_crash_before_the_mail_is_healed_by_sending_again(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    alice: Member,
+    sofia: Member,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FederatedNetworkFactory(network=nwl)
+    FederatedNetworkFactory(network=warwick)
+    key = uuid7()
+
+    def send() -> None:
+        with current.enter(warwick):
+            services.send(key=key, giver=sofia, address="alice@nwl", minutes=60, note="")
+
+    def crash(*_: object) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(mails, "tell_across", crash)
+        with pytest.raises(SystemExit):
+            send()
+    send()
+    with current.enter(nwl):
+        assert balance(alice) == 180
+        assert Mail.objects.filter(to=alice.user.email).count() == 1
 
 
 def test_sending_more_than_available_says_how_much_is(
