@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from config.embedded.places import RUN_LOCK, Places, in_use
 from config.embedded.postgres import SUPERUSER, Postgres
 from config.embedded.valkey import Valkey
 
@@ -30,7 +31,7 @@ def defaults(
 ) -> dict[str, str]:
     """What to add to the given environment, or may be added again without a change."""
     filled = _databases(root, for_tests) | _valkeys(root, for_tests)
-    filled |= {"MAIL_FOLDER": str(root.resolve() / "var" / "mail"), "PORT": DEFAULT_PORT}
+    filled |= {"MAIL_FOLDER": str(root.resolve() / "var" / "mail"), "PORT": _port(root)}
     if not uses_own_postgres(root, given, for_tests=for_tests):
         filled = {name: value for name, value in filled.items() if name not in DATABASES}
     return {name: value for name, value in filled.items() if f"{name}_FILE" not in given}
@@ -53,6 +54,12 @@ def uses_own_valkey(
 def for_child(given: Mapping[str, str], *, withhold: tuple[str, ...]) -> dict[str, str]:
     """An environment without some logins: empty, so that no default fills them in again."""
     return {**given, **dict.fromkeys(withhold, "")}
+
+
+def _port(root: Path) -> str:
+    """The port on which this checkout runs now, so that a command's addresses are right."""
+    lock = Places(root.resolve()).locks / RUN_LOCK
+    return lock.read_text().rsplit(" ", 1)[-1] if in_use(lock) else DEFAULT_PORT
 
 
 def _ours(name: str, filled: Mapping[str, str], given: Mapping[str, str]) -> bool:

@@ -14,6 +14,7 @@ from config.embedded.errors import DiskFull, EmbeddedError, explained
 # The kernel's limit for the path of a unix socket is 107 bytes, and a checkout may lie deep:
 # sockets therefore have a short folder of their own.
 SOCKETS = Path("/tmp")  # noqa: S108 - short on purpose, private, and checked before use
+RUN_LOCK = "run"
 PRIVATE = 0o700
 LEAST_FREE_BYTES = 64_000_000
 

@@ -16,7 +16,7 @@ from config.embedded import cast, ports, servers
 from config.embedded.child import Child
 from config.embedded.environment import defaults
 from config.embedded.errors import EmbeddedError, explained
-from config.embedded.places import Places
+from config.embedded.places import RUN_LOCK, Places
 
 POLL_SECONDS = 0.1
 READY_SECONDS = 90
@@ -181,7 +181,7 @@ class Supervisor:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Two of us on one folder would both send its mail and keep its schedule."""
-        with (self.places.locks / "run").open("a+") as lock:
+        with (self.places.locks / RUN_LOCK).open("a+") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
