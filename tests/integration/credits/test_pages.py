@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -34,11 +34,16 @@ GIVING = "/credits/give/member/"
 SENDING = "/credits/give/network/"
 
 
-def page(response: HttpResponse) -> str:
+class Response(Protocol):
+    @property
+    def content(self) -> bytes: ...
+
+
+def page(response: Response) -> str:
     return response.content.decode()
 
 
-def key_on(response: HttpResponse) -> str:
+def key_on(response: Response) -> str:
     found = re.search(r'name="key" value="([0-9a-f-]{36})"', page(response))
     assert found, "no confirmation page"
     return found[1]
