@@ -34,6 +34,8 @@ class NameField(forms.CharField):
 class EmailField(forms.EmailField):
     """An address in its one form."""
 
+    default_error_messages = {"invalid": "Enter an e-mail address, such as ann@example.org."}
+
     def clean(self, value: Any) -> str:
         return normalise_email(str(super().clean(value)))
 

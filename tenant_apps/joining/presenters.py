@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kernel import clock
 from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
-from tenant_apps.joining.selectors import Funnel
+from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Role
 from tenants import current
 from tenants.urls import absolute
@@ -26,6 +26,15 @@ class Place:
     text: str
     url: str
     icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """The first steps of a new network, and the one to take next."""
+
+    steps: list[dict[str, Any]]
+    action: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,24 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodRow:
+    """Someone who will be invited. An address may break after its @ on a narrow screen."""
+
+    number: int
+    name: str
+    mailbox: str
+    mail_host: str
+    organisation: str
+    job_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A list of staff before, and after, it is confirmed."""
 
     id: UUID
     file_name: str
-    rows: list[dict[str, Any]]
+    rows: list[GoodRow]
     good_count: int
     invite_label: str
     hidden_row_count: int
@@ -102,9 +123,44 @@ def places() -> list[Place]:
             reverse("organisations:list"),
             "place",
         ),
-        Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "offer"),
-        Place("Rules", "Welcome credits and limits.", reverse("policy:settings"), "gear"),
+        Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
+        Place("Rules", "Welcome credits and limits.", reverse("policy:settings"), "chest"),
     ]
+
+
+def first_steps(done: FirstSteps) -> Start | None:
+    """What a new network still needs; None once all of it is done."""
+    steps = [
+        ("Give it your colour and logo", "Set the brand", "brand:settings", done.is_branded),
+        (
+            "List your organisations",
+            "Add organisations",
+            "organisations:list",
+            done.has_organisations,
+        ),
+        (
+            "Invite people, or make a link to join",
+            "Invite people",
+            "joining:staff",
+            done.has_asked,
+        ),
+    ]
+    undone = [step for step in steps if not step[3]]
+    if not undone:
+        return None
+    _label, action, view, _done = undone[0]
+    return Start(
+        steps=[
+            {"label": step[0], "state": _step_state(step[3], is_next=step == undone[0])}
+            for step in steps
+        ],
+        action=action,
+        url=reverse(view),
+    )
+
+
+def _step_state(is_done: bool, *, is_next: bool) -> str:
+    return "done" if is_done else "current" if is_next else "todo"
 
 
 def stats(funnel: Funnel) -> list[dict[str, Any]]:
@@ -168,7 +224,7 @@ def review(upload: StaffUpload) -> Review:
     return Review(
         id=upload.id,
         file_name=upload.file_name,
-        rows=upload.rows[:SHOWN_ROWS],
+        rows=[_good_row(row) for row in upload.rows[:SHOWN_ROWS]],
         good_count=upload.good_count,
         invite_label=_invite_label(upload.good_count),
         hidden_row_count=max(len(upload.rows) - SHOWN_ROWS, 0),
@@ -177,6 +233,13 @@ def review(upload: StaffUpload) -> Review:
         is_confirmed=upload.confirmed_at is not None,
         invited_count=upload.invited_count,
         left_out_count=upload.good_count - upload.invited_count,
+    )
+
+
+def _good_row(row: dict[str, Any]) -> GoodRow:
+    mailbox, _at, mail_host = row["email"].rpartition("@")
+    return GoodRow(
+        row["number"], row["name"], mailbox, mail_host, row["organisation"], row["job_title"]
     )
 
 

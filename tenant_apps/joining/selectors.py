@@ -8,9 +8,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.ids import digest
+from tenant_apps.brand import selectors as brand
+from tenant_apps.brand.models import OWN_COLOUR
 from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
+from tenant_apps.organisations import selectors as organisations
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,26 @@ class Funnel:
     by_invitation: int
     by_link: int
     open_links: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstSteps:
+    """What a champion has done of the first things to do."""
+
+    is_branded: bool
+    has_organisations: bool
+    has_asked: bool
+
+
+def first_steps() -> FirstSteps:
+    """How far a new network is. The first invitation is the champion's own."""
+    now = brand.current()
+    return FirstSteps(
+        is_branded=bool(now.logo_hash) or now.colour != OWN_COLOUR,
+        has_organisations=organisations.everything().exists(),
+        has_asked=JoinLink.objects.exists()
+        or Invitation.objects.filter(invited_by__isnull=False).exists(),
+    )
 
 
 def funnel() -> Funnel:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from design.templatetags.design import tag
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, Role, may
 from tenants import current
@@ -19,6 +20,7 @@ class Person:
     name: str
     more: str
     url: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,13 @@ class Profile:
 def people(members: Iterable[Member]) -> list[Person]:
     """The directory's lines."""
     return [
-        Person(name=member.name, more=more(member), url=url(member.handle)) for member in members
+        Person(
+            name=member.name,
+            more=more(member),
+            url=url(member.handle),
+            note="" if member.role == Role.MEMBER else tag(member.get_role_display(), "brand"),
+        )
+        for member in members
     ]
 
 

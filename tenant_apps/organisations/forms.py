@@ -39,6 +39,8 @@ class OrganisationForm(forms.Form):
 class NewRow(forms.Form):
     """One of several organisations to add; a row without a name is left out."""
 
+    mark_optional = False
+
     name = forms.CharField(label="Name", max_length=120, required=False)
     kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind)
 

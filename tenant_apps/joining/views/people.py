@@ -25,6 +25,7 @@ PER_PAGE = 50
 def people(request: MemberRequest) -> HttpResponse:
     """All that a champion sets, and how many have come in."""
     context = {
+        "start": presenters.first_steps(selectors.first_steps()),
         "stats": presenters.stats(selectors.funnel()),
         "places": presenters.places(),
     }

@@ -12,6 +12,7 @@ from django.test import Client
 from kernel import clock, database
 from kernel.ids import digest, uuid7
 from tenant_apps.audit.models import Event
+from tenant_apps.brand import services as brand
 from tenant_apps.joining import services
 from tenant_apps.joining.models import Invitation
 from tenant_apps.members import selectors as members
@@ -197,8 +198,8 @@ def test_an_invitation_ends_after_thirty_days(
     [
         ({"password": "short"}, "12 characters"),
         ({"password": "passwordpassword"}, "too "),
-        ({"password": ""}, "required"),
-        ({"name": " "}, "required"),
+        ({"password": ""}, "Fill in"),
+        ({"name": " "}, "Fill in"),
         ({"name": "x" * 121}, "at most 120"),
     ],
 )
@@ -236,7 +237,11 @@ def test_the_same_form_twice_invites_once(nwl: NetworkRef, as_champion: Client) 
 
 @pytest.mark.parametrize(
     ("email", "message"),
-    [("ann@", "valid email"), ("", "required"), ("x" * 250 + "@example.org", "at most 254")],
+    [
+        ("ann@", "such as ann@example.org"),
+        ("", "Fill in"),
+        ("x" * 250 + "@example.org", "at most 254"),
+    ],
 )
 def test_what_is_no_address_is_refused(as_champion: Client, email: str, message: str) -> None:
     response = as_champion.post(PAGE, {"email": email, "role": "member"})
@@ -292,6 +297,19 @@ def test_only_champions_invite(world: World, nwl: NetworkRef, stranger: Client, 
     assert client.post(PAGE, {"email": "ann@example.org", "role": "champion"}).status_code == 403
     assert client.post(f"{PAGE}{uuid7()}/revoke/").status_code == 403
     assert stranger.post(f"{PAGE}{uuid7()}/revoke/").status_code == 302
+
+
+def test_a_new_network_is_led_through_its_first_steps(
+    nwl: NetworkRef, as_champion: Client, champion: Member
+) -> None:
+    assert "Set the brand" in as_champion.get("/settings/").content.decode()
+    with current.enter(nwl):
+        brand.change(name="NWL", colour="#0b6e4f", by=champion.id)
+    assert "Add organisations" in as_champion.get("/settings/").content.decode()
+    with current.enter(nwl):
+        OrganisationFactory()
+        InvitationFactory(by=champion.id)
+    assert "First steps" not in as_champion.get("/settings/").content.decode()
 
 
 def test_the_way_in_is_counted(nwl: NetworkRef, as_champion: Client, alice: Member) -> None:

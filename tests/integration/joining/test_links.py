@@ -88,8 +88,8 @@ def test_a_links_organisation_is_not_asked_for(nwl: NetworkRef, stranger: Client
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"name": ""}, "required"),
-        ({"email": "jo@"}, "valid email"),
+        ({"name": ""}, "Fill in"),
+        ({"email": "jo@"}, "such as ann@example.org"),
         ({"password": "short"}, "12 characters"),
         ({"organisation": "00000000-0000-7000-8000-000000000000"}, "valid choice"),
     ],
