@@ -17,8 +17,6 @@ _CHANGE = (
     "reason, actor"
 )
 
-FEDERATION_ROLE = "hexitime_federation"
-
 # A network's role in its own schema, and the shared role in the shared schema.
 GRANTS: dict[str, str] = {
     "ledger_account": "SELECT, INSERT (id, kind, holder, floor_minutes, ceiling_minutes)",

@@ -211,9 +211,7 @@ def insert_take(
     _refuse_what_is_no_amount(minutes)
     digest = _digest("take", key, hold, minutes, by, kind)
     with named():
-        cursor.execute(
-            _statement(_INSERT_TAKE, schema), [key, kind, minutes, by, digest, hold]
-        )
+        cursor.execute(_statement(_INSERT_TAKE, schema), [key, kind, minutes, by, digest, hold])
     if row := cursor.fetchone():
         return Posted(key, row[0], replayed=False)
     if replay := _replayed(cursor, schema, key, digest):

@@ -108,11 +108,11 @@ SELECT 'account ' || a.id, 'transfer after it was closed', NULL, min(t.number)
 
 _FEDERATED = """
 SELECT 'transfer ' || t.number, 'federation reference', 'one', NULL
-  FROM ledger_transfer AS t
- WHERE t.federation_reference IS NULL
-   AND EXISTS (SELECT FROM ledger_account AS a
-                WHERE a.id IN (t.payer_id, t.payee_id) AND a.kind IN ('clearing', 'network'))
- ORDER BY t.number
+  FROM ledger_account AS a
+  JOIN ledger_entry AS e ON e.account_id = a.id
+  JOIN ledger_transfer AS t ON t.id = e.transfer_id
+ WHERE a.kind IN ('clearing', 'network') AND t.federation_reference IS NULL
+ GROUP BY t.number ORDER BY t.number
 """
 
 RULES = [

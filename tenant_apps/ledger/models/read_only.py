@@ -35,10 +35,13 @@ class ReadOnlyQuerySet(models.QuerySet[RowT]):
         raise LedgerIsAppendOnly(self.model.__name__)
 
 
+ReadOnlyManager = models.Manager.from_queryset(ReadOnlyQuerySet)
+
+
 class ReadOnlyModel(models.Model):
     """A row of the ledger, to read."""
 
-    objects = models.Manager.from_queryset(ReadOnlyQuerySet)()
+    objects = ReadOnlyManager()
 
     class Meta:
         abstract = True

@@ -120,8 +120,7 @@ class Transfer(ReadOnlyModel):
 class Entry(ReadOnlyModel):
     """One side of a transfer on one account, with the balance it left there.
 
-    The sequence has no gaps, so a missing, extra or altered entry shows by itself. Both
-    references are written by the database's own trigger, so they carry no second check.
+    The sequence has no gaps, so a missing, extra or altered entry shows by itself.
     """
 
     pk = models.CompositePrimaryKey("account_id", "sequence")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.ledger import selectors, services
 from tenant_apps.ledger.models import Account, Transfer
@@ -12,6 +13,7 @@ from tenant_apps.ledger.refusals import (
     KeyReused,
     NotReversible,
     UnknownTransfer,
+    named,
 )
 from tests.factories.ledger import AccountFactory
 from tests.integration.ledger.ask import assert_sound, balance, give, set_aside
@@ -93,3 +95,30 @@ def test_what_was_taken_from_a_hold_is_reversed_too(alice: Account, bob: Account
     reverse(taken.id)
     assert (balance(alice), balance(bob)) == (120, 0)
     assert_sound()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"minutes": 30},
+        {"payee_id": "stranger"},
+        {"payer_id": "stranger"},
+        {"federation_reference": uuid7()},
+        {"payer_id": "alice", "payee_id": "bob"},
+    ],
+)
+def test_the_database_takes_nothing_but_the_exact_mirror(
+    alice: Account, bob: Account, wrong: dict[str, object]
+) -> None:
+    """Whatever the service does: this is the network's own role, inserting by hand."""
+    gift = give(alice, bob, 45)
+    accounts = {"alice": alice.id, "bob": bob.id, "stranger": AccountFactory(minutes=60).id}
+    row = {"payer_id": bob.id, "payee_id": alice.id, "minutes": 45, "federation_reference": None}
+    row |= {name: accounts.get(str(value), value) for name, value in wrong.items()}
+    statement = (
+        f"INSERT INTO ledger_transfer (id, kind, reverses_id, request_hash, {', '.join(row)}) "
+        "VALUES (%s, 'reversal', %s, '', %s, %s, %s, %s)"
+    )
+    with pytest.raises(NotReversible), named(), database.atomic(), database.cursor() as cursor:
+        cursor.execute(statement, [uuid7(), gift.id, *row.values()])
+    assert (balance(alice), balance(bob)) == (75, 45)
