@@ -53,8 +53,7 @@ def refresh() -> bool:
     with current.shared(), database.using(database.PROVISIONING):
         if Blueprint.objects.filter(version=version()).exists():
             return False
-    with provisioning.login():
-        _empty_schema()
+    _empty_schema()
     with _recording() as statements:
         migrate(DOOR)
     with current.shared(), database.using(database.PROVISIONING):
@@ -76,11 +75,12 @@ def migrate(door: Door) -> None:
 
 
 def _empty_schema() -> None:
-    provisioning.run(
-        sql.SQL("DROP SCHEMA IF EXISTS {0} CASCADE; CREATE SCHEMA {0} AUTHORIZATION {1}").format(
-            sql.Identifier(SCHEMA), sql.Identifier(DOOR.owner)
-        )
-    )
+    schema, owner = sql.Identifier(SCHEMA), sql.Identifier(DOOR.owner)
+    with provisioning.one_transaction():
+        with provisioning.acting(DOOR):
+            provisioning.run(sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(schema))
+        create = sql.SQL("CREATE SCHEMA {} AUTHORIZATION {}")
+        provisioning.run(create.format(schema, owner))
 
 
 @contextmanager

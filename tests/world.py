@@ -78,8 +78,14 @@ class World:
                 "SELECT relname FROM pg_stat_user_tables WHERE schemaname = 'shared'"
             ).fetchall()
             tables = [name for (name,) in rows if name not in KEPT]
+            always = admin.execute(
+                "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                " WHERE c.relnamespace = 'shared'::regnamespace AND t.tgenabled = 'A'"
+            ).fetchall()
             for name in tables:
                 admin.execute(f"ALTER TABLE shared.{name} DISABLE TRIGGER USER")
             admin.execute("TRUNCATE " + ", ".join(f"shared.{name}" for name in tables))
             for name in tables:
                 admin.execute(f"ALTER TABLE shared.{name} ENABLE TRIGGER USER")
+            for name, trigger in always:
+                admin.execute(f"ALTER TABLE shared.{name} ENABLE ALWAYS TRIGGER {trigger}")

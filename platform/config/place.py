@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -14,6 +15,7 @@ from tenant_apps.home import selectors as home
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenants.urls import central
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,18 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of the base page: navigation, account, sign-in link."""
     if not hasattr(request, "user"):
         return {}
-    if hasattr(request, "network"):
-        return _network_frame(request)
-    return _central_frame(request)
+    place = _network_frame if hasattr(request, "network") else _central_frame
+    return {"footer_links": _footer_links(), **place(request)}
+
+
+def _footer_links() -> list[Item]:
+    """What the central service says of itself, from wherever one is."""
+    pages = {"Accessibility": "accessibility", "Privacy": "privacy", "Contact": "contact"}
+    conf = settings.CENTRAL_URLCONF
+    return [
+        Item(label, central(reverse(f"front:{name}", urlconf=conf)))
+        for label, name in pages.items()
+    ]
 
 
 def _network_frame(request: HttpRequest) -> dict[str, Any]:
@@ -94,7 +105,7 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
         return {"sign_in_url": reverse("accounts:sign_in")}
     return {
         "nav": [
-            _item(request.path, "Networks", reverse("console:networks")),
+            _item(request.path, "Networks", reverse("console:entrance"), apart=reverse("console:federation")),
             _item(request.path, "Federation", reverse("console:federation")),
         ],
         "account": Account(
@@ -103,6 +114,8 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _item(path: str, label: str, url: str, badge: int = 0) -> Item:
+def _item(path: str, label: str, url: str, badge: int = 0, apart: str = "") -> Item:
+    """A place, current for all paths below it but those `apart`."""
     here = path == url if url == "/" else path.startswith(url)
+    here = here and not (apart and path.startswith(apart))
     return Item(label=label, url=url, current=here, badge=badge)

@@ -13,13 +13,23 @@ from tenants import current
 
 
 def send_mail(
-    *, to: str, subject: str, template: str, context: dict[str, Any], sender_name: str = ""
+    *,
+    to: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    sender_name: str = "",
+    key: UUID | None = None,
 ) -> UUID:
-    """Queue a mail from `<template>.txt`. Call it within the transaction; it leaves after it."""
+    """Queue a mail from `<template>.txt`. Call it within the transaction; it leaves after it.
+
+    The same key queues one mail, however often it is asked for.
+    """
     mail = render(
         to=to, subject=subject, template=template, context=context, sender_name=sender_name
     )
-    mail.save()
+    mail.id = key or mail.id
+    Mail.objects.bulk_create([mail], ignore_conflicts=True)
     database.on_commit(tasks.sender())
     return mail.id
 

@@ -212,6 +212,7 @@ CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "send-waiting-mail": {"task": "outbox.sweep", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
+    "measure-networks": {"task": "console.measure", "schedule": 60.0},
     "expire-exchanges": {"task": "exchanges.sweep", "schedule": 3600.0},
 }
 

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from provisioning import blueprint, fleet, services
-from provisioning.models import SchemaVersion
+from provisioning.models import Blueprint, SchemaVersion
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.federation import selectors as federation
@@ -129,5 +129,14 @@ def test_a_network_that_is_behind_is_found_and_brought_up(nwl: NetworkRef) -> No
     assert fleet.behind() == []
 
 
-def test_the_blueprint_is_made_once_per_version(servers: None) -> None:
+def test_the_blueprint_is_made_once_per_version_and_anew_for_the_next(servers: None) -> None:
     assert blueprint.refresh() is False
+    with current.shared():
+        before = blueprint.script()
+        Blueprint.objects.all().delete()
+    assert blueprint.refresh() is True
+    with current.shared():
+        after = blueprint.script()
+    assert [line for line in after.splitlines() if "django_migrations" not in line] == [
+        line for line in before.splitlines() if "django_migrations" not in line
+    ]

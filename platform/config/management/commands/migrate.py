@@ -1,4 +1,4 @@
-"""`hexitime migrate`: the habit of every Django developer, led to `setup`, which does it for all."""
+"""`hexitime migrate`: a habit of Django's, led to `setup`, which migrates every schema."""
 
 from typing import Any
 
