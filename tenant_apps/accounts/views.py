@@ -1,7 +1,8 @@
 """Signing in and out; a new password."""
 
+from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import logout
 from django.contrib.auth import views as auth
@@ -10,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tenant_apps.accounts import services
 from tenant_apps.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
@@ -20,22 +21,35 @@ from tenants import current
 from tenants.urls import absolute, central
 
 
-class SignIn(auth.LoginView):
+class FormPage:
+    """What the form views here have in common."""
+
+    # Django's own would take PUT for POST.
+    http_method_names: Sequence[str] = ("get", "head", "post")
+
+    def form_invalid(self: Any, form: Any) -> HttpResponse:
+        page: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
+        return page
+
+
+class SignIn(FormPage, auth.LoginView):
     """The one page to sign in, on a network's host and at the centre alike."""
 
     form_class = SignInForm
     template_name = "accounts/sign_in.html"
     redirect_authenticated_user = True
 
+    def get_success_url(self) -> str:
+        """Where the person wanted to go, unless that was here: it would lead round in a circle."""
+        wanted = super().get_success_url()
+        return "/" if urlsplit(wanted).path == self.request.path else wanted
+
     def form_valid(self, form: Any) -> HttpResponse:
         services.sign_in(self.request, form.get_user())
         return HttpResponseRedirect(self.get_success_url())
 
-    def form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
 
-
-class Forgotten(auth.PasswordResetView):
+class Forgotten(FormPage, auth.PasswordResetView):
     """Ask for a link to set a new password."""
 
     form_class = ForgottenForm  # type: ignore[assignment]
@@ -47,7 +61,7 @@ class Forgotten(auth.PasswordResetView):
         return HttpResponseRedirect(str(self.success_url))
 
 
-class NewPassword(auth.PasswordResetConfirmView):
+class NewPassword(FormPage, auth.PasswordResetConfirmView):
     """Set a new password by a mailed link, which works once."""
 
     form_class = NewPasswordForm  # type: ignore[assignment]
@@ -61,11 +75,19 @@ class NewPassword(auth.PasswordResetConfirmView):
         del self.request.session["_password_reset_token"]
         return HttpResponseRedirect(str(self.success_url))
 
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """A link that was used, has expired or is another network's is missing."""
+        if not self.validlink:
+            kwargs["status"] = 404
+        return super().render_to_response(context, **kwargs)
 
+
+@require_safe
 def forgotten_sent(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/forgotten_sent.html")
 
 
+@require_safe
 def password_set(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_set.html")
 
