@@ -1,0 +1,94 @@
+"""Every address of the product, read from the URL resolver, so that a new one is tested unasked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tenant_apps.exchanges.moves import Move as ExchangeMove
+from tenant_apps.listings.models import Listing
+from tenant_apps.listings.moves import Move as ListingMove
+from tenants.models import Network
+
+NETWORK = "config.urls.network"
+CENTRAL = "config.urls.central"
+
+# Parameters that name an object. `tests.isolation.things` makes one of each, by the same name.
+OBJECTS = {
+    "code",
+    "exchange_id",
+    "gift_id",
+    "handle",
+    "invitation_id",
+    "link_id",
+    "listing_id",
+    "member_id",
+    "organisation_id",
+    "run_id",
+    "secret",
+    "slug",
+    "token",
+    "uidb64",
+    "upload_id",
+}
+
+# Parameters that are words of the product, by the address they stand in.
+WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("exchanges:move", "what"): tuple(ExchangeMove),
+    ("listings:move", "what"): tuple(ListingMove),
+    ("listings:post", "kind"): tuple(Listing.Kind.values),
+    ("console:new", "kind"): tuple(Network.Kind.values),
+    ("console:preview", "kind"): tuple(Network.Kind.values),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One URL pattern: its name with its namespace, and its parameters."""
+
+    name: str
+    parameters: tuple[str, ...]
+    urlconf: str
+
+    @property
+    def names_an_object(self) -> bool:
+        return bool(set(self.parameters) & OBJECTS)
+
+    @property
+    def unknown(self) -> list[str]:
+        """Parameters that nobody has said anything about."""
+        known = OBJECTS | {name for route, name in WORDS if route == self.name}
+        return [name for name in self.parameters if name not in known]
+
+    def paths(self, values: dict[str, str]) -> list[str]:
+        """Its addresses with these values, one for each word that it knows."""
+        choices = [
+            (values[name],) if name in OBJECTS else WORDS[self.name, name]
+            for name in self.parameters
+        ]
+        return [
+            reverse(self.name, args=list(chosen), urlconf=self.urlconf)
+            for chosen in product(*choices)
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def routes(urlconf: str) -> list[Route]:
+    """All URL patterns of a URLconf, in its order."""
+    return list(_walk(get_resolver(urlconf), "", (), urlconf))
+
+
+def _walk(
+    resolver: URLResolver, namespace: str, parameters: tuple[str, ...], urlconf: str
+) -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        mine = (*parameters, *entry.pattern.regex.groupindex)
+        if isinstance(entry, URLPattern):
+            assert entry.name, f"{entry.pattern} has no name"
+            yield Route(namespace + entry.name, mine, urlconf)
+        else:
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, inner, mine, urlconf)
