@@ -150,6 +150,8 @@ class NoteForm(CarefulForm):
 class FeedbackForm(CarefulForm):
     """What was learned, and thanks."""
 
+    mark_optional = False
+
     learned = _text(
         "What did you learn, or what is different now?",
         required=False,

@@ -19,9 +19,10 @@ _TAGS = {Kind.ANSWER: "Answer", Kind.CONFIRM: "Confirm", Kind.FEEDBACK: "Say tha
 def to_do(item: ToDo) -> dict[str, Any]:
     """One thing to do, as a row that leads to it."""
     page = "exchanges:feedback" if item.kind == Kind.FEEDBACK else "exchanges:detail"
+    first_name = item.other.split()[0]
     return {
         "other": item.other,
-        "what": _WORDS[item.kind].format(other=item.other, hours=hours(item.minutes)),
+        "what": _WORDS[item.kind].format(other=first_name, hours=hours(item.minutes)),
         "title": item.title,
         "url": reverse(page, args=[item.exchange_id]),
         "tag": _TAGS[item.kind],

@@ -20,7 +20,7 @@ NEWEST = 6
 def home(request: HttpRequest) -> HttpResponse:
     """For a stranger what this network is; for a member what waits for them."""
     is_stranger = getattr(request, "member", None) is None
-    return _welcome(request) if is_stranger else _of_member(request)  # type: ignore[arg-type]
+    return _welcome(request) if is_stranger else _of_member(request)
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:

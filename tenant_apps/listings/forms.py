@@ -93,7 +93,9 @@ class FilterForm(forms.Form):
 
 
 class FirstForm(KeyedForm):
-    """What a new member can give and would like: either, both or neither."""
+    """What a new member can give and would like: either or both."""
+
+    mark_optional = False
 
     give_title = forms.CharField(
         label="What can you give?",
@@ -102,7 +104,7 @@ class FirstForm(KeyedForm):
         required=False,
     )
     give_kind = forms.ChoiceField(
-        label="What kind of help is that?",
+        label="Kind of help you give",
         choices=HelpKind.choices,
         initial=HelpKind.OTHER,
         required=False,
@@ -114,7 +116,7 @@ class FirstForm(KeyedForm):
         required=False,
     )
     need_kind = forms.ChoiceField(
-        label="What kind of help is that?",
+        label="Kind of help you need",
         choices=HelpKind.choices,
         initial=HelpKind.OTHER,
         required=False,

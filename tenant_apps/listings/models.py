@@ -48,7 +48,7 @@ class Listing(models.Model):
     class How(models.TextChoices):
         IN_PERSON = "in_person", "In person"
         REMOTE = "remote", "By phone or video"
-        EITHER = "either", "Either"
+        EITHER = "either", "Either way"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"

@@ -35,10 +35,10 @@ def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
         "title": listing.title,
         "url": reverse("listings:detail", args=[listing.id]),
         "text": listing.description,
-        "by": "You" if own else listing.owner.name,
+        "by": f"{listing.owner.name} (you)" if own else listing.owner.name,
         "organisation": _organisation(listing.owner),
         "minutes": listing.minutes,
-        "skills": [listing.get_help_kind_display(), listing.get_how_display()],
+        "skills": _tags(listing),
         "posted_at": listing.created_at,
         "state": _state(listing) if own else "",
         "state_tone": _TONES.get(_state(listing).lower(), ""),
@@ -51,6 +51,7 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
     return {
         **card(listing, viewer=viewer),
         "owner": listing.owner.name,
+        "owner_url": reverse("members:member", args=[listing.owner.handle]),
         "job": listing.owner.job_title,
         "is_own": own,
         "is_open": listing.is_open,
@@ -101,6 +102,11 @@ def empty(*, kind: str, is_filtered: bool) -> dict[str, str]:
 def done(listing: Listing, move: Move) -> str:
     """What the owner reads after a move."""
     return _DONE[move].format(day=f"{listing.closes_on:%-d %B}")
+
+
+def _tags(listing: Listing) -> list[str]:
+    how = [] if listing.how == Listing.How.EITHER else [listing.get_how_display()]
+    return [listing.get_help_kind_display(), *how]
 
 
 def _rows(listing: Listing) -> list[dict[str, str]]:

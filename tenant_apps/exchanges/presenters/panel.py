@@ -82,12 +82,14 @@ def _pending(
         else f"If you agree, {said} of {other}’s credits are held for you, and are yours once you "
         "both confirm the hours."
     )
+    warning = _too_little(exchange.minutes, spendable_minutes) if pays else ""
+    likely = {Move.COUNTER: "Suggest other hours"} if warning else {Move.ACCEPT: f"Agree to {said}"}
     return Panel(
         title=f"{other} proposes {said}",
         text=text,
-        warning=_too_little(exchange.minutes, spendable_minutes) if pays else "",
+        warning=warning,
         tone="honey",
-        buttons=_buttons(exchange, viewer, {Move.ACCEPT: f"Agree to {said}"}),
+        buttons=_buttons(exchange, viewer, likely, but=Move.ACCEPT if warning else None),
     )
 
 
@@ -146,9 +148,11 @@ def _closing(exchange: Exchange, viewer: Member) -> list[Button]:
     return [Button("My request is fulfilled: close it", url, posts=True)]
 
 
-def _buttons(exchange: Exchange, viewer: Member, first: dict[Move, str]) -> list[Button]:
+def _buttons(
+    exchange: Exchange, viewer: Member, first: dict[Move, str], *, but: Move | None = None
+) -> list[Button]:
     """All moves this viewer may make; `first` names the likely one in words of its own."""
-    moves = [move for move in PAGES if may(viewer.id, move, on=exchange)]
+    moves = [move for move in PAGES if move != but and may(viewer.id, move, on=exchange)]
     moves.sort(key=lambda move: move not in first)
     return [
         Button(

@@ -35,11 +35,14 @@ _ICONS = {
 
 def terms(exchange: Exchange, *, viewer: Member) -> str:
     """`You help Bob Baker: 1.5 hours`, as last proposed, agreed or logged."""
-    other = exchange.other(viewer.id).name
     said = hours(exchange.logged_minutes or exchange.minutes)
-    if viewer.id == exchange.provider_id:
-        return f"You help {other}: {said}"
-    return f"{other} helps you: {said}"
+    return f"{roles(exchange, viewer=viewer)}: {said}"
+
+
+def roles(exchange: Exchange, *, viewer: Member) -> str:
+    """Who helps whom."""
+    other = exchange.other(viewer.id).name
+    return f"You help {other}" if viewer.id == exchange.provider_id else f"{other} helps you"
 
 
 def row(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
@@ -61,6 +64,8 @@ def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
     other = exchange.other(viewer.id)
     return {
         **row(exchange, viewer=viewer),
+        "roles": roles(exchange, viewer=viewer),
+        "other_url": reverse("members:member", args=[other.handle]),
         "organisation": other.organisation.name if other.organisation else "",
         "notes_url": reverse("exchanges:notes", args=[exchange.id]),
         "can_write": exchange.state in [*_TONES],
@@ -104,16 +109,16 @@ def proposal_to_listing(listing: Listing) -> dict[str, str]:
     first = listing.owner.name.split()[0]
     if listing.is_offer:
         lede = f"{first} gives the time, and you pay for it in time credits once it is done."
-        return {"heading": "Ask for this", "title": listing.title, "lede": lede, "submit": "Ask"}
+        return {"heading": "Ask for this", "back": listing.title, "lede": lede, "submit": "Ask"}
     lede = f"You give the time, and {first} pays for it in time credits once it is done."
-    return {"heading": "Offer to help", "title": listing.title, "lede": lede, "submit": "Offer"}
+    return {"heading": "Offer to help", "back": listing.title, "lede": lede, "submit": "Offer"}
 
 
 def proposal_to_member(other: Member) -> dict[str, str]:
     """The words above the form of a proposal to a member."""
     return {
         "heading": f"Propose an exchange to {other.name}",
-        "title": "",
+        "back": other.name,
         "lede": "Whoever gives the time earns it in credits; whoever receives it pays.",
         "submit": "Send",
     }
@@ -133,13 +138,12 @@ def _event(event: ExchangeEvent, names: dict[Any, str]) -> dict[str, Any]:
     who = names.get(event.actor_id, "You")
     said = wording.sentence(event.kind, who=who, minutes=event.minutes)
     icon, tone = _ICONS.get(event.kind, ("exchange", ""))
-    about = wording.about_credits(event.kind)
     return {
         "is_note": False,
         "icon": icon,
         "tone": tone,
         "at": event.at,
-        "text": f"{said}. {about}".strip(),
+        "text": said,
     }
 
 

@@ -73,7 +73,8 @@ def propose_to_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
         )
         messages.success(request, SENT)
         return redirect("exchanges:detail", exchange.id)
-    return _ask(request, form, presenters.proposal_to_member(other), pays=True, back_url="")
+    back_url = reverse("members:member", args=[other.handle])
+    return _ask(request, form, presenters.proposal_to_member(other), pays=True, back_url=back_url)
 
 
 def _ask(

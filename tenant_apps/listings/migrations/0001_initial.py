@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("in_person", "In person"),
                             ("remote", "By phone or video"),
-                            ("either", "Either"),
+                            ("either", "Either way"),
                         ],
                         default="either",
                         max_length=10,

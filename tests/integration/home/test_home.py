@@ -51,9 +51,9 @@ def test_what_waits_is_first_and_counted(
     assert selectors.to_do_count(bob) == 2
     page = as_alice.get("/").content.decode()
     for said in (
-        "Bob Baker proposes 1 hour",
-        "Bob Baker logged 30 minutes. Is that right?",
-        "Say what you learned from Bob Baker",
+        "Bob proposes 1 hour",
+        "Bob logged 30 minutes. Is that right?",
+        "Say what you learned from Bob",
     ):
         assert said in page
     assert "Not hers to answer" not in page
