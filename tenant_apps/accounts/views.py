@@ -44,6 +44,11 @@ class SignIn(FormPage, auth.LoginView):
         wanted = super().get_success_url()
         return "/" if urlsplit(wanted).path == self.request.path else wanted
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Without Django's own idea of the site's name, which is the host's."""
+        context = super().get_context_data(**kwargs)
+        return {name: value for name, value in context.items() if name not in ("site", "site_name")}
+
     def form_valid(self, form: Any) -> HttpResponse:
         services.sign_in(self.request, form.get_user())
         return HttpResponseRedirect(self.get_success_url())
