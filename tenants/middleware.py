@@ -12,6 +12,8 @@ from tenants.models import Network
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
+_ASK_AGAIN_SECONDS = 3600
+
 
 class NetworkMiddleware:
     """Enters the network of the request's host, and leaves it with the response."""
@@ -27,7 +29,7 @@ class NetworkMiddleware:
         if network is None or network.state == Network.State.PROVISIONING:
             return render(request, "design/unknown_host.html", status=404)
         if network.state != Network.State.ACTIVE:
-            return render(request, "design/resting.html", status=503)
+            return _resting(request)
         request.network = network  # type: ignore[attr-defined]
         request.urlconf = settings.NETWORK_URLCONF
         with current.enter(network):
@@ -37,6 +39,14 @@ class NetworkMiddleware:
         request.urlconf = settings.CENTRAL_URLCONF
         with current.shared():
             return self.get_response(request)
+
+
+def _resting(request: HttpRequest) -> HttpResponse:
+    """A suspended network: closed for now, to everyone alike."""
+    response = render(request, "design/resting.html", status=503)
+    response.headers["Retry-After"] = str(_ASK_AGAIN_SECONDS)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _host(request: HttpRequest) -> str:

@@ -21,7 +21,7 @@ from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.listings import ListingFactory, OfferFactory
-from tests.factories.members import admit
+from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.world import World
 
@@ -61,6 +61,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
 
 def _values(people: dict[str, Member]) -> dict[str, str]:
     member, other, champion = people["member"], people["other"], people["champion"]
+    forgetful = UserFactory()
     settled = ExchangeFactory(provider=other, recipient=member, minutes=30, state=State.SETTLED)
     NoteFactory(exchange=settled)
     FeedbackFactory(exchange=settled)
@@ -74,8 +75,8 @@ def _values(people: dict[str, Member]) -> dict[str, str]:
         "member_id": other.id,
         "organisation_id": OrganisationFactory(by=champion.id).id,
         "secret": _secret(),
-        "token": password_reset_tokens.make_token(other.user),
-        "uidb64": urlsafe_base64_encode(force_bytes(other.user.pk)),
+        "token": password_reset_tokens.make_token(forgetful),
+        "uidb64": urlsafe_base64_encode(force_bytes(forgetful.pk)),
         "upload_id": StaffUploadFactory(content=STAFF, by=champion.id).id,
     }
     link = JoinLinkFactory(by=champion.id)
