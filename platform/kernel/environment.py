@@ -13,8 +13,15 @@ def optional(name: str, default: str = "") -> str:
     if name in os.environ:
         return os.environ[name]
     if file := os.environ.get(f"{name}_FILE"):
-        return Path(file).read_text().strip()
+        return _contents(name, file)
     return default
+
+
+def _contents(name: str, file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read.") from error
 
 
 def required(name: str, purpose: str) -> str:

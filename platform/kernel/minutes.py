@@ -29,7 +29,7 @@ def parse_hours(text: str) -> int:
         raise ValueError("Enter the hours as a number, such as 1.5.")
     if value <= 0:
         raise ValueError("Enter more than 0 hours.")
-    if value * 60 > MAX_MINUTES:
+    if value > MAX_MINUTES // 60:
         raise ValueError(f"Enter at most {MAX_MINUTES // 60} hours.")
     minutes = value * 60
     if minutes % STEP_MINUTES:
