@@ -4,6 +4,7 @@ from decimal import Decimal, InvalidOperation
 
 STEP_MINUTES = 15
 MAX_MINUTES = 100 * 60
+_STEP_HOURS = Decimal(STEP_MINUTES) / 60
 
 
 def hours(minutes: int) -> str:
@@ -31,7 +32,7 @@ def parse_hours(text: str) -> int:
         raise ValueError("Enter more than 0 hours.")
     if value > MAX_MINUTES // 60:
         raise ValueError(f"Enter at most {MAX_MINUTES // 60} hours.")
-    minutes = value * 60
-    if minutes % STEP_MINUTES:
+    # The first of the two also keeps out numbers so small that reckoning would round them to 0.
+    if value < _STEP_HOURS or value % _STEP_HOURS:
         raise ValueError("Use steps of a quarter of an hour: 0.25, 0.5, 0.75, 1 …")
-    return int(minutes)
+    return int(value * 60)

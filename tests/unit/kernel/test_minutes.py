@@ -71,6 +71,8 @@ def test_hours_as_people_type_them(typed: str, minutes: int) -> None:
         ("1.3333", "quarter of an hour"),
         ("1e-9", "quarter of an hour"),
         ("1e-999999", "quarter of an hour"),
+        ("1e-2000000", "quarter of an hour"),
+        ("1." + "0" * 40 + "1", "quarter of an hour"),
         ("100.25", "at most 100"),
         ("10000", "at most 100"),
         ("1e999999", "at most 100"),
