@@ -8,6 +8,7 @@ import hashlib
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ DOOR = Door(role=SCHEMA, owner=owner_of(SCHEMA), schema=SCHEMA)
 _READING = ("SELECT", "SAVEPOINT", "RELEASE", "SHOW")
 
 
+@cache
 def version() -> str:
     """A hash of every migration that a network's schema goes through, by name and content."""
     names = {app.label for app in apps.get_app_configs() if app.name in settings.TENANT_APPS}

@@ -34,7 +34,7 @@ def test_pages_are_there_without_any_network(anyone: Client, path: str) -> None:
     assert response.status_code == 200
     assert response.text.count("<h1>") == 1
     for name in ("accessibility", "privacy", "contact"):
-        assert f'href="/{name}/"' in response.text
+        assert f'/{name}/"' in response.text
 
 
 @pytest.mark.parametrize(
