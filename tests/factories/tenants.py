@@ -5,7 +5,7 @@ from typing import Any
 import factory
 
 from tenants import services
-from tenants.models import IntegratedCareSystem, Network
+from tenants.models import Domain, IntegratedCareSystem, Network
 
 
 class IntegratedCareSystemFactory(factory.django.DjangoModelFactory[IntegratedCareSystem]):
@@ -34,3 +34,14 @@ class NetworkFactory(factory.Factory[Network]):
     @classmethod
     def _create(cls, model_class: type[Network], *args: Any, **kwargs: Any) -> Network:
         return services.register(**kwargs)
+
+
+class DomainFactory(factory.django.DjangoModelFactory[Domain]):
+    """Another address of a network."""
+
+    class Meta:
+        model = Domain
+
+    domain = factory.Sequence(lambda number: f"time{number}.example")
+    tenant = factory.SubFactory(NetworkFactory)
+    is_primary = False
