@@ -90,9 +90,10 @@ def _in_plain_words(exchange: Exchange, *, by: Member) -> Iterator[None]:
     try:
         yield
     except refusals.NotEnoughCredits as error:
-        raise CreditsMissing(
-            _missing(error, pays=by.id == exchange.recipient_id, other=other)
-        ) from error
+        pays = by.id == exchange.recipient_id
+        is_extra = exchange.logged_minutes is not None
+        words = _missing(error, pays=pays, other=other, is_extra=is_extra)
+        raise CreditsMissing(words) from error
     except refusals.AboveCeiling as error:
         gives = by.id == exchange.provider_id
         raise CreditsTooMany(_too_many(gives=gives, other=other)) from error
@@ -100,11 +101,12 @@ def _in_plain_words(exchange: Exchange, *, by: Member) -> Iterator[None]:
         raise MemberNotActive(other) from error
 
 
-def _missing(error: refusals.NotEnoughCredits, *, pays: bool, other: str) -> str:
+def _missing(error: refusals.NotEnoughCredits, *, pays: bool, other: str, is_extra: bool) -> str:
     if pays:
+        more = " more than is held" if is_extra else ""
         return (
             f"You have {hours(error.available_minutes)} available, and this takes "
-            f"{hours(error.minutes)}. Suggest fewer hours, or give some help first to earn more."
+            f"{hours(error.minutes)}{more}. Agree fewer hours, or give help first to earn more."
         )
     return (
         f"{other} does not have enough credits available for this now. "

@@ -87,6 +87,7 @@ def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     if not new:
         return HttpResponse(status=204)
     context = {
+        "exchange": presenters.detail(exchange, viewer=request.member),
         "panel": _panel(exchange, selectors.feedback_on(exchange), viewer=request.member),
         **_entries(exchange, new, viewer=request.member),
     }
@@ -97,9 +98,11 @@ def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
     form = NoteForm(request.POST)
     if not form.is_valid():
         return show(request, exchange, form=form)
-    services.write(
-        exchange_id=exchange.id, key=form.cleaned_data["key"], by=request.member, **form.values()
-    )
+    key = form.cleaned_data["key"]
+    try:
+        services.write(exchange_id=exchange.id, key=key, by=request.member, **form.values())
+    except Refused as refusal:
+        return show(request, selectors.get(request.member, exchange.id), refusal=refusal)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('exchanges:detail', args=[exchange.id])}#write")
 
