@@ -95,7 +95,8 @@ def test_more_than_the_balance_allows_is_refused_when_the_recipient_logs(
     exchange = exchanging("accepted")
     answer = _log(as_alice, exchange, "3")
     assert answer.status_code == 409
-    assert "You have 1 hour available, and this takes 2 hours more than is held." in answer.content.decode()
+    page = answer.content.decode()
+    assert "You have 1 hour available, and this takes 2 hours more than is held." in page
     assert _state() == "accepted"
     assert figures(alice) == (120, 60)
 
