@@ -103,10 +103,11 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
     operator = operators.of_user(request.user.pk)
     if operator is None:
         return {"sign_in_url": reverse("accounts:sign_in")}
+    path, federation = request.path, reverse("console:federation")
     return {
         "nav": [
-            _item(request.path, "Networks", reverse("console:entrance"), apart=reverse("console:federation")),
-            _item(request.path, "Federation", reverse("console:federation")),
+            _item(path, "Networks", reverse("console:entrance"), apart=federation),
+            _item(path, "Federation", federation),
         ],
         "account": Account(
             operator.name, reverse("console:networks"), reverse("accounts:sign_out")
