@@ -100,6 +100,8 @@ def link(link_id: UUID) -> JoinLink:
 
 def link_by_code(code: str) -> JoinLink:
     """The join link of an address, in whatever state, or NotFound."""
+    if not code.isalnum():
+        raise NotFound
     return _one_link(Q(code=code.lower()))
 
 
