@@ -62,6 +62,8 @@ def free_integrated_care_systems() -> QuerySet[IntegratedCareSystem]:
 
 def integrated_care_system(code: str) -> IntegratedCareSystem | None:
     """The Integrated Care System of this code."""
+    if not code.isalnum():
+        return None
     return IntegratedCareSystem.objects.filter(code=code).first()
 
 

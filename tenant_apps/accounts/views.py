@@ -1,6 +1,5 @@
 """Signing in and out; a new password."""
 
-from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -23,9 +22,6 @@ from tenants.urls import absolute, central
 
 class FormPage:
     """What the form views here have in common."""
-
-    # Django's own would take PUT for POST.
-    http_method_names: Sequence[str] = ("get", "head", "post")
 
     def form_invalid(self: Any, form: Any) -> HttpResponse:
         page: HttpResponse = self.render_to_response(self.get_context_data(form=form), status=422)
