@@ -6,6 +6,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q
 
+from design.careful import CarefulForm
 from design.forms import HoursField
 from kernel.errors import Refused
 from shared_apps.federation import addresses
@@ -19,7 +20,7 @@ from tenants import current
 SHOWN = 10
 
 
-class GivingForm(forms.Form):
+class GivingForm(CarefulForm):
     """An amount from an account, and a note. `final` leaves the judging of it to the ledger."""
 
     hours = HoursField(
@@ -41,6 +42,7 @@ class GivingForm(forms.Form):
     ) -> None:
         self.account = account
         self.final = final
+        self.is_careful = not final
         super().__init__(data, **kwargs)
 
     def clean_hours(self) -> int:
@@ -105,9 +107,13 @@ class MemberForm(GivingForm):
             )
             self.order_fields(self.field_order)
 
-    def clean(self) -> None:
-        if "to" not in self.cleaned_data:
-            return
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if "to" in self.cleaned_data:
+            self._choose()
+        return cleaned
+
+    def _choose(self) -> None:
         if len(self.found) == 1:
             self.receiver = self.found[0]
         elif self.found:

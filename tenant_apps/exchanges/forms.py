@@ -10,12 +10,9 @@ from django.utils import timezone
 from design.forms import HoursField
 from kernel import clock
 from tenant_apps.exchanges import services
-from tenant_apps.exchanges.identifiers import nhs_numbers
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.conversation import FEEDBACK_LENGTH, NOTE_LENGTH
 from tenant_apps.listings.keyed import KeyedForm
-
-_TICK = "no_patient"
 
 
 def _today() -> date:
@@ -32,47 +29,14 @@ def _text(label: str, hint: str = "", *, rows: int = 4, **kwargs: Any) -> forms.
     )
 
 
-class CarefulForm(KeyedForm):
-    """Warns whoever writes what looks like an NHS number; a tick posts it all the same."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if any(self._found(name) for name in self._words()):
-            self.fields[_TICK] = forms.BooleanField(
-                label="It is no patient’s number. Post it as it is.", required=False
-            )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        for name in self._words():
-            if (found := self._found(name)) and not cleaned.get(_TICK):
-                self.add_error(name, self._warning(found))
-        return cleaned
-
-    def values(self) -> dict[str, Any]:
-        return {name: value for name, value in super().values().items() if name != _TICK}
-
-    def _words(self) -> list[str]:
-        return [name for name, field in self.fields.items() if type(field) is forms.CharField]
-
-    def _found(self, name: str) -> list[str]:
-        return nhs_numbers(str(self.data.get(self.add_prefix(name), "")))
-
-    def _warning(self, found: list[str]) -> str:
-        return (
-            f"{found[0]} looks like a patient’s NHS number. Nothing about patients belongs here: "
-            "take it out, or tick the box below if it is something else."
-        )
-
-
-class ProposeForm(CarefulForm):
+class ProposeForm(KeyedForm):
     """A proposal to a listing."""
 
     message = _text("Your message", "What you have in mind, and when it would suit you.")
     minutes = HoursField(label="How many hours?", help_text="In quarters, such as 1.5.")
 
 
-class ProposeToMemberForm(CarefulForm):
+class ProposeToMemberForm(KeyedForm):
     """A proposal to a member, without a listing."""
 
     direction = forms.ChoiceField(
@@ -92,26 +56,26 @@ class ProposeToMemberForm(CarefulForm):
         return {**values, "by_gives": by_gives}
 
 
-class CounterForm(CarefulForm):
+class CounterForm(KeyedForm):
     """Other hours, other terms."""
 
     minutes = HoursField(label="How many hours?", help_text="In quarters, such as 1.5.")
     message = _text("What would you change?", required=False)
 
 
-class DeclineForm(CarefulForm):
+class DeclineForm(KeyedForm):
     """No, and why."""
 
     reason = _text("Why not?", "A line is enough. They read it.", rows=3)
 
 
-class CancelForm(CarefulForm):
+class CancelForm(KeyedForm):
     """Called off, and why."""
 
     reason = _text("Why?", "A line is enough. They read it.", rows=3, required=False)
 
 
-class LogForm(CarefulForm):
+class LogForm(KeyedForm):
     """How many hours it was."""
 
     minutes = HoursField(
@@ -135,19 +99,19 @@ class LogForm(CarefulForm):
         return day
 
 
-class DisputeForm(CarefulForm):
+class DisputeForm(KeyedForm):
     """The hours are not right."""
 
     message = _text("What is not right?", "Say how many hours you think it was.", rows=3)
 
 
-class NoteForm(CarefulForm):
+class NoteForm(KeyedForm):
     """A message to the other party."""
 
     text = _text("Write a message", "Plain text. Nothing about patients.", rows=3)
 
 
-class FeedbackForm(CarefulForm):
+class FeedbackForm(KeyedForm):
     """What was learned, and thanks."""
 
     mark_optional = False

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tenant_apps.exchanges import forms, services
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.moves import Move
+from tenant_apps.listings.keyed import KeyedForm
 
 Service = Callable[..., Exchange]
 
@@ -17,7 +18,7 @@ class MovePage:
     label: str
     done: str
     service: Service
-    form: type[forms.CarefulForm] | None = None
+    form: type[KeyedForm] | None = None
     lede: str = ""
     submit: str = ""
     kind: str = "primary"

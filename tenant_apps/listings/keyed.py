@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from design.careful import CarefulForm
 from kernel.errors import Refused
 from kernel.ids import uuid7
 
@@ -18,7 +19,7 @@ class DamagedForm(Refused):
     default_message = _BROKEN
 
 
-class KeyedForm(forms.Form):
+class KeyedForm(CarefulForm):
     """A form with a key of its own: the service does each key once."""
 
     key = forms.UUIDField(
@@ -29,4 +30,4 @@ class KeyedForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """What was entered, without the key."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "key"}
+        return {name: value for name, value in super().values().items() if name != "key"}

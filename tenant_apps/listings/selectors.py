@@ -11,6 +11,7 @@ from tenant_apps.members.models import Member
 
 PAGE_SIZE = 20
 MAX_WORDS = 8
+MOST_SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,11 @@ def of_owner(owner: Member) -> list[Listing]:
     """A member's own listings, whatever their state, for the member."""
     own = _with_people().filter(owner=owner).exclude(state=Listing.State.REMOVED)
     return list(own.order_by("-id"))
+
+
+def open_of(owner: Member) -> list[Listing]:
+    """What everyone sees of a member's listings, newest first."""
+    return list(_with_people().visible_to_all().filter(owner=owner).order_by("-id")[:MOST_SHOWN])
 
 
 def count_of(owner: Member) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
+from design.careful import CarefulForm
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
@@ -31,7 +32,7 @@ class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(queryset=Organisation.objects.none(), **kwargs)
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(CarefulForm):
     """A member's own page."""
 
     name = forms.CharField(

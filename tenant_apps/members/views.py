@@ -55,7 +55,7 @@ def profile(request: MemberRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ProfileForm(data, member=request.member)
     if form.is_bound and form.is_valid():
-        services.change_profile(member=request.member, by=request.member.id, **form.cleaned_data)
+        services.change_profile(member=request.member, by=request.member.id, **form.values())
         messages.success(request, "Your page is saved.")
         return redirect("members:member", handle=request.member.handle)
     context = {"form": form, "handle": request.member.handle, "network": request.network}

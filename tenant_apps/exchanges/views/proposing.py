@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tenant_apps.exchanges import presenters, selectors, services
-from tenant_apps.exchanges.forms import CarefulForm, ProposeForm, ProposeToMemberForm
+from tenant_apps.exchanges.forms import ProposeForm, ProposeToMemberForm
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import selectors as listings
+from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
@@ -78,7 +79,7 @@ def propose_to_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
 
 
 def _ask(
-    request: MemberRequest, form: CarefulForm, words: dict[str, str], *, pays: bool, back_url: str
+    request: MemberRequest, form: KeyedForm, words: dict[str, str], *, pays: bool, back_url: str
 ) -> HttpResponse:
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=request.member.id)
     context = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenant_apps.exchanges.identifiers import nhs_numbers
+from kernel.identifiers import nhs_numbers
 
 
 @pytest.mark.parametrize(

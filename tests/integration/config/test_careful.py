@@ -1,0 +1,56 @@
+"""Wherever members write, what looks like a patient's number is pointed out before it is posted."""
+
+import pytest
+from django.test import Client
+
+from kernel.ids import uuid7
+from tenant_apps.credits.models import Gift
+from tenant_apps.listings.models import Listing
+from tenant_apps.members.models import Member
+from tenants import current
+from tenants.current import NetworkRef
+
+NUMBER = "943 476 5919"
+WARNING = "looks like a patient’s NHS number"
+
+
+def request_for(words: str, **more: str) -> dict[str, str]:
+    return {
+        "key": str(uuid7()),
+        "title": words,
+        "help_kind": "coaching",
+        "how": "either",
+        "closes_on": "2099-01-01",
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("path", "data"),
+    [
+        ("/listings/new/request/", request_for(f"Help with {NUMBER}")),
+        ("/listings/first/", {"key": str(uuid7()), "need_title": NUMBER}),
+        ("/people/me/", {"name": "Alice Archer", "about": f"I know {NUMBER}"}),
+        ("/credits/give/chest/", {"hours": "0.25", "note": f"For {NUMBER}"}),
+    ],
+)
+def test_the_writer_is_warned_and_nothing_is_posted(
+    nwl: NetworkRef, as_alice: Client, path: str, data: dict[str, str]
+) -> None:
+    response = as_alice.post(path, data)
+    assert response.status_code == 422
+    assert WARNING in response.text
+    assert "Post it as it is" in response.text
+    with current.enter(nwl):
+        assert not Listing.objects.exists()
+        assert not Gift.objects.exists()
+        assert Member.objects.get(handle="alice").about == ""
+
+
+def test_a_tick_posts_it_all_the_same(nwl: NetworkRef, as_alice: Client) -> None:
+    as_alice.post(
+        "/people/me/",
+        {"name": "Alice Archer", "about": f"Project {NUMBER}", "no_patient": "on"},
+    )
+    with current.enter(nwl):
+        assert Member.objects.get(handle="alice").about == f"Project {NUMBER}"

@@ -1,0 +1,382 @@
+"""Signing in and out, sessions, cookies, passwords and the links that reset them."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth import hashers
+from django.contrib.sessions.models import Session
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+from tenant_apps.accounts.models import User
+from tenant_apps.audit.models import Event
+from tenant_apps.members import services as members
+from tenant_apps.members.models import Member
+from tenant_apps.outbox.models import Mail
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.members import PASSWORD
+from tests.world import World
+
+SESSION, CSRF = "__Host-session", "__Host-csrf"
+NEW = "five silver kettles hum"
+WRONG = "That e-mail and password do not go together here."
+
+
+def page(response: HttpResponse) -> str:
+    return response.content.decode()
+
+
+def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -> HttpResponse:
+    return client.post("/sign-in/", {"username": email, "password": password, **more})
+
+
+def is_in(client: Client) -> bool:
+    return client.get("/people/").status_code == 200
+
+
+def reset_link(world: World, network: NetworkRef, email: str) -> str:
+    """The path of the newest mailed link."""
+    assert world.client(network).post("/password/forgotten/", {"email": email}).status_code == 302
+    with current.enter(network):
+        text = Mail.objects.filter(to=email).latest("created_at").text
+    found = re.search(r"https?://\S+", text)
+    assert found
+    assert urlsplit(found[0]).hostname == network.host
+    return urlsplit(found[0]).path
+
+
+def set_password(client: Client, path: str, password: str = NEW) -> HttpResponse:
+    """Follow the link and send the form."""
+    form = client.get(path, follow=True)
+    return client.post(form.request["PATH_INFO"], {"new_password": password})
+
+
+# Sessions
+
+
+def test_r21_the_session_id_changes_at_sign_in_and_dies_at_sign_out(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    client = world.client(nwl)
+    client.cookies[SESSION] = "a" * 32
+    sign_in(client, alice.user.email)
+    first = client.cookies[SESSION].value
+    assert first != "a" * 32
+    assert is_in(client)
+    assert client.post("/sign-out/").status_code == 302
+    stolen = world.client(nwl)
+    stolen.cookies[SESSION] = first
+    assert not is_in(stolen)
+    with current.enter(nwl):
+        assert not Session.objects.filter(session_key=first).exists()
+    sign_in(client, alice.user.email)
+    assert client.cookies[SESSION].value != first
+
+
+def test_r21_a_second_person_on_one_browser_gets_a_session_of_their_own(
+    world: World, nwl: NetworkRef, alice: Member, bob: Member
+) -> None:
+    client = world.client(nwl)
+    sign_in(client, alice.user.email)
+    first = client.cookies[SESSION].value
+    client.post("/sign-out/")
+    sign_in(client, bob.user.email)
+    assert client.cookies[SESSION].value != first
+    assert "Bob Baker" in page(client.get("/people/me/"))
+
+
+def test_signing_out_is_a_form(as_alice: Client) -> None:
+    assert as_alice.get("/sign-out/").status_code == 405
+    assert is_in(as_alice)
+
+
+def test_r24_cookies_are_for_this_host_and_for_no_script(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    client = world.client(nwl)
+    client.get("/sign-in/")
+    sign_in(client, alice.user.email)
+    assert set(client.cookies) == {SESSION, CSRF}
+    for cookie in client.cookies.values():
+        assert cookie["secure"]
+        assert cookie["httponly"]
+        assert cookie["samesite"] == "Lax"
+        assert cookie["path"] == "/"
+        assert not cookie["domain"]
+    assert 0 < int(client.cookies[SESSION]["max-age"]) <= 12 * 3600
+
+
+def test_a_visit_leaves_no_cookie(world: World, nwl: NetworkRef) -> None:
+    assert not world.client(nwl).get("/").cookies
+
+
+def test_r22_a_login_that_is_closed_is_out_at_once(
+    world: World, nwl: NetworkRef, alice: Member, as_alice: Client
+) -> None:
+    assert is_in(as_alice)
+    with current.enter(nwl):
+        User.objects.filter(id=alice.user.id).update(is_active=False)
+    assert not is_in(as_alice)
+    assert sign_in(world.client(nwl), alice.user.email).status_code == 422
+
+
+def test_a_suspended_members_open_session_does_nothing_more(
+    nwl: NetworkRef, alice: Member, champion: Member, as_alice: Client
+) -> None:
+    with current.enter(nwl):
+        members.suspend(member=alice, by=champion.id)
+    for path in ("/", "/people/", "/credits/give/member/", "/exchanges/"):
+        refused = as_alice.get(path)
+        assert refused.status_code == 403
+        assert "suspended" in page(refused)
+
+
+# Signing in
+
+
+@pytest.mark.parametrize("email", ["ALICE@Example.ORG", " alice@example.org "])
+def test_an_address_may_be_typed_in_any_case(
+    world: World, nwl: NetworkRef, alice: Member, email: str
+) -> None:
+    with current.enter(nwl):
+        User.objects.filter(id=alice.user.id).update(email="alice@example.org")
+    client = world.client(nwl)
+    assert sign_in(client, email).status_code == 302
+    assert is_in(client)
+
+
+def test_what_does_not_fit_is_told_in_the_same_words_for_all(
+    world: World, nwl: NetworkRef, alice: Member, bob: Member
+) -> None:
+    with current.enter(nwl):
+        User.objects.filter(id=bob.user.id).update(is_active=False)
+    pages = set()
+    for email in (alice.user.email, "nobody@example.org", bob.user.email):
+        answer = sign_in(world.client(nwl), email, "not the password at all")
+        assert answer.status_code == 422
+        assert WRONG in page(answer)
+        shown = page(answer).replace(email, "")
+        pages.add(re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', "", shown))
+    assert len(pages) == 1
+
+
+@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.ScryptPasswordHasher"])
+def test_an_unknown_address_costs_the_same_work(
+    world: World, nwl: NetworkRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked = []
+    scrypt = hashers.ScryptPasswordHasher.encode
+
+    def encode(self: hashers.ScryptPasswordHasher, *args: str, **more: int) -> str:
+        worked.append(1)
+        return scrypt(self, *args, **more)
+
+    monkeypatch.setattr(hashers.ScryptPasswordHasher, "encode", encode)
+    sign_in(world.client(nwl), "nobody@example.org")
+    assert worked == [1]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example/",
+        "/\\evil.example/",
+        "\\\\evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "http://warwick.hexitime.localhost/people/",
+        "http://nwl.hexitime.localhost@evil.example/",
+        "http://nwl.hexitime.localhost.evil.example/",
+        "\thttps://evil.example",
+        "/sign-in/",
+        "/sign-in/?next=/sign-in/",
+    ],
+)
+def test_after_signing_in_one_stays_here(
+    world: World, nwl: NetworkRef, alice: Member, wanted: str
+) -> None:
+    client = world.client(nwl)
+    for _again in ("signing in", "signed in already"):
+        answer = sign_in(client, alice.user.email, next=wanted)
+        assert answer.status_code == 302
+        assert answer["Location"] == "/"
+
+
+def test_one_comes_back_to_where_one_wanted_to_go(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    client = world.client(nwl)
+    asked = client.get("/people/?q=bob&page=2")
+    assert asked["Location"] == "/sign-in/?next=/people/%3Fq%3Dbob%26page%3D2"
+    answer = client.post(asked["Location"], {"username": alice.user.email, "password": PASSWORD})
+    assert answer["Location"] == "/people/?q=bob&page=2"
+
+
+def test_a_stranger_is_never_led_out_by_the_way_to_sign_in(world: World, nwl: NetworkRef) -> None:
+    for path in ("//evil.example/people/", "/people/?next=//evil.example"):
+        answer = world.client(nwl).get(path)
+        assert answer.status_code in {302, 404}
+        assert not answer.headers.get("Location", "/").startswith("//")
+
+
+# Links that reset a password
+
+
+def test_r18_a_reset_link_works_once(world: World, nwl: NetworkRef, alice: Member) -> None:
+    path = reset_link(world, nwl, alice.user.email)
+    client = world.client(nwl)
+    assert set_password(client, path).status_code == 302
+    again = world.client(nwl).get(path, follow=True)
+    assert again.status_code == 404
+    assert "no longer works" in page(again)
+    assert sign_in(world.client(nwl), alice.user.email).status_code == 422
+    assert sign_in(world.client(nwl), alice.user.email, NEW).status_code == 302
+
+
+def test_r17_a_reset_ends_all_sessions_and_signs_nobody_in(
+    world: World, nwl: NetworkRef, alice: Member, as_alice: Client
+) -> None:
+    assert is_in(as_alice)
+    client = world.client(nwl)
+    done = set_password(client, reset_link(world, nwl, alice.user.email))
+    assert done["Location"] == "/password/set/"
+    assert "You are signed out everywhere else" in page(client.get("/password/set/"))
+    assert not is_in(as_alice)
+    assert not is_in(client)
+    with current.enter(nwl):
+        assert Event.objects.filter(action="password.changed", subject=alice.user.id).exists()
+
+
+def test_r18_the_other_links_of_a_person_die_with_the_first(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    first, second = (reset_link(world, nwl, alice.user.email) for _ in range(2))
+    assert set_password(world.client(nwl), second).status_code == 302
+    assert world.client(nwl).get(first, follow=True).status_code == 404
+
+
+def test_a_reset_link_ends_with_its_hour(
+    world: World, nwl: NetworkRef, alice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tenant_apps.accounts.tokens import password_reset_tokens as tokens
+
+    path = reset_link(world, nwl, alice.user.email)
+    now = tokens._now()
+    for later, status in ((timedelta(minutes=59), 200), (timedelta(minutes=61), 404)):
+        monkeypatch.setattr(tokens, "_now", lambda later=later: now + later)
+        assert world.client(nwl).get(path, follow=True).status_code == status
+
+
+def test_the_secret_of_a_reset_link_is_in_no_address_that_is_shown(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    path = reset_link(world, nwl, alice.user.email)
+    secret = path.rstrip("/").rsplit("/", 1)[1]
+    client = world.client(nwl)
+    moved = client.get(path)
+    assert secret not in moved["Location"]
+    assert secret not in page(client.get(moved["Location"]))
+
+
+def test_the_host_header_is_not_in_the_mail(world: World, nwl: NetworkRef, alice: Member) -> None:
+    client = world.client(nwl)
+    odd = {"host": f"{nwl.host.upper()}.:666", "x-forwarded-host": "evil.example"}
+    client.post("/password/forgotten/", {"email": alice.user.email}, headers=odd)
+    with current.enter(nwl):
+        text = Mail.objects.filter(to=alice.user.email).latest("created_at").text
+    assert "evil.example" not in text
+    assert ":666" not in text
+    assert f"http://{nwl.host}:" in text
+
+
+def test_who_asks_for_a_link_is_told_the_same_whoever_they_name(
+    world: World, nwl: NetworkRef, alice: Member, bob: Member
+) -> None:
+    with current.enter(nwl):
+        User.objects.filter(id=bob.user.id).update(is_active=False)
+        before = Mail.objects.count()
+    answers = {
+        world.client(nwl).post("/password/forgotten/", {"email": email})["Location"]
+        for email in (alice.user.email, "nobody@example.org", bob.user.email)
+    }
+    assert answers == {"/password/sent/"}
+    with current.enter(nwl):
+        assert Mail.objects.count() == before + 1
+
+
+# Passwords
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse",
+        "a" * 4 + "bcdefghi",
+        "z7" * 64,
+        "пароль из слов",
+        "🐝🐝🐝🐝🐝🐝🐝🐝🐝🐝🐝🐝",
+        " spaces at both ends ",
+        "'; DROP TABLE users; --",
+        "all small letters only",
+        "0192837465564738",
+    ],
+)
+def test_r13_twelve_to_128_characters_of_any_kind_will_do(
+    world: World, nwl: NetworkRef, alice: Member, password: str
+) -> None:
+    path = reset_link(world, nwl, alice.user.email)
+    assert set_password(world.client(nwl), path, password).status_code == 302
+    client = world.client(nwl)
+    assert sign_in(client, alice.user.email, password).status_code == 302
+    assert (
+        sign_in(world.client(nwl), alice.user.email, password.swapcase() + "x").status_code == 422
+    )
+
+
+@pytest.mark.parametrize(
+    ("password", "words"),
+    [
+        ("", "New password: "),
+        ("eleven char", "at least 12 characters"),
+        ("x" * 129, "at most 128 characters"),
+        ("passwordpassword", "name of this service"),
+        ("Hexitime2026!", "name of this service"),
+        ("NorthWestLondon1", "name of this service"),
+        ("nwl-nwl-nwl-nwl", "name of this service"),
+        ("Time Bank Time Bank", "name of this service"),
+        ("qwerty123456", "too common"),
+        ("QWERTYUIOP123"[:12], "too common"),
+        ("four\0hidden words", "Null characters"),
+    ],
+)
+def test_r13_r14_what_is_easily_guessed_is_refused_in_words(
+    world: World, nwl: NetworkRef, alice: Member, password: str, words: str
+) -> None:
+    path = reset_link(world, nwl, alice.user.email)
+    refused = set_password(world.client(nwl), path, password)
+    assert refused.status_code == 422
+    assert words in page(refused)
+    assert sign_in(world.client(nwl), alice.user.email).status_code == 302
+
+
+def test_r13_password_managers_and_pasting_are_welcome(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    shown = page(world.client(nwl).get("/sign-in/"))
+    assert 'autocomplete="username"' in shown
+    assert 'autocomplete="current-password"' in shown
+    form = world.client(nwl).get(reset_link(world, nwl, alice.user.email), follow=True)
+    assert 'autocomplete="new-password"' in page(form)
+    assert "onpaste" not in page(form)
+
+
+def test_passwords_are_kept_by_a_slow_hasher() -> None:
+    from config.settings import base
+
+    first = base.PASSWORD_HASHERS[0].rsplit(".", 1)[1]
+    assert first in {"ScryptPasswordHasher", "Argon2PasswordHasher"}
