@@ -1,4 +1,4 @@
-"""Each log line names the network it speaks of by its opaque id, and no person."""
+"""Each log line names the network it speaks of by its opaque id, and no person and no secret."""
 
 import logging
 
@@ -9,6 +9,21 @@ class NetworkFilter(logging.Filter):
     """Adds `network` to every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        entered = current.network_or_none()
+        # Django writes of a response once the request has left its network.
+        asked = getattr(getattr(record, "request", None), "network", None)
+        entered = current.network_or_none() or asked
         record.network = str(entered.id) if entered else "-"
+        return True
+
+
+class AddressFilter(logging.Filter):
+    """Names the pattern of an address instead of the address, which may be a secret link."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        path = getattr(request, "path", None)
+        if path and isinstance(record.args, tuple):
+            match = getattr(request, "resolver_match", None)
+            shown = f"/{match.route}" if match else "(no page)"
+            record.args = tuple(shown if one == path else one for one in record.args)
         return True

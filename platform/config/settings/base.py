@@ -222,7 +222,10 @@ ENVIRONMENT = optional("ENVIRONMENT", "production")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"network": {"()": "config.logs.NetworkFilter"}},
+    "filters": {
+        "network": {"()": "config.logs.NetworkFilter"},
+        "address": {"()": "config.logs.AddressFilter"},
+    },
     "formatters": {
         "line": {
             "format": "{asctime} {levelname} network={network} {name}: {message}",
@@ -232,7 +235,7 @@ LOGGING = {
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
-            "filters": ["network"],
+            "filters": ["network", "address"],
             "formatter": "line",
         }
     },

@@ -341,7 +341,7 @@ def test_r13_twelve_to_128_characters_of_any_kind_will_do(
 @pytest.mark.parametrize(
     ("password", "words"),
     [
-        ("", "New password: "),
+        ("", "Fill in “New password”."),
         ("eleven char", "at least 12 characters"),
         ("x" * 129, "at most 128 characters"),
         ("passwordpassword", "name of this service"),
