@@ -2,11 +2,12 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from tests.functional.browsing import People
 from tests.site import Site
 
 WINDOWS = {
@@ -24,11 +25,16 @@ QUIET = [
 ]
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium: the system's if there is one, else Playwright's own."""
+@pytest.fixture(scope="module")
+def browser(site: Site) -> Iterator[Browser]:
+    """Chromium: the system's if there is one, else Playwright's own.
+
+    Playwright keeps an event loop in this thread, beside which Django refuses to ask the database
+    unless told otherwise: so neither outlasts the module, and the site is started before.
+    """
     system = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=system, args=QUIET)
         yield browser
         browser.close()
@@ -41,30 +47,22 @@ def window(request: pytest.FixtureRequest) -> ViewportSize:
 
 
 @pytest.fixture
-def people(browser: Browser, window: ViewportSize, site: Site) -> Iterator["People"]:
-    """Each person has a browser of their own."""
-    people = People(browser, window)
-    yield people
-    people.close()
+def people(browser: Browser, window: ViewportSize, site: Site) -> Iterator[People]:
+    """Each person has a browser of their own. What was wrong with any page fails the test."""
+    for letter in site.mail.glob("*.eml"):
+        letter.unlink()
+    with People(browser, window) as people:
+        yield people
+    assert not people.watch.faults, "\n" + "\n".join(people.watch.faults)
 
 
-class People:
-    """Opens a separate browser profile per person, by name."""
-
-    def __init__(self, browser: Browser, window: ViewportSize) -> None:
-        self._browser = browser
-        self._window = window
-        self._contexts: dict[str, BrowserContext] = {}
-
-    def page(self, name: str) -> Page:
-        """The one page this person looks at."""
-        if name not in self._contexts:
-            context = self._browser.new_context(viewport=self._window, locale="en-GB")
-            context.set_default_timeout(10_000)
-            context.new_page()
-            self._contexts[name] = context
-        return self._contexts[name].pages[0]
-
-    def close(self) -> None:
-        for context in self._contexts.values():
-            context.close()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Tell with a failure what people had before them."""
+    report = yield
+    people = getattr(item, "funcargs", {}).get("people")
+    if report.when == "call" and report.failed and people:
+        report.sections.append(("What people saw", people.describe()))
+    return report

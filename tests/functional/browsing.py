@@ -1,0 +1,197 @@
+"""People at their browsers, doing what people do: read, click, type."""
+
+import re
+from pathlib import Path
+from re import Pattern
+from types import TracebackType
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    FilePayload,
+    Locator,
+    Page,
+    ViewportSize,
+    expect,
+)
+
+from tests.functional.watching import Watch
+
+PATIENCE_MS = 60_000
+expect.set_options(timeout=PATIENCE_MS)
+
+
+class Person:
+    """One person before one page. What leads to another page waits until it is there."""
+
+    def __init__(self, page: Page, watch: Watch | None) -> None:
+        self.page = page
+        self._watch = watch
+
+    # Going from page to page
+
+    def visits(self, url: str) -> int:
+        """Type an address; returns the status of the answer."""
+        response = self.page.goto(url)
+        self._arrives()
+        assert response
+        return response.status
+
+    def goes_to(self, place: str) -> None:
+        """Use the main navigation, which a phone keeps behind a button."""
+        self.opens_menu()
+        link = self.page.get_by_role("navigation", name="Main").get_by_role("link", name=place)
+        self._leaves_by(link)
+
+    def follows(self, link: str | Pattern[str]) -> None:
+        """Click a link by its whole text, or by a part of it."""
+        self._leaves_by(self._link(link))
+
+    def presses(self, button: str) -> None:
+        """Press a button that sends a form."""
+        self._leaves_by(self._button(button))
+
+    def signs_in(self, email: str, password: str) -> None:
+        """Fill in the page for signing in, which is open."""
+        self.writes("E-mail", email)
+        self.writes("Password", password)
+        self.presses("Sign in")
+
+    def signs_out(self) -> None:
+        self.opens_menu()
+        self.presses("Sign out")
+
+    def opens_menu(self) -> None:
+        menu = self.page.get_by_role("button", name=re.compile("^Menu"))
+        if menu.is_visible():
+            menu.click()
+
+    def looks_again(self) -> None:
+        """Look closely at a page that has changed without leaving it."""
+        self._arrives()
+
+    # Filling in
+
+    def writes(self, label: str, text: str) -> None:
+        self.field(label).fill(text)
+
+    def chooses(self, label: str, option: str) -> None:
+        self.field(label).select_option(label=option)
+
+    def ticks(self, label: str) -> None:
+        self.field(label).check()
+
+    def unticks(self, label: str) -> None:
+        self.field(label).uncheck()
+
+    def attaches(self, label: str, file: Path | FilePayload) -> None:
+        self.field(label).set_input_files(file)
+
+    def field(self, label: str) -> Locator:
+        """The field under this label, whether or not it says that it is optional."""
+        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s+\(optional\))?\s*$"))
+
+    # Reading
+
+    def reads(self, *texts: str | Pattern[str]) -> None:
+        """All of these stand on the page, or come to stand on it without reloading."""
+        for text in texts:
+            expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+    def reads_nothing_of(self, *texts: str) -> None:
+        for text in texts:
+            expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def reads_heading(self, text: str | Pattern[str]) -> None:
+        expect(self.page.get_by_role("heading", level=1, name=text)).to_be_visible()
+
+    def reads_error(self, label: str, text: str) -> None:
+        """It stands in the summary and beside the field."""
+        expect(self.page.get_by_role("alert")).to_contain_text(text)
+        expect(self.field(label)).to_have_accessible_description(re.compile(re.escape(text)))
+
+    def reads_row(self, *texts: str) -> None:
+        """A row of a table holds all of these."""
+        row = self.page.get_by_role("row")
+        for text in texts:
+            row = row.filter(has_text=text)
+        expect(row.first).to_be_visible()
+
+    # Inner workings
+
+    def _link(self, name: str | Pattern[str]) -> Locator:
+        return self.page.get_by_role("link", name=name, exact=True).filter(visible=True).first
+
+    def _button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name, exact=True).filter(visible=True).first
+
+    def _leaves_by(self, locator: Locator) -> None:
+        with self.page.expect_navigation():
+            locator.click()
+        self._arrives()
+
+    def _arrives(self) -> None:
+        if self._watch:
+            self._watch.look(self.page)
+
+
+class People:
+    """Gives each person a browser profile of their own, by name."""
+
+    def __init__(self, browser: Browser, window: ViewportSize) -> None:
+        self.watch = Watch()
+        self._browser = browser
+        self._window = window
+        self._contexts: dict[str, BrowserContext] = {}
+
+    def person(self, name: str, *, javascript: bool = True) -> Person:
+        """This person at their one page. Without JavaScript, axe cannot look at it."""
+        page = self._context(name, javascript).pages[0]
+        return Person(page, self.watch if javascript else None)
+
+    def page(self, name: str) -> Page:
+        """The one page this person looks at."""
+        return self._context(name, javascript=True).pages[0]
+
+    def carry_cookies(self, name: str, *, to_host: str) -> None:
+        """What a thief would do: show one host's cookies to another."""
+        context = self._contexts[name]
+        stolen = [
+            {"name": each["name"], "value": each["value"], "domain": to_host, "path": "/"}
+            for each in context.cookies()
+        ]
+        assert stolen
+        context.add_cookies(stolen)
+
+    def describe(self) -> str:
+        """Everyone's page in words."""
+        pages = {name: context.pages[0] for name, context in self._contexts.items()}
+        pages = {name: page for name, page in pages.items() if page.url != "about:blank"}
+        seen = [
+            f"{name} at {page.url}\n{page.inner_text('body', timeout=5_000)}"
+            for name, page in pages.items()
+        ]
+        return "\n\n".join([*seen, *self.watch.faults])
+
+    def __enter__(self) -> "People":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for context in self._contexts.values():
+            context.close()
+
+    def _context(self, name: str, javascript: bool) -> BrowserContext:
+        if name not in self._contexts:
+            context = self._browser.new_context(
+                viewport=self._window, locale="en-GB", java_script_enabled=javascript
+            )
+            context.set_default_timeout(PATIENCE_MS)
+            self.watch.follow(context)
+            context.new_page()
+            self._contexts[name] = context
+        return self._contexts[name]

@@ -1,0 +1,34 @@
+"""That the watch over pages notices what it is there for."""
+
+from playwright.sync_api import Browser
+
+from tests.functional.browsing import People
+from tests.functional.conftest import WINDOWS
+from tests.site import Site
+
+BAD_PAGE = """<!doctype html><html lang="en"><title>Bad</title><main><h1>Bad</h1>
+<img src="https://third.example/pixel.png"><p style="color: #999; width: 500px">Faint and wide</p>
+</main></html>"""
+
+
+def test_notices(browser: Browser, site: Site) -> None:
+    with People(browser, WINDOWS["phone"]) as people:
+        page = people.page("anyone")
+        page.route("https://third.example/**", lambda route: route.abort())
+        page.route("**/bad/", lambda route: route.fulfill(body=BAD_PAGE, content_type="text/html"))
+        person = people.person("anyone")
+        person.visits(site.url("/bad/"))
+        page.evaluate("console.error('an error of a script')")
+        page.evaluate("fetch('/not-there/')")
+        page.wait_for_load_state("networkidle")
+        told = "\n".join(people.watch.faults)
+
+    for fault in (
+        "asked a third party: https://third.example/pixel.png",
+        "axe image-alt",
+        "axe color-contrast",
+        "scrolls sideways at 320 pixels",
+        "console: an error of a script",
+        "404 for",
+    ):
+        assert fault in told, told
