@@ -86,9 +86,9 @@ def wait_until(happens: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One deployment for all the tests of this process that need one."""
+    """One deployment for a module; while it runs, its workers act upon what tests leave behind."""
     site = Site(tmp_path_factory.mktemp("site"))
     site.mail.mkdir(exist_ok=True)
     try:
