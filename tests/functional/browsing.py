@@ -153,15 +153,14 @@ class People:
         """The one page this person looks at."""
         return self._context(name, javascript=True).pages[0]
 
-    def carry_cookies(self, name: str, *, to_host: str) -> None:
-        """What a thief would do: show one host's cookies to another."""
-        context = self._contexts[name]
+    def steal_cookies(self, of: str, thief: str, *, for_host: str) -> None:
+        """Put the cookies of one person into another’s browser, for a host of their choice."""
         stolen = [
-            {"name": each["name"], "value": each["value"], "domain": to_host, "path": "/"}
-            for each in context.cookies()
+            {"name": each["name"], "value": each["value"], "url": f"https://{for_host}/"}
+            for each in self._contexts[of].cookies()
         ]
         assert stolen
-        context.add_cookies(stolen)
+        self._context(thief, javascript=True).add_cookies(stolen)
 
     def describe(self) -> str:
         """Everyone's page in words."""

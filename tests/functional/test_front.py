@@ -37,53 +37,49 @@ def test_tells_what_it_is(anyone: Person) -> None:
     anyone.reads_heading("Give an hour. Get an hour back.")
     anyone.reads("How it works", "What a network gets", "North West London")
     anyone.reads_nothing_of("Warwick")
-
-
-def test_finds_a_network_by_name(anyone: Person, site: Site) -> None:
-    anyone.writes(SEARCH, "north west")
-    anyone.presses("Find")
-    anyone.reads_heading("Is this your network?")
-    anyone.follows("Go to your network")
-    assert anyone.page.url == site.url(network="nwl")
-    anyone.reads_heading("Give an hour of help. Get an hour back.")
-    anyone.reads("How to join")
-    expect(anyone.page.get_by_role("link", name="Sign in").first).to_be_visible()
-
-
-def test_finds_a_private_network_by_work_email_alone(anyone: Person) -> None:
-    anyone.writes(SEARCH, "Warwick")
-    anyone.presses("Find")
-    anyone.reads_heading("No network found")
-    anyone.writes(LOOK_AGAIN, "sofia@wbs.example.org")
-    anyone.presses("Find")
-    anyone.reads_heading("This is your network")
-    anyone.reads("Warwick Business School")
-    assert "sofia" not in anyone.page.url
-
-
-def test_says_what_to_do_where_nothing_is_found(anyone: Person) -> None:
-    anyone.presses("Find")
-    anyone.reads_error(LOOK_AGAIN, "Enter your network’s name or your work e-mail.")
-    anyone.writes(LOOK_AGAIN, "ann@elsewhere.example.org")
-    anyone.presses("Find")
-    anyone.reads_heading("No network found")
-    anyone.follows("Ask us to bring one up")
-    anyone.reads_heading("Contact")
-
-
-def test_smaller_pages(anyone: Person) -> None:
     for link in ("Help", "Accessibility", "Privacy", "Contact"):
         anyone.follows(link)
         expect(anyone.page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_components_by_day_and_by_night(anyone: Person, site: Site) -> None:
-    for light in ("light", "dark"):
-        anyone.page.emulate_media(color_scheme=light)
-        anyone.visits(site.url("/design/"))
+def test_finds_a_network(anyone: Person, site: Site) -> None:
+    when_looking_for(anyone, SEARCH, "north west")
+    anyone.reads_heading("Is this your network?")
+
+    when_looking_for(anyone, LOOK_AGAIN, "Warwick")
+    anyone.reads_heading("No network found")
+    when_looking_for(anyone, LOOK_AGAIN, "sofia@wbs.example.org")
+    anyone.reads_heading("This is your network")
+    anyone.reads("Warwick Business School")
+    assert "sofia" not in anyone.page.url
+
+    anyone.follows("Go to your network")
+    assert anyone.page.url == site.url(network="warwick")
+    anyone.reads_heading("Give an hour of help. Get an hour back.")
+    anyone.reads("How to join")
+    expect(anyone.page.get_by_role("link", name="Sign in").first).to_be_visible()
 
 
-def test_unknown_address_names_no_network(anyone: Person, site: Site) -> None:
+def test_says_what_to_do_where_nothing_is_found(anyone: Person, site: Site) -> None:
+    when_looking_for(anyone, SEARCH, "")
+    anyone.reads_error(LOOK_AGAIN, "Enter your network’s name or your work e-mail.")
+    when_looking_for(anyone, LOOK_AGAIN, "ann@elsewhere.example.org")
+    anyone.reads_heading("No network found")
+    anyone.follows("Ask us to bring one up")
+    anyone.reads_heading("Contact")
+
     assert anyone.visits(site.url(network="nowhere")) == 404
     anyone.reads_heading("There is nothing at this address")
     anyone.reads_nothing_of("London", "Warwick")
+
+
+def when_looking_for(anyone: Person, label: str, sought: str) -> None:
+    anyone.writes(label, sought)
+    anyone.presses("Find")
+
+
+def test_components_by_day_and_by_night(people: People, site: Site) -> None:
+    anyone = people.person("anyone")
+    for light in ("light", "dark"):
+        anyone.page.emulate_media(color_scheme=light)
+        anyone.visits(site.url("/design/"))

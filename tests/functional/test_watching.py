@@ -20,7 +20,6 @@ def test_notices(browser: Browser, site: Site) -> None:
         person.visits(site.url("/bad/"))
         page.evaluate("console.error('an error of a script')")
         page.evaluate("fetch('/not-there/')")
-        page.wait_for_load_state("networkidle")
         told = "\n".join(people.watch.faults)
 
     for fault in (

@@ -2,26 +2,29 @@
 
 import pytest
 
-from tenant_apps.members.models import Member
-from tests.factories.members import PASSWORD
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
 from tests.functional.journeys import exchanging, members
 from tests.site import Site
 
 
 @pytest.fixture
-def maria(people: People, site: Site, alice: Member) -> Person:
-    return given_signed_in(people, site, alice)
+def maria(people: People, site: Site, nwl: NetworkRef) -> Person:
+    return given_signed_in(people, site, nwl, "Maria Okafor")
 
 
 @pytest.fixture
-def ben(people: People, site: Site, bob: Member) -> Person:
-    return given_signed_in(people, site, bob)
+def ben(people: People, site: Site, nwl: NetworkRef) -> Person:
+    return given_signed_in(people, site, nwl, "Ben Carter")
 
 
-def given_signed_in(people: People, site: Site, member: Member) -> Person:
-    person = people.person(member.handle, javascript=False)
-    person.visits(site.url("/sign-in/", network="nwl"))
+def given_signed_in(people: People, site: Site, network: NetworkRef, name: str) -> Person:
+    with current.enter(network):
+        member = admit(name=name)
+    person = people.person(name, javascript=False)
+    person.visits(site.url("/sign-in/", network=network.slug))
     person.signs_in(member.user.email, PASSWORD)
     return person
 
