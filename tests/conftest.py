@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 from config.embedded import environment, ports
@@ -26,6 +27,10 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
 from tests.world import World  # noqa: E402
+
+# A busy machine is no fault of the code's: what is timed is a benchmark.
+hypothesis.settings.register_profile("hexitime", deadline=None)
+hypothesis.settings.load_profile("hexitime")
 
 pytest_plugins = ["tests.people", "tests.site"]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from config.embedded import cast, ports
+from tests.world import World
 
 PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 60
@@ -91,8 +92,10 @@ def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     """One deployment for a module; while it runs, its workers act upon what tests leave behind."""
     site = Site(tmp_path_factory.mktemp("site"))
     site.mail.mkdir(exist_ok=True)
+    World.recycles = False
     try:
         site.start()
         yield site
     finally:
         site.stop()
+        World.recycles = True
