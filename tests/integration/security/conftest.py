@@ -1,7 +1,7 @@
 """One furnished deployment for all tests of a file: two federated networks and the console."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from django.test import Client
@@ -30,13 +30,26 @@ class Deployment:
     things: Things
     operators: dict[str, Operator]
     central_values: dict[str, str]
+    sessions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def client(self, urlconf: str, role: str) -> Client:
-        """A browser of this role, on the network's host or at the centre."""
+        """A browser of this role, on the network's host or at the centre.
+
+        All browsers of a role share one session, which no test of these signs out.
+        """
+        client = self.world.client(self.things.network if urlconf == NETWORK else None)
+        if role != "stranger":
+            if (urlconf, role) not in self.sessions:
+                self.sessions[urlconf, role] = self._sign_in(urlconf, role)
+            client.cookies["__Host-session"] = self.sessions[urlconf, role]
+        return client
+
+    def _sign_in(self, urlconf: str, role: str) -> str:
         if urlconf == NETWORK:
-            return self.things.client(self.world, role)
-        operator = self.operators.get(role)
-        return self.world.client(None, operator.user if operator else None)
+            signed_in = self.things.client(self.world, role)
+        else:
+            signed_in = self.world.client(None, self.operators[role].user)
+        return signed_in.cookies["__Host-session"].value
 
     def paths(self, urlconf: str) -> list[str]:
         """Every address, with objects that are there."""

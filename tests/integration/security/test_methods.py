@@ -7,7 +7,7 @@ from tests.integration.security.conftest import Deployment
 from tests.isolation import fingerprints
 from tests.isolation.routes import CENTRAL, NETWORK, Route, routes
 
-UNUSED = ("put", "patch", "delete", "options", "trace")
+UNUSED = ("put", "delete", "options")
 
 # A mailed link is remembered in the visitor's own session for its form.
 NOT_STATE = frozenset({"django_session"})

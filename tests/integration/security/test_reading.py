@@ -2,7 +2,9 @@
 behave. The addresses come from the URL resolvers, so that a new page is read unasked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from django.http import HttpResponse
@@ -22,34 +24,53 @@ ODD_NAMES = ["%00", "%ff", "%ed%a0%80", "%2e%2e", "%2f%2f", "a" * 5000, "%F0%9F%
 ODD_NAMES += ["%0d%0ax: y"]
 
 
+@dataclass(frozen=True, slots=True)
+class Crawl:
+    """What came of asking for every page as one role, over https."""
+
+    statuses: dict[str, int]
+    problems: dict[str, list[str]]
+    changed: set[str]
+
+
+Crawls = Callable[[str, str], Crawl]
+
+
+@pytest.fixture(scope="module")
+def crawls(deployment: Deployment) -> Crawls:
+    """Crawls, each made once for all tests that look at it."""
+
+    @cache
+    def crawl(urlconf: str, role: str) -> Crawl:
+        client = deployment.client(urlconf, role)
+        before = _stand(deployment)
+        statuses, problems = {}, {}
+        for path in [*deployment.paths(urlconf), "/no/such/page/", "/sign-out/"]:
+            response = client.get(path, secure=True)
+            response.close()
+            statuses[path] = response.status_code
+            problems[path] = list(_problems(response, is_signed_in=role != "stranger"))
+        after = _stand(deployment)
+        changed = [one.changed(other) for one, other in zip(before, after, strict=True)]
+        return Crawl(statuses, problems, set().union(*changed))
+
+    return crawl
+
+
 @pytest.mark.parametrize(("urlconf", "role"), EVERYWHERE)
-def test_r27_reading_changes_nothing(deployment: Deployment, urlconf: str, role: str) -> None:
-    client = deployment.client(urlconf, role)
-    schemas = ("shared", deployment.things.network.schema)
-    take = fingerprints.take
-    before = [take(deployment.world, schema, without=NOT_STATE) for schema in schemas]
-    statuses = {}
-    for path in deployment.paths(urlconf):
-        response = client.get(path)
-        response.close()
-        statuses[path] = response.status_code
-    after = [take(deployment.world, schema, without=NOT_STATE) for schema in schemas]
-    changed = [earlier.changed(later) for earlier, later in zip(before, after, strict=True)]
-    assert changed == [set(), set()]
-    assert not {path for path, status in statuses.items() if status >= 500}
-    assert 200 in statuses.values()
+def test_r27_reading_changes_nothing(crawls: Crawls, urlconf: str, role: str) -> None:
+    crawl = crawls(urlconf, role)
+    assert not crawl.changed
+    assert not {path for path, status in crawl.statuses.items() if status >= 500}
+    assert 200 in crawl.statuses.values()
 
 
 @pytest.mark.parametrize(("urlconf", "role"), EVERYWHERE)
 def test_r25_r26_every_response_tells_the_browser_how_to_behave(
-    deployment: Deployment, urlconf: str, role: str
+    crawls: Crawls, urlconf: str, role: str
 ) -> None:
-    client = deployment.client(urlconf, role)
-    for path in [*deployment.paths(urlconf), "/no/such/page/", "/sign-out/"]:
-        response = client.get(path, secure=True)
-        response.close()
-        problems = list(_problems(response, is_signed_in=role != "stranger"))
-        assert not problems, f"{path}: {problems}"
+    problems = crawls(urlconf, role).problems
+    assert not {path: found for path, found in problems.items() if found}
 
 
 @pytest.mark.parametrize("path", ["/", "/no/such/page/", "/sign-in/"])
@@ -110,6 +131,13 @@ def test_odd_addresses_are_missing(deployment: Deployment, path: str) -> None:
             for response in (client.get(asked), client.post(asked)):
                 assert response.status_code in {301, 302, 403, 404, 405}, asked
                 assert "x" not in response.headers
+
+
+def _stand(deployment: Deployment) -> list[fingerprints.Fingerprint]:
+    return [
+        fingerprints.take(deployment.world, schema, without=NOT_STATE)
+        for schema in ("shared", deployment.things.network.schema)
+    ]
 
 
 def _problems(response: HttpResponse, *, is_signed_in: bool) -> Iterator[str]:
