@@ -113,6 +113,7 @@ class Story:
         operators.then_the_console_lists(self.olive, BRANDED, "1.5 hours", "+1 hour")
 
 
+@pytest.mark.timeout(900)
 def test_from_an_empty_deployment_to_credits_that_cross(story: Story) -> None:
     story.an_operator_brings_up_networks()
     join_link = story.a_champion_prepares_the_network()
