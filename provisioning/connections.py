@@ -20,11 +20,16 @@ class NoProvisioningLogin(Refused):
     default_message = "Set PROVISIONING_DATABASE_URL: only that login may create networks."
 
 
+def require_login() -> None:
+    """Raises NoProvisioningLogin in a process that could not build what it is about to ask for."""
+    if database.PROVISIONING not in settings.DATABASES:
+        raise NoProvisioningLogin
+
+
 @contextmanager
 def login() -> Iterator[None]:
     """Work as the provisioning login itself, outside all doors."""
-    if database.PROVISIONING not in settings.DATABASES:
-        raise NoProvisioningLogin
+    require_login()
     with database.using(database.PROVISIONING), current.adopt(None):
         yield
 

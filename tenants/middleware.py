@@ -13,6 +13,7 @@ from tenants.models import Network
 Respond = Callable[[HttpRequest], HttpResponse]
 
 _ASK_AGAIN_SECONDS = 3600
+_NOT_THERE = {Network.State.PROVISIONING, Network.State.REMOVED}
 
 
 class NetworkMiddleware:
@@ -26,8 +27,8 @@ class NetworkMiddleware:
         if host == settings.BASE_DOMAIN:
             return self._central(request)
         network = selectors.by_host(host) if host else None
-        if network is None or network.state == Network.State.PROVISIONING:
-            return render(request, "design/unknown_host.html", status=404)
+        if network is None or network.state in _NOT_THERE:
+            return _unknown(request)
         if network.state != Network.State.ACTIVE:
             return _resting(request)
         request.network = network  # type: ignore[attr-defined]
@@ -39,6 +40,13 @@ class NetworkMiddleware:
         request.urlconf = settings.CENTRAL_URLCONF
         with current.shared():
             return self.get_response(request)
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    """No network of ours, or none any more, or not yet: all look the same."""
+    response = render(request, "design/unknown_host.html", status=404)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _resting(request: HttpRequest) -> HttpResponse:

@@ -1,8 +1,11 @@
 """Each log line names the network it speaks of by its opaque id, and no person and no secret."""
 
 import logging
+from typing import Any
 
 from tenants import current
+
+_TELLING = ("DETAIL:", "CONTEXT:")
 
 
 class NetworkFilter(logging.Filter):
@@ -14,6 +17,14 @@ class NetworkFilter(logging.Filter):
         entered = current.network_or_none() or asked
         record.network = str(entered.id) if entered else "-"
         return True
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Leaves out what PostgreSQL tells of a row's values in its errors."""
+
+    def formatException(self, ei: Any) -> str:
+        lines = super().formatException(ei).splitlines()
+        return "\n".join(line for line in lines if not line.startswith(_TELLING))
 
 
 class AddressFilter(logging.Filter):

@@ -25,6 +25,21 @@ class NoStoreMiddleware:
         return response
 
 
+class SizeMiddleware:
+    """A body larger than any form takes is refused before it is read. Forms have limits below."""
+
+    MOST_BYTES = 50 * 1024 * 1024
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length", "")
+        if length.isdecimal() and int(length) > self.MOST_BYTES:
+            return HttpResponse("This is too large: send less than 50 MB.", status=413)
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """The one place where a refusal becomes a response."""
 

@@ -70,8 +70,10 @@ def _footer_links() -> list[Item]:
 
 def _network_frame(request: HttpRequest) -> dict[str, Any]:
     member: Member | None = getattr(request, "member", None)
-    if member is None or not member.is_active:
+    if member is None:
         return {"sign_in_url": reverse("accounts:sign_in")}
+    if not member.is_active:
+        return {"account": Account(member.name, "/", reverse("accounts:sign_out"))}
     path = request.path
     return {
         "nav": [_item(path, label, url, badge) for label, url, badge in _places(member)],

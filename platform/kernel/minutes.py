@@ -1,9 +1,11 @@
 """Whole minutes: the only amount there is. 60 minutes are 1 hour, 1 time credit."""
 
+import re
 from decimal import Decimal, InvalidOperation
 
 STEP_MINUTES = 15
 MAX_MINUTES = 100 * 60
+_THOUSANDS = re.compile(r",[0-9]{3}\s*$")
 _STEP_HOURS = Decimal(STEP_MINUTES) / 60
 
 
@@ -22,6 +24,8 @@ def hours(minutes: int) -> str:
 
 def parse_hours(text: str) -> int:
     """Hours as typed (`1.5`, `0.25`, `2`) in minutes; ValueError says what is wrong."""
+    if _THOUSANDS.search(text):
+        raise ValueError("Write the hours without a thousands comma, such as 1.5.")
     try:
         value = Decimal(text.strip().replace(",", "."))
     except InvalidOperation:

@@ -177,6 +177,7 @@ def _deal(deal: Deal, people: dict[str, Member]) -> None:
         may_be_shared=True,
         by=recipient,
     )
+    listings.fulfil(listing_id=listing.id, by=owner)
 
 
 def _donate(giver: Member) -> None:

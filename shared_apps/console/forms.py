@@ -102,7 +102,7 @@ class NetworkForm(forms.Form):
     federated = forms.BooleanField(
         label="Join the federation",
         required=False,
-        help_text="Members can exchange with, and send credits to, other federated networks.",
+        help_text="Members can send credits to members of other federated networks.",
     )
     is_listed = forms.BooleanField(label=LISTED_LABEL, required=False, help_text=LISTED_HELP)
     email_domains = EmailDomainsField()

@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 
 from kernel import database
+from tenant_apps.accounts import attempts
 from tenant_apps.accounts.models import User, normalise_email
 from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.outbox import services as outbox
@@ -44,9 +47,22 @@ class SignInForm(AuthenticationForm):
     )
     error_messages = {
         "invalid_login": "That e-mail and password do not go together here. "
-        "Check both, or set a new password.",
+        "Check both, or set a new password. After five wrong tries, wait five minutes.",
         "inactive": "This login is closed.",
     }
+
+    def clean(self) -> dict[str, Any]:
+        """The same answer, and the same work, whether the password, the address or the time is
+        wrong."""
+        email = normalise_email(self.cleaned_data.get("username", ""))
+        if attempts.too_many(email):
+            make_password(self.cleaned_data.get("password"))
+            raise self.get_invalid_login_error()
+        try:
+            return super().clean()
+        except ValidationError:
+            attempts.note_wrong(email)
+            raise
 
 
 class ForgottenForm(forms.Form):

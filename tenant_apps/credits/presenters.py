@@ -222,9 +222,9 @@ def _crossing_row(line: StatementLine) -> Row:
 def position_stats(position: Position) -> list[dict[str, str]]:
     """Where the network stands, and how far it can go."""
     if position.minutes > 0:
-        note = "Members here gave more than they received."
+        note = "More credits have come in than gone out."
     elif position.minutes < 0:
-        note = "Members here received more than they gave."
+        note = "More credits have gone out than come in."
     else:
         note = "Given and received are even."
     return [

@@ -122,7 +122,7 @@ def _details(member: Member) -> list[dict[str, Any]]:
     rows = [
         ("Job", member.job_title),
         ("Organisation", organisation),
-        ("Handle", f"{member.handle}@{current.network().slug}"),
+        ("Address", f"{member.handle}@{current.network().slug}"),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]
 

@@ -46,9 +46,9 @@ def _send(mail: Mail, smtp: BaseEmailBackend) -> int:
     message.extra_headers["Message-ID"] = f"<{mail.id}@{_domain()}>"
     try:
         message.send()
-    except (SMTPException, OSError):
+    except (SMTPException, OSError, ValueError):
         if mail.attempts >= MAX_ATTEMPTS:
-            Mail.objects.filter(id=mail.id).update(failed_at=clock.now())
+            Mail.objects.filter(id=mail.id).update(failed_at=clock.now(), text="")
         return 0
     Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text="")
     return 1

@@ -110,6 +110,7 @@ class Story:
         champions.then_the_federated_statement_has(self.wendy, "maria@nwl", "−1 hour")
         champions.then_the_federated_statement_has(self.chris, "sofia@warwick", "+1 hour")
         operators.then_positions_sum_to_zero(self.olive, (BRANDED, "+1 hour"), (WARWICK, "−1 hour"))
+        operators.given_the_minute_has_passed()
         operators.then_the_console_lists(self.olive, BRANDED, "1.5 hours", "+1 hour")
 
 

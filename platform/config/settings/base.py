@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.SizeMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -228,6 +229,7 @@ LOGGING = {
     },
     "formatters": {
         "line": {
+            "()": "config.logs.DiscreetFormatter",
             "format": "{asctime} {levelname} network={network} {name}: {message}",
             "style": "{",
         }

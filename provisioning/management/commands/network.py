@@ -11,6 +11,7 @@ from rich.table import Table
 
 from kernel.minutes import parse_hours
 from provisioning import listing, services
+from provisioning.connections import require_login
 from shared_apps.commissioning import services as commissioning
 from tenants import current
 from tenants.models import Network
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             welcome = 0 if typed == "0" else parse_hours(typed)
         except ValueError as error:
             raise CommandError(str(error)) from error
+        require_login()
         with current.shared():
             run = commissioning.request_network(
                 name=options["name"],

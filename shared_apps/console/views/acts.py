@@ -101,7 +101,7 @@ def federate(request: OperatorRequest, slug: str) -> HttpResponse:
         line,
         Act(
             title=f"Join {name} to the federation?",
-            text="Its members can then exchange with members of the other federated networks, "
+            text="Its members can then send credits to members of the other federated networks, "
             "and send credits to them. The limits say how far its position may go; at a limit, "
             "trade goes on in the other direction.",
             submit="Join to the federation",
@@ -130,7 +130,7 @@ def leave(request: OperatorRequest, slug: str) -> HttpResponse:
         line,
         Act(
             title=f"Take {name} out of the federation?",
-            text="Its members can no longer exchange with other networks. Its position, and "
+            text="Its members can no longer send credits to other networks. Its position, and "
             "every transfer that made it, stay on the national ledger.",
             submit="Take out",
             kind="danger",

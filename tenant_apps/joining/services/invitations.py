@@ -71,7 +71,7 @@ def invite_champion(*, name: str, email: str) -> Invitation:
     return invite(email=email, name=name, role=Role.CHAMPION, by=None)
 
 
-def resend(*, invitation_id: UUID, by: UUID) -> Invitation:
+def resend(*, invitation_id: UUID, by: UUID | None) -> Invitation:
     """Mail the invitation again with a new link; the one sent before stops working."""
     secret = token()
     with database.atomic():
@@ -177,6 +177,17 @@ def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
         subject = f"You are invited to {network.name}"
     return outbox.render(
         to=invitation.email, subject=subject, template="joining/mail/invitation", context=context
+    )
+
+
+def welcome(member: Member) -> None:
+    """A first mail to someone who joined by a link: it also shows whether the address is right."""
+    network = current.network()
+    outbox.send_mail(
+        to=member.user.email,
+        subject=f"Welcome to {network.name}",
+        template="joining/mail/welcome",
+        context={"name": member.name, "link": absolute(network)},
     )
 
 

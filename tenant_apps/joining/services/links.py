@@ -1,6 +1,6 @@
 """Join links: made, withdrawn, and used to join."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -11,10 +11,11 @@ from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services.errors import AlreadyInvited, LinkClosed
-from tenant_apps.joining.services.invitations import admit_new, close_by_joining
+from tenant_apps.joining.services.invitations import admit_new, resend, welcome
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Role
 from tenant_apps.organisations.models import Organisation
+
+BETWEEN_MAILS = timedelta(minutes=10)
 
 
 def make_link(
@@ -61,9 +62,9 @@ def join(
 ) -> Member:
     """Become a member at once. Raises LinkClosed, AlreadyMember, AlreadyInvited."""
     address = accounts.normalise_email(email)
+    _lead_to_invitation(address)
     with database.atomic():
         _take_a_place(link)
-        invitation = _waiting_invitation(address)
         member = admit_new(
             email=address,
             password=password,
@@ -71,8 +72,7 @@ def join(
             organisation=link.organisation or organisation,
             source="join_link",
         )
-        if invitation:
-            close_by_joining(invitation, member)
+        welcome(member)
     return member
 
 
@@ -94,17 +94,17 @@ def _take_a_place(link: JoinLink) -> None:
         raise LinkClosed
 
 
-def _waiting_invitation(email: str) -> Invitation | None:
-    """The invitation that joining by link answers as well.
+def _lead_to_invitation(email: str) -> None:
+    """Whoever has been invited joins by the mail, which proves whose address it is.
 
-    A link does not prove whose address it is, so nobody becomes a broker or champion by it.
+    A link proves nothing, so it takes nobody's invitation. The mail is sent again, at most every
+    ten minutes.
     """
-    waiting = Invitation.objects.select_for_update(of=("self",)).filter(
-        email=email, accepted_at=None, revoked_at=None
+    waiting = Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).first()
+    if waiting is None:
+        return
+    if waiting.sent_at < clock.now() - BETWEEN_MAILS:
+        resend(invitation_id=waiting.id, by=None)
+    raise AlreadyInvited(
+        "We have sent an invitation to this e-mail address. Open that mail to join."
     )
-    invitation = waiting.first()
-    if invitation and invitation.role != Role.MEMBER:
-        raise AlreadyInvited(
-            "We have sent an invitation to this e-mail address. Open that mail to join."
-        )
-    return invitation

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
+from shared_apps.console import figures
 from shared_apps.operators.models import Operator
+from tenants import current
 from tests.factories.operators import PASSWORD
 from tests.functional.browsing import Person
 from tests.site import Site
@@ -100,6 +102,12 @@ def then_it_is_built_without_javascript(olive: Person, wish: Wish) -> None:
     while more.is_visible():
         olive.follows("See how far it is now")
     expect(ready).to_be_visible()
+
+
+def given_the_minute_has_passed() -> None:
+    """After which the schedule counts members and hours again."""
+    with current.shared():
+        figures.measure_all()
 
 
 def then_the_console_lists(olive: Person, wish: Wish, *cells: str) -> None:

@@ -16,6 +16,7 @@ from tenant_apps.joining import services
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
+from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.joining import InvitationFactory, JoinLinkFactory
@@ -177,14 +178,29 @@ def test_of_those_who_take_the_last_place_at_once_one_gets_it(nwl: NetworkRef) -
     assert sorted(outcomes) == ["full", "full", "in"]
 
 
-def test_joining_by_link_answers_a_waiting_invitation(
+def test_a_link_takes_nobodys_invitation_and_has_it_sent_again(
     nwl: NetworkRef, stranger: Client, link: JoinLink
 ) -> None:
+    long_ago = clock.now() - timedelta(days=1)
     with current.enter(nwl):
         invitation = InvitationFactory(email="jo@example.org")
+        Invitation.objects.filter(id=invitation.id).update(sent_at=long_ago)
+        Mail.objects.all().delete()
+    for _ in range(2):
+        answer = stranger.post(f"/join/{link.code}/", ANSWER)
+        assert "Open that mail to join" in answer.text
+    with current.enter(nwl):
+        assert Invitation.objects.get(id=invitation.id).accepted_at is None
+        assert not Member.objects.filter(user__email="jo@example.org").exists()
+        assert Mail.objects.filter(to="jo@example.org").count() == 1
+
+
+def test_who_joins_by_a_link_is_welcomed_by_mail(
+    nwl: NetworkRef, stranger: Client, link: JoinLink
+) -> None:
     stranger.post(f"/join/{link.code}/", ANSWER)
     with current.enter(nwl):
-        assert Invitation.objects.get(id=invitation.id).accepted_at is not None
+        assert Mail.objects.get(to="jo@example.org").subject == f"Welcome to {nwl.name}"
 
 
 def test_a_link_makes_nobody_a_champion(nwl: NetworkRef, stranger: Client, link: JoinLink) -> None:

@@ -17,7 +17,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.members import PASSWORD
+from tests.factories.members import PASSWORD, admit
 from tests.world import World
 
 SESSION, CSRF = "__Host-session", "__Host-csrf"
@@ -380,3 +380,36 @@ def test_passwords_are_kept_by_a_slow_hasher() -> None:
 
     first = base.PASSWORD_HASHERS[0].rsplit(".", 1)[1]
     assert first in {"ScryptPasswordHasher", "Argon2PasswordHasher"}
+
+
+def test_r15_a_sixth_guess_is_refused_though_right(world: World, nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        admit(name="Alice Archer", email="alice@nwl.example", password="three quiet otters swim")
+    client = world.client(nwl)
+    wrong = {"username": "alice@nwl.example", "password": "not the right one"}
+    right = wrong | {"password": "three quiet otters swim"}
+    answers = [client.post("/sign-in/", wrong) for _ in range(5)]
+    sixth = client.post("/sign-in/", right)
+    unknown = client.post("/sign-in/", wrong | {"username": "nobody@nwl.example"})
+    assert {one.status_code for one in [*answers, sixth, unknown]} == {422}
+    assert "wait five minutes" in sixth.text
+    assert SESSION not in sixth.cookies
+
+
+def test_r15_guesses_at_one_network_lock_nobody_out_of_another(
+    world: World, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    for network in (nwl, warwick):
+        with current.enter(network):
+            admit(name="Alice Archer", email="alice@x.example", password="three quiet otters swim")
+    wrong = {"username": "alice@x.example", "password": "not the right one"}
+    for _ in range(6):
+        world.client(nwl).post("/sign-in/", wrong)
+    right = wrong | {"password": "three quiet otters swim"}
+    assert world.client(warwick).post("/sign-in/", right).status_code == 302
+    assert world.client(nwl).post("/sign-in/", right).status_code == 422
+
+
+def test_a_body_larger_than_any_form_takes_is_refused_unread(world: World, nwl: NetworkRef) -> None:
+    response = world.client(nwl).post("/sign-in/", headers={"Content-Length": str(60 * 1024**2)})
+    assert response.status_code == 413
