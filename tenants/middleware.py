@@ -53,6 +53,7 @@ def _resting(request: HttpRequest) -> HttpResponse:
     """A suspended network: closed for now, to everyone alike."""
     response = render(request, "design/resting.html", status=503)
     response.headers["Retry-After"] = str(_ASK_AGAIN_SECONDS)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # it is no fault of ours
     response.headers["Cache-Control"] = "no-store"
     return response
 

@@ -17,7 +17,7 @@ from tenants.current import NetworkRef
 from tenants.models import Network
 
 MEASURED = (Network.State.ACTIVE, Network.State.SUSPENDED)
-FRESH_FOR = timedelta(seconds=150)
+FRESH_FOR = timedelta(seconds=5)
 MAX_MEASURED_AT_ONCE = 50
 
 
@@ -54,7 +54,7 @@ def measure_all() -> int:
 def latest(networks: Iterable[NetworkRef]) -> dict[UUID, Figures]:
     """The newest figures of these networks.
 
-    Those that the schedule has not measured of late are counted now, at most fifty of them, and
+    Those that were not measured just now are counted, at most fifty of them, and
     not kept: reading a page writes nothing.
     """
     wanted = {network.id: network for network in networks if network.state in MEASURED}

@@ -152,7 +152,7 @@ def rename(request: OperatorRequest, slug: str) -> HttpResponse:
         Act(
             title=f"Rename {line.network.name}",
             text="The name stands in the console, on the public front page and in mail. Its "
-            "address, and the name its champion gave its own pages, stay.",
+            "address and its own pages stay. A champion who renames it renames it here too.",
             submit="Rename",
             done="The network is renamed.",
             form=RenameForm,
