@@ -1,6 +1,5 @@
 """All networks' schemas, brought to the current version."""
 
-from kernel import database
 from provisioning import blueprint, grants
 from provisioning import connections as provisioning
 from provisioning.models import SchemaVersion
@@ -37,6 +36,6 @@ def migrate(network: NetworkRef) -> None:
 
 def record_version(network: NetworkRef) -> None:
     """Note that this network's schema is of the current version."""
-    SchemaVersion.objects.using(database.alias()).update_or_create(
+    SchemaVersion.objects.update_or_create(
         network_id=network.id, defaults={"version": blueprint.version()}
     )

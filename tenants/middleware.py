@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import host_validation_re, split_domain_port
 from django.shortcuts import render
 
+from design.views import unknown_host
 from tenants import current, selectors
 from tenants.models import Network
 
@@ -44,7 +45,7 @@ class NetworkMiddleware:
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     """No network of ours, or none any more, or not yet: all look the same."""
-    response = render(request, "design/unknown_host.html", status=404)
+    response = unknown_host(request)
     response.headers["Cache-Control"] = "no-store"
     return response
 
