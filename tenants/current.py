@@ -19,6 +19,7 @@ SHARED_SCHEMA = "shared"
 SHARED_ROLE = "hexitime_shared"
 FEDERATION_ROLE = "hexitime_federation"
 EXTENSIONS_SCHEMA = "extensions"
+EMPTY = "''"
 
 
 class NoNetwork(RuntimeError):
@@ -127,7 +128,7 @@ def adopt(opened: Door | None) -> Iterator[None]:
 
 @contextmanager
 def _open(wanted: Door) -> Iterator[None]:
-    if wanted != _door.get() and database.connection().in_atomic_block:
+    if wanted != _door.get() and database.in_transaction():
         raise DoorInTransaction("Finish the transaction before entering another network.")
     with adopt(wanted):
         yield
@@ -135,17 +136,37 @@ def _open(wanted: Door) -> Iterator[None]:
 
 def transaction_prologue(alias: str) -> bytes:
     """What every transaction on this connection begins with, after BEGIN."""
+    if alias == database.PROVISIONING and _door.get() is None:
+        return b""
+    return _prologue(*_role_and_path(alias))
+
+
+def lone_prologue(alias: str) -> bytes:
+    """The same as one statement, sent together with a query that is a transaction by itself."""
+    return _lone_prologue(*_role_and_path(alias))
+
+
+def _role_and_path(alias: str) -> tuple[str, str]:
     opened = _door.get()
+    owning = alias == database.PROVISIONING
     if opened is None:
-        return b"" if alias == database.PROVISIONING else _NOTHING
-    role = opened.owner if alias == database.PROVISIONING else opened.role
-    return _prologue(role, opened.schema, alias == database.PROVISIONING)
-
-
-_NOTHING = b"; SET LOCAL search_path = ''"
+        return "", ""
+    return (opened.owner if owning else opened.role), _path(opened.schema, owning)
 
 
 @lru_cache(maxsize=4096)
-def _prologue(role: str, schema: str, owning: bool) -> bytes:
-    path = f'"{schema}", {EXTENSIONS_SCHEMA}' + (", pg_temp" if owning else "")
-    return f'; SET LOCAL ROLE "{role}"; SET LOCAL search_path = {path}'.encode()
+def _path(schema: str, owning: bool) -> str:
+    return f'"{schema}", {EXTENSIONS_SCHEMA}' + (", pg_temp" if owning else "")
+
+
+@lru_cache(maxsize=4096)
+def _prologue(role: str, path: str) -> bytes:
+    """Without a role there is no data: the login alone may read nothing."""
+    become = f'; SET LOCAL ROLE "{role}"' if role else ""
+    return f"{become}; SET LOCAL search_path = {path or EMPTY}".encode()
+
+
+@lru_cache(maxsize=4096)
+def _lone_prologue(role: str, path: str) -> bytes:
+    become = f"pg_catalog.set_config('role', '{role}', true), " if role else ""
+    return f"SELECT {become}pg_catalog.set_config('search_path', '{path}', true)".encode()

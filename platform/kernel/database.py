@@ -7,9 +7,12 @@ from contextvars import ContextVar
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
+from psycopg.pq import TransactionStatus
 
 DEFAULT = "default"
 PROVISIONING = "provisioning"
+
+_UNDER_WAY = (TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 _alias: ContextVar[str] = ContextVar("database_alias", default=DEFAULT)
 
@@ -32,6 +35,15 @@ def using(name: str) -> Iterator[None]:
 def connection() -> BaseDatabaseWrapper:
     """The current connection."""
     return connections[alias()]
+
+
+def in_transaction() -> bool:
+    """Whether work on the current connection is part of a transaction that began before."""
+    current = connection()
+    raw = current.connection
+    return current.in_atomic_block or (
+        raw is not None and raw.pgconn.transaction_status in _UNDER_WAY
+    )
 
 
 def cursor() -> CursorWrapper:

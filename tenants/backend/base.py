@@ -24,18 +24,40 @@ class WallConnection(psycopg.Connection[Any]):
     """A connection whose transactions begin by becoming the current door's role."""
 
     alias = database.DEFAULT
+    began_at: current.Door | None = None
+
+    @contextmanager
+    def for_one_query(self) -> Iterator[None]:
+        """Send the door and one query as one message, which is a transaction of its own.
+
+        PostgreSQL takes what stands before a Sync as one transaction, so role and path end
+        with the query, whether it succeeds or not.
+        """
+        with self.pipeline():
+            with self.lock:
+                self.wait(self._exec_command(current.lone_prologue(self.alias)))
+            yield
 
     def begin(self) -> None:
-        """Begin a transaction for one query."""
+        """Begin a transaction for what cannot be one message."""
         with self.lock:
             self.wait(self._exec_command(self._get_tx_start_command()))
 
     def end(self, command: bytes) -> None:
-        """End the transaction of one query."""
+        """End that transaction."""
         with self.lock:
             self.wait(self._exec_command(command))
 
+    def check_door(self) -> None:
+        """Raise DoorInTransaction if the transaction under way began at another door.
+
+        Provisioning alone changes role and path within a transaction, and says so to PostgreSQL.
+        """
+        if self.alias != database.PROVISIONING and current.door() != self.began_at:
+            raise current.DoorInTransaction("This transaction was begun in another network.")
+
     def _get_tx_start_command(self) -> bytes:
+        self.began_at = current.door()
         return super()._get_tx_start_command() + current.transaction_prologue(self.alias)
 
     def _exec_command(self, command: Any, *args: Any, **kwargs: Any) -> PQGen[Any]:
@@ -57,11 +79,16 @@ class WallConnection(psycopg.Connection[Any]):
 
 
 class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
-    """A cursor that never runs a query outside a transaction."""
+    """A cursor that never runs a query outside a transaction, nor in that of another door."""
 
-    def execute(self, *args: Any, **kwargs: Any) -> Any:
-        with self._transaction():
-            return super().execute(*args, **kwargs)
+    def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
+        if not self._is_alone():
+            return super().execute(query, params, **kwargs)
+        if params is None and _may_be_several(query):
+            with self._transaction():
+                return super().execute(query, params, **kwargs)
+        with self._wall.for_one_query():
+            return super().execute(query, params, **kwargs)
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
         with self._transaction():
@@ -76,22 +103,38 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
         with self._transaction():
             yield from super().stream(*args, **kwargs)
 
+    @property
+    def _wall(self) -> WallConnection:
+        return cast(WallConnection, self.connection)
+
+    def _is_alone(self) -> bool:
+        """Whether what runs now is in no transaction, and needs one."""
+        wall = self._wall
+        if wall.pgconn.transaction_status != TransactionStatus.IDLE:
+            wall.check_door()
+            return False
+        return wall.autocommit and (
+            wall.alias != database.PROVISIONING or current.door() is not None
+        )
+
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        connection = cast(WallConnection, self.connection)
-        idle = connection.info.transaction_status == TransactionStatus.IDLE
-        free = connection.alias == database.PROVISIONING and current.door() is None
-        if connection.autocommit and idle and not free:
-            connection.begin()
-            try:
-                yield
-            except BaseException:
-                if not connection.closed:
-                    connection.end(b"ROLLBACK")
-                raise
-            connection.end(b"COMMIT")
-        else:
+        if not self._is_alone():
             yield
+            return
+        self._wall.begin()
+        try:
+            yield
+        except BaseException:
+            if not self._wall.closed:
+                self._wall.end(b"ROLLBACK")
+            raise
+        self._wall.end(b"COMMIT")
+
+
+def _may_be_several(query: Any) -> bool:
+    """Several statements in one string cannot go the way of one query."""
+    return isinstance(query, str) and ";" in query
 
 
 class DatabaseWrapper(postgresql.DatabaseWrapper):

@@ -1,6 +1,8 @@
 """The wall: PostgreSQL itself refuses what is not the current network's."""
 
+import tempfile
 import threading
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -75,6 +77,65 @@ def test_another_network_cannot_be_entered_within_a_transaction(
         current.enter(warwick),
     ):
         pass
+
+
+def test_a_network_left_within_its_transaction_is_not_reached_from_another(
+    nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    with current.enter(nwl):
+        with transaction.atomic():
+            User.objects.count()
+            with (
+                current.adopt(current.network_door(warwick)),
+                pytest.raises(DoorInTransaction, match="begun in another network"),
+            ):
+                User.objects.count()
+        assert query("SELECT current_user") == [(nwl.schema,)]
+
+
+def test_a_transaction_begun_by_hand_keeps_other_networks_out_too(
+    nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    with current.enter(nwl):
+        transaction.set_autocommit(False)
+        try:
+            User.objects.count()
+            with pytest.raises(DoorInTransaction), current.enter(warwick):
+                pass
+        finally:
+            transaction.rollback()
+            transaction.set_autocommit(True)
+    with current.enter(warwick):
+        assert query("SELECT current_user") == [(warwick.schema,)]
+
+
+def messages_sent(nwl: NetworkRef, statement: str, params: list[object] | None) -> int:
+    """How often the client waited for the server during one query."""
+    with current.enter(nwl), database.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        raw = connection.connection
+        assert raw is not None
+        with tempfile.TemporaryFile() as trace:
+            raw.pgconn.trace(trace.fileno())
+            cursor.execute(statement, params)
+            raw.pgconn.untrace()
+            trace.seek(0)
+            return trace.read().count(b"ReadyForQuery")
+
+
+def test_a_lone_query_and_its_door_are_one_message(nwl: NetworkRef) -> None:
+    assert messages_sent(nwl, "SELECT count(*) FROM accounts_user WHERE id <> %s", [uuid4()]) == 1
+    assert messages_sent(nwl, "SELECT count(*) FROM accounts_user", None) == 1
+
+
+def test_several_statements_in_one_string_are_one_transaction(nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        with pytest.raises(ProgrammingError):
+            query("UPDATE policy_policy SET welcome_minutes = 1; SELECT nonsense")
+        assert query("SELECT current_user; SELECT welcome_minutes FROM policy_policy") == [
+            (nwl.schema,)
+        ]
+        assert query("SELECT welcome_minutes FROM policy_policy") == [(120,)]
 
 
 def test_a_failed_query_does_not_carry_its_network_into_the_next(
