@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class TenantsConfig(AppConfig):
     name = "tenants"
     verbose_name = "Networks"
+
+    def ready(self) -> None:
+        from tenants import content_types, stamps
+
+        stamps.install()
+        content_types.install()

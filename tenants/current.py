@@ -69,6 +69,12 @@ def door() -> Door | None:
     return _door.get()
 
 
+def schema() -> str | None:
+    """Where the data is that is current now: a network's schema, the shared one, or none."""
+    opened = _door.get()
+    return opened.schema if opened else None
+
+
 def network() -> NetworkRef:
     """The network that is entered now."""
     entered = _door.get()

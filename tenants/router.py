@@ -8,19 +8,22 @@ from django.db.models import Model
 from django_tenants.routers import TenantSyncRouter
 
 from kernel import database
-from tenants import current
+from tenants import current, stamps
 
 
 class NetworkRouter(TenantSyncRouter):  # type: ignore[misc]
     """Shared apps in the shared schema, tenant apps in each network's."""
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
+        stamps.check_instance(hints.get("instance"))
         return database.alias()
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
+        stamps.check_instance(hints.get("instance"))
         return database.alias()
 
     def allow_relation(self, one: Model, other: Model, **hints: Any) -> bool:
+        stamps.check_together(one, other)
         return True
 
     def allow_migrate(self, db: str, app_label: str, **hints: Any) -> bool | None:

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import psycopg
 from django.db.backends.postgresql import base as postgresql
+from django.db.backends.postgresql import operations as postgresql_operations
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import generators
 from psycopg.abc import PQGen
@@ -137,8 +138,16 @@ def _may_be_several(query: Any) -> bool:
     return isinstance(query, str) and ";" in query
 
 
+class DatabaseOperations(postgresql_operations.DatabaseOperations):
+    """PostgreSQL's own, with compilers that check what they compile."""
+
+    compiler_module = "tenants.backend.compiler"
+
+
 class DatabaseWrapper(postgresql.DatabaseWrapper):
     """The connection as Django and django-tenants know it."""
+
+    ops_class = DatabaseOperations
 
     @property
     def schema_name(self) -> str:
