@@ -6,14 +6,17 @@ transaction. Outside all doors there is no data at all. A door cannot be opened 
 transaction that another door began: its role would not follow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import TypeVar
 from uuid import UUID
 
 from kernel import database
+
+T = TypeVar("T")
 
 SHARED_SCHEMA = "shared"
 SHARED_ROLE = "hexitime_shared"
@@ -130,6 +133,25 @@ def adopt(opened: Door | None) -> Iterator[None]:
         yield
     finally:
         _door.reset(mark)
+
+
+def carry(parts: Iterable[T]) -> Iterator[T]:
+    """Go through these as if here, wherever and by whomever they are asked for.
+
+    For what is made bit by bit after its network has been left: a streaming response.
+    """
+    return _carried(copy_context(), iter(parts))
+
+
+def _carried(here: Context, iterator: Iterator[T]) -> Iterator[T]:
+    end = object()
+    while (part := here.run(next, iterator, end)) is not end:
+        yield part  # type: ignore[misc]
+
+
+def bind(work: Callable[[], T]) -> Callable[[], T]:
+    """This work as if done here, whenever and by whichever thread it is done."""
+    return partial(copy_context().run, work)
 
 
 @contextmanager

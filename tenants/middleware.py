@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.request import host_validation_re, split_domain_port
 from django.shortcuts import render
+from django.urls import get_resolver
 
 from design.views import unknown_host
-from tenants import current, selectors
+from tenants import current, hosts
 from tenants.models import Network
 
 Respond = Callable[[HttpRequest], HttpResponse]
@@ -22,12 +23,15 @@ class NetworkMiddleware:
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
+        # Imported now and in no network, so that nothing made on import belongs to one.
+        for urlconf in (settings.NETWORK_URLCONF, settings.CENTRAL_URLCONF):
+            _ = get_resolver(urlconf).url_patterns
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         host = _host(request)
         if host == settings.BASE_DOMAIN:
             return self._central(request)
-        network = selectors.by_host(host) if host else None
+        network = hosts.find(host) if host else None
         if network is None or network.state in _NOT_THERE:
             return _unknown(request)
         if network.state != Network.State.ACTIVE:
@@ -35,12 +39,21 @@ class NetworkMiddleware:
         request.network = network  # type: ignore[attr-defined]
         request.urlconf = settings.NETWORK_URLCONF
         with current.enter(network):
-            return self.get_response(request)
+            return _streaming_within(self.get_response(request))
 
     def _central(self, request: HttpRequest) -> HttpResponse:
         request.urlconf = settings.CENTRAL_URLCONF
         with current.shared():
-            return self.get_response(request)
+            return _streaming_within(self.get_response(request))
+
+
+def _streaming_within(response: HttpResponse) -> HttpResponse:
+    """A response that is made as it is sent is made, and ended, in the network of its request."""
+    if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse):
+        closers = response._resource_closers
+        closers[:] = [current.bind(close) for close in closers]
+        response.streaming_content = current.carry(response.streaming_content)
+    return response
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:

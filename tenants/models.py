@@ -134,3 +134,18 @@ class Domain(DomainMixin):  # type: ignore[misc]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         models.Model.save(self, *args, **kwargs)
+
+
+class RegistryVersion(models.Model):
+    """One row, whose number triggers raise with every change of networks and host names."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    number = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="tenants_registryversion_single")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)

@@ -11,7 +11,7 @@ from django.db import IntegrityError
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
-from tenants import slugs, urls
+from tenants import hosts, slugs, urls
 from tenants.models import Domain, IntegratedCareSystem, Network
 
 MAX_NAME = 120
@@ -97,6 +97,7 @@ def rename(*, network_id: UUID, name: str) -> None:
     """Give a network another name; its address stays. Raises BadName, NotFound."""
     if not Network.objects.filter(id=network_id).update(name=tidy_name(name)):
         raise NotFound
+    database.on_commit(hosts.forget)
 
 
 def mark_active(*, network_id: UUID) -> None:
@@ -162,3 +163,4 @@ def _move(network_id: UUID, before: str, after: str, **also: object) -> None:
     moved = Network.objects.filter(id=network_id, state=before).update(state=after, **also)
     if not moved:
         raise WrongState
+    database.on_commit(hosts.forget)

@@ -1,6 +1,7 @@
 """Networks for a test, and a clean deployment after it."""
 
 import os
+import time
 from typing import ClassVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from provisioning import connections as provisioning
 from provisioning import fleet
 from provisioning.seeds import Wishes, sow
 from provisioning.services import make_schema
-from tenants import current
+from tenants import current, hosts
 from tenants import services as registry
 from tenants.current import NetworkRef
 from tenants.models import Network
@@ -91,6 +92,10 @@ class World:
                     empty_schema(admin, schema)
                 self._spare_schemas.extend(self._used)
         self._used = []
+        hosts.forget()
+        if not self.recycles:
+            # Other processes know hosts from memory.
+            time.sleep(hosts.FRESH_SECONDS)
 
 
 def _admin() -> psycopg.Connection:

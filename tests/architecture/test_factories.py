@@ -19,8 +19,8 @@ from tests.factories.tenants import DomainFactory, NetworkFactory
 
 FOLDER = Path(__file__).resolve().parents[1] / "factories"
 OURS = ("tenants", "shared_apps.", "tenant_apps.", "provisioning")
-# An entry is written by the database alone, when its transfer is inserted.
-MADE_BY_THE_DATABASE = {"ledger.Entry"}
+# An entry is written when its transfer is inserted, the version when the registry changes.
+MADE_BY_THE_DATABASE = {"ledger.Entry", "tenants.RegistryVersion"}
 
 
 def factories() -> list[Any]:
