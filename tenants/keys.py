@@ -1,4 +1,8 @@
-"""Keys that differ per network, so that nothing signed by one is believed by another."""
+"""What differs per network, so that nothing of one is believed, found or counted in another.
+
+Every signature, cache key, lock, rate limit, stored file, log line, metric, error report and
+message to a worker gets its network from `place`.
+"""
 
 import hashlib
 import hmac
@@ -7,10 +11,21 @@ from django.conf import settings
 
 from tenants import current
 
+CENTRAL = "central"
+
+
+def place() -> str:
+    """The id of the current network, or `central`."""
+    entered = current.network_or_none()
+    return str(entered.id) if entered else CENTRAL
+
 
 def signing_key(purpose: str) -> str:
     """The key of the current network (or of the central service) for one purpose."""
-    entered = current.network_or_none()
-    place = str(entered.id) if entered else "central"
-    message = f"hexitime:{place}:{purpose}".encode()
+    message = f"hexitime:{place()}:{purpose}".encode()
     return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+
+
+def cache_key(key: str, prefix: str, version: int) -> str:
+    """The key in Valkey of a key in code; locks and rate limits are such keys too."""
+    return f"{place()}:{prefix}:{version}:{key}"

@@ -149,3 +149,57 @@ class RegistryVersion(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+
+class RefusedTask(models.Model):
+    """Messages that no worker ran: how many on a day, of which task, and why."""
+
+    class Reason(models.TextChoices):
+        NO_NETWORK = "no_network", "It names no network"
+        NOT_PROVEN = "not_proven", "It does not prove where it comes from"
+        WRONG_PLACE = "wrong_place", "It belongs elsewhere"
+        UNKNOWN_NETWORK = "unknown_network", "Its network is unknown or removed"
+        NOT_ACTIVE = "not_active", "Its network is not active"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    day = models.DateField()
+    task = models.CharField(max_length=120)
+    reason = models.CharField(max_length=20, choices=Reason)
+    network_id = models.UUIDField(null=True)
+    count = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-last_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "task", "reason", "network_id"],
+                nulls_distinct=False,
+                name="tenants_refusedtask_once_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    reason__in=[
+                        "no_network",
+                        "not_proven",
+                        "wrong_place",
+                        "unknown_network",
+                        "not_active",
+                    ]
+                ),
+                name="tenants_refusedtask_reason_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.reason}"
+
+
+class Round(models.Model):
+    """How far one kind of round has come: networks due until then have been sent."""
+
+    name = models.CharField(primary_key=True, max_length=120)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from tenants import current
+from tenants import keys
 
 _TELLING = ("DETAIL:", "CONTEXT:")
 
@@ -14,8 +14,7 @@ class NetworkFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         # Django writes of a response once the request has left its network.
         asked = getattr(getattr(record, "request", None), "network", None)
-        entered = current.network_or_none() or asked
-        record.network = str(entered.id) if entered else "-"
+        record.network = str(asked.id) if asked else keys.place()
         return True
 
 

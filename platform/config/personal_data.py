@@ -86,6 +86,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.IntegratedCareSystem": frozenset({"code", "name", "region"}),
     "tenants.Network": frozenset({"schema_name", "slug", "name"}),
     "tenants.Domain": frozenset({"domain"}),
+    "tenants.RefusedTask": frozenset({"task"}),
+    "tenants.Round": frozenset({"name"}),
     "outbox.Mail": frozenset({"sender_name"}),
     "audit.Event": frozenset({"action", "detail"}),
     "ledger.AccountChange": frozenset({"reason"}),

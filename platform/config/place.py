@@ -106,10 +106,12 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
     if operator is None:
         return {"sign_in_url": reverse("accounts:sign_in")}
     path, federation = request.path, reverse("console:federation")
+    refused = reverse("console:refused")
     return {
         "nav": [
-            _item(path, "Networks", reverse("console:entrance"), apart=federation),
+            _item(path, "Networks", reverse("console:entrance"), apart=(federation, refused)),
             _item(path, "Federation", federation),
+            _item(path, "Refused work", refused),
         ],
         "account": Account(
             operator.name, reverse("console:networks"), reverse("accounts:sign_out")
@@ -117,8 +119,8 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _item(path: str, label: str, url: str, badge: int = 0, apart: str = "") -> Item:
+def _item(path: str, label: str, url: str, badge: int = 0, apart: tuple[str, ...] = ()) -> Item:
     """A place, current for all paths below it but those `apart`."""
     here = path == url if url == "/" else path.startswith(url)
-    here = here and not (apart and path.startswith(apart))
+    here = here and not path.startswith(apart)
     return Item(label=label, url=url, current=here, badge=badge)

@@ -12,6 +12,11 @@ from psycopg.pq import TransactionStatus
 DEFAULT = "default"
 PROVISIONING = "provisioning"
 
+
+class OutsideCallInTransaction(RuntimeError):
+    """Something outside was called while a transaction was under way."""
+
+
 _UNDER_WAY = (TransactionStatus.ACTIVE, TransactionStatus.INTRANS, TransactionStatus.INERROR)
 
 _alias: ContextVar[str] = ContextVar("database_alias", default=DEFAULT)
@@ -44,6 +49,15 @@ def in_transaction() -> bool:
     return current.in_atomic_block or (
         raw is not None and raw.pgconn.transaction_status in _UNDER_WAY
     )
+
+
+def refuse_outside_call(what: str) -> None:
+    """Raise OutsideCallInTransaction where a transaction would wait for the world outside.
+
+    Its locks would be held for as long, and what is sent could not be taken back.
+    """
+    if in_transaction():
+        raise OutsideCallInTransaction(f"{what}: finish the transaction first, or use on_commit.")
 
 
 def cursor() -> CursorWrapper:

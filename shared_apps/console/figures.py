@@ -12,7 +12,7 @@ from shared_apps.console.models import NetworkFigures
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
-from tenants import current, selectors
+from tenants import current
 from tenants.current import NetworkRef
 from tenants.models import Network
 
@@ -40,15 +40,11 @@ def measure(network: NetworkRef) -> Figures:
         )
 
 
-def measure_all() -> int:
-    """Count inside every network and keep the figures; returns how many were counted."""
-    measured = 0
-    for network in selectors.all_in(*MEASURED):
-        figures = _try(network)
-        if figures is not None:
-            _keep(network.id, figures)
-            measured += 1
-    return measured
+def refresh(network: NetworkRef) -> None:
+    """Count inside the network and keep the figures."""
+    figures = measure(network)
+    with current.shared():
+        _keep(network.id, figures)
 
 
 def latest(networks: Iterable[NetworkRef]) -> dict[UUID, Figures]:

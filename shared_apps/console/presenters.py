@@ -6,11 +6,12 @@ from typing import Any
 
 from django.urls import reverse
 
+from design.dates import friendly
 from kernel.minutes import hours
 from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.commissioning.selectors import Step
 from shared_apps.commissioning.services import SuspensionReason
-from shared_apps.console.selectors import Happening, Overview
+from shared_apps.console.selectors import Happening, Overview, RefusedLine
 from shared_apps.federation.selectors import Position
 from shared_apps.operators import permissions
 from shared_apps.operators.models import Operator
@@ -171,6 +172,18 @@ def actions(line: Overview, operator: Operator) -> list[dict[str, str]]:
 def events(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
     """The timeline of one network."""
     return [_event(happening) for happening in happenings]
+
+
+def refused_row(line: RefusedLine) -> dict[str, Any]:
+    """One line of the page of refused work."""
+    refused = line.refused
+    return {
+        "task": refused.task,
+        "reason": refused.get_reason_display(),
+        "network": line.network_name or NOT_COUNTED,
+        "count": refused.count,
+        "last": friendly(refused.last_at),
+    }
 
 
 def progress(run: ProvisioningRun, steps: list[Step]) -> Progress:

@@ -14,9 +14,10 @@ from shared_apps.federation.selectors import Position
 from shared_apps.operators import selectors as operators
 from tenant_apps.audit.models import Event
 from tenants.current import NetworkRef
-from tenants.models import IntegratedCareSystem, Network
+from tenants.models import IntegratedCareSystem, Network, RefusedTask
 
 MAX_EVENTS = 50
+MAX_REFUSED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Overview:
     @property
     def is_federated(self) -> bool:
         return self.position is not None and self.position.joined
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """Messages refused on one day for one reason; a network's name only if they proved it."""
+
+    refused: RefusedTask
+    network_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,14 @@ def overview(slug: str) -> Overview:
     if not found:
         raise NotFound
     return found[0]
+
+
+def refused() -> list[RefusedLine]:
+    """Messages that no worker ran, newest first."""
+    lines = list(RefusedTask.objects.all()[:MAX_REFUSED])
+    ids = [line.network_id for line in lines if line.network_id]
+    names = dict(Network.objects.filter(id__in=ids).values_list("id", "name"))
+    return [RefusedLine(line, names.get(line.network_id, "")) for line in lines]
 
 
 def integrated_care_systems() -> list[IntegratedCareSystem]:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from shared_apps.console import figures
-from tenants.tasks import central_task
+from tenants import current
+from tenants.rounds import network_round
 
 
-@central_task(name="console.measure")
+@network_round(name="console.measure", every_seconds=60)
 def measure(**kwargs: Any) -> None:
-    """Every minute: count members and hours inside each network."""
-    figures.measure_all()
+    """Every minute: count members and hours inside the network."""
+    figures.refresh(current.network())

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", networks.entrance, name="entrance"),
     path("networks/", networks.networks, name="networks"),
     path("federation/", networks.federation, name="federation"),
+    path("refused/", networks.refused, name="refused"),
     path("new/", commissioning.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", commissioning.new, name="new"),
     path("new/<str:kind>/preview/", commissioning.preview, name="preview"),

@@ -4,20 +4,11 @@ from typing import Any
 
 from tenant_apps.exchanges import services
 from tenant_apps.listings import services as listings
-from tenants import current, selectors
-from tenants.tasks import central_task, network_task
+from tenants.rounds import network_round
 
 
-@central_task(name="exchanges.sweep")
-def sweep(**kwargs: Any) -> None:
-    """Ask for the sweep of each active network."""
-    for network in selectors.all_in("active"):
-        with current.enter(network):
-            sweep_here.apply_async()
-
-
-@network_task(name="exchanges.sweep_here")
-def sweep_here(**kwargs: Any) -> None:
+@network_round(name="exchanges.expire", every_seconds=3600)
+def expire(**kwargs: Any) -> None:
     """Expire this network's exchanges and listings whose time is over."""
     services.expire_due()
     listings.expire_due()

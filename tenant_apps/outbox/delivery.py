@@ -14,17 +14,20 @@ from tenant_apps.outbox.models import Mail
 MAX_ATTEMPTS = 8
 
 
-def send_waiting() -> int:
-    """Send what is due in the current schema; returns how many left. Safe to run twice at once.
+def send_waiting(*, most: int) -> int:
+    """Try at most so many that are due in the current schema; returns how many were tried.
+
+    Safe to run twice at once.
 
     Each mail is claimed in a transaction of its own before it is sent, with its next try put
     off, so that a worker that dies delays a mail and never loses it.
     """
-    sent = 0
+    tried = 0
     with get_connection() as smtp:
-        while mail := _claim():
-            sent += _send(mail, smtp)
-    return sent
+        while tried < most and (mail := _claim()):
+            _send(mail, smtp)
+            tried += 1
+    return tried
 
 
 def _claim() -> Mail | None:
@@ -40,7 +43,7 @@ def _claim() -> Mail | None:
         return mail
 
 
-def _send(mail: Mail, smtp: BaseEmailBackend) -> int:
+def _send(mail: Mail, smtp: BaseEmailBackend) -> None:
     from_email = _from(mail.sender_name)
     message = EmailMessage(mail.subject, mail.text, from_email, [mail.to], connection=smtp)
     message.extra_headers["Message-ID"] = f"<{mail.id}@{_domain()}>"
@@ -49,9 +52,8 @@ def _send(mail: Mail, smtp: BaseEmailBackend) -> int:
     except (SMTPException, OSError, ValueError):
         if mail.attempts >= MAX_ATTEMPTS:
             Mail.objects.filter(id=mail.id).update(failed_at=clock.now(), text="")
-        return 0
+        return
     Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text="")
-    return 1
 
 
 def _from(name: str) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 import factory
 
+from kernel import clock
 from tenants import services
-from tenants.models import Domain, IntegratedCareSystem, Network
+from tenants.models import Domain, IntegratedCareSystem, Network, RefusedTask, Round
 
 
 class IntegratedCareSystemFactory(factory.django.DjangoModelFactory[IntegratedCareSystem]):
@@ -45,3 +46,27 @@ class DomainFactory(factory.django.DjangoModelFactory[Domain]):
     domain = factory.Sequence(lambda number: f"time{number}.example")
     tenant = factory.SubFactory(NetworkFactory)
     is_primary = False
+
+
+class RefusedTaskFactory(factory.django.DjangoModelFactory[RefusedTask]):
+    """Three messages of today that named no network."""
+
+    class Meta:
+        model = RefusedTask
+
+    day = factory.LazyFunction(lambda: clock.now().date())
+    task = "outbox.send"
+    reason = RefusedTask.Reason.NO_NETWORK
+    network_id = None
+    count = 3
+    last_at = factory.LazyFunction(clock.now)
+
+
+class RoundFactory(factory.django.DjangoModelFactory[Round]):
+    """A kind of round that is up to date."""
+
+    class Meta:
+        model = Round
+
+    name = factory.Sequence(lambda number: f"round-{number}")
+    until = factory.LazyFunction(clock.now)

@@ -96,7 +96,7 @@ def test_r04_one_cache_key_holds_a_value_for_each_network(pair: Pair) -> None:
 
 def test_r04_the_cache_is_asked_through_the_networks_own_keys_alone() -> None:
     root = Path(settings.ROOT)
-    own = root / "platform/config/cache.py"
+    own = root / "tenants/keys.py"
     folders = ("platform", "tenants", "shared_apps", "tenant_apps", "provisioning")
     files = [file for folder in folders for file in (root / folder).rglob("*.py")]
     doors = ("get_redis_connection", "_cache.get_client", "redis.Redis(", "redis.from_url(")

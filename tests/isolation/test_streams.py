@@ -56,8 +56,7 @@ def test_a_stream_stays_in_the_network_of_its_request(pair: Pair) -> None:
 
 
 def test_two_streams_taken_in_turn_keep_apart(pair: Pair) -> None:
-    a, b = iter(respond(pair.a)), iter(respond(pair.b))
-    seen = [(next(a), next(b)) for _ in range(4)]
+    seen = list(zip(respond(pair.a), respond(pair.b), strict=True))
     assert (b"Alice Archer\n", b"Sally Stone\n") in seen
 
 

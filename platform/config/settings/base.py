@@ -176,12 +176,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = optional("STATIC_ROOT", str(ROOT / "var" / "static"))
 MEDIA_ROOT = optional("MEDIA_ROOT", str(ROOT / "var" / "media"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "tenants.storage.NetworkStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
 DEFAULT_FROM_EMAIL = optional("DEFAULT_FROM_EMAIL", f"Hexitime <hello@{BASE_DOMAIN}>")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "tenant_apps.outbox.smtp.Backend"
 EMAIL_HOST = optional("EMAIL_HOST", "localhost")
 EMAIL_PORT = int(optional("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = optional("EMAIL_HOST_USER")
@@ -193,7 +193,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": required("CACHE_URL", "Valkey, for the cache"),
-        "KEY_FUNCTION": "config.cache.network_key",
+        "KEY_FUNCTION": "tenants.keys.cache_key",
     }
 }
 
@@ -211,10 +211,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
-    "send-waiting-mail": {"task": "outbox.sweep", "schedule": 30.0},
+    "make-rounds": {"task": "networks.tick", "schedule": 5.0},
+    "send-central-mail": {"task": "outbox.send_central", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
-    "measure-networks": {"task": "console.measure", "schedule": 60.0},
-    "expire-exchanges": {"task": "exchanges.sweep", "schedule": 3600.0},
 }
 
 SENTRY_DSN = optional("SENTRY_DSN")

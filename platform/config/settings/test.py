@@ -20,7 +20,7 @@ DEBUG = False
 CENTRAL_URLCONF = ROOT_URLCONF = "config.urls.development"
 MAIL_FOLDER = os.environ.get("MAIL_FOLDER", str(ROOT / "var" / "mail"))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "tenants.storage.NetworkStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

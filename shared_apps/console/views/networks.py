@@ -83,3 +83,11 @@ def federation(request: OperatorRequest) -> HttpResponse:
         "is_balanced": sum(position.minutes for position in positions) == 0,
     }
     return render(request, "console/federation.html", context)
+
+
+@require_safe
+@needs(Permission.NETWORK_READ)
+def refused(request: OperatorRequest) -> HttpResponse:
+    """Background work that no worker ran, because it did not prove where it came from."""
+    rows = [presenters.refused_row(line) for line in selectors.refused()]
+    return render(request, "console/refused.html", {"rows": rows})

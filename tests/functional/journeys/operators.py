@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from shared_apps.console import figures
 from shared_apps.operators.models import Operator
-from tenants import current
+from tenants import selectors
 from tests.factories.operators import PASSWORD
 from tests.functional.browsing import Person
 from tests.site import Site
@@ -106,8 +106,8 @@ def then_it_is_built_without_javascript(olive: Person, wish: Wish) -> None:
 
 def given_the_minute_has_passed() -> None:
     """After which the schedule counts members and hours again."""
-    with current.shared():
-        figures.measure_all()
+    for network in selectors.all_in("active"):
+        figures.refresh(network)
 
 
 def then_the_console_lists(olive: Person, wish: Wish, *cells: str) -> None:

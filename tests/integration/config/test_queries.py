@@ -1,11 +1,6 @@
 """A page asks the database as often for thirty rows as for three."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from django.db import connection
 from django.test import Client
 
 from kernel.ids import uuid7
@@ -15,23 +10,12 @@ from tenant_apps.listings import services as listings
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
+from tests.counting import counted
 from tests.factories.members import admit
 from tests.world import World
 
 # The frame of every page: host, session, login, member, brand, what waits.
 MOST = {"/": 20, "/listings/": 16, "/exchanges/": 16, "/people/": 16, "/credits/": 20}
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    queries: list[str] = []
-
-    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-        queries.append(str(sql))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(count):
-        yield queries
 
 
 def add_life(nwl: NetworkRef, alice: Member, how_much: int) -> None:

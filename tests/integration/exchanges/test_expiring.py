@@ -64,10 +64,6 @@ def test_the_task_takes_listings_along(
     ListingFactory(owner=alice)
     _in(monkeypatch, timedelta(days=61))
     for _ in range(2):
-        tasks.sweep_here.run()
+        tasks.expire.run()
     assert Exchange.objects.get().state == "expired"
     assert Listing.objects.get().state == "expired"
-
-
-def test_the_task_of_all_networks_has_its_name() -> None:
-    assert tasks.sweep.name == "exchanges.sweep"

@@ -2,14 +2,13 @@
 
 import pytest
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.exchanges import selectors, services
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
+from tests.counting import counted
 from tests.factories.exchanges import NoteFactory
 from tests.factories.listings import ListingFactory
 from tests.integration.exchanges.conftest import Exchanging
@@ -94,7 +93,7 @@ def test_a_page_costs_the_same_whatever_was_written(
     for _ in range(2):
         for _ in range(4):
             NoteFactory(exchange=exchange)
-        with CaptureQueriesContext(database.connection()) as queries:
+        with counted() as queries:
             as_alice.get(f"/exchanges/{exchange.id}/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12

@@ -1,13 +1,12 @@
 """The network's front page."""
 
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from kernel import database
 from tenant_apps.home import selectors
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
+from tests.counting import counted
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory
 from tests.factories.listings import ListingFactory
 from tests.world import World
@@ -106,7 +105,7 @@ def test_it_costs_the_same_whatever_waits(
         ExchangeFactory(provider=bob, recipient=alice, state="settled", minutes=15)
         ExchangeFactory(provider=bob, recipient=alice)
         ListingFactory(owner=bob)
-        with CaptureQueriesContext(database.connection()) as queries:
+        with counted() as queries:
             as_alice.get("/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from kernel import database
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from tenant_apps.listings import selectors, services
@@ -14,6 +12,7 @@ from tenant_apps.listings.models import Listing, today
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
+from tests.counting import counted
 from tests.factories.listings import ListingFactory, OfferFactory
 
 
@@ -156,7 +155,7 @@ def test_the_list_costs_the_same_whatever_it_holds(
     for _ in range(2):
         ListingFactory()
         ListingFactory(owner=bob)
-        with CaptureQueriesContext(database.connection()) as queries:
+        with counted() as queries:
             as_alice.get("/listings/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12

@@ -12,7 +12,7 @@ from django.db import connection
 from tenants import current, hosts, selectors
 from tenants import services as registry
 from tenants.current import NetworkRef
-from tests.integration.config.test_queries import counted
+from tests.counting import everything_asked
 from tests.world import World
 
 
@@ -25,7 +25,7 @@ def memory(nwl: NetworkRef) -> hosts.Hosts:
 
 
 def test_a_known_host_costs_no_query(memory: hosts.Hosts, nwl: NetworkRef) -> None:
-    with counted() as queries:
+    with everything_asked() as queries:
         for _ in range(100):
             assert memory.find(nwl.host) == nwl
     assert queries == []

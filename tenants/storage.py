@@ -1,0 +1,48 @@
+"""Files, each in a folder of its network, under names that begin with the network's id."""
+
+import os
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
+
+from tenants import current
+from tenants.keys import place
+
+
+class NetworkStorage(FileSystemStorage):
+    """The current network's files, or the central service's. A name never leads out of there."""
+
+    @property
+    def base_location(self) -> str:
+        if current.door() is None:
+            raise current.NoNetwork("Files belong to a network: enter it first.")
+        return os.path.join(settings.MEDIA_ROOT, place())
+
+    @property
+    def location(self) -> str:
+        return os.path.abspath(self.base_location)
+
+    def url(self, name: str | None) -> str:
+        """No file has an address of its own: a view of the network serves it."""
+        raise NotImplementedError
+
+    def put(self, name: str, content: bytes) -> None:
+        """Keep this content whole, or not at all. The same name has the same content always."""
+        target = Path(self.path(name))
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=target.parent, delete=False) as part:
+            try:
+                part.write(content)
+                part.flush()
+                os.fsync(part.fileno())
+                os.replace(part.name, target)
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+
+
+files = NetworkStorage()
