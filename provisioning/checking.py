@@ -31,9 +31,11 @@ def all_ledgers() -> Iterator[Checked]:
     """Each network's ledger, the national one, and how they fit together."""
     for network in selectors.all_in(*CHECKED):
         with current.enter(network):
-            yield _checked(network.slug, [str(one) for one in ledger_check.check()])
+            found = [str(one) for one in ledger_check.check()]
+        yield _checked(network.slug, found)
     with current.shared():
-        yield _checked("national", [str(one) for one in ledger_check.check()])
+        found = [str(one) for one in ledger_check.check()]
+    yield _checked("national", found)
     yield _checked("federation", [str(one) for one in consistency.check()])
 
 

@@ -72,16 +72,20 @@ SELECT 'network ' || %(slug)s::text, 'clearing minutes', -position.minutes, clea
 """
 
 
-def check() -> Iterator[Difference]:
+def check() -> list[Difference]:
     """The differences between the ledgers. Opens the federation's door."""
     with current.federation(), database.atomic():
         with database.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield from _differences("F1", _SUM)
-        record = sql.Identifier(CrossTransfer._meta.db_table)
-        yield from _differences("F3", sql.SQL(_RECORDS).format(record=record).as_string())
-        for network in _with_a_ledger():
-            yield from _of_network(network)
+        return list(_all())
+
+
+def _all() -> Iterator[Difference]:
+    yield from _differences("F1", _SUM)
+    record = sql.Identifier(CrossTransfer._meta.db_table)
+    yield from _differences("F3", sql.SQL(_RECORDS).format(record=record).as_string())
+    for network in _with_a_ledger():
+        yield from _of_network(network)
 
 
 def _with_a_ledger() -> list[Network]:

@@ -5,14 +5,18 @@ from uuid import uuid4
 
 import pytest
 from celery import current_app
+from django.core.mail import get_connection
+from django.test import Client
 
+from kernel import database
 from tenant_apps.outbox import tasks
 from tenant_apps.outbox.models import Mail
-from tenants import current
+from tenants import current, messages
 from tenants.current import NetworkRef
-from tenants.models import Network
-from tenants.tasks import CENTRAL, HEADER, SIGNATURE
+from tenants.models import Network, RefusedTask
+from tenants.tasks import CENTRAL, HEADER, SIGNATURE, SentFromNetwork, TaskRefused, send_central
 from tests.site import Site, wait_until
+from tests.world import World
 
 
 def leave_mail(network: NetworkRef, to: str) -> None:
@@ -80,6 +84,106 @@ def test_r05_a_task_that_does_not_prove_its_network_never_runs(
     current_app.send_task("outbox.send", headers=headers(nwl))
     send_and_wait(site, warwick)
     assert waiting(nwl, "alice@example.org")
+
+
+def test_r05_a_message_with_other_arguments_than_signed_never_runs(
+    site: Site, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    leave_mail(nwl, "alice@example.org")
+    task_id = str(uuid4())
+    signed = messages.headers("outbox.send", task_id, str(nwl.id), (), {})
+    current_app.send_task("outbox.send", kwargs={"x": 1}, task_id=task_id, headers=signed)
+    send_and_wait(site, warwick)
+    assert waiting(nwl, "alice@example.org")
+
+
+def test_r05_a_message_of_another_place_never_runs(
+    site: Site, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    """A network's task signed by the centre, and the centre's signed by a network."""
+    for name, place in (("outbox.send", CENTRAL), ("outbox.send_central", str(nwl.id))):
+        task_id = str(uuid4())
+        signed = messages.headers(name, task_id, place, (), {})
+        current_app.send_task(name, task_id=task_id, headers=signed)
+    send_and_wait(site, warwick)
+    with current.shared():
+        found = RefusedTask.objects.filter(reason=RefusedTask.Reason.WRONG_PLACE)
+        assert {row.task for row in found} == {"outbox.send", "outbox.send_central"}
+
+
+def test_r05_what_is_refused_is_counted_and_operators_see_it(
+    site: Site, nwl: NetworkRef, warwick: NetworkRef, as_operator: Client
+) -> None:
+    assert "Nothing was refused" in as_operator.get("/console/refused/").text
+    for _ in range(3):
+        current_app.send_task("outbox.send", headers={})
+    with current.shared():
+        Network.objects.filter(id=nwl.id).update(state=Network.State.SUSPENDED)
+    with current.enter(nwl):
+        tasks.send_here.apply_async()
+    send_and_wait(site, warwick)
+    with current.shared():
+        counted = set(RefusedTask.objects.values_list("reason", "network_id", "count"))
+    assert counted == {("no_network", None, 3), ("not_active", nwl.id, 1)}
+    page = as_operator.get("/console/refused/").text
+    assert "It names no network" in page
+    assert "North West London" in page
+
+
+def test_a_slow_network_does_not_hold_up_another(
+    site: Site, world: World, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    """A's mail is locked, its rounds wait, one at a time, and B's leaves all the same."""
+    leave_mail(nwl, "alice@example.org")
+    with world.admin() as admin, admin.transaction():
+        admin.execute(f"LOCK TABLE {nwl.schema}.outbox_mail")
+        with current.enter(nwl):
+            for _ in range(10):
+                tasks.send_what_was_left.apply_async()
+        with current.enter(warwick):
+            Mail.objects.create(to="sofia@example.org", subject="S", text="S", sender_name="W")
+            tasks.send_what_was_left.apply_async()
+        wait_until(lambda: not waiting(warwick, "sofia@example.org"))
+    wait_until(lambda: not waiting(nwl, "alice@example.org"))
+
+
+def test_nothing_is_sent_from_within_a_transaction(nwl: NetworkRef) -> None:
+    with (
+        current.enter(nwl),
+        database.atomic(),
+        pytest.raises(database.OutsideCallInTransaction),
+    ):
+        tasks.send_here.apply_async()
+    with current.shared(), database.atomic(), pytest.raises(database.OutsideCallInTransaction):
+        send_central("provisioning.sweep")
+
+
+def test_no_mail_server_is_waited_for_within_a_transaction(nwl: NetworkRef) -> None:
+    for ask in (get_connection().open, lambda: get_connection().send_messages([])):
+        with (
+            current.enter(nwl),
+            database.atomic(),
+            pytest.raises(database.OutsideCallInTransaction),
+        ):
+            ask()
+
+
+def test_work_of_the_centre_is_not_sent_from_a_network(nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        with pytest.raises(SentFromNetwork):
+            tasks.send_at_the_centre.apply_async()
+        with pytest.raises(SentFromNetwork):
+            send_central("provisioning.build", run_id="1")
+
+
+def test_a_networks_work_is_not_sent_from_nowhere() -> None:
+    with pytest.raises(current.NoNetwork):
+        tasks.send_here.apply_async()
+
+
+def test_a_task_is_no_function_to_call(nwl: NetworkRef) -> None:
+    with current.enter(nwl), pytest.raises(TaskRefused):
+        tasks.send_here()
 
 
 def test_r05_a_suspended_networks_task_never_runs(
