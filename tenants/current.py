@@ -92,6 +92,7 @@ def network_or_none() -> NetworkRef | None:
     return entered.network if entered else None
 
 
+@lru_cache(maxsize=4096)
 def network_door(ref: NetworkRef) -> Door:
     """The door into one network's schema."""
     return Door(role=ref.schema, owner=owner_of(ref.schema), schema=ref.schema, network=ref)

@@ -118,7 +118,10 @@ def _carries(method: F) -> F:
     @wraps(method)
     def carried(self: Any, *args: Any, **kwargs: Any) -> Any:
         copied = method(self, *args, **kwargs)
-        copied.stamp = self.stamp or current.schema()
+        if self.stamp is None:
+            copied.stamp = current.schema()
+        elif copied.stamp != self.stamp:
+            copied.stamp = self.stamp
         return copied
 
     return carried  # type: ignore[return-value]

@@ -30,6 +30,7 @@ from kernel.errors import Refused
 
 # These start no server: they need none, or see to it themselves.
 WITHOUT_SERVERS = {
+    "bench",
     "check",
     "collectstatic",
     "diffsettings",

@@ -7,13 +7,14 @@ a transaction gets a short one of its own.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base as postgresql
 from django.db.backends.postgresql import operations as postgresql_operations
 from django.db.backends.postgresql.base import ServerBindingCursor
 from psycopg import generators
+from psycopg._queries import PostgresQuery
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
 
@@ -27,17 +28,10 @@ class WallConnection(psycopg.Connection[Any]):
     alias = database.DEFAULT
     began_at: current.Door | None = None
 
-    @contextmanager
-    def for_one_query(self) -> Iterator[None]:
-        """Send the door and one query as one message, which is a transaction of its own.
-
-        PostgreSQL takes what stands before a Sync as one transaction, so role and path end
-        with the query, whether it succeeds or not.
-        """
-        with self.pipeline():
-            with self.lock:
-                self.wait(self._exec_command(current.lone_prologue(self.alias)))
-            yield
+    def ping(self) -> None:
+        """Raise a psycopg.Error if the server is not there. Needs no door: it reads nothing."""
+        with self.lock:
+            self.wait(self._exec_command(b"SELECT 1"))
 
     def begin(self) -> None:
         """Begin a transaction for what cannot be one message."""
@@ -82,14 +76,24 @@ class WallConnection(psycopg.Connection[Any]):
 class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
     """A cursor that never runs a query outside a transaction, nor in that of another door."""
 
+    _goes_alone = False
+    _wall: WallConnection
+
+    def __init__(self, connection: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(connection, *args, **kwargs)
+        self._wall = connection
+
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
         if not self._is_alone():
             return super().execute(query, params, **kwargs)
         if params is None and _may_be_several(query):
             with self._transaction():
                 return super().execute(query, params, **kwargs)
-        with self._wall.for_one_query():
+        self._goes_alone = True
+        try:
             return super().execute(query, params, **kwargs)
+        finally:
+            self._goes_alone = False
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
         with self._transaction():
@@ -104,9 +108,38 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
         with self._transaction():
             yield from super().stream(*args, **kwargs)
 
-    @property
-    def _wall(self) -> WallConnection:
-        return cast(WallConnection, self.connection)
+    def _maybe_prepare_gen(
+        self, pgq: PostgresQuery, *, prepare: bool | None = None, binary: bool | None = None
+    ) -> PQGen[None]:
+        """Where psycopg sends a query: one that goes alone goes together with its door."""
+        if not self._goes_alone:
+            return super()._maybe_prepare_gen(pgq, prepare=prepare, binary=binary)
+        return self._with_door_gen(pgq, binary)
+
+    def _with_door_gen(self, pgq: PostgresQuery, binary: bool | None) -> PQGen[None]:
+        """Send the door and the query as one message, which is a transaction of its own.
+
+        PostgreSQL takes what stands before a Sync as one transaction, so role and path end
+        with the query, whether it succeeds or not.
+        """
+        pgconn = self._pgconn
+        pgconn.enter_pipeline_mode()
+        try:
+            pgconn.send_query_params(current.lone_prologue(self._wall.alias), None)
+            self._execute_send(pgq, force_extended=True, binary=binary)
+            pgconn.pipeline_sync()
+            yield from generators.send(pgconn)
+            door = yield from generators.fetch_many(pgconn)
+            results = yield from generators.fetch_many(pgconn)
+            yield from generators.fetch_many(pgconn)
+            pgconn.exit_pipeline_mode()
+        except BaseException:
+            # Half-way through a message nobody knows whose answers would come next.
+            pgconn.finish()
+            raise
+        self._check_results(door)
+        self._check_results(results)
+        self._set_results(results)
 
     def _is_alone(self) -> bool:
         """Whether what runs now is in no transaction, and needs one."""
@@ -154,6 +187,16 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         """The schema that is current, as django-tenants asks for it."""
         opened = current.door()
         return opened.schema if opened else current.SHARED_SCHEMA
+
+    def is_usable(self) -> bool:
+        """Whether the server still answers on this connection; asked once a request."""
+        if self.connection is None:
+            return False
+        try:
+            self.connection.ping()
+        except psycopg.Error:
+            return False
+        return True
 
     def get_connection_params(self) -> dict[str, Any]:
         params: dict[str, Any] = super().get_connection_params()
