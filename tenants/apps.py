@@ -6,7 +6,8 @@ class TenantsConfig(AppConfig):
     verbose_name = "Networks"
 
     def ready(self) -> None:
-        from tenants import content_types, stamps
+        from tenants import content_types, signing, stamps
 
         stamps.install()
         content_types.install()
+        signing.install()

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 from tenants import current
 
@@ -22,8 +23,18 @@ def place() -> str:
 
 def signing_key(purpose: str) -> str:
     """The key of the current network (or of the central service) for one purpose."""
+    return derived(settings.SECRET_KEY, purpose)
+
+
+def former_signing_keys(purpose: str) -> list[str]:
+    """The same made of former secrets, while a new one is being brought in."""
+    return [derived(secret, purpose) for secret in settings.SECRET_KEY_FALLBACKS]
+
+
+def derived(secret: str | bytes, purpose: str) -> str:
+    """What a secret becomes in the current network for one purpose."""
     message = f"hexitime:{place()}:{purpose}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), message, hashlib.sha256).hexdigest()
+    return hmac.new(force_bytes(secret), message, hashlib.sha256).hexdigest()
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:

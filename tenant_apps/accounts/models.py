@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from kernel import clock
 from kernel.ids import uuid7
-from tenants.keys import signing_key
+from tenants.keys import former_signing_keys, signing_key
 
 
 def normalise_email(email: str) -> str:
@@ -49,9 +49,11 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Ends all sessions when the password changes; differs between networks."""
-        return salted_hmac(
-            "hexitime.session", self.password, secret=signing_key("session"), algorithm="sha256"
-        ).hexdigest()
+        return self._session_hash(signing_key("session"))
 
     def get_session_auth_fallback_hash(self) -> list[str]:
-        return []
+        return [self._session_hash(key) for key in former_signing_keys("session")]
+
+    def _session_hash(self, key: str) -> str:
+        hashed = salted_hmac("hexitime.session", self.password, secret=key, algorithm="sha256")
+        return hashed.hexdigest()

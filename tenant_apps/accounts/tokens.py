@@ -2,7 +2,7 @@
 
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 
-from tenants.keys import signing_key
+from tenants.keys import former_signing_keys, signing_key
 
 
 class NetworkTokens(PasswordResetTokenGenerator):
@@ -15,6 +15,14 @@ class NetworkTokens(PasswordResetTokenGenerator):
     @secret.setter
     def secret(self, value: str) -> None:
         raise AttributeError("The key follows the network.")
+
+    @property
+    def secret_fallbacks(self) -> list[str | bytes]:
+        return [*former_signing_keys("password-reset")]
+
+    @secret_fallbacks.setter
+    def secret_fallbacks(self, value: list[str | bytes]) -> None:
+        raise AttributeError("The keys follow the network.")
 
 
 password_reset_tokens = NetworkTokens()

@@ -12,6 +12,7 @@ django_stubs_ext.monkeypatch()
 ROOT = Path(__file__).resolve().parents[3]
 
 SECRET_KEY = required("SECRET_KEY", "it signs sessions, links and task messages")
+SECRET_KEY_FALLBACKS = [former] if (former := optional("FORMER_SECRET_KEY")) else []
 BASE_DOMAIN = required("BASE_DOMAIN", "the central address; networks answer on names below it")
 PUBLIC_SCHEME = optional("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = optional("PUBLIC_PORT")
