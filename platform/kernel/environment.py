@@ -37,9 +37,21 @@ def flag(name: str, default: bool = False) -> bool:
     return optional(name, str(default)).lower() in {"1", "true", "yes", "on"}
 
 
-def database(url: str) -> dict[str, Any]:
-    """A libpq URL as Django wants it, through the wall's backend."""
+def number(name: str, default: int = 0) -> int:
+    """The whole number that NAME is, none below 0."""
+    value = optional(name) or str(default)
+    if not value.isdecimal():
+        raise ImproperlyConfigured(f"{name} is {value!r}: give a whole number.")
+    return int(value)
+
+
+def database(url: str, *, pool_max: int = 0) -> dict[str, Any]:
+    """A libpq URL as Django wants it, through the wall's backend.
+
+    A process keeps a connection for each of its threads; with `pool_max`, so many for all of them.
+    """
     parts: dict[str, Any] = dict(conninfo_to_dict(url))
+    pool = {"pool": {"min_size": 1, "max_size": pool_max}} if pool_max else {}
     return {
         "ENGINE": "tenants.backend",
         "NAME": parts.pop("dbname", ""),
@@ -47,8 +59,8 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "CONN_MAX_AGE": 600,
+        "CONN_MAX_AGE": 0 if pool_max else 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": {"server_side_binding": True, **parts},
+        "OPTIONS": {"server_side_binding": True, **pool, **parts},
     }

@@ -17,9 +17,11 @@ from psycopg import generators
 from psycopg._queries import PostgresQuery
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg_pool import ConnectionPool
 
 from kernel import database
 from tenants import current
+from tenants.backend import pooling
 
 
 class WallConnection(psycopg.Connection[Any]):
@@ -203,7 +205,18 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         params["cursor_factory"] = WallCursor
         return params
 
+    @property
+    def pool(self) -> ConnectionPool[WallConnection] | None:
+        """Django's, but filled with the wall's connections."""
+        options = self.settings_dict["OPTIONS"].get("pool")
+        pools: dict[str, Any] = self._connection_pools  # type: ignore[attr-defined]
+        if options and self.alias not in pools:
+            pools.setdefault(self.alias, pooling.make(self, WallConnection, options))
+        return cast("ConnectionPool[WallConnection] | None", super().pool)
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> WallConnection:
+        if self.pool:
+            return cast(WallConnection, super().get_new_connection(conn_params))
         connection = WallConnection.connect(**conn_params)
         connection.alias = self.alias
         return connection

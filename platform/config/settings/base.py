@@ -4,7 +4,7 @@ from pathlib import Path
 
 import django_stubs_ext
 
-from kernel.environment import database, optional, required
+from kernel.environment import database, number, optional, required
 
 # Lets forms and views name the model they are of, as the type checker wants.
 django_stubs_ext.monkeypatch()
@@ -18,7 +18,10 @@ PUBLIC_SCHEME = optional("PUBLIC_SCHEME", "https")
 PUBLIC_PORT = optional("PUBLIC_PORT")
 
 DATABASES = {
-    "default": database(required("DATABASE_URL", "PostgreSQL, as the application's login")),
+    "default": database(
+        required("DATABASE_URL", "PostgreSQL, as the application's login"),
+        pool_max=number("DATABASE_POOL_MAX"),
+    ),
 }
 if _provisioning := optional("PROVISIONING_DATABASE_URL"):
     DATABASES["provisioning"] = database(_provisioning) | {"CONN_MAX_AGE": 0}

@@ -114,3 +114,25 @@ def test_a_database_url_becomes_settings_of_the_wall() -> None:
 def test_a_database_may_be_on_a_socket() -> None:
     found = environment.database("postgresql:///hexitime?host=/run/postgresql")
     assert (found["HOST"], found["NAME"], found["PASSWORD"]) == ("/run/postgresql", "hexitime", "")
+
+
+def test_a_database_may_have_a_pool() -> None:
+    alone = environment.database("postgresql:///hexitime")
+    assert alone["CONN_MAX_AGE"] == 600
+    assert "pool" not in alone["OPTIONS"]
+    pooled = environment.database("postgresql:///hexitime", pool_max=20)
+    assert pooled["CONN_MAX_AGE"] == 0
+    assert pooled["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 20}
+
+
+@pytest.mark.parametrize(("value", "expected"), [("12", 12), ("0", 0), ("", 7)])
+def test_numbers(monkeypatch: pytest.MonkeyPatch, value: str, expected: int) -> None:
+    monkeypatch.setenv(NAME, value)
+    assert environment.number(NAME, 7) == expected
+
+
+@pytest.mark.parametrize("value", ["many", "-1", "1.5", "1 2"])
+def test_what_is_no_number_is_named(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv(NAME, value)
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME} is .*: give a whole number"):
+        environment.number(NAME)
