@@ -220,3 +220,11 @@ class DatabaseWrapper(postgresql.DatabaseWrapper):
         connection = WallConnection.connect(**conn_params)
         connection.alias = self.alias
         return connection
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """What Django does around each request; a transaction left open by hand ends here too."""
+        raw = self.connection
+        left_open = raw is not None and raw.pgconn.transaction_status != TransactionStatus.IDLE
+        if left_open and not self.in_atomic_block:
+            self.close()
+        super().close_if_unusable_or_obsolete()
