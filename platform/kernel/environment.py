@@ -45,13 +45,15 @@ def number(name: str, default: int = 0) -> int:
     return int(value)
 
 
-def database(url: str, *, pool_max: int = 0) -> dict[str, Any]:
+def database(url: str, *, pool_max: int = 0, most_seconds: int = 600) -> dict[str, Any]:
     """A libpq URL as Django wants it, through the wall's backend.
 
     A process keeps a connection for each of its threads; with `pool_max`, so many for all of them.
+    Each lives for `most_seconds`: a backend remembers the tables of every network it has served.
     """
     parts: dict[str, Any] = dict(conninfo_to_dict(url))
-    pool = {"pool": {"min_size": 1, "max_size": pool_max}} if pool_max else {}
+    size = {"min_size": 1, "max_size": pool_max, "max_lifetime": float(most_seconds)}
+    pool = {"pool": size} if pool_max else {}
     return {
         "ENGINE": "tenants.backend",
         "NAME": parts.pop("dbname", ""),
@@ -59,7 +61,7 @@ def database(url: str, *, pool_max: int = 0) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "CONN_MAX_AGE": 0 if pool_max else 600,
+        "CONN_MAX_AGE": 0 if pool_max else most_seconds,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {"server_side_binding": True, **pool, **parts},

@@ -7,7 +7,7 @@ a transaction gets a short one of its own.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from django.db.backends.postgresql import base as postgresql

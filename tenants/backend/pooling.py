@@ -3,10 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from psycopg import Connection
 from psycopg_pool import ConnectionPool
-
-from tenants import current
 
 
 def make(wrapper: Any, kind: type[Any], options: dict[str, Any]) -> ConnectionPool[Any]:
@@ -28,7 +25,6 @@ def make(wrapper: Any, kind: type[Any], options: dict[str, Any]) -> ConnectionPo
     )
 
 
-def _check(connection: Connection[Any]) -> None:
+def _check(connection: Any) -> None:
     """Whether it still answers, asked in no network: a role that is gone is no fault of its."""
-    with current.adopt(None):
-        ConnectionPool.check_connection(connection)
+    connection.ping()

@@ -21,6 +21,7 @@ DATABASES = {
     "default": database(
         required("DATABASE_URL", "PostgreSQL, as the application's login"),
         pool_max=number("DATABASE_POOL_MAX"),
+        most_seconds=number("DATABASE_CONNECTION_SECONDS", 600),
     ),
 }
 if _provisioning := optional("PROVISIONING_DATABASE_URL"):

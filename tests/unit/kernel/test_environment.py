@@ -122,7 +122,11 @@ def test_a_database_may_have_a_pool() -> None:
     assert "pool" not in alone["OPTIONS"]
     pooled = environment.database("postgresql:///hexitime", pool_max=20)
     assert pooled["CONN_MAX_AGE"] == 0
-    assert pooled["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 20}
+    assert pooled["OPTIONS"]["pool"] == {
+        "min_size": 1,
+        "max_size": 20,
+        "max_lifetime": 600.0,
+    }
 
 
 @pytest.mark.parametrize(("value", "expected"), [("12", 12), ("0", 0), ("", 7)])
