@@ -214,6 +214,8 @@ CELERY_TASK_ROUTES = {"provisioning.*": {"queue": "provisioning"}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# The workers' lines go through our own formatter, which names the network.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE = {
     "make-rounds": {"task": "networks.tick", "schedule": 5.0},
