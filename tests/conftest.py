@@ -32,7 +32,7 @@ from tests.world import World  # noqa: E402
 hypothesis.settings.register_profile("hexitime", deadline=None)
 hypothesis.settings.load_profile("hexitime")
 
-pytest_plugins = ["tests.people", "tests.site"]
+pytest_plugins = ["tests.people", "tests.site", "tests.summary"]
 
 
 @pytest.fixture(scope="session")

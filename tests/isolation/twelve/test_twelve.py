@@ -14,6 +14,7 @@ from tests.isolation.twelve.here import Here
 from tests.isolation.twelve.scenarios import Scenario, memory, proofs, rows, threads
 from tests.isolation.twelve.side import Outcome
 from tests.stock import beside
+from tests.summary import Show
 
 LEAKED, REFUSED, RIGHT = "leaked", "refused", "right"
 Contrast = Callable[[Scenario], Outcome]
@@ -26,12 +27,18 @@ def on_stock(stock: dict[str, str]) -> dict[str, Outcome]:
 
 
 @pytest.fixture
-def contrast(on_stock: dict[str, Outcome], here: Here) -> Contrast:
+def contrast(
+    request: pytest.FixtureRequest, on_stock: dict[str, Outcome], here: Here, show: Show
+) -> Contrast:
     """Sees to it that a scenario leaks on stock, and tells what becomes of it here."""
 
     def compare(scenario: Scenario) -> Outcome:
-        assert on_stock[scenario.__name__].verdict == LEAKED, on_stock[scenario.__name__]
-        return scenario(here)
+        number = request.node.name.split("_")[1]
+        there = on_stock[scenario.__name__]
+        assert there.verdict == LEAKED, there
+        outcome = scenario(here)
+        show(f"{number}, on stock {there.detail.splitlines()[0]}; here {outcome.verdict}")
+        return outcome
 
     return compare
 
