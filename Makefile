@@ -72,7 +72,7 @@ step imports $(BIN)/lint-imports --no-logo; \
 step migrations env DJANGO_SETTINGS_MODULE=config.settings.test \
 	$(BIN)/python -W "ignore::RuntimeWarning" manage.py makemigrations --check --dry-run; \
 step deployment env $(DEPLOYMENT) $(BIN)/python manage.py check --deploy --fail-level WARNING; \
-step browser $(BIN)/python tests/browser_install.py; \
+step browser $(BIN)/python -m tests.browser_install; \
 if [ -n "$$failed" ]; then echo "Failed before the tests: $${failed#, }."; fi; \
 echo "== tests"; \
 $(1) && [ -z "$$failed" ]

@@ -1,4 +1,4 @@
-"""See to it that the browser tests have a Chromium: `python tests/browser_install.py`.
+"""See to it that the browser tests have a Chromium: `python -m tests.browser_install`.
 
 A browser that is there is used as it is. Otherwise Playwright fetches its own, and where that
 cannot be had the system's package manager installs one. No browser at all is a failure.
@@ -7,18 +7,18 @@ cannot be had the system's package manager installs one. No browser at all is a 
 import contextlib
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
+from tests import machine
+
 # Those that the browser tests look for themselves, in this order.
 NAMES = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser")
 TRIAL_SECONDS = 60
 DOWNLOAD_SECONDS = 300
-PACKAGES_SECONDS = 900
 MISSING = (
     "No Chromium for the browser tests: install the package `chromium`, or let "
     "`python -m playwright install --with-deps chromium` reach the network.\n"
@@ -42,25 +42,18 @@ def candidates() -> Iterator[str]:
 def starts(path: str) -> bool:
     """Whether it shows an empty page: one without its libraries is no browser."""
     words = [path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"]
-    return _done(words, seconds=TRIAL_SECONDS, quiet=True)
+    return machine.done(words, seconds=TRIAL_SECONDS, quiet=True)
 
 
 def fetch_own() -> bool:
     """Let Playwright download its own."""
     words = [sys.executable, "-m", "playwright", "install", "chromium"]
-    return _done(words, seconds=DOWNLOAD_SECONDS, quiet=True)
+    return machine.done(words, seconds=DOWNLOAD_SECONDS, quiet=True)
 
 
 def install_package() -> bool:
-    """Let Debian's package manager install one."""
-    if os.geteuid() != 0 or shutil.which("apt-get") is None:
-        return False
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    install = ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"]
-    fonts = ["fonts-liberation"]
-    return _done(["apt-get", "update", "-q"], seconds=PACKAGES_SECONDS) and _done(
-        [*install, *fonts], seconds=PACKAGES_SECONDS
-    )
+    """Let Debian's package manager install one, with letters to write in."""
+    return machine.install_packages("chromium", "fonts-liberation")
 
 
 def main() -> int:
@@ -70,35 +63,13 @@ def main() -> int:
     ]
     for what, step in steps:
         if found := executable():
-            return _tell(f"Browser: {found}\n")
-        _tell(f"{what}\n")
+            return machine.tell(f"Browser: {found}\n")
+        machine.tell(f"{what}\n")
         step()
     if found := executable():
-        return _tell(f"Browser: {found}\n")
+        return machine.tell(f"Browser: {found}\n")
     sys.stderr.write(MISSING)
     return 1
-
-
-def _done(words: list[str], *, seconds: int, quiet: bool = False) -> bool:
-    output = subprocess.DEVNULL if quiet else None
-    try:
-        done = subprocess.run(
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            timeout=seconds,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return done.returncode == 0
-
-
-def _tell(line: str) -> int:
-    sys.stdout.write(line)
-    sys.stdout.flush()
-    return 0
 
 
 if __name__ == "__main__":
