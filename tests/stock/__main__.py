@@ -16,6 +16,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.stock.settings"
 django.setup()
 
 from tests.isolation.twelve.scenarios import ALL  # noqa: E402
+from tests.isolation.twelve.traffic import drive  # noqa: E402
 from tests.stock.prepare import prepare  # noqa: E402
 from tests.stock.side import Stock  # noqa: E402
 
@@ -24,7 +25,11 @@ def scenarios() -> dict[str, Any]:
     return {tell.__name__: asdict(tell(Stock())) for tell in ALL}
 
 
-COMMANDS = {"prepare": prepare, "scenarios": scenarios}
+def traffic() -> dict[str, int]:
+    return drive(Stock())
+
+
+COMMANDS = {"prepare": prepare, "scenarios": scenarios, "traffic": traffic}
 
 if __name__ == "__main__":
     _, command, *words = sys.argv

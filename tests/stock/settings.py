@@ -23,6 +23,8 @@ DATABASES = {
         "PASSWORD": _parts.get("password", ""),
         "HOST": _parts.get("host", ""),
         "PORT": _parts.get("port", ""),
+        "CONN_MAX_AGE": 0 if _pool_max else 600,
+        "CONN_HEALTH_CHECKS": True,
         # Django's own guide asks for this behind a pooler in transaction mode.
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": {"pool": {"min_size": 1, "max_size": _pool_max}} if _pool_max else {},
