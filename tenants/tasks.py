@@ -14,7 +14,7 @@ from celery import Task, current_app, shared_task
 from django.core.exceptions import ImproperlyConfigured
 
 from kernel import database
-from tenants import current, keys, messages, refusals, selectors
+from tenants import current, keys, messages, metrics, refusals, selectors
 from tenants.current import NetworkRef
 from tenants.keys import CENTRAL
 from tenants.messages import HEADER, SIGNATURE
@@ -61,7 +61,7 @@ class _DoorTask(Task[Any, Any]):
         return super().apply_async(args, kwargs, task_id=task_id, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with self.opened(self._proven_place(args, kwargs)):
+        with self.opened(self._proven_place(args, kwargs)), metrics.of_task(self.name):
             return self.run(*args, **kwargs)
 
     def place(self) -> str:
@@ -74,6 +74,7 @@ class _DoorTask(Task[Any, Any]):
 
     def refuse(self, reason: RefusedTask.Reason, network_id: UUID | None = None) -> TaskRefused:
         """Count the message; the error to raise."""
+        metrics.count("hexitime_tasks_refused_total", task=self.name, reason=reason.value)
         refusals.note(task=self.name, reason=reason, network_id=network_id)
         return TaskRefused(f"{self.name}: {reason.label}")
 

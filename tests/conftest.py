@@ -23,6 +23,7 @@ os.environ["PORT"] = os.environ["PUBLIC_PORT"] = str(ports.find_free())
 os.environ["EMAIL_HOST"], os.environ["EMAIL_PORT"] = ports.LOOPBACK, str(ports.find_free())
 os.environ["MAIL_FOLDER"] = str(ROOT / "mail")
 os.environ["MEDIA_ROOT"] = str(ROOT / "media")
+os.environ["METRICS_TOKEN"] = "for the monitoring of tests"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 

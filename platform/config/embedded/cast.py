@@ -8,6 +8,7 @@ from pathlib import Path
 from config.embedded import ports
 from config.embedded.child import Child
 from config.embedded.environment import DEVELOPMENT, for_child
+from config.embedded.places import empty_folder
 
 ADMIN = "ADMIN_DATABASE_URL"
 PROVISIONING = "PROVISIONING_DATABASE_URL"
@@ -33,7 +34,13 @@ class Build:
             "PYTHONUNBUFFERED": "1",
             # Each worker would check the whole project again; `make test` has done so.
             "CELERY_SKIP_CHECKS": "1",
+            # The web answers for the figures of all processes.
+            "PROMETHEUS_MULTIPROC_DIR": str(self.metrics),
         }
+
+    @property
+    def metrics(self) -> Path:
+        return self.logs.parent / "metrics"
 
     def prepare(self) -> Child:
         """Comes to an end, and may use every login. Its output are the demo's logins."""
@@ -48,6 +55,7 @@ class Build:
     def lasting(self, port: int) -> list[Child]:
         """What runs until the end. Only one worker may build networks."""
         (self.logs.parent / "beat").mkdir(exist_ok=True)
+        empty_folder(self.metrics)
         web = self._child("web", self._web(port), ADMIN, PROVISIONING)
         worker = self._child("worker", self._worker("default", 2), ADMIN, PROVISIONING)
         provisioner = self._child("provisioner", self._worker("provisioning", 1), ADMIN)

@@ -73,6 +73,13 @@ def make_folder(folder: Path) -> None:
         raise explained(error, folder) from None
 
 
+def empty_folder(folder: Path) -> None:
+    """Create a folder, or empty one of files. Raises EmbeddedError."""
+    make_folder(folder)
+    for file in folder.iterdir():
+        file.unlink()
+
+
 def make_private(folder: Path) -> None:
     """Create a folder that only we can enter; refuse one that is somebody else's."""
     try:

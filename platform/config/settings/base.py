@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SizeMiddleware",
     "tenants.middleware.NetworkMiddleware",
+    "config.metrics.MetricsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -225,6 +226,8 @@ CELERY_BEAT_SCHEDULE = {
 
 SENTRY_DSN = optional("SENTRY_DSN")
 ENVIRONMENT = optional("ENVIRONMENT", "production")
+
+METRICS_TOKEN = optional("METRICS_TOKEN")
 
 LOGGING = {
     "version": 1,

@@ -2,9 +2,12 @@
 
 from django.urls import include, path
 
+from config import metrics
+
 urlpatterns = [
     path("", include("design.urls")),
     path("", include("shared_apps.front.urls")),
     path("", include("tenant_apps.accounts.urls")),
+    path("metrics", metrics.page, name="metrics"),
     path("console/", include("shared_apps.console.urls")),
 ]

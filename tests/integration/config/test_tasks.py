@@ -1,6 +1,8 @@
 """Background work runs in the network that sent it, on a real worker, or not at all."""
 
+import os
 from collections.abc import Callable
+from urllib.request import Request, urlopen
 from uuid import uuid4
 
 import pytest
@@ -8,6 +10,7 @@ from celery import current_app
 from django.core.mail import get_connection
 from django.test import Client
 
+from config.embedded import ports
 from kernel import database
 from tenant_apps.outbox import tasks
 from tenant_apps.outbox.models import Mail
@@ -15,6 +18,7 @@ from tenants import current, messages
 from tenants.current import NetworkRef
 from tenants.models import Network, RefusedTask
 from tenants.tasks import CENTRAL, HEADER, SIGNATURE, SentFromNetwork, TaskRefused, send_central
+from tests.figures import figure
 from tests.site import Site, wait_until
 from tests.world import World
 
@@ -55,6 +59,36 @@ def test_the_same_task_from_two_networks_runs_in_each(
         assert sent.sent_at
         assert sent.text == ""
         assert not Mail.objects.filter(to="sofia@example.org").exists()
+
+
+def test_the_web_answers_for_the_figures_of_the_workers(
+    site: Site, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    for network in (nwl, warwick):
+        send_and_wait(site, network)
+    wait_until(lambda: ran(site, nwl) > 0 and ran(site, warwick) > 0)
+    requests = "hexitime_request_duration_seconds_count"
+    assert figure(requests, figures(site), network="central", method="GET", status="2xx") > 0
+    refused = {"network": "central", "task": tasks.send_here.name, "reason": "no_network"}
+    before = figure("hexitime_tasks_refused_total", figures(site), **refused)
+    current_app.send_task(tasks.send_here.name, headers={})
+    send_and_wait(site, nwl)
+    assert figure("hexitime_tasks_refused_total", figures(site), **refused) == before + 1
+
+
+def figures(site: Site) -> str:
+    """What a monitoring system reads."""
+    address = f"http://{ports.LOOPBACK}:{site.port}/metrics"
+    token = f"Bearer {os.environ['METRICS_TOKEN']}"
+    asked = Request(address, headers={"Host": "hexitime.localhost", "Authorization": token})
+    with urlopen(asked) as answer:  # noqa: S310 - an address of ours
+        return str(answer.read().decode())
+
+
+def ran(site: Site, network: NetworkRef) -> float:
+    """How often a worker has looked for this network's mail."""
+    labels = {"network": str(network.id), "task": tasks.send_here.name}
+    return figure("hexitime_task_duration_seconds_count", figures(site), **labels)
 
 
 def unsigned(network: NetworkRef) -> dict[str, str]:
