@@ -17,7 +17,7 @@ from config.logs import NetworkFilter
 from kernel.ids import uuid7
 from tenant_apps.accounts import attempts
 from tenant_apps.outbox.tasks import send_here
-from tenants import current, keys, locks, messages
+from tenants import current, keys, locks, messages, metrics
 from tenants.current import NetworkRef
 from tenants.storage import NetworkStorage, files
 from tests.isolation.conftest import Pair
@@ -50,6 +50,14 @@ def empty_files() -> Iterator[NetworkStorage]:
         yield files
 
 
+def metric_label() -> str:
+    """The network of the one series that this counts."""
+    before = set(metrics.text().decode().splitlines())
+    metrics.count("hexitime_tasks_failed_total", task="test")
+    [new] = set(metrics.text().decode().splitlines()) - before
+    return new.partition('network="')[2].partition('"')[0]
+
+
 CARRIERS: dict[str, Callable[[], str]] = {
     "signing key": lambda: keys.signing_key("session"),
     "cache key": lambda: cache.make_key("colour"),
@@ -57,6 +65,7 @@ CARRIERS: dict[str, Callable[[], str]] = {
     "rate limit": lambda: cache.make_key(attempts._key("alice@example.org")),
     "stored file": lambda: files.path("logo/1.png"),
     "log line": log_field,
+    "metric": metric_label,
     "error report": sentry_tag,
     "task header": task_header,
 }
