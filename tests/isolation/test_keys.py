@@ -50,11 +50,15 @@ def empty_files() -> Iterator[NetworkStorage]:
         yield files
 
 
+def metric_lines() -> set[str]:
+    return {line for line in metrics.text().decode().splitlines() if not line.startswith("#")}
+
+
 def metric_label() -> str:
     """The network of the one series that this counts."""
-    before = set(metrics.text().decode().splitlines())
+    before = metric_lines()
     metrics.count("hexitime_tasks_failed_total", task="test")
-    [new] = set(metrics.text().decode().splitlines()) - before
+    [new] = metric_lines() - before
     return new.partition('network="')[2].partition('"')[0]
 
 
