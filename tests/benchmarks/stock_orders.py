@@ -5,7 +5,7 @@ from django.db import connection
 from tests.benchmarks.tax_orders import messages, serve  # sets Django up
 
 from tenant_apps.organisations.models import Organisation  # isort: skip
-from tests.benchmarks.stock.models import Client, Domain  # isort: skip
+from tests.stock.customers.models import Client, Domain  # isort: skip
 
 __all__ = ["messages", "prepare", "serve"]
 

@@ -3,11 +3,11 @@
 from config.settings.test import *  # noqa: F403
 from config.settings.test import DATABASES
 
-SHARED_APPS = ["django_tenants", "tests.benchmarks.stock"]
+SHARED_APPS = ["django_tenants", "tests.stock.customers"]
 TENANT_APPS = ["django.contrib.contenttypes", "tenant_apps.organisations"]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
-TENANT_MODEL = "stock.Client"
-TENANT_DOMAIN_MODEL = "stock.Domain"
+TENANT_MODEL = "customers.Client"
+TENANT_DOMAIN_MODEL = "customers.Domain"
 PUBLIC_SCHEMA_NAME = "public"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 MIDDLEWARE = ["django_tenants.middleware.main.TenantMainMiddleware"]
