@@ -7,7 +7,7 @@ transaction that another door began: its role would not follow.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -17,6 +17,7 @@ from uuid import UUID
 from kernel import database
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 SHARED_SCHEMA = "shared"
 SHARED_ROLE = "hexitime_shared"
@@ -98,42 +99,44 @@ def network_door(ref: NetworkRef) -> Door:
     return Door(role=ref.schema, owner=owner_of(ref.schema), schema=ref.schema, network=ref)
 
 
-@contextmanager
-def enter(ref: NetworkRef) -> Iterator[NetworkRef]:
+class _Opened(AbstractContextManager[R]):
+    """A door that is open from `with` to its end. A class, since every request opens one."""
+
+    __slots__ = ("_checks", "_gives", "_mark", "_wanted")
+
+    def __init__(self, wanted: Door | None, gives: R, *, checks: bool = True) -> None:
+        self._wanted, self._gives, self._checks = wanted, gives, checks
+
+    def __enter__(self) -> R:
+        if self._checks and self._wanted != _door.get() and database.in_transaction():
+            raise DoorInTransaction("Finish the transaction before entering another network.")
+        self._mark = _door.set(self._wanted)
+        return self._gives
+
+    def __exit__(self, *error: object) -> None:
+        _door.reset(self._mark)
+
+
+def enter(ref: NetworkRef) -> AbstractContextManager[NetworkRef]:
     """Work within one network: its schema, its role, nothing else."""
-    with _open(network_door(ref)):
-        yield ref
+    return _Opened(network_door(ref), ref)
 
 
-@contextmanager
-def shared() -> Iterator[None]:
+def shared() -> AbstractContextManager[None]:
     """Work in the shared schema: networks, host names, operators, billing."""
-    with _open(SHARED):
-        yield
+    return _Opened(SHARED, None)
 
 
-@contextmanager
-def federation(*partners: NetworkRef) -> Iterator[None]:
+def federation(*partners: NetworkRef) -> AbstractContextManager[None]:
     """Work between networks: the federation's tables and the doors of the ledgers."""
-    with _open(
-        Door(
-            role=FEDERATION_ROLE,
-            owner=FEDERATION_ROLE,
-            schema=SHARED_SCHEMA,
-            partners=tuple(sorted(partners, key=lambda partner: partner.id)),
-        )
-    ):
-        yield
+    ordered = tuple(sorted(partners, key=lambda partner: partner.id))
+    door = Door(role=FEDERATION_ROLE, owner=FEDERATION_ROLE, schema=SHARED_SCHEMA, partners=ordered)
+    return _Opened(door, None)
 
 
-@contextmanager
-def adopt(opened: Door | None) -> Iterator[None]:
+def adopt(opened: Door | None) -> AbstractContextManager[None]:
     """Make a door current without a check: for the builder, which switches roles itself."""
-    mark = _door.set(opened)
-    try:
-        yield
-    finally:
-        _door.reset(mark)
+    return _Opened(opened, None, checks=False)
 
 
 def carry(parts: Iterable[T]) -> Iterator[T]:
@@ -155,19 +158,16 @@ def bind(work: Callable[[], T]) -> Callable[[], T]:
     return partial(copy_context().run, work)
 
 
-@contextmanager
-def _open(wanted: Door) -> Iterator[None]:
-    if wanted != _door.get() and database.in_transaction():
-        raise DoorInTransaction("Finish the transaction before entering another network.")
-    with adopt(wanted):
-        yield
-
-
 def transaction_prologue(alias: str) -> bytes:
     """What every transaction on this connection begins with, after BEGIN."""
+    return b"".join(b"; " + command for command in door_commands(alias))
+
+
+def door_commands(alias: str) -> tuple[bytes, ...]:
+    """The same, one statement each."""
     if alias == database.PROVISIONING and _door.get() is None:
-        return b""
-    return _prologue(*_role_and_path(alias))
+        return ()
+    return _commands(*_role_and_path(alias))
 
 
 def lone_prologue(alias: str) -> bytes:
@@ -189,10 +189,10 @@ def _path(schema: str, owning: bool) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _prologue(role: str, path: str) -> bytes:
+def _commands(role: str, path: str) -> tuple[bytes, ...]:
     """Without a role there is no data: the login alone may read nothing."""
-    become = f'; SET LOCAL ROLE "{role}"' if role else ""
-    return f"{become}; SET LOCAL search_path = {path or EMPTY}".encode()
+    become = (f'SET LOCAL ROLE "{role}"'.encode(),) if role else ()
+    return *become, f"SET LOCAL search_path = {path or EMPTY}".encode()
 
 
 @lru_cache(maxsize=4096)

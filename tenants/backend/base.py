@@ -5,7 +5,7 @@ end with the transaction, whatever happens, also behind a transaction pooler. A 
 a transaction gets a short one of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -29,6 +29,7 @@ class WallConnection(psycopg.Connection[Any]):
 
     alias = database.DEFAULT
     began_at: current.Door | None = None
+    begins_with_query = False
 
     def ping(self) -> None:
         """Raise a psycopg.Error if the server is not there. Needs no door: it reads nothing."""
@@ -52,6 +53,16 @@ class WallConnection(psycopg.Connection[Any]):
         """
         if self.alias != database.PROVISIONING and current.door() != self.began_at:
             raise current.DoorInTransaction("This transaction was begun in another network.")
+
+    def begin_with(self) -> list[bytes]:
+        """What a transaction begins with, to be sent as one message with its first query."""
+        self.began_at = current.door()
+        return [super()._get_tx_start_command(), *current.door_commands(self.alias)]
+
+    def _start_query(self) -> PQGen[None]:
+        """Where psycopg begins a transaction, if its first query does not do so itself."""
+        if not self.begins_with_query:
+            yield from super()._start_query()
 
     def _get_tx_start_command(self) -> bytes:
         self.began_at = current.door()
@@ -78,7 +89,7 @@ class WallConnection(psycopg.Connection[Any]):
 class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
     """A cursor that never runs a query outside a transaction, nor in that of another door."""
 
-    _goes_alone = False
+    _before: Sequence[bytes] = ()
     _wall: WallConnection
 
     def __init__(self, connection: Any, *args: Any, **kwargs: Any) -> None:
@@ -86,16 +97,17 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
         self._wall = connection
 
     def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
-        if not self._is_alone():
+        before = self._to_be_sent_before()
+        if not before:
             return super().execute(query, params, **kwargs)
         if params is None and _may_be_several(query):
             with self._transaction():
                 return super().execute(query, params, **kwargs)
-        self._goes_alone = True
+        self._before, self._wall.begins_with_query = before, True
         try:
             return super().execute(query, params, **kwargs)
         finally:
-            self._goes_alone = False
+            self._before, self._wall.begins_with_query = [], False
 
     def executemany(self, *args: Any, **kwargs: Any) -> Any:
         with self._transaction():
@@ -113,25 +125,28 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
     def _maybe_prepare_gen(
         self, pgq: PostgresQuery, *, prepare: bool | None = None, binary: bool | None = None
     ) -> PQGen[None]:
-        """Where psycopg sends a query: one that goes alone goes together with its door."""
-        if not self._goes_alone:
+        """Where psycopg sends a query: the first of a transaction goes together with its door."""
+        if not self._before:
             return super()._maybe_prepare_gen(pgq, prepare=prepare, binary=binary)
         return self._with_door_gen(pgq, binary)
 
     def _with_door_gen(self, pgq: PostgresQuery, binary: bool | None) -> PQGen[None]:
-        """Send the door and the query as one message, which is a transaction of its own.
+        """Send the door and the query as one message.
 
-        PostgreSQL takes what stands before a Sync as one transaction, so role and path end
-        with the query, whether it succeeds or not.
+        PostgreSQL takes what stands before a Sync as one transaction. Without a BEGIN, role and
+        path end with the query, whether it succeeds or not.
         """
         pgconn = self._pgconn
         pgconn.enter_pipeline_mode()
         try:
-            pgconn.send_query_params(current.lone_prologue(self._wall.alias), None)
+            for command in self._before:
+                pgconn.send_query_params(command, None)
             self._execute_send(pgq, force_extended=True, binary=binary)
             pgconn.pipeline_sync()
             yield from generators.send(pgconn)
-            door = yield from generators.fetch_many(pgconn)
+            opened = []
+            for _ in self._before:
+                opened += yield from generators.fetch_many(pgconn)
             results = yield from generators.fetch_many(pgconn)
             yield from generators.fetch_many(pgconn)
             pgconn.exit_pipeline_mode()
@@ -139,9 +154,18 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
             # Half-way through a message nobody knows whose answers would come next.
             pgconn.finish()
             raise
-        self._check_results(door)
+        self._check_results(opened)
         self._check_results(results)
         self._set_results(results)
+
+    def _to_be_sent_before(self) -> Sequence[bytes]:
+        """What the query needs sent before it: a lone one its door, the first of several BEGIN."""
+        if self._is_alone():
+            return (current.lone_prologue(self._wall.alias),)
+        wall = self._wall
+        if wall.autocommit or wall.pgconn.transaction_status != TransactionStatus.IDLE:
+            return ()
+        return wall.begin_with()
 
     def _is_alone(self) -> bool:
         """Whether what runs now is in no transaction, and needs one."""

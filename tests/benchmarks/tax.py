@@ -26,19 +26,20 @@ def measure(here: Ground, schema: str, size: Size) -> list[Figure]:
             ours = median(a - b for a, b in zip(took["walled"], took["plain"], strict=True))
             theirs = median(a - b for a, b in zip(took["stock"], took["plain"], strict=True))
             figures.append(at_most(f"request tax, {name} (stock beside)", ours, "ms", 0.1, theirs))
-        asked = {
-            one: each.ask("messages", host=HOST, path="/query/") for one, each in contenders.items()
-        }
+        for name in ("one query", "a transaction"):
+            figures += _messages(contenders, name)
+    return figures
+
+
+def _messages(contenders: dict[str, Contender], name: str) -> list[Figure]:
+    """How often a request waits for the database server."""
+    asked = {
+        one: each.ask("messages", host=HOST, path=PATHS[name]) for one, each in contenders.items()
+    }
+    named = f"messages, {name}"
     return [
-        *figures,
-        compared(
-            "messages of a request with one query (Django alone beside)",
-            asked["walled"],
-            "messages",
-            asked["plain"],
-            1,
-        ),
-        Figure("messages of the same on stock", asked["stock"], "messages"),
+        compared(f"{named} (Django alone beside)", asked["walled"], "", asked["plain"], 1),
+        Figure(f"{named}, on stock", asked["stock"], ""),
     ]
 
 

@@ -30,7 +30,7 @@ SAME_EVERYWHERE = {
     "tenant_apps.ledger.posting._statement": "text, by the schema it names",
     "tenants.current._lone_prologue": "text, by the role it names",
     "tenants.current._path": "text, by the schema it names",
-    "tenants.current._prologue": "text, by the role it names",
+    "tenants.current._commands": "text, by the role it names",
     "tenants.current.network_door": "by the network, which it is given",
 }
 
