@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
+from django.apps import apps
+from django.db.models import CompositePrimaryKey, Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tenant_apps.exchanges.moves import Move as ExchangeMove
@@ -14,8 +16,17 @@ from tenants.models import Network
 NETWORK = "config.urls.network"
 CENTRAL = "config.urls.central"
 
+# Parameters called after a model, such as `listing_id`, name its rows.
+NETWORK_MODELS: dict[str, type[Model]] = {
+    f"{model._meta.model_name}_id": model
+    for app in apps.get_app_configs()
+    if app.name.startswith("tenant_apps.")
+    for model in app.get_models()
+    if not isinstance(model._meta.pk, CompositePrimaryKey)
+}
+
 # Parameters that name an object. `tests.isolation.things` makes one of each, by the same name.
-OBJECTS = {
+OBJECTS = NETWORK_MODELS.keys() | {
     "code",
     "exchange_id",
     "gift_id",

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from django.db import models
 from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
@@ -20,14 +21,14 @@ from tests.factories.brand import picture
 from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
+from tests.factories.ledger import AccountChangeFactory
 from tests.factories.listings import ListingFactory, OfferFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
 ROLES = ("stranger", "member", "broker", "champion")
-INVITED = "ines.invited@example.org"
-STAFF = b"name,e-mail,organisation,role\nUma Upload,uma.upload@example.org,,Nurse\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
     """Fill a network. `names` are a member, another member, a broker and a champion."""
     with current.enter(network):
         member, other, broker, champion = (
-            admit(name=name, role=role)
+            admit(name=name, role=role, job_title=f"{role} at {network.name}")
             for name, role in zip(names, ("member", "member", "broker", "champion"), strict=True)
         )
         people = {"member": member, "other": other, "broker": broker, "champion": champion}
@@ -56,48 +57,69 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         brand.change(
             name=network.name, colour=colour, new_logo=png, states_right=True, by=champion.id
         )
-        return Things(network, people, _values(people))
+        made = {**_exchanging(network, people), **_joining(network, champion)}
+        return Things(network, people, _of_models() | made)
 
 
-def _values(people: dict[str, Member]) -> dict[str, str]:
-    member, other, champion = people["member"], people["other"], people["champion"]
-    forgetful = UserFactory()
-    settled = ExchangeFactory(provider=other, recipient=member, minutes=30, state=State.SETTLED)
-    NoteFactory(exchange=settled)
-    FeedbackFactory(exchange=settled)
-    ListingFactory(owner=other)
-    made = {
-        "exchange_id": ExchangeFactory(provider=other, recipient=member, minutes=30).id,
-        "gift_id": GiftFactory(giver=member, receiver=other).id,
+def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
+    """What members do with one another; every text names the network."""
+    member, other, of = people["member"], people["other"], f"of {network.name}"
+    pair = {"provider": other, "recipient": member, "minutes": 30}
+    settled = ExchangeFactory(**pair, title=f"The old talk {of}", state=State.SETTLED)
+    NoteFactory(exchange=settled, text=f"A word in private {of}")
+    FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
+    ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
+    AccountChangeFactory()
+    offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
+    return {
+        "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
+        "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),
         "handle": other.handle,
-        "invitation_id": InvitationFactory(email=INVITED, by=champion.id).id,
-        "listing_id": OfferFactory(owner=member).id,
-        "member_id": other.id,
-        "organisation_id": OrganisationFactory(by=champion.id).id,
-        "secret": _secret(),
+        "listing_id": str(offer.id),
+        "member_id": str(other.id),
+    }
+
+
+def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
+    """What lets people in."""
+    forgetful, by = UserFactory(), champion.id
+    email = f"ines.invited@{network.slug}.example"
+    staff = f"name,e-mail,organisation,role\nUma Upload,uma.upload@{network.slug}.example,,Nurse\n"
+    link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
+    trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
+    return {
+        "invitation_id": str(InvitationFactory(email=email, name="Ines Invited", by=by).id),
+        "organisation_id": str(trust.id),
+        "secret": _secret(email),
         "token": password_reset_tokens.make_token(forgetful),
         "uidb64": urlsafe_base64_encode(force_bytes(forgetful.pk)),
-        "upload_id": StaffUploadFactory(content=STAFF, by=champion.id).id,
-    }
-    link = JoinLinkFactory(by=champion.id)
-    return {name: str(value) for name, value in made.items()} | {
+        "upload_id": str(StaffUploadFactory(content=staff.encode(), by=by).id),
         "link_id": str(link.id),
         "code": link.code,
     }
 
 
-def _secret() -> str:
+def _secret(email: str) -> str:
     """What stands in the mailed invitation, and nowhere else."""
-    found = re.search(r"/invitation/([^/\s]+)/", Mail.objects.get(to=INVITED).text)
+    found = re.search(r"/invitation/([^/\s]+)/", Mail.objects.get(to=email).text)
     assert found
     return found[1]
+
+
+def _of_models() -> dict[str, str]:
+    """A row of every model, by the name that a parameter for it would have."""
+    rows = {name: model._base_manager.first() for name, model in NETWORK_MODELS.items()}
+    return {name: str(row.pk) for name, row in rows.items() if row is not None}
 
 
 def nothings() -> dict[str, str]:
     """Values of the right form that name nothing anywhere."""
     ids = ("exchange_id", "gift_id", "invitation_id", "link_id", "listing_id")
     more = ("member_id", "organisation_id", "upload_id", "run_id")
-    return {name: str(uuid7()) for name in (*ids, *more)} | {
+    of_models = {name: _nothing(model) for name, model in NETWORK_MODELS.items()}
+    return {
+        **of_models,
+        **{name: str(uuid7()) for name in (*ids, *more)},
         "handle": "nobody",
         "slug": "nowhere",
         "secret": token(),
@@ -105,3 +127,8 @@ def nothings() -> dict[str, str]:
         "token": "aaaaaa-" + "0" * 32,
         "uidb64": urlsafe_base64_encode(force_bytes(uuid7())),
     }
+
+
+def _nothing(model: type[models.Model]) -> str:
+    is_number = isinstance(model._meta.pk, models.IntegerField)
+    return "2147483647" if is_number else str(uuid7())
