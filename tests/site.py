@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -16,17 +17,24 @@ from tests.world import World
 
 PROJECT = Path(__file__).resolve().parents[1]
 PATIENCE_SECONDS = 60
+WORKERS = ("worker", "provisioner")
 
 
 class Site:
-    """Where the deployment answers, and what it has mailed."""
+    """Where the deployment answers, and what it has mailed.
 
-    def __init__(self, root: Path) -> None:
+    `tasks` are modules of tests whose tasks its workers know besides their own.
+    """
+
+    def __init__(self, root: Path, tasks: tuple[str, ...] = ()) -> None:
         self.root = root
         self.port = int(os.environ["PORT"])
         self.mail = Path(os.environ["MAIL_FOLDER"])
         self.children = self._build().lasting(self.port)
         self.children.insert(0, self._build().mail(int(os.environ["EMAIL_PORT"]), self.mail))
+        for child in self.children:
+            if tasks and child.name in WORKERS:
+                child.command += ["-I", ",".join(tasks)]
 
     def url(self, path: str = "/", network: str = "") -> str:
         """A full address at the centre, or on a network's host."""
@@ -44,6 +52,11 @@ class Site:
             child.ask_to_end()
         for child in reversed(self.children):
             child.stop()
+
+    def worker_log(self) -> str:
+        """All that the workers have written."""
+        logs = [child.log for child in self.children if child.name in WORKERS]
+        return "".join(log.read_text(errors="replace") for log in logs)
 
     def letter(self, to: str, containing: str = "") -> EmailMessage:
         """The newest mail to this address whose text has these words, once it has come."""
@@ -87,10 +100,9 @@ def wait_until(happens: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -
         time.sleep(0.05)
 
 
-@pytest.fixture(scope="module")
-def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One deployment for a module; while it runs, its workers act upon what tests leave behind."""
-    site = Site(tmp_path_factory.mktemp("site"))
+@contextmanager
+def running(site: Site) -> Iterator[Site]:
+    """While it runs, its workers act upon what tests leave behind."""
     site.mail.mkdir(exist_ok=True)
     World.recycles = False
     try:
@@ -99,3 +111,10 @@ def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Si
     finally:
         site.stop()
         World.recycles = True
+
+
+@pytest.fixture(scope="module")
+def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One deployment for a module."""
+    with running(Site(tmp_path_factory.mktemp("site"))) as site:
+        yield site
