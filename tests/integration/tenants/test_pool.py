@@ -9,7 +9,8 @@ from django.db import connection
 from django.db.utils import DataError
 
 from tenants import current
-from tenants.backend.base import DatabaseWrapper, WallConnection
+from tenants.backend.base import DatabaseWrapper
+from tenants.backend.wall import WallConnection
 from tenants.current import NetworkRef
 from tests.world import World
 
