@@ -8,7 +8,8 @@ CREATE FUNCTION tenants_registry_changed() RETURNS trigger LANGUAGE plpgsql AS $
 BEGIN
     EXECUTE format('UPDATE %I.tenants_registryversion SET number = number + 1', TG_TABLE_SCHEMA);
     RETURN NULL;
-END $$
+END $$;
+REVOKE ALL ON FUNCTION tenants_registry_changed() FROM PUBLIC;
 """
 CLOSE = "REVOKE ALL ON FUNCTION tenants_registry_changed() FROM PUBLIC"
 START = "INSERT INTO tenants_registryversion (id, number) VALUES (1, 1)"

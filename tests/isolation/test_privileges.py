@@ -11,6 +11,7 @@ from provisioning.roles import APPLICATION, PROVISIONER
 from tenants.current import FEDERATION_ROLE, SHARED_ROLE, SHARED_SCHEMA
 from tests.isolation.catalogue import (
     SYSTEM,
+    Right,
     ask,
     declared,
     lent_roles,
@@ -229,3 +230,19 @@ def test_r07_every_function_with_its_owners_rights_is_bound_to_its_schema(
         first, *others, last = path.replace('"', "").removeprefix("search_path=").split(", ")
         assert (first, last) == (schema, "pg_temp"), name
         assert others in ([], ["extensions"]), name
+
+
+def test_a_right_too_many_is_noticed(admin: psycopg.Connection, pair: Pair) -> None:
+    """The tests above can fail: of a column, of a table, for one role and for all."""
+    a, b = pair.a.network.schema, pair.b.network.schema
+    wanted = declared(grants.network_grants(a))
+    with admin.transaction(force_rollback=True):
+        admin.execute(f'GRANT SELECT (email) ON "{a}".accounts_user TO "{b}"')
+        admin.execute(f'GRANT INSERT ON "{a}".audit_event TO PUBLIC')
+        assert rights_in(admin, a) - wanted == {
+            Right(b, "accounts_user", "SELECT", "email"),
+            Right("PUBLIC", "audit_event", "INSERT"),
+        }
+    with admin.transaction(force_rollback=True):
+        admin.execute(f'REVOKE DELETE ON "{a}".accounts_user FROM "{a}"')
+        assert wanted - rights_in(admin, a) == {Right(a, "accounts_user", "DELETE")}
