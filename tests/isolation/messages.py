@@ -26,11 +26,12 @@ class Message:
     kwargs: dict[str, Any]
     headers: dict[str, Any]
     task_id: str = field(default_factory=lambda: str(uuid4()))
+    args: tuple[Any, ...] = ()
 
     def send(self, **options: Any) -> "Message":
         """To the workers, as it is: nothing is signed on the way."""
-        sent = {"kwargs": self.kwargs, "task_id": self.task_id, "headers": self.headers}
-        current_app.send_task(self.name, **sent, **options)
+        sent = {"task_id": self.task_id, "headers": self.headers}
+        current_app.send_task(self.name, self.args, self.kwargs, **sent, **options)
         return self
 
     def naming(self, place: object) -> "Message":

@@ -5,15 +5,15 @@ them: a new task is tried unasked.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import pytest
 
 from tenants import current
 from tenants.current import NetworkRef
-from tenants.models import Network
-from tenants.tasks import SIGNATURE, CentralTask, NetworkTask
+from tenants.models import Network, RefusedTask
+from tenants.tasks import HEADER, SIGNATURE, CentralTask, NetworkTask
 from tests.isolation import messages
 from tests.isolation.messages import Message
 from tests.isolation.outcomes import Outcome, outcome
@@ -62,8 +62,7 @@ def unsigned(subject: Subject, places: Places) -> Message:
 
 def wrongly_signed(subject: Subject, places: Places) -> Message:
     honest = subject.honest(places)
-    changed = honest.headers | {SIGNATURE: "0" * 64}
-    return Message(honest.name, honest.kwargs, changed, honest.task_id)
+    return replace(honest, headers=honest.headers | {SIGNATURE: "0" * 64})
 
 
 def signed_for_another_task(subject: Subject, places: Places) -> Message:
@@ -88,6 +87,26 @@ def naming_another_network(subject: Subject, places: Places) -> Message:
 
 def naming_no_network(subject: Subject, places: Places) -> Message:
     return subject.honest(places).naming("nowhere")
+
+
+def naming_what_is_no_text(subject: Subject, places: Places) -> Message:
+    honest = subject.honest(places)
+    return replace(honest, headers={HEADER: 1, SIGNATURE: [None]})
+
+
+def with_an_argument_more(subject: Subject, places: Places) -> Message:
+    honest = subject.honest(places)
+    return replace(honest, kwargs=honest.kwargs | {"network": str(places.b.id)})
+
+
+def with_another_argument(subject: Subject, places: Places) -> Message:
+    honest = subject.honest(places)
+    signed_with = replace(subject, kwargs=subject.kwargs | {"run_id": str(uuid4())})
+    return honest.signed_as(signed_with.honest(places, honest.task_id))
+
+
+def with_arguments_by_position(subject: Subject, places: Places) -> Message:
+    return replace(subject.honest(places), args=(str(places.b.id),))
 
 
 def of_the_other_kind(subject: Subject, places: Places) -> Message:
@@ -122,6 +141,10 @@ FORGERIES: list[Forgery] = [
     signed_for_another_network,
     naming_another_network,
     naming_no_network,
+    naming_what_is_no_text,
+    with_an_argument_more,
+    with_another_argument,
+    with_arguments_by_position,
     of_the_other_kind,
     of_an_unknown_network,
     *(of_a_network_that_is(state) for state in CLOSED),
@@ -195,6 +218,13 @@ def test_an_honest_message_runs(outcomes: Outcomes, name: str) -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_r05_a_forged_message_never_runs(outcomes: Outcomes, name: str, forge: Forgery) -> None:
     assert outcomes[name, forge.__name__] is Outcome.REFUSED
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_r05_every_refusal_is_counted_for_operators(outcomes: Outcomes, name: str) -> None:
+    with current.shared():
+        counts = RefusedTask.objects.filter(task=name).values_list("count", flat=True)
+        assert sum(counts) >= len(FORGERIES)
 
 
 @pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
