@@ -11,7 +11,6 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION tenants_registry_changed() FROM PUBLIC;
 """
-CLOSE = "REVOKE ALL ON FUNCTION tenants_registry_changed() FROM PUBLIC"
 START = "INSERT INTO tenants_registryversion (id, number) VALUES (1, 1)"
 TRIGGER = """
 CREATE TRIGGER tenants_registry_changed
@@ -40,7 +39,6 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(START, "DELETE FROM tenants_registryversion"),
         migrations.RunSQL(RAISE, "DROP FUNCTION tenants_registry_changed"),
-        migrations.RunSQL(CLOSE, migrations.RunSQL.noop),
         *[
             migrations.RunSQL(
                 TRIGGER.format(table=table), f"DROP TRIGGER tenants_registry_changed ON {table}"
