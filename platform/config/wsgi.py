@@ -2,4 +2,8 @@
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+from tenants.quotas import Front  # noqa: E402  # needs Django to be set up
+
+application = Front(django_application)  # type: ignore[arg-type]

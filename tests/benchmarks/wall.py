@@ -11,7 +11,7 @@ from contextlib import ExitStack
 
 from rich.console import Console
 
-from tests.benchmarks import growth, tax
+from tests.benchmarks import flood, growth, tax
 from tests.benchmarks.figures import Figure, as_json, show
 from tests.benchmarks.ground import IN_USE, Size, deployment, ground
 
@@ -32,6 +32,8 @@ def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
         say("Measuring what a request pays")
         figures = tax.measure(here, schema, size)
         figures += tax.looking_up(small)
+        say("Flooding one network")
+        figures += flood.measure(here, small)
         for first in range(0, size.networks, 50):
             say(f"Building {size.networks} networks: {first} are there")
             large.ask("build", first=first, count=min(50, size.networks - first))

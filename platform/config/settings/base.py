@@ -82,14 +82,19 @@ INSTALLED_APPS = [
     "csp",
 ]
 
-MIDDLEWARE = [
+# What every response of ours has, one that is made before Django is asked included.
+HEADER_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+]
+MIDDLEWARE = [
+    *HEADER_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.SizeMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "config.metrics.MetricsMiddleware",
+    "tenants.quotas.QuotaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -118,6 +123,11 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "design.forms.Renderer"
+
+# What one network may ask of one web process; 0 a second: no limit.
+NETWORK_REQUESTS_PER_SECOND = number("NETWORK_REQUESTS_PER_SECOND", 30)
+NETWORK_REQUESTS_BURST = number("NETWORK_REQUESTS_BURST", 120)
+NETWORK_THREADS = number("NETWORK_THREADS", 5)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

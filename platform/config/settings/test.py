@@ -12,6 +12,8 @@ os.environ.setdefault(
 os.environ.setdefault("BROKER_URL", "redis+socket:///nowhere/valkey.sock")
 os.environ.setdefault("CACHE_URL", "unix:///nowhere/valkey.sock?db=1")
 os.environ.setdefault("ENVIRONMENT", "test")
+# Tests ask faster than people; those of the quotas set their own.
+os.environ.setdefault("NETWORK_REQUESTS_PER_SECOND", "0")
 
 from config.settings.base import *  # noqa: F403
 from config.settings.base import ROOT

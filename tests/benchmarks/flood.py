@@ -1,0 +1,119 @@
+"""What B notices while A is flooded: pages of B on a real web server, alone and under the flood."""
+
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from statistics import quantiles
+
+from config.embedded import ports
+from tests.benchmarks.contender import Contender
+from tests.benchmarks.figures import Figure, compared, median
+from tests.benchmarks.ground import Ground
+
+ROUNDS = 5
+REQUESTS = 120
+CLIENTS = 8
+FLOOD_SECONDS = 20
+THREADS = 8
+
+# Bounded in time and on this machine alone: argument 1 is the port, 2 the host, 3 the seconds.
+FLOOD = """
+import collections, http.client, sys, threading, time
+port, host, until = int(sys.argv[1]), sys.argv[2], time.monotonic() + float(sys.argv[3])
+seen = collections.Counter()
+def ask():
+    web = http.client.HTTPConnection("127.0.0.1", port)
+    while time.monotonic() < until:
+        web.request("GET", "/sign-in/", headers={"Host": host})
+        response = web.getresponse()
+        response.read()
+        seen[response.status] += 1
+threads = [threading.Thread(target=ask) for _ in range(int(sys.argv[4]))]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+print(sum(seen.values()), seen[429])
+"""
+
+
+def measure(here: Ground, small: Contender) -> list[Figure]:
+    """B's 95th percentile alone, and while A's address is asked as fast as eight clients can."""
+    small.ask("sign_in", count=2)
+    (flooded, _), (host, cookie) = small.ask("browsers")
+    alone, under, asked, refused = [], [], 0, 0
+    with web(here) as port:
+        p95(port, host, cookie)
+        for _ in range(ROUNDS):
+            alone.append(p95(port, host, cookie))
+            with flood(port, flooded) as told:
+                under.append(p95(port, host, cookie))
+            asked, refused = asked + told[0], refused + told[1]
+    return [
+        compared(
+            "p95 of B while A is flooded (alone beside)", median(under), "ms", median(alone), 2
+        ),
+        Figure("requests of the flood (refused beside)", asked, "", refused),
+    ]
+
+
+def p95(port: int, host: str, cookie: str) -> float:
+    """Milliseconds that 95 of 100 pages of B stay under, asked for one after another."""
+    connection = http.client.HTTPConnection(ports.LOOPBACK, port)
+    took = []
+    for _ in range(REQUESTS):
+        began = time.perf_counter()
+        connection.request("GET", "/people/", headers={"Host": host, "Cookie": cookie})
+        response = connection.getresponse()
+        response.read()
+        took.append((time.perf_counter() - began) * 1000)
+        if response.status != 200:
+            raise RuntimeError(f"B was answered {response.status}.")
+        # As people do, and within B's own quota.
+        time.sleep(0.04)
+    connection.close()
+    return quantiles(took, n=20)[-1]
+
+
+@contextmanager
+def flood(port: int, host: str) -> Iterator[list[int]]:
+    """Eight clients that ask A as fast as they are answered, in a process of their own."""
+    told = [0, 0]
+    words = [str(port), host, str(REQUESTS * 0.1), str(CLIENTS)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", FLOOD, *words], stdout=subprocess.PIPE, text=True
+    )
+    # The burst that any network may have is over by then.
+    time.sleep(3)
+    try:
+        yield told
+    finally:
+        output, _ = process.communicate(timeout=FLOOD_SECONDS * 3)
+        told[:] = map(int, output.split())
+
+
+@contextmanager
+def web(here: Ground) -> Iterator[int]:
+    """The web server, as a deployment runs it."""
+    port = ports.find_free()
+    given = here.environment("bench_small", "config.settings.test")
+    given |= {"NETWORK_REQUESTS_PER_SECOND": "30", "PORT": str(port)}
+    command = [sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    options = ["--host", ports.LOOPBACK, "--port", str(port), "--blocking-threads", str(THREADS)]
+    process = subprocess.Popen(
+        [*command, *options, "config.wsgi:application"],
+        env=given | {"PATH": ""},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until = time.monotonic() + 30
+        while ports.http_status(port, "hexitime.localhost") != 200:
+            if time.monotonic() > until:
+                raise RuntimeError("The web server does not answer.")
+            time.sleep(0.1)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
