@@ -11,10 +11,9 @@ from statistics import quantiles
 from config.embedded import ports
 from tests.benchmarks.contender import Contender
 from tests.benchmarks.figures import Figure, compared, median
-from tests.benchmarks.ground import Ground
+from tests.benchmarks.ground import Ground, Size
 
-ROUNDS = 5
-REQUESTS = 120
+REQUESTS = 80
 CLIENTS = 8
 FLOOD_SECONDS = 20
 THREADS = 8
@@ -38,14 +37,14 @@ print(sum(seen.values()), seen[429])
 """
 
 
-def measure(here: Ground, small: Contender) -> list[Figure]:
+def measure(here: Ground, small: Contender, size: Size) -> list[Figure]:
     """B's 95th percentile alone, and while A's address is asked as fast as eight clients can."""
     small.ask("sign_in", count=2)
     (flooded, _), (host, cookie) = small.ask("browsers")
     alone, under, asked, refused = [], [], 0, 0
     with web(here) as port:
         p95(port, host, cookie)
-        for _ in range(ROUNDS):
+        for _ in range(size.floods):
             alone.append(p95(port, host, cookie))
             with flood(port, flooded) as told:
                 under.append(p95(port, host, cookie))

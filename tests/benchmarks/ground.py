@@ -27,6 +27,7 @@ class Size:
     touched: int
     rounds: int
     requests: int
+    floods: int
 
 
 FULL = Size(networks=1000, touched=500, rounds=30, requests=200)

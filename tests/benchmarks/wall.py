@@ -15,8 +15,8 @@ from tests.benchmarks import flood, growth, tax
 from tests.benchmarks.figures import Figure, as_json, show
 from tests.benchmarks.ground import IN_USE, Size, deployment, ground
 
-FULL = Size(networks=1000, touched=500, rounds=30, requests=200)
-QUICK = Size(networks=100, touched=60, rounds=12, requests=100)
+FULL = Size(networks=1000, touched=500, rounds=30, requests=200, floods=5)
+QUICK = Size(networks=60, touched=40, rounds=12, requests=100, floods=2)
 
 
 def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
@@ -33,7 +33,7 @@ def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
         figures = tax.measure(here, schema, size)
         figures += tax.looking_up(small)
         say("Flooding one network")
-        figures += flood.measure(here, small)
+        figures += flood.measure(here, small, size)
         for first in range(0, size.networks, 50):
             say(f"Building {size.networks} networks: {first} are there")
             large.ask("build", first=first, count=min(50, size.networks - first))
