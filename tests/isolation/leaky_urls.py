@@ -1,9 +1,12 @@
 """A network's addresses, and views that each breach the wall: what the suite must report."""
 
+from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from config.urls.network import urlpatterns as ours
@@ -99,6 +102,35 @@ def undeclared(request: HttpRequest, thing_id: UUID) -> HttpResponse:
     return HttpResponse("A thing.")
 
 
+def serves_by_path(request: HttpRequest, file_name: str) -> FileResponse:
+    """Opens whatever is asked for below the folder of all files."""
+    return _file(Path(settings.MEDIA_ROOT) / unquote(file_name))
+
+
+def serves_by_query(request: HttpRequest) -> FileResponse:
+    """Joins what it is given to a folder of its own, and is led out of it."""
+    return _file(Path(settings.MEDIA_ROOT) / "x" / request.GET.get("path", ""))
+
+
+def serves_parts(request: HttpRequest) -> HttpResponse:
+    """Hands out parts of the last file that anyone has stored, as a shared buffer would."""
+    if "Range" not in request.headers:
+        raise Http404
+    newest = max(Path(settings.MEDIA_ROOT).rglob("*.csv"), key=lambda file: file.stat().st_mtime)
+    return HttpResponse(newest.read_bytes()[20:60], status=206)
+
+
+def knows_tags(request: HttpRequest) -> HttpResponse:
+    """Says of any tag that it knows it, since it asks one cache for all networks."""
+    return HttpResponse(status=304 if "If-None-Match" in request.headers else 404)
+
+
+def _file(path: Path) -> FileResponse:
+    if not (found := path.resolve()).is_file():
+        raise Http404
+    return FileResponse(found.open("rb"))
+
+
 leaks = [
     path("leaky/listings/<uuid:listing_id>/", looks_elsewhere, name="looks_elsewhere"),
     path("leaky/members/<uuid:member_id>/", tells_by_status, name="tells_by_status"),
@@ -109,6 +141,10 @@ leaks = [
     path("leaky/field/", follows_a_field, name="follows_a_field"),
     path("leaky/header/", follows_a_header, name="follows_a_header"),
     path("leaky/keeps/", keeps_what_it_is_given, name="keeps_what_it_is_given"),
+    path("leaky/files/<path:file_name>", serves_by_path, name="serves_by_path"),
+    path("leaky/query/", serves_by_query, name="serves_by_query"),
+    path("leaky/parts/", serves_parts, name="serves_parts"),
+    path("leaky/tags/", knows_tags, name="knows_tags"),
     path("leaky/things/<uuid:thing_id>/", undeclared, name="undeclared"),
 ]
 urlpatterns = [*ours, *leaks]

@@ -1,5 +1,6 @@
 """Every address of the product, read from the URL resolver, so that a new one is tested unasked."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
@@ -12,6 +13,8 @@ from tenant_apps.exchanges.moves import Move as ExchangeMove
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import Move as ListingMove
 from tenants.models import Network
+
+_PARAMETER = re.compile(r"<[^>]+>")
 
 NETWORK = "config.urls.network"
 CENTRAL = "config.urls.central"
@@ -61,6 +64,7 @@ class Route:
     name: str
     parameters: tuple[str, ...]
     urlconf: str
+    pattern: str = ""
 
     @property
     def names_an_object(self) -> bool:
@@ -83,23 +87,28 @@ class Route:
             for chosen in product(*choices)
         ]
 
+    def spelled(self, value: str) -> str:
+        """Its address with this text, as it is, for every parameter."""
+        return "/" + _PARAMETER.sub(lambda _: value, self.pattern)
+
     def __str__(self) -> str:
         return self.name
 
 
 def routes(urlconf: str) -> list[Route]:
     """All URL patterns of a URLconf, in its order."""
-    return list(_walk(get_resolver(urlconf), "", (), urlconf))
+    return list(_walk(get_resolver(urlconf), "", (), urlconf, ""))
 
 
 def _walk(
-    resolver: URLResolver, namespace: str, parameters: tuple[str, ...], urlconf: str
+    resolver: URLResolver, namespace: str, parameters: tuple[str, ...], urlconf: str, before: str
 ) -> Iterator[Route]:
     for entry in resolver.url_patterns:
         mine = (*parameters, *entry.pattern.regex.groupindex)
+        pattern = before + str(entry.pattern)
         if isinstance(entry, URLPattern):
             assert entry.name, f"{entry.pattern} has no name"
-            yield Route(namespace + entry.name, mine, urlconf)
+            yield Route(namespace + entry.name, mine, urlconf, pattern)
         else:
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
-            yield from _walk(entry, inner, mine, urlconf)
+            yield from _walk(entry, inner, mine, urlconf, pattern)

@@ -31,6 +31,8 @@ REPORTED = [
     ("keeps_what_it_is_given", "listings_listing of A has"),
     ("undeclared", "say in tests/isolation/routes.py what thing_id is"),
 ]
+# Reported by `test_stored_files`.
+OF_FILES = {"serves_by_path", "serves_by_query", "serves_parts", "knows_tags"}
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +60,7 @@ def test_r01_a_view_that_leaks_is_reported(pair: Pair, name: str, words: str) ->
 
 
 def test_every_leak_is_tried() -> None:
-    assert NEW.keys() == {name for name, _ in REPORTED}
+    assert NEW.keys() == {name for name, _ in REPORTED} | OF_FILES
 
 
 def test_a_view_that_does_not_leak_is_not_reported(pair: Pair) -> None:
