@@ -91,9 +91,9 @@ HEADER_MIDDLEWARE = [
 MIDDLEWARE = [
     *HEADER_MIDDLEWARE,
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.SizeMiddleware",
     "tenants.middleware.NetworkMiddleware",
     "config.metrics.MetricsMiddleware",
+    "config.middleware.SizeMiddleware",
     "tenants.quotas.QuotaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
