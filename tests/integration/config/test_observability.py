@@ -1,11 +1,7 @@
 """What leaves for Sentry: enough to mend a fault, nothing of a person."""
 
-import gzip
 import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from typing import Any
 
 import pytest
 import sentry_sdk
@@ -14,39 +10,15 @@ from django.test import override_settings
 from config import observability
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
+from tests.sentry import receiving
 from tests.world import World
-
-
-class Receiver(BaseHTTPRequestHandler):
-    """Takes events in, as Sentry would."""
-
-    received: list[bytes]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        zipped = self.headers.get("Content-Encoding") == "gzip"
-        self.received.append(gzip.decompress(body) if zipped else body)
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, format: str, *args: Any) -> None:
-        pass
 
 
 @pytest.fixture
 def received() -> Iterator[list[bytes]]:
-    """What Sentry receives while reports go to a server of this test."""
-    handler = type("Handler", (Receiver,), {"received": []})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        dsn = f"http://public@127.0.0.1:{server.server_port}/1"
-        with override_settings(SENTRY_DSN=dsn):
-            observability.start()
-            yield handler.received
-        sentry_sdk.get_client().close(timeout=2)
-        sentry_sdk.get_global_scope().set_client(None)
-        server.shutdown()
+    """What Sentry receives."""
+    with receiving() as reports:
+        yield reports
 
 
 def test_r35_a_report_names_the_network_and_no_person(
