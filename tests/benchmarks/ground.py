@@ -30,10 +30,6 @@ class Size:
     floods: int
 
 
-FULL = Size(networks=1000, touched=500, rounds=30, requests=200)
-QUICK = Size(networks=100, touched=60, rounds=12, requests=100)
-
-
 class Ground:
     """Servers of the benchmark's own, and an environment for each database on them."""
 
