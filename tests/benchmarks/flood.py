@@ -1,6 +1,7 @@
 """What B notices while A is flooded: pages of B on a real web server, alone and under the flood."""
 
 import http.client
+import os
 import subprocess
 import sys
 import time
@@ -102,7 +103,7 @@ def web(here: Ground) -> Iterator[int]:
     options = ["--host", ports.LOOPBACK, "--port", str(port), "--blocking-threads", str(THREADS)]
     process = subprocess.Popen(
         [*command, *options, "config.wsgi:application"],
-        env=given | {"PATH": ""},
+        env={**os.environ, **given},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
