@@ -38,6 +38,8 @@ def receiving() -> Iterator[list[bytes]]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         dsn = f"http://public@127.0.0.1:{server.server_port}/1"
         with override_settings(SENTRY_DSN=dsn):
+            # A test's own client asks in no scope of a request, and leaves its member here.
+            sentry_sdk.get_isolation_scope().clear()
             observability.start()
             yield handler.received
         sentry_sdk.get_client().close(timeout=2)
