@@ -99,7 +99,7 @@ class Turnstiles:
         """The turnstile of the current network, or the centre."""
         with self._lock:
             turnstile = self._places.get(place()) or self._places.setdefault(place(), _new())
-            self._hosts[host] = turnstile
+            self._hosts[_normal(host)] = turnstile
             for memory in (self._places, self._hosts):
                 if len(memory) > MOST_PLACES:
                     memory.popitem(last=False)
@@ -107,10 +107,15 @@ class Turnstiles:
 
     def of_host(self, host: str) -> Turnstile | None:
         """That of the place that was asked for under this host before. Unknown hosts have none."""
-        return self._hosts.get(host)
+        return self._hosts.get(_normal(host))
 
     def __len__(self) -> int:
         return max(len(self._places), len(self._hosts))
+
+
+def _normal(host: str) -> str:
+    """One name for all spellings of a host: no port, small letters, no last dot."""
+    return host.lower().partition(":")[0].rstrip(".")
 
 
 def _new() -> Turnstile:
