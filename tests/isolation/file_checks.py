@@ -37,14 +37,15 @@ def serves(pair: Pair, route: Route, values: dict[str, str], files: Sought) -> I
     at = pair.a.network if route.urlconf != CENTRAL else None
     for role in ("a/champion" if at else "operator/provisioner", "a/stranger"):
         client = pair.browser(role, at)
-        for path, more in _questions(client, pair.b.network, route, values, files):
-            for wrong in _wrong(client, path, more, files):
-                yield f"{role} {path}: {wrong}"
+        for path, more in questions(client, pair.b.network, route, values, files):
+            for words in wrong(client, path, more, files):
+                yield f"{role} {path}: {words}"
 
 
-def _questions(
+def questions(
     client: Client, b: NetworkRef, route: Route, values: dict[str, str], files: Sought
 ) -> Questions:
+    """What is asked of one address: a path, and what goes with it."""
     guesses = [guess for name in files.files for guess in stored.guesses(b, name)]
     if _TAKES_A_NAME.search(route.pattern):
         for guess in guesses:
@@ -68,7 +69,8 @@ def _answers(client: Client, path: str) -> bool:
     return response.status_code == 200
 
 
-def _wrong(client: Client, path: str, more: dict[str, Any], files: Sought) -> Iterator[str]:
+def wrong(client: Client, path: str, more: dict[str, Any], files: Sought) -> Iterator[str]:
+    """What is wrong with the answer to one question."""
     response: Any = client.get(path, **more)
     if response.status_code == 405:
         response = client.post(path, **more)
