@@ -70,6 +70,20 @@ def atomic(*, durable: bool = False) -> AbstractContextManager[None]:
     return transaction.atomic(using=alias(), durable=durable)
 
 
+@contextmanager
+def statement() -> Iterator[CursorWrapper]:
+    """A cursor for work of one statement, which stands or falls alone.
+
+    By itself it is one message to the server; within a transaction it is a savepoint of it.
+    """
+    if not in_transaction():
+        with cursor() as alone:
+            yield alone
+        return
+    with atomic(), cursor() as within:
+        yield within
+
+
 def on_commit(work: Callable[[], object]) -> None:
     """Do this once the current transaction has been committed, and only then.
 

@@ -19,8 +19,9 @@ from tenants.models import Network
 MOST_PER_RULE = 100
 
 _SUM = """
-SELECT 'national ledger', 'sum of positions', 0, sum(balance_minutes)
-  FROM ledger_account WHERE kind = 'network' HAVING sum(balance_minutes) <> 0
+SELECT 'national ledger', 'sum of positions', 0, sum(s.balance_minutes)
+  FROM ledger_account AS a JOIN ledger_stripe AS s ON s.account_id = a.id
+ WHERE a.kind = 'network' HAVING sum(s.balance_minutes) <> 0
 """
 
 _RECORDS = """
@@ -66,8 +67,9 @@ SELECT 'reference ' || coalesce(here.reference, there.reference), 'minutes in ' 
 _CLEARING = """{legs}
 SELECT 'network ' || %(slug)s::text, 'clearing minutes', -position.minutes, cleared.minutes
   FROM (SELECT coalesce(sum(minutes), 0) AS minutes FROM here) AS cleared,
-       (SELECT coalesce(sum(balance_minutes), 0) AS minutes
-          FROM ledger_account WHERE kind = 'network' AND holder = %(network)s) AS position
+       (SELECT coalesce(sum(s.balance_minutes), 0) AS minutes
+          FROM ledger_account AS a JOIN ledger_stripe AS s ON s.account_id = a.id
+         WHERE a.kind = 'network' AND a.holder = %(network)s) AS position
  WHERE cleared.minutes <> -position.minutes
 """
 

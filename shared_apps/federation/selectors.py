@@ -9,7 +9,10 @@ from django.db.models import Q, QuerySet
 
 from shared_apps.federation.models import CrossTransfer, FederatedNetwork
 from shared_apps.federation.recipients import Recipient, resolve
-from tenant_apps.ledger.models import Account, AccountKind, Entry
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger import statements
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.selectors import AccountView
 from tenants import current
 
 __all__ = [
@@ -95,7 +98,7 @@ class Statement:
     """Some of a network's movements, newest first. `older` is where the next page begins."""
 
     lines: list[StatementLine]
-    older: int | None
+    older: str | None
 
 
 def is_federated(network_id: UUID) -> bool:
@@ -119,28 +122,26 @@ def position(network_id: UUID) -> Position | None:
     return found[0] if found else None
 
 
-def statement(network_id: UUID, *, before: int | None = None) -> Statement:
+def statement(network_id: UUID, *, before: str | None = None) -> Statement:
     """What moved a network's position, newest first, without what members wrote to each other."""
     with current.federation():
-        entries = Entry.objects.filter(
-            account__kind=AccountKind.NETWORK, account__holder=network_id
-        )
-        if before is not None:
-            entries = entries.filter(sequence__lt=before)
-        rows = list(entries.select_related("transfer").order_by("-sequence")[: PAGE + 1])
+        account = ledger.accounts_of(kind=AccountKind.NETWORK, holders=[network_id]).get(network_id)
+        if account is None:
+            return Statement([], older=None)
+        page = statements.statement(account=account.id, before=before, limit=PAGE)
         crossed = _crossings(
-            (row.transfer.federation_reference for row in rows), network_id, with_notes=False
+            (line.federation_reference for line in page.lines), network_id, with_notes=False
         )
     lines = [
         StatementLine(
-            at=row.transfer.recorded_at,
-            minutes=row.minutes,
-            position_minutes=row.balance_after_minutes,
-            crossing=crossed.get(row.transfer.federation_reference or row.transfer_id),
+            at=line.at,
+            minutes=line.minutes,
+            position_minutes=line.balance_after_minutes,
+            crossing=crossed.get(line.federation_reference or line.transfer),
         )
-        for row in rows[:PAGE]
+        for line in page.lines
     ]
-    return Statement(lines, older=rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+    return Statement(lines, page.older)
 
 
 def crossings(references: Iterable[UUID | None]) -> dict[UUID, Crossing]:
@@ -156,14 +157,11 @@ def crossings(references: Iterable[UUID | None]) -> dict[UUID, Crossing]:
 def _positions(networks: QuerySet[FederatedNetwork]) -> list[Position]:
     rows = list(networks.select_related("network").order_by("network__name"))
     ids = [row.network_id for row in rows]
-    accounts = {
-        account.holder: account
-        for account in Account.objects.filter(kind=AccountKind.NETWORK, holder__in=ids)
-    }
+    accounts = ledger.accounts_of(kind=AccountKind.NETWORK, holders=ids)
     return [_position(row, accounts[row.network_id]) for row in rows]
 
 
-def _position(row: FederatedNetwork, account: Account) -> Position:
+def _position(row: FederatedNetwork, account: AccountView) -> Position:
     return Position(
         network_id=row.network_id,
         slug=row.network.slug,

@@ -10,8 +10,10 @@ from shared_apps.federation.selectors import Crossing
 from tenant_apps.credits.models import Gift
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger import statements
 from tenant_apps.ledger.models import AccountKind
-from tenant_apps.ledger.selectors import AccountView, Line
+from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.ledger.statements import Line
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenants import current
@@ -36,7 +38,7 @@ class Statement:
     """Some lines, newest first. `older` is where the next page begins."""
 
     lines: list[ToldLine]
-    older: int | None
+    older: str | None
 
 
 def account_of(member: Member) -> AccountView:
@@ -49,15 +51,15 @@ def chest() -> AccountView:
     return ledger.account_of(kind=AccountKind.CHEST, holder=current.network().id)
 
 
-def statement(account: AccountView, *, before: int | None = None, limit: int = PAGE) -> Statement:
+def statement(account: AccountView, *, before: str | None = None, limit: int = PAGE) -> Statement:
     """An account's lines, as its holder may read them."""
-    page = ledger.statement(account=account.id, before=before, limit=limit)
+    page = statements.statement(account=account.id, before=before, limit=limit)
     return Statement(list(_tell(page.lines)), page.older)
 
 
 def all_lines(account: AccountView) -> Iterator[ToldLine]:
     """The whole statement, newest first."""
-    before: int | None = None
+    before: str | None = None
     while True:
         page = statement(account, before=before, limit=EXPORT_PAGE)
         yield from page.lines

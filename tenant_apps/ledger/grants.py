@@ -20,6 +20,7 @@ _CHANGE = (
 # A network's role in its own schema, and the shared role in the shared schema.
 GRANTS: dict[str, str] = {
     "ledger_account": "SELECT, INSERT (id, kind, holder, floor_minutes, ceiling_minutes)",
+    "ledger_stripe": "SELECT",
     "ledger_transfer": f"SELECT, INSERT ({_TRANSFER})",
     "ledger_entry": "SELECT",
     "ledger_hold": f"SELECT, INSERT ({_HOLD})",

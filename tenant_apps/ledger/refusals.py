@@ -118,6 +118,14 @@ class NotEnoughCredits(LedgerRefused):
         return refusal
 
 
+class AskAgain(LedgerRefused):
+    """Another posting was quicker. The same request with the same key is sent again for you."""
+
+    code = "ask_again"
+    status = 503
+    default_message = "Many people use this account just now. Please try again in a moment."
+
+
 class AboveCeiling(LedgerRefused):
     """The payee's ceiling. `room_minutes` is what it may still receive, holds counted in."""
 
@@ -192,12 +200,13 @@ _BY_STATE: dict[str, type[LedgerRefused]] = {
     "LG011": NotReversible,
     "LG012": FederationOnly,
     "LG013": AccountNotEmpty,
+    "LG014": AskAgain,
 }
 
 _BY_CONSTRAINT: dict[str, type[LedgerRefused]] = {
     "ledger_transfer_minutes_positive": NotAmount,
     "ledger_hold_minutes_positive": NotAmount,
-    "ledger_account_balance_bounded": NotAmount,
+    "ledger_stripe_balance_bounded": NotAmount,
     "ledger_transfer_two_accounts": SameAccount,
     "ledger_hold_two_accounts": SameAccount,
     "ledger_hold_expires_later": AlreadyPast,

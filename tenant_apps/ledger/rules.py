@@ -1,8 +1,12 @@
-"""The invariants as SQL: each gives (where, what, expected, found) for what breaks it."""
+"""The invariants as SQL: each gives (where, what, expected, found) for what breaks it.
+
+How many stripes an account has, and in which of them a hold counts, is reckoned here anew: the
+functions that post do not judge themselves.
+"""
 
 _ZERO_SUM = """
 SELECT 'all accounts', 'sum of balances', 0, sum(balance_minutes)
-  FROM ledger_account HAVING sum(balance_minutes) <> 0
+  FROM ledger_stripe HAVING sum(balance_minutes) <> 0
 """
 
 _TWO_ENTRIES = """
@@ -16,64 +20,136 @@ SELECT 'transfer ' || t.number, 'entry of ' || side.party, side.minutes, e.minut
 """
 
 _NO_OTHER_ENTRIES = """
-SELECT 'account ' || e.account_id || ' entry ' || e.sequence, 'transfer', NULL,
+SELECT 'account ' || e.account_id || ' entry ' || e.stripe || '/' || e.sequence, 'transfer', NULL,
        e.transfer_id::text
   FROM ledger_entry AS e
   LEFT JOIN ledger_transfer AS t ON t.id = e.transfer_id
  WHERE t.id IS NULL OR e.account_id NOT IN (t.payer_id, t.payee_id)
- ORDER BY e.account_id, e.sequence
+ ORDER BY e.account_id, e.stripe, e.sequence
 """
 
 _SEQUENCE = """
-SELECT 'account ' || a.id, 'number of entries', a.last_sequence, coalesce(e.entries, 0)
-  FROM ledger_account AS a
-  LEFT JOIN (SELECT account_id, count(*) AS entries, max(sequence) AS last
-               FROM ledger_entry GROUP BY account_id) AS e ON e.account_id = a.id
- WHERE a.last_sequence <> coalesce(e.entries, 0) OR a.last_sequence <> coalesce(e.last, 0)
- ORDER BY a.id
+SELECT 'account ' || coalesce(s.account_id, e.account_id) || ' stripe '
+       || coalesce(s.number, e.stripe), 'number of entries', s.last_sequence,
+       coalesce(e.entries, 0)
+  FROM ledger_stripe AS s
+  FULL JOIN (SELECT account_id, stripe, count(*) AS entries, max(sequence) AS last
+               FROM ledger_entry GROUP BY account_id, stripe) AS e
+    ON e.account_id = s.account_id AND e.stripe = s.number
+ WHERE s.last_sequence IS DISTINCT FROM coalesce(e.entries, 0)
+    OR s.last_sequence <> coalesce(e.last, 0)
+ ORDER BY 1
 """
 
 _RUNNING_BALANCE = """
-SELECT 'account ' || account_id || ' entry ' || sequence, 'balance after it',
+SELECT 'account ' || account_id || ' entry ' || stripe || '/' || sequence, 'balance after it',
        before + minutes, balance_after_minutes
-  FROM (SELECT account_id, sequence, minutes, balance_after_minutes,
+  FROM (SELECT account_id, stripe, sequence, minutes, balance_after_minutes,
                coalesce(lag(balance_after_minutes) OVER history, 0) AS before
-          FROM ledger_entry WINDOW history AS (PARTITION BY account_id ORDER BY sequence)) AS e
+          FROM ledger_entry
+        WINDOW history AS (PARTITION BY account_id, stripe ORDER BY sequence)) AS e
  WHERE balance_after_minutes <> before + minutes
- ORDER BY account_id, sequence
+ ORDER BY account_id, stripe, sequence
 """
 
 _BALANCE = """
-SELECT 'account ' || a.id, 'balance', coalesce(moved.minutes, 0), a.balance_minutes
-  FROM ledger_account AS a
+SELECT 'account ' || s.account_id, 'balance', coalesce(moved.minutes, 0), s.minutes
+  FROM (SELECT account_id, sum(balance_minutes) AS minutes
+          FROM ledger_stripe GROUP BY account_id) AS s
   LEFT JOIN (SELECT account_id, sum(minutes) AS minutes
                FROM (SELECT payer_id AS account_id, -minutes AS minutes FROM ledger_transfer
                      UNION ALL SELECT payee_id, minutes FROM ledger_transfer) AS sides
-              GROUP BY account_id) AS moved ON moved.account_id = a.id
- WHERE a.balance_minutes <> coalesce(moved.minutes, 0)
+              GROUP BY account_id) AS moved ON moved.account_id = s.account_id
+ WHERE s.minutes <> coalesce(moved.minutes, 0)
+ ORDER BY s.account_id
+"""
+
+_STRIPE_BALANCE = """
+SELECT 'account ' || s.account_id || ' stripe ' || s.number, 'balance',
+       coalesce(last.balance_after_minutes, 0), s.balance_minutes
+  FROM ledger_stripe AS s
+  LEFT JOIN ledger_entry AS last
+    ON last.account_id = s.account_id AND last.stripe = s.number
+   AND last.sequence = s.last_sequence
+ WHERE s.balance_minutes <> coalesce(last.balance_after_minutes, 0)
+ ORDER BY s.account_id, s.number
+"""
+
+# An account has all its stripes, and each says of the account what it says.
+_STRIPES = """
+SELECT 'account ' || a.id, side.what, side.expected, side.found
+  FROM ledger_account AS a
+  LEFT JOIN (SELECT account_id, count(*) AS parts, max(stripes) AS stripes, max(number) AS last,
+                    count(*) FILTER (WHERE is_frozen) AS frozen,
+                    count(*) FILTER (WHERE is_closed) AS closed
+               FROM ledger_stripe GROUP BY account_id) AS s ON s.account_id = a.id
+ CROSS JOIN LATERAL (VALUES
+       ('number of stripes', CASE a.kind WHEN 'member' THEN 1 ELSE 16 END::bigint, s.parts),
+       ('number in each stripe', s.parts, s.stripes::bigint),
+       ('last stripe', s.parts - 1, s.last::bigint),
+       ('frozen stripes', CASE WHEN a.frozen_at IS NULL THEN 0 ELSE s.parts END, s.frozen),
+       ('closed stripes', CASE WHEN a.closed_at IS NULL THEN 0 ELSE s.parts END, s.closed)
+       ) AS side (what, expected, found)
+ WHERE side.expected IS DISTINCT FROM side.found
+ ORDER BY a.id
+"""
+
+# A limit is shared out wholly, each stripe within its share, or not at all: then each stripe says
+# so with a limit that no balance meets.
+_LIMITS = """
+SELECT 'account ' || a.id, side.what, side.expected, side.found
+  FROM ledger_account AS a
+  JOIN (SELECT account_id, count(*) AS parts, max(stripes) AS stripes,
+               count(floor_minutes) AS floors, count(ceiling_minutes) AS ceilings,
+               sum(floor_minutes)::bigint AS floor, sum(ceiling_minutes)::bigint AS ceiling,
+               min(floor_minutes) = 2000000000 AS no_floor,
+               max(ceiling_minutes) = -2000000000 AS no_ceiling,
+               count(*) FILTER (WHERE balance_minutes - held_out_minutes < floor_minutes) AS low,
+               count(*) FILTER (WHERE balance_minutes + held_in_minutes > ceiling_minutes) AS high
+          FROM ledger_stripe GROUP BY account_id) AS s ON s.account_id = a.id
+ CROSS JOIN LATERAL (VALUES
+       ('stripes with a floor', CASE WHEN a.floor_minutes IS NULL THEN 0 ELSE s.parts END,
+        s.floors),
+       ('stripes with a ceiling', CASE WHEN a.ceiling_minutes IS NULL THEN 0 ELSE s.parts END,
+        s.ceilings),
+       ('floor of all stripes', a.floor_minutes,
+        CASE WHEN s.stripes > 1 AND s.no_floor THEN a.floor_minutes ELSE s.floor END),
+       ('ceiling of all stripes', a.ceiling_minutes,
+        CASE WHEN s.stripes > 1 AND s.no_ceiling THEN a.ceiling_minutes ELSE s.ceiling END),
+       ('stripes below their share', 0, CASE WHEN s.stripes > 1 AND NOT s.no_floor THEN s.low
+                                             ELSE 0 END),
+       ('stripes above their share', 0, CASE WHEN s.stripes > 1 AND NOT s.no_ceiling THEN s.high
+                                             ELSE 0 END)
+       ) AS side (what, expected, found)
+ WHERE side.expected IS DISTINCT FROM side.found
  ORDER BY a.id
 """
 
 _HELD = """
 WITH open AS (
-    SELECT h.payer_id, h.payee_id, h.minutes
+    SELECT h.id, h.payer_id, h.payee_id, h.minutes
       FROM ledger_hold AS h
      WHERE NOT EXISTS (SELECT FROM ledger_hold_resolution AS r WHERE r.hold_id = h.id)
 ), held AS (
-    SELECT account_id, sum(out_minutes) AS out_minutes, sum(in_minutes) AS in_minutes
-      FROM (SELECT payer_id AS account_id, minutes AS out_minutes, 0 AS in_minutes FROM open
-            UNION ALL SELECT payee_id, 0, minutes FROM open) AS sides
-     GROUP BY account_id
+    SELECT s.account_id, s.number, sum(side.out_minutes) AS out_minutes,
+           sum(side.in_minutes) AS in_minutes
+      FROM open
+     CROSS JOIN LATERAL (VALUES (payer_id, minutes, 0), (payee_id, 0, minutes))
+           AS side (account_id, out_minutes, in_minutes)
+      JOIN ledger_stripe AS s
+        ON s.account_id = side.account_id
+       AND s.number = get_byte(uuid_send(open.id), 15) % s.stripes
+     GROUP BY s.account_id, s.number
 )
-SELECT 'account ' || a.id, side.what, side.expected, side.found
-  FROM ledger_account AS a
-  LEFT JOIN held ON held.account_id = a.id
+SELECT 'account ' || s.account_id || ' stripe ' || s.number, side.what, side.expected, side.found
+  FROM ledger_stripe AS s
+  LEFT JOIN held ON held.account_id = s.account_id AND held.number = s.number
  CROSS JOIN LATERAL (VALUES
-       ('held to pay', coalesce(held.out_minutes, 0), a.held_out_minutes),
-       ('held to receive', coalesce(held.in_minutes, 0), a.held_in_minutes)
+       ('held to pay', coalesce(held.out_minutes, 0), s.held_out_minutes),
+       ('held to receive', coalesce(held.in_minutes, 0), s.held_in_minutes)
        ) AS side (what, expected, found)
  WHERE side.expected <> side.found
- ORDER BY a.id
+ ORDER BY s.account_id, s.number
 """
 
 _HOLD_TAKEN = """
@@ -98,12 +174,22 @@ SELECT 'transfer ' || t.number, 'minutes reversed', o.minutes, t.minutes
 """
 
 _CLOSED = """
-SELECT 'account ' || a.id, 'transfer after it was closed', NULL, min(t.number)
+SELECT 'account ' || a.id, side.what, side.expected, side.found
   FROM ledger_account AS a
-  JOIN ledger_entry AS e ON e.account_id = a.id
-  JOIN ledger_transfer AS t ON t.id = e.transfer_id
- WHERE t.recorded_at > a.closed_at
- GROUP BY a.id ORDER BY a.id
+ CROSS JOIN LATERAL (
+       SELECT sum(s.balance_minutes)::bigint AS balance,
+              sum(s.held_out_minutes + s.held_in_minutes)::bigint AS held
+         FROM ledger_stripe AS s WHERE s.account_id = a.id) AS now
+ CROSS JOIN LATERAL (
+       SELECT min(t.number) AS number FROM ledger_entry AS e
+         JOIN ledger_transfer AS t ON t.id = e.transfer_id
+        WHERE e.account_id = a.id AND t.recorded_at > a.closed_at) AS later
+ CROSS JOIN LATERAL (VALUES
+       ('transfer after it was closed', NULL, later.number),
+       ('balance of a closed account', 0, now.balance),
+       ('held of a closed account', 0, now.held)) AS side (what, expected, found)
+ WHERE a.closed_at IS NOT NULL AND side.expected IS DISTINCT FROM side.found
+ ORDER BY a.id
 """
 
 _FEDERATED = """
@@ -122,6 +208,9 @@ RULES = [
     ("L3", _SEQUENCE),
     ("L4", _RUNNING_BALANCE),
     ("L4", _BALANCE),
+    ("L4", _STRIPE_BALANCE),
+    ("L6", _STRIPES),
+    ("L6", _LIMITS),
     ("L5", _HELD),
     ("L8", _HOLD_TAKEN),
     ("L9", _REVERSAL),

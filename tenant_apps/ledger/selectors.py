@@ -1,14 +1,15 @@
-"""What people may read of the ledger: balances, statements, holds. Values, never rows."""
+"""What people may read of the ledger: balances and holds. Values, never rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Now
 
-from tenant_apps.ledger.models import Account, AccountKind, Entry, Hold, Transfer, TransferKind
+from tenant_apps.ledger.models import Account, AccountKind, Hold, Transfer, TransferKind
 from tenant_apps.ledger.refusals import UnknownAccount
 
 
@@ -40,34 +41,6 @@ class AccountView:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a statement. Minutes received are positive, minutes paid negative."""
-
-    transfer: UUID
-    number: int
-    sequence: int
-    at: datetime
-    kind: TransferKind
-    minutes: int
-    balance_after_minutes: int
-    counterparty_kind: AccountKind
-    counterparty_holder: UUID
-    subject: UUID | None
-    actor: UUID | None
-    federation_reference: UUID | None
-    reverses: UUID | None
-    is_reversed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A page of an account's lines, newest first; `older` asks for the next page, if any."""
-
-    lines: tuple[Line, ...]
-    older: int | None
-
-
-@dataclass(frozen=True, slots=True)
 class HoldView:
     """Minutes set aside and not yet paid or given back."""
 
@@ -92,23 +65,7 @@ def account_of(*, kind: AccountKind, holder: UUID) -> AccountView:
 
 def accounts_of(*, kind: AccountKind, holders: Iterable[UUID]) -> dict[UUID, AccountView]:
     """The accounts of many holders in one query, by holder; those without one are left out."""
-    rows = Account.objects.filter(kind=kind, holder__in=list(holders))
-    return {row.holder: _view(row) for row in rows}
-
-
-def statement(*, account: UUID, before: int | None = None, limit: int = 50) -> Statement:
-    """An account's lines, newest first, in one query. `before` is a former page's `older`."""
-    entries = Entry.objects.filter(account_id=account)
-    if before is not None:
-        entries = entries.filter(sequence__lt=before)
-    reversals = Transfer.objects.filter(reverses=OuterRef("transfer_id"))
-    rows = list(
-        entries.select_related("transfer__payer", "transfer__payee")
-        .annotate(is_reversed=Exists(reversals))
-        .order_by("-sequence")[: limit + 1]
-    )
-    lines = tuple(_line(row, row.is_reversed) for row in rows[:limit])
-    return Statement(lines, older=lines[-1].sequence if len(rows) > limit else None)
+    return {view.holder: view for view in _views(Q(kind=kind, holder__in=list(holders)))}
 
 
 def open_holds(*, account: UUID) -> tuple[HoldView, ...]:
@@ -133,15 +90,24 @@ def exchanged_minutes(*, since: datetime | None = None) -> int:
 
 def positions() -> dict[UUID, int]:
     """Each network's balance on the national ledger, by network. Read in the shared schema."""
-    rows = Account.objects.filter(kind=AccountKind.NETWORK)
-    return dict(rows.values_list("holder", "balance_minutes"))
+    return {view.holder: view.balance_minutes for view in _views(Q(kind=AccountKind.NETWORK))}
 
 
 def _one(which: Q) -> AccountView:
-    row = Account.objects.filter(which).first()
-    if row is None:
+    found = _views(which)
+    if not found:
         raise UnknownAccount
-    return _view(row)
+    return found[0]
+
+
+def _views(which: Q) -> list[AccountView]:
+    """Accounts with the sums of their stripes, in one query."""
+    rows = Account.objects.filter(which).annotate(
+        balance_minutes=Sum("parts__balance_minutes"),
+        held_out_minutes=Sum("parts__held_out_minutes"),
+        held_in_minutes=Sum("parts__held_in_minutes"),
+    )
+    return [_view(row) for row in rows]
 
 
 def _holds(which: Q, limit: int | None = None) -> tuple[HoldView, ...]:
@@ -160,7 +126,7 @@ def _holds(which: Q, limit: int | None = None) -> tuple[HoldView, ...]:
     )
 
 
-def _view(row: Account) -> AccountView:
+def _view(row: Any) -> AccountView:
     return AccountView(
         id=row.id,
         kind=AccountKind(row.kind),
@@ -172,25 +138,4 @@ def _view(row: Account) -> AccountView:
         ceiling_minutes=row.ceiling_minutes,
         is_frozen=row.frozen_at is not None,
         is_closed=row.closed_at is not None,
-    )
-
-
-def _line(row: Entry, is_reversed: bool) -> Line:
-    moved = row.transfer
-    other = moved.payee if row.account_id == moved.payer_id else moved.payer
-    return Line(
-        transfer=moved.id,
-        number=moved.number,
-        sequence=row.sequence,
-        at=moved.recorded_at,
-        kind=TransferKind(moved.kind),
-        minutes=row.minutes,
-        balance_after_minutes=row.balance_after_minutes,
-        counterparty_kind=AccountKind(other.kind),
-        counterparty_holder=other.holder,
-        subject=moved.subject,
-        actor=moved.actor,
-        federation_reference=moved.federation_reference,
-        reverses=moved.reverses_id,
-        is_reversed=is_reversed,
     )

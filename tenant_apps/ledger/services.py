@@ -23,6 +23,7 @@ from tenant_apps.ledger import posting
 from tenant_apps.ledger.models import AccountKind, HoldOutcome, TransferKind
 from tenant_apps.ledger.posting import Held, NewHold, NewTransfer, Posted, Resolved
 from tenant_apps.ledger.refusals import OneOfItsKind, named
+from tenant_apps.ledger.repeating import repeated
 
 
 class Unchanged(Enum):
@@ -34,6 +35,7 @@ class Unchanged(Enum):
 UNCHANGED: Final = Unchanged.UNCHANGED
 
 
+@repeated
 def open_account(
     *, kind: AccountKind, holder: UUID, floor: int | None = None, ceiling: int | None = None
 ) -> UUID:
@@ -41,7 +43,7 @@ def open_account(
 
     A limit of None is no limit.
     """
-    with named(), database.atomic(), database.cursor() as cursor:
+    with named(), database.statement() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (id, kind, holder, floor_minutes, ceiling_minutes) "
             "VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING id",
@@ -60,6 +62,7 @@ def open_account(
     return account
 
 
+@repeated
 def transfer(
     *,
     key: UUID,
@@ -84,19 +87,22 @@ def transfer(
         batch=batch,
         federation_reference=federation_reference,
     )
-    with database.atomic(), database.cursor() as cursor:
+    with database.statement() as cursor:
         return posting.insert_transfer(cursor, None, new)
 
 
+@repeated
 def transfer_many(*, batch: UUID, transfers: Sequence[NewTransfer]) -> tuple[Posted, ...]:
     """Move all of these in one statement, or none: a group exchange's legs, a grant to many."""
     if not transfers:
         return ()
     legs = [replace(leg, batch=batch) for leg in transfers]
+    # A batch of which a part stood already is found out afterwards, and undone.
     with database.atomic(), database.cursor() as cursor:
         return posting.insert_transfers(cursor, None, legs)
 
 
+@repeated
 def hold(
     *,
     key: UUID,
@@ -117,10 +123,11 @@ def hold(
         subject=subject,
         expires_at=expires_at,
     )
-    with database.atomic(), database.cursor() as cursor:
+    with database.statement() as cursor:
         return posting.insert_hold(cursor, None, new)
 
 
+@repeated
 def take(
     *,
     key: UUID,
@@ -130,34 +137,38 @@ def take(
     kind: TransferKind = TransferKind.EXCHANGE,
 ) -> Posted:
     """Pay from a hold, wholly or in part; the rest of it is free again."""
-    with database.atomic(), database.cursor() as cursor:
+    with database.statement() as cursor:
         return posting.insert_take(
             cursor, None, key=key, hold=hold, minutes=minutes, by=by, kind=kind
         )
 
 
+@repeated
 def release(*, hold: UUID, by: UUID | None) -> Resolved:
     """Give all of a hold back."""
-    with database.atomic(), database.cursor() as cursor:
+    with database.statement() as cursor:
         return posting.insert_resolution(
             cursor, None, hold=hold, outcome=HoldOutcome.RELEASED, by=by
         )
 
 
+@repeated
 def expire(*, hold: UUID) -> Resolved:
     """Give a hold back whose time is over, by the database's clock."""
-    with database.atomic(), database.cursor() as cursor:
+    with database.statement() as cursor:
         return posting.insert_resolution(
             cursor, None, hold=hold, outcome=HoldOutcome.EXPIRED, by=None
         )
 
 
+@repeated
 def reverse(*, key: UUID, transfer: UUID, by: UUID | None) -> Posted:
     """Undo a transfer, wholly and once."""
-    with database.atomic(), database.cursor() as cursor:
+    with database.statement() as cursor:
         return posting.insert_reversal(cursor, None, key=key, transfer=transfer, by=by)
 
 
+@repeated
 def change_account(
     *,
     account: UUID,
@@ -169,7 +180,7 @@ def change_account(
     closed: bool | None = None,
 ) -> None:
     """Change what an account may do from now on. `reason` is a code, such as `member.left`."""
-    with named(), database.atomic(), database.cursor() as cursor:
+    with named(), database.statement() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account_change (id, account_id, sets_floor, floor_minutes, "
             "sets_ceiling, ceiling_minutes, frozen, closed, reason, actor) "

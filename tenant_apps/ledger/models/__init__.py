@@ -3,6 +3,7 @@
 from tenant_apps.ledger.models.account import Account, AccountChange, AccountKind
 from tenant_apps.ledger.models.hold import Hold, HoldOutcome, HoldResolution
 from tenant_apps.ledger.models.read_only import LedgerIsAppendOnly
+from tenant_apps.ledger.models.stripe import Stripe
 from tenant_apps.ledger.models.transfer import Entry, Transfer, TransferKind
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "HoldOutcome",
     "HoldResolution",
     "LedgerIsAppendOnly",
+    "Stripe",
     "Transfer",
     "TransferKind",
 ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel.ids import uuid7
-from tenant_apps.ledger.models.read_only import MAX_MINUTES, ReadOnlyModel, recorded_now
+from tenant_apps.ledger.models.read_only import ReadOnlyModel, recorded_now
 
 
 class AccountKind(models.TextChoices):
@@ -22,22 +22,18 @@ ONE_PER_LEDGER = [AccountKind.CHEST, AccountKind.ISSUE, AccountKind.CLEARING]
 
 
 class Account(ReadOnlyModel):
-    """Holds minutes of one holder. Its balances are moved by the database alone.
+    """Holds minutes of one holder, in its stripes, which the database alone moves.
 
-    Available minutes are `balance_minutes - held_out_minutes`; they may not fall below
-    `floor_minutes`. `balance_minutes + held_in_minutes` may not rise above `ceiling_minutes`.
-    A limit of None is no limit.
+    What is available (the balance without what is held to pay) may not fall below
+    `floor_minutes`; the balance with what is held to receive may not rise above
+    `ceiling_minutes`. A limit of None is no limit.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=20, choices=AccountKind)
     holder = models.UUIDField()
-    balance_minutes = models.BigIntegerField(db_default=0)
-    held_out_minutes = models.BigIntegerField(db_default=0)
-    held_in_minutes = models.BigIntegerField(db_default=0)
     floor_minutes = models.BigIntegerField(null=True)
     ceiling_minutes = models.BigIntegerField(null=True)
-    last_sequence = models.BigIntegerField(db_default=0)
     frozen_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(db_default=recorded_now())
@@ -57,35 +53,15 @@ class Account(ReadOnlyModel):
                 condition=Q(kind__in=AccountKind.values), name="ledger_account_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(balance_minutes__range=(-MAX_MINUTES, MAX_MINUTES)),
-                name="ledger_account_balance_bounded",
-            ),
-            models.CheckConstraint(
-                condition=Q(held_out_minutes__gte=0, held_in_minutes__gte=0),
-                name="ledger_account_held_not_negative",
-            ),
-            models.CheckConstraint(
-                condition=Q(last_sequence__gte=0), name="ledger_account_sequence_not_negative"
-            ),
-            models.CheckConstraint(
                 condition=Q(floor_minutes__isnull=True)
                 | Q(ceiling_minutes__isnull=True)
                 | Q(floor_minutes__lte=F("ceiling_minutes")),
                 name="ledger_account_floor_below_ceiling",
             ),
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True)
-                | Q(balance_minutes=0, held_out_minutes=0, held_in_minutes=0),
-                name="ledger_account_closed_is_empty",
-            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.holder}"
-
-    @property
-    def available_minutes(self) -> int:
-        return self.balance_minutes - self.held_out_minutes
 
 
 class AccountChange(ReadOnlyModel):

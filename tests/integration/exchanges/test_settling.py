@@ -10,8 +10,7 @@ from django.utils import timezone
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback
-from tenant_apps.ledger import check
-from tenant_apps.ledger import selectors as accounts
+from tenant_apps.ledger import check, statements
 from tenant_apps.ledger import services as ledger
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
@@ -41,7 +40,7 @@ def test_hours_logged_by_one_and_confirmed_by_the_other_move_credits(
     assert _post(as_alice, exchange, "confirm").status_code == 302
     assert _state() == "settled"
     assert (figures(alice), figures(bob)) == ((30, 0), (210, 0))
-    lines = [accounts.statement(account=account(who).id).lines[0] for who in (alice, bob)]
+    lines = [statements.statement(account=account(who).id).lines[0] for who in (alice, bob)]
     assert [line.minutes for line in lines] == [-90, 90]
     assert {line.subject for line in lines} == {exchange.id}
     assert list(check.check()) == []

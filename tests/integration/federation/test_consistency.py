@@ -36,8 +36,8 @@ def test_nothing_is_found_where_all_agree(crossed: CrossTransfer) -> None:
 def test_positions_that_do_not_sum_to_zero(
     world: World, crossed: CrossTransfer, nwl: NetworkRef
 ) -> None:
-    change = "UPDATE shared.ledger_account SET balance_minutes = 61 WHERE balance_minutes = 60"
-    tamper(world, "shared.ledger_account", change)
+    change = "UPDATE shared.ledger_stripe SET balance_minutes = 61 WHERE balance_minutes = 60"
+    tamper(world, "shared.ledger_stripe", change)
     assert rules() == {"F1", "F2"}
 
 

@@ -53,7 +53,7 @@ def test_the_federation_reads_no_members_balance(
         current.federation(nwl, warwick),
         pytest.raises(ProgrammingError, match="permission denied"),
     ):
-        run(f'SELECT balance_minutes FROM "{nwl.schema}".ledger_account')
+        run(f'SELECT balance_minutes FROM "{nwl.schema}".ledger_stripe')
 
 
 @pytest.mark.parametrize(

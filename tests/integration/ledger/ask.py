@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel.ids import uuid7
-from tenant_apps.ledger import selectors, services
+from tenant_apps.ledger import selectors, services, statements
 from tenant_apps.ledger.check import check
 from tenant_apps.ledger.models import Account, TransferKind
 from tenant_apps.ledger.posting import Held, NewTransfer, Posted
@@ -41,7 +41,7 @@ def figures(account: Account) -> tuple[int, int, int]:
 
 def last_key(account: Account) -> UUID:
     """The newest transfer on its statement."""
-    return selectors.statement(account=account.id, limit=1).lines[0].transfer
+    return statements.statement(account=account.id, limit=1).lines[0].transfer
 
 
 def assert_sound() -> None:

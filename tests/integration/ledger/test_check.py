@@ -62,10 +62,10 @@ def test_a_sound_ledger_has_no_difference(alice: Account, bob: Account) -> None:
 @pytest.mark.parametrize(
     ("statement", "rules"),
     [
-        ("UPDATE ledger_account SET balance_minutes = balance_minutes + 1 WHERE {bob}", "L1 L4"),
-        ("UPDATE ledger_account SET last_sequence = 9 WHERE {bob}", "L3"),
-        ("UPDATE ledger_account SET held_out_minutes = 7 WHERE {bob}", "L5"),
-        ("UPDATE ledger_account SET held_in_minutes = 7 WHERE {bob}", "L5"),
+        ("UPDATE ledger_stripe SET balance_minutes = balance_minutes + 1 WHERE {bobs}", "L1 L4"),
+        ("UPDATE ledger_stripe SET last_sequence = 9 WHERE {bobs}", "L3 L4"),
+        ("UPDATE ledger_stripe SET held_out_minutes = 7 WHERE {bobs}", "L5"),
+        ("UPDATE ledger_stripe SET held_in_minutes = 7 WHERE {bobs}", "L5"),
         ("UPDATE ledger_transfer SET minutes = 99 WHERE {gift}", "L2 L4 L9"),
         ("UPDATE ledger_transfer SET minutes = 14 WHERE {exchange}", "L2 L4 L8"),
         ("UPDATE ledger_entry SET minutes = 44 WHERE {bobs} AND sequence = 1", "L2 L4"),
@@ -76,11 +76,16 @@ def test_a_sound_ledger_has_no_difference(alice: Account, bob: Account) -> None:
         ("UPDATE ledger_hold_resolution SET taken_minutes = 20 WHERE {taken}", "L8"),
         ("UPDATE ledger_hold SET minutes = 61 WHERE {hold}", "L5"),
         ("DELETE FROM ledger_hold WHERE {hold}", "L5"),
-        ("UPDATE ledger_account SET kind = 'network' WHERE {bob}", "L12"),
-        (
-            "UPDATE ledger_account SET closed_at = opened_at, balance_minutes = 0 WHERE {bob}",
-            "L1 L4 L11",
-        ),
+        ("UPDATE ledger_account SET kind = 'network' WHERE {bob}", "L6 L12"),
+        ("UPDATE ledger_account SET closed_at = opened_at WHERE {bob}", "L6 L11"),
+        ("UPDATE ledger_account SET frozen_at = opened_at WHERE {bob}", "L6"),
+        ("UPDATE ledger_account SET floor_minutes = -600 WHERE {bob}", "L6"),
+        ("UPDATE ledger_stripe SET floor_minutes = NULL WHERE {bobs}", "L6"),
+        ("UPDATE ledger_stripe SET ceiling_minutes = 600 WHERE {bobs}", "L6"),
+        ("UPDATE ledger_stripe SET is_frozen = true WHERE {bobs}", "L6"),
+        ("UPDATE ledger_stripe SET is_closed = true WHERE {bobs}", "L6"),
+        ("UPDATE ledger_stripe SET number = 1 WHERE {bobs}", "L3 L4 L6"),
+        ("DELETE FROM ledger_stripe WHERE {bobs}", "L1 L3 L6"),
     ],
 )
 def test_an_alteration_is_found(tampered: Tampered, statement: str, rules: str) -> None:
@@ -98,7 +103,7 @@ def test_a_difference_names_the_row(tampered: Tampered) -> None:
 
 def test_a_missing_hold_names_the_account(tampered: Tampered) -> None:
     tampered.run("DELETE FROM ledger_hold WHERE {hold}")
-    assert f"account {tampered.hold.payer_id}" in [found.where for found in check()]
+    assert f"account {tampered.hold.payer_id} stripe 0" in [found.where for found in check()]
 
 
 A, B = UUID(int=1), UUID(int=2)

@@ -198,11 +198,11 @@ def test_holds_and_reversals_work_through_the_door(between: Between) -> None:
 
 
 SECRETS = [
-    "SELECT balance_minutes FROM {}.ledger_account",
+    "SELECT balance_minutes FROM {}.ledger_stripe",
     "SELECT * FROM {}.ledger_entry",
     "SELECT actor FROM {}.ledger_transfer",
     "INSERT INTO {}.ledger_account (id, kind, holder) VALUES (%s, 'member', %s)",
-    "UPDATE {}.ledger_account SET balance_minutes = 0",
+    "UPDATE {}.ledger_stripe SET balance_minutes = 0",
     "DELETE FROM {}.ledger_transfer",
 ]
 

@@ -20,10 +20,6 @@ def run(statement: str, *parameters: Any) -> Any:
 @pytest.mark.parametrize(
     "column",
     [
-        "balance_minutes",
-        "held_out_minutes",
-        "held_in_minutes",
-        "last_sequence",
         "opened_at",
         "frozen_at",
         "closed_at",
@@ -49,6 +45,20 @@ def test_number_and_time_are_the_databases(alice: Account, bob: Account, column:
             alice.id,
             bob.id,
         )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE ledger_stripe SET balance_minutes = 600 WHERE account_id = %s",
+        "UPDATE ledger_stripe SET floor_minutes = NULL WHERE account_id = %s",
+        "DELETE FROM ledger_stripe WHERE account_id = %s",
+        "INSERT INTO ledger_stripe (account_id, number, stripes) VALUES (%s, 1, 1)",
+    ],
+)
+def test_stripes_are_moved_by_the_triggers_alone(alice: Account, change: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"):
+        run(change, alice.id)
 
 
 def test_entries_are_written_by_the_trigger_alone(alice: Account) -> None:
@@ -79,10 +89,10 @@ def test_no_function_of_the_ledger_may_be_called(alice: Account) -> None:
         "SELECT p.proname, has_function_privilege(p.oid, 'EXECUTE') FROM pg_proc AS p "
         "WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'ledger%%'"
     )
-    assert len(functions) == 13
+    assert len(functions) == 25
     assert not any(callable_ for _, callable_ in functions)
     with pytest.raises(ProgrammingError, match="permission denied"):
-        run("SELECT ledger_move(%s, 60::bigint, 0::bigint, 0::bigint)", alice.id)
+        run("SELECT ledger_spread_floor(%s, 0::smallint, 60::bigint)", alice.id)
 
 
 def test_each_trigger_function_is_bound_to_its_own_schema(here: Any) -> None:
@@ -91,7 +101,7 @@ def test_each_trigger_function_is_bound_to_its_own_schema(here: Any) -> None:
         "FROM pg_proc AS p WHERE p.pronamespace = current_schema()::regnamespace "
         "AND p.prorettype = 'trigger'::regtype AND p.proname LIKE 'ledger%%'"
     )
-    assert len(functions) == 5
+    assert len(functions) == 6
     for _, security_definer, settings, owner in functions:
         assert security_definer
         assert owner == f"{here.schema}_owner"

@@ -4,7 +4,7 @@ import pytest
 
 from kernel import database
 from kernel.ids import uuid7
-from tenant_apps.ledger import selectors, services
+from tenant_apps.ledger import services, statements
 from tenant_apps.ledger.models import Account, Transfer
 from tenant_apps.ledger.refusals import (
     AccountClosed,
@@ -36,7 +36,7 @@ def test_a_reversal_gives_everything_back(alice: Account, bob: Account) -> None:
 def test_the_statement_shows_both_and_which_was_reversed(alice: Account, bob: Account) -> None:
     gift = give(alice, bob, 45)
     undone = reverse(gift.id)
-    newest, older = selectors.statement(account=bob.id).lines
+    newest, older = statements.statement(account=bob.id).lines
     assert (newest.transfer, newest.reverses, newest.is_reversed) == (undone.id, gift.id, False)
     assert (older.transfer, older.reverses, older.is_reversed) == (gift.id, None, True)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from kernel import database
 from kernel.ids import uuid7
-from tenant_apps.ledger import selectors, services
+from tenant_apps.ledger import services, statements
 from tenant_apps.ledger.models import Account, Entry, Transfer, TransferKind
 from tenant_apps.ledger.refusals import (
     AboveCeiling,
@@ -200,8 +200,8 @@ def test_a_refused_key_may_be_tried_again(alice: Account, bob: Account) -> None:
 
 def test_the_statement_agrees_on_both_sides(alice: Account, bob: Account) -> None:
     posted = give(alice, bob, 45)
-    paid = selectors.statement(account=alice.id).lines[0]
-    received = selectors.statement(account=bob.id).lines[0]
+    paid = statements.statement(account=alice.id).lines[0]
+    received = statements.statement(account=bob.id).lines[0]
     assert paid.transfer == received.transfer == posted.id
     assert (paid.minutes, received.minutes) == (-45, 45)
     assert (paid.counterparty_holder, received.counterparty_holder) == (bob.holder, alice.holder)

@@ -39,7 +39,7 @@ def test_books_in_order_exit_with_0(nwl: NetworkRef, alice: Member) -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE ledger_account SET balance_minutes = balance_minutes + 1 WHERE kind = 'member'",
+        "UPDATE ledger_stripe SET balance_minutes = balance_minutes + 1 WHERE stripes = 1",
         "UPDATE ledger_entry SET minutes = 121 WHERE minutes = 120",
         "UPDATE ledger_transfer SET minutes = 60",
     ],
