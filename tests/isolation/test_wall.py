@@ -184,7 +184,8 @@ def test_a_network_built_from_the_blueprint_is_as_django_would_migrate_it(
     def shape(schema: str) -> list[tuple[object, ...]]:
         with world.admin() as admin:
             return admin.execute(
-                "SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull"
+                "SELECT c.relname, a.attname,"
+                "   replace(format_type(a.atttypid, a.atttypmod), %(s)s || '.', ''), a.attnotnull"
                 " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
                 " WHERE c.relnamespace = %(s)s::regnamespace AND a.attnum > 0"
                 " UNION ALL SELECT conrelid::regclass::text, conname,"
