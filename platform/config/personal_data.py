@@ -90,6 +90,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.Round": frozenset({"name"}),
     "outbox.Mail": frozenset({"sender_name"}),
     "audit.Event": frozenset({"action", "detail"}),
+    "exchanges.ExchangeEvent": frozenset({"request_hash"}),
+    "exchanges.Note": frozenset({"request_hash"}),
     "ledger.AccountChange": frozenset({"reason"}),
     "ledger.Hold": frozenset({"request_hash"}),
     "ledger.Transfer": frozenset({"request_hash"}),

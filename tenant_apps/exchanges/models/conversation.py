@@ -13,7 +13,10 @@ FEEDBACK_LENGTH = 2000
 
 
 class Note(models.Model):
-    """A message from one party to the other, in plain text."""
+    """A message from one party to the other, in plain text.
+
+    Key and hash are those of the move it was written with, if it was.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exchange = models.ForeignKey(
@@ -24,6 +27,7 @@ class Note(models.Model):
     text = models.TextField(max_length=NOTE_LENGTH)
     created_at = models.DateTimeField(default=clock.now)
     request_key = models.UUIDField(default=uuid7)
+    request_hash = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["position"]

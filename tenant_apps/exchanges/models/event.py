@@ -18,7 +18,7 @@ class TimelineIsAppendOnly(RuntimeError):
 class ExchangeEvent(models.Model):
     """One step of an exchange, without a word of free text: that stands in notes.
 
-    The actor is missing where time alone acted.
+    The actor is missing where time alone acted. The hash is over all that was asked under the key.
     """
 
     class Kind(models.TextChoices):
@@ -43,6 +43,7 @@ class ExchangeEvent(models.Model):
     minutes = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(default=clock.now)
     request_key = models.UUIDField(default=uuid7)
+    request_hash = models.BinaryField(null=True)
 
     class Meta:
         db_table = "exchanges_event"

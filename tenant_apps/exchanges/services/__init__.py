@@ -1,6 +1,7 @@
 """Every write of an exchange. Each function is one transaction under a lock of the exchange.
 
-Each takes the key of the request it serves; the same key again does nothing a second time.
+Each takes the key of the request it serves. The same request again does nothing a second time and
+has the same outcome; another under a key that is used is KeyReused, and changes nothing.
 Errors: those of `refusals`, and kernel.errors.NotFound for whoever is no party.
 """
 
@@ -22,6 +23,7 @@ from tenant_apps.exchanges.services.refusals import (
     CreditsTooMany,
     EmptyText,
     FeedbackGiven,
+    KeyReused,
     MemberNotActive,
     MoveImpossible,
     OwnListing,
@@ -44,6 +46,7 @@ __all__ = [
     "CreditsTooMany",
     "EmptyText",
     "FeedbackGiven",
+    "KeyReused",
     "MemberNotActive",
     "MoveImpossible",
     "OwnListing",

@@ -1,5 +1,7 @@
 """What every move shares: the locked exchange, the rule, and the record of what happened."""
 
+import hashlib
+import json
 from uuid import UUID
 
 from kernel import clock
@@ -9,7 +11,7 @@ from tenant_apps.audit import services as audit
 from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
 from tenant_apps.exchanges.moves import Move, may
-from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, MoveImpossible
+from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
 from tenant_apps.members.models import Member
 
 Kind = ExchangeEvent.Kind
@@ -24,9 +26,24 @@ def lock(exchange_id: UUID, by: Member) -> Exchange:
     return exchange
 
 
-def was_done(exchange: Exchange, by: Member, key: UUID) -> bool:
-    """Whether this very request has been carried out already."""
-    return ExchangeEvent.objects.filter(exchange=exchange, actor=by, request_key=key).exists()
+def hash_of(*asked: object) -> bytes:
+    """What a key stands for: a hash over the move, or `note`, and all that was entered."""
+    entered = json.dumps([str(one) for one in asked])
+    return hashlib.sha256(entered.encode()).digest()
+
+
+def was_done(exchange: Exchange, by: Member, key: UUID, asked: bytes) -> bool:
+    """Whether this very request has been carried out already.
+
+    Raises KeyReused where the key stands for another: a move, or a note.
+    """
+    events = ExchangeEvent.objects.filter(exchange=exchange, actor=by, request_key=key)
+    notes = Note.objects.filter(exchange=exchange, author=by, request_key=key)
+    hashes = [rows.order_by().values_list("request_hash", flat=True) for rows in (events, notes)]
+    known = set(hashes[0].union(hashes[1]))
+    if known - {asked}:
+        raise KeyReused
+    return bool(known)
 
 
 def require(exchange: Exchange, move: Move, by: Member) -> None:
@@ -53,6 +70,7 @@ def happened(
     *,
     by: Member | None,
     key: UUID,
+    asked: bytes | None = None,
     minutes: int | None = None,
     text: str = "",
 ) -> None:
@@ -65,16 +83,17 @@ def happened(
         actor=by,
         minutes=minutes,
         request_key=key,
+        request_hash=asked,
     )
     if by is not None and text.strip():
-        add_note(exchange, by=by, text=text, key=key)
+        add_note(exchange, by=by, text=text, key=key, asked=asked)
     exchange.changed_at = clock.now()
     exchange.save()
     audit.record(action=f"exchange.{kind.value}", by=by.id if by else None, subject=exchange.id)
     mails.tell_of_event(exchange, kind, by=by, minutes=minutes)
 
 
-def add_note(exchange: Exchange, *, by: Member, text: str, key: UUID) -> Note:
+def add_note(exchange: Exchange, *, by: Member, text: str, key: UUID, asked: bytes | None) -> Note:
     """The next words in the exchange. Whoever calls saves the exchange."""
     exchange.last_position += 1
     return Note.objects.create(
@@ -83,4 +102,5 @@ def add_note(exchange: Exchange, *, by: Member, text: str, key: UUID) -> Note:
         author=by,
         text=text.strip(),
         request_key=key,
+        request_hash=asked,
     )

@@ -32,7 +32,7 @@ HELP_WITHIN = timedelta(days=180)
 def propose_to_listing(
     *, listing_id: UUID, minutes: int, message: str, key: UUID, by: Member
 ) -> Exchange:
-    """Offer to help with a request, or ask for an offer. The same key gives the first proposal."""
+    """Offer to help with a request, or ask for an offer. The same form gives the first proposal."""
     listing = listings.get_visible(by, listing_id)
     if listing.owner_id == by.id:
         raise OwnListing
@@ -42,6 +42,7 @@ def propose_to_listing(
         minutes=minutes,
         message=message,
         key=key,
+        asked=acting.hash_of(Kind.PROPOSED, listing_id, minutes, message),
         by=by,
     )
 
@@ -69,6 +70,7 @@ def propose_to_member(
         minutes=minutes,
         message=message,
         key=key,
+        asked=acting.hash_of(Kind.PROPOSED, member_id, title, by_gives, minutes, message),
         by=by,
     )
 
@@ -76,16 +78,19 @@ def propose_to_member(
 def counter(*, exchange_id: UUID, minutes: int, message: str, key: UUID, by: Member) -> Exchange:
     """Suggest other hours or terms: now the other party has to answer."""
     acting.require_hours(minutes)
+    asked = acting.hash_of(Kind.COUNTERED, minutes, message)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        if acting.was_done(exchange, by, key):
+        if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.COUNTER, by)
         exchange.state = State.COUNTERED
         exchange.minutes = minutes
         exchange.awaiting = exchange.other(by.id)
         exchange.expires_at = clock.now() + ANSWER_WITHIN
-        acting.happened(exchange, Kind.COUNTERED, by=by, key=key, minutes=minutes, text=message)
+        acting.happened(
+            exchange, Kind.COUNTERED, by=by, key=key, asked=asked, minutes=minutes, text=message
+        )
     return exchange
 
 
@@ -94,16 +99,19 @@ def accept(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
 
     Raises CreditsMissing, CreditsTooMany, MemberNotActive.
     """
+    asked = acting.hash_of(Kind.ACCEPTED)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        if acting.was_done(exchange, by, key):
+        if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.ACCEPT, by)
         exchange.hold_id = payment.hold_id(exchange)
         exchange.state = State.ACCEPTED
         exchange.awaiting = None
         exchange.expires_at = clock.now() + HELP_WITHIN
-        acting.happened(exchange, Kind.ACCEPTED, by=by, key=key, minutes=exchange.minutes)
+        acting.happened(
+            exchange, Kind.ACCEPTED, by=by, key=key, asked=asked, minutes=exchange.minutes
+        )
         payment.hold(exchange, exchange.hold_id, exchange.minutes, by=by)
     return exchange
 
@@ -125,21 +133,23 @@ def cancel(*, exchange_id: UUID, reason: str = "", key: UUID, by: Member) -> Exc
 
 
 def _propose(
-    values: dict[str, Any], *, minutes: int, message: str, key: UUID, by: Member
+    values: dict[str, Any], *, minutes: int, message: str, key: UUID, asked: bytes, by: Member
 ) -> Exchange:
     if not may(by, Permission.EXCHANGE_PROPOSE):
         raise Forbidden
     acting.require_hours(minutes)
     acting.require_text(message)
     with database.atomic():
-        if known := _proposed(by, key):
+        if known := _proposed(by, key, asked):
             return known
         try:
             with database.atomic():
                 exchange = _create(values, minutes=minutes, key=key, by=by)
         except IntegrityError:
-            return _lost_race(values, by, key)
-        acting.happened(exchange, Kind.PROPOSED, by=by, key=key, minutes=minutes, text=message)
+            return _lost_race(values, by, key, asked)
+        acting.happened(
+            exchange, Kind.PROPOSED, by=by, key=key, asked=asked, minutes=minutes, text=message
+        )
     return exchange
 
 
@@ -155,30 +165,35 @@ def _create(values: dict[str, Any], *, minutes: int, key: UUID, by: Member) -> E
     )
 
 
-def _lost_race(values: dict[str, Any], by: Member, key: UUID) -> Exchange:
+def _lost_race(values: dict[str, Any], by: Member, key: UUID, asked: bytes) -> Exchange:
     """The same form arrived twice, or another proposal to this listing waits already."""
-    if known := _proposed(by, key):
+    if known := _proposed(by, key, asked):
         return known
     if "listing" in values and pending_on(listing_id=values["listing"].id, by=by):
         raise AlreadyProposed
     raise
 
 
-def _proposed(by: Member, key: UUID) -> Exchange | None:
-    return Exchange.objects.with_people().filter(proposed_by=by, request_key=key).first()
+def _proposed(by: Member, key: UUID, asked: bytes) -> Exchange | None:
+    """What this very request has proposed. Raises KeyReused if the key's proposed otherwise."""
+    found = Exchange.objects.with_people().filter(proposed_by=by, request_key=key).first()
+    if found:
+        acting.was_done(found, by, key, asked)
+    return found
 
 
 def _end(
     exchange_id: UUID, move: Move, kind: Kind, *, by: Member, key: UUID, text: str = ""
 ) -> Exchange:
+    asked = acting.hash_of(kind, text)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        if acting.was_done(exchange, by, key):
+        if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, move, by)
         exchange.state = State(kind.value)
         exchange.awaiting = None
         exchange.expires_at = None
-        acting.happened(exchange, kind, by=by, key=key, text=text)
+        acting.happened(exchange, kind, by=by, key=key, asked=asked, text=text)
         payment.release(exchange.hold_id, by=by)
     return exchange

@@ -36,6 +36,16 @@ class AlreadyProposed(Refused):
     default_message = "You have proposed this already, and it waits for an answer."
 
 
+class KeyReused(Refused):
+    """The key stands for something else that this member has asked for."""
+
+    code = "key_reused"
+    default_message = (
+        "You have sent this form before, with something else in it, and that has been done. "
+        "To send this as well, open the form again."
+    )
+
+
 class MoveImpossible(Refused):
     """The exchange has moved on, or it is the other party's turn."""
 

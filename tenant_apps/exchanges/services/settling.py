@@ -36,9 +36,10 @@ def log_hours(
     """
     acting.require_hours(minutes)
     check_day(helped_on)
+    asked = acting.hash_of(Kind.LOGGED, minutes, helped_on, note)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        if acting.was_done(exchange, by, key):
+        if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.LOG, by)
         extra = minutes - exchange.minutes
@@ -50,7 +51,9 @@ def log_hours(
         exchange.helped_on = helped_on
         exchange.awaiting = exchange.other(by.id)
         exchange.expires_at = None
-        acting.happened(exchange, Kind.LOGGED, by=by, key=key, minutes=minutes, text=note)
+        acting.happened(
+            exchange, Kind.LOGGED, by=by, key=key, asked=asked, minutes=minutes, text=note
+        )
         if exchange.extra_hold_id:
             payment.hold(exchange, exchange.extra_hold_id, extra, by=by)
     return exchange
@@ -61,15 +64,18 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
 
     Raises CreditsMissing, CreditsTooMany, MemberNotActive.
     """
+    asked = acting.hash_of(Kind.SETTLED)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        if acting.was_done(exchange, by, key):
+        if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.CONFIRM, by)
         exchange.state = State.SETTLED
         exchange.awaiting = None
         exchange.settled_at = clock.now()
-        acting.happened(exchange, Kind.SETTLED, by=by, key=key, minutes=exchange.logged_minutes)
+        acting.happened(
+            exchange, Kind.SETTLED, by=by, key=key, asked=asked, minutes=exchange.logged_minutes
+        )
         payment.pay(exchange, by=by)
     return exchange
 
@@ -77,9 +83,10 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
 def dispute(*, exchange_id: UUID, message: str, key: UUID, by: Member) -> Exchange:
     """Say that the logged hours are not right, and what would be: both talk, and log again."""
     acting.require_text(message)
+    asked = acting.hash_of(Kind.DISPUTED, message)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        if acting.was_done(exchange, by, key):
+        if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.DISPUTE, by)
         extra, exchange.extra_hold_id = exchange.extra_hold_id, None
@@ -87,7 +94,7 @@ def dispute(*, exchange_id: UUID, message: str, key: UUID, by: Member) -> Exchan
         exchange.logged_minutes = exchange.logged_by = exchange.helped_on = None
         exchange.awaiting = None
         exchange.expires_at = clock.now() + HELP_WITHIN
-        acting.happened(exchange, Kind.DISPUTED, by=by, key=key, text=message)
+        acting.happened(exchange, Kind.DISPUTED, by=by, key=key, asked=asked, text=message)
         payment.release(extra, by=by)
     return exchange
 

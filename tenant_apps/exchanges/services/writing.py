@@ -11,16 +11,16 @@ from tenant_apps.members.models import Member
 
 
 def write(*, exchange_id: UUID, text: str, key: UUID, by: Member) -> Note:
-    """Write to the other party. The same key gives the first note."""
+    """Write to the other party. The same words with the same key give the first note."""
     acting.require_text(text)
+    asked = acting.hash_of("note", text)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
-        known = Note.objects.filter(exchange=exchange, author=by, request_key=key).first()
-        if known is not None:
-            return known
+        if acting.was_done(exchange, by, key, asked):
+            return Note.objects.get(exchange=exchange, author=by, request_key=key)
         acting.require(exchange, Move.WRITE, by)
         told_already = mails.was_told_lately(exchange, by=by)
-        note = acting.add_note(exchange, by=by, text=text, key=key)
+        note = acting.add_note(exchange, by=by, text=text, key=key, asked=asked)
         exchange.save(update_fields=["last_position"])
         if not told_already:
             mails.tell_of_note(exchange, by=by)

@@ -102,7 +102,9 @@ def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
     try:
         services.write(exchange_id=exchange.id, key=key, by=request.member, **form.values())
     except Refused as refusal:
-        return show(request, selectors.get(request.member, exchange.id), refusal=refusal)
+        again = NoteForm(initial=form.values())
+        now = selectors.get(request.member, exchange.id)
+        return show(request, now, form=again, refusal=refusal)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('exchanges:detail', args=[exchange.id])}#write")
 

@@ -23,7 +23,7 @@ ROUNDS = 8
 Act = Callable[[], object]
 
 
-def _at_once(network: NetworkRef, *acts: Act) -> list[str]:
+def at_once(network: NetworkRef, *acts: Act) -> list[str]:
     """What became of each: `done`, or the refusal's code."""
     barrier = Barrier(len(acts))
 
@@ -48,7 +48,7 @@ def test_accept_and_withdraw(
     exchanging: Exchanging, nwl: NetworkRef, alice: Member, bob: Member, round_: int
 ) -> None:
     exchange = exchanging()
-    outcomes = _at_once(
+    outcomes = at_once(
         nwl,
         lambda: services.accept(exchange_id=exchange.id, key=uuid7(), by=alice),
         lambda: services.withdraw(exchange_id=exchange.id, key=uuid7(), by=bob),
@@ -68,7 +68,7 @@ def test_confirm_twice(
     def confirm() -> object:
         return services.confirm(exchange_id=exchange.id, key=key or uuid7(), by=alice)
 
-    outcomes = _at_once(nwl, confirm, confirm)
+    outcomes = at_once(nwl, confirm, confirm)
     assert sorted(outcomes) == (["done", "done"] if key else ["done", "exchange_state"])
     assert (figures(alice), figures(bob)) == ((60, 0), (180, 0))
     assert ExchangeEvent.objects.filter(kind="settled").count() == 1
@@ -79,7 +79,7 @@ def test_accept_two_exchanges_with_credits_for_one(
     exchanging: Exchanging, nwl: NetworkRef, alice: Member
 ) -> None:
     one, other = exchanging(minutes=90), exchanging(minutes=90)
-    outcomes = _at_once(
+    outcomes = at_once(
         nwl,
         lambda: services.accept(exchange_id=one.id, key=uuid7(), by=alice),
         lambda: services.accept(exchange_id=other.id, key=uuid7(), by=alice),
@@ -99,7 +99,7 @@ def test_both_log_hours(
             exchange_id=exchange.id, minutes=minutes, helped_on=day, key=uuid7(), by=by
         )
 
-    outcomes = _at_once(nwl, log(alice, 90), log(bob, 60))
+    outcomes = at_once(nwl, log(alice, 90), log(bob, 60))
     assert sorted(outcomes) == ["done", "exchange_state"]
     logged = 90 if outcomes[0] == "done" else 60
     assert Exchange.objects.get().logged_minutes == logged
@@ -121,7 +121,7 @@ def test_propose_twice_to_one_listing(
             by=bob,
         )
 
-    outcomes = _at_once(nwl, propose, propose)
+    outcomes = at_once(nwl, propose, propose)
     assert sorted(outcomes) == (["done", "done"] if same_key else ["already_proposed", "done"])
     assert Exchange.objects.count() == 1
 
@@ -134,5 +134,5 @@ def test_many_write_at_once(
         lambda by=by: services.write(exchange_id=exchange.id, text="Hi", key=uuid7(), by=by)  # type: ignore[misc]
         for by in (alice, bob, alice, bob)
     ]
-    assert _at_once(nwl, *acts) == ["done"] * 4
+    assert at_once(nwl, *acts) == ["done"] * 4
     assert sorted(exchange.notes.values_list("position", flat=True)) == [2, 3, 4, 5, 6]
