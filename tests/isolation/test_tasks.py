@@ -14,7 +14,7 @@ import pytest
 from tenants import current
 from tenants.current import NetworkRef
 from tenants.models import Network, RefusedTask
-from tenants.tasks import CENTRAL, HEADER, SIGNATURE, CentralTask, NetworkTask
+from tenants.tasks import CENTRAL, HEADER, SIGNATURE, CentralTask
 from tests.isolation import messages
 from tests.isolation.messages import Message
 from tests.isolation.outcomes import Outcome, outcome
@@ -222,14 +222,6 @@ def outcomes(site: Site, places: Places, subjects: dict[str, Subject]) -> Outcom
 
     wait_until(lambda: Outcome.WAITING not in found().values())
     return found()
-
-
-def test_every_task_is_a_networks_or_the_centres() -> None:
-    assert TASKS
-    strangers = [
-        name for name, task in TASKS.items() if not isinstance(task, NetworkTask | CentralTask)
-    ]
-    assert strangers == []
 
 
 @pytest.mark.parametrize("name", TASKS)
