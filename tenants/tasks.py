@@ -62,6 +62,8 @@ class _DoorTask(Task[Any, Any]):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with self.opened(self._proven_place(args, kwargs)), metrics.of_task(self.name):
+            # How it ended is told after it has left its network.
+            self.request.update(ran_behind=current.door())
             return self.run(*args, **kwargs)
 
     def place(self) -> str:

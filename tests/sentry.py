@@ -1,6 +1,7 @@
 """A server of the tests' own that takes error reports, as Sentry would."""
 
 import gzip
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,17 +32,30 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def receiving() -> Iterator[list[bytes]]:
-    """What Sentry receives while reports go to a server of this test."""
+def listening() -> Iterator[tuple[str, list[bytes]]]:
+    """A server's DSN, and what it is sent by whoever has that."""
     handler = type("Handler", (Receiver,), {"received": []})
     with HTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        dsn = f"http://public@127.0.0.1:{server.server_port}/1"
+        yield f"http://public@127.0.0.1:{server.server_port}/1", handler.received
+        server.shutdown()
+
+
+@contextmanager
+def receiving() -> Iterator[list[bytes]]:
+    """What Sentry receives while reports of this process go to a server of this test."""
+    with listening() as (dsn, received):
         with override_settings(SENTRY_DSN=dsn):
             # A test's own client asks in no scope of a request, and leaves its member here.
             sentry_sdk.get_isolation_scope().clear()
             observability.start()
-            yield handler.received
+            yield received
         sentry_sdk.get_client().close(timeout=2)
         sentry_sdk.get_global_scope().set_client(None)
-        server.shutdown()
+
+
+def events_in(received: list[bytes]) -> list[dict[str, Any]]:
+    """The events among the envelopes."""
+    parts = [line for envelope in received for line in envelope.splitlines()]
+    events = [json.loads(part) for part in parts if b'"transaction":' in part]
+    return [one for one in events if "tags" in one]

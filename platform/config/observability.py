@@ -10,7 +10,7 @@ from sentry_sdk.integrations.celery import CeleryIntegration
 from sentry_sdk.integrations.django import DjangoIntegration
 from sentry_sdk.types import DataCollectionUserOptions, Event, Hint
 
-from tenants import keys
+from config import logs
 
 _KEPT_FRAME_KEYS = {"filename", "function", "lineno", "module", "in_app"}
 
@@ -60,7 +60,7 @@ def scrub(event: Event, hint: Hint) -> Event | None:
         for key in ("event_id", "timestamp", "platform", "level", "environment", "sdk", "release")
         if key in event
     }
-    tags = {"network": keys.place()}
+    tags = {"network": logs.place()}
     if member := (event.get("tags") or {}).get("member"):
         tags["member"] = member
     kept["tags"] = tags

@@ -27,7 +27,7 @@ from tests.isolation.conftest import Pair
 from tests.isolation.recording import Line, recording
 from tests.isolation.serving import Ask
 from tests.isolation.things import ROLES
-from tests.sentry import receiving
+from tests.sentry import events_in, receiving
 
 THREADS = 8
 
@@ -65,14 +65,7 @@ def traces(pair: Pair, resting: NetworkRef) -> Iterator[Traces]:
         with recording() as lines:
             statuses = serving.serve_all(serving.application(), asks, threads=THREADS)
         sentry_sdk.flush(timeout=5)
-        yield Traces(statuses, lines, reports_in(received), sought)
-
-
-def reports_in(received: list[bytes]) -> list[dict[str, Any]]:
-    """The events among the envelopes."""
-    parts = [line for envelope in received for line in envelope.splitlines()]
-    events = [json.loads(part) for part in parts if b'"transaction":' in part]
-    return [one for one in events if "tags" in one]
+        yield Traces(statuses, lines, events_in(received), sought)
 
 
 def lines_of(traces: Traces, place: str) -> list[Line]:
