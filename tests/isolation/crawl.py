@@ -23,7 +23,35 @@ def all_asks(pair: Pair, resting: NetworkRef) -> list[Ask]:
     for place, host in (("resting", resting.host), ("unknown", "nowhere.hexitime.localhost")):
         for path in ("/", "/people/", "/logo", "/no/such/page/"):
             asks += [Ask(place, "stranger", host, path, method) for method in ("GET", "POST")]
-    return asks
+    return asks + with_malformed_hosts(pair, "malformed")
+
+
+def with_malformed_hosts(pair: Pair, place: str) -> list[Ask]:
+    """Asked of hosts that are none, each with the name of B or of someone there in it."""
+    b, member = pair.b.network, pair.b.people["member"]
+    for_nobody = "hexitime.localhost"
+    hosts = [
+        f"{member.handle}..{b.host}",
+        f"{b.host}\x00",
+        f"[::1%{b.slug}",
+        f"[{b.host}]",
+        f"{member.user.email}",
+        f"{member.handle}:{b.slug}@{for_nobody}",
+        f"{b.name}.{for_nobody}",
+        f"{b.host}:{member.handle}",
+        f"{b.host}, {b.host}",
+        f"{b.host}/{member.handle}",
+        f"{b.host}\r\nX-Network-ID: {b.id}",
+        f"{b.schema}.{for_nobody}",
+        f"{member.handle}.{'x' * 300}.{b.host}",
+        f"{member.handle}\xe9.{b.host}",
+    ]
+    return [
+        Ask(place, "stranger", host, path, method)
+        for host in hosts
+        for path in ("/", "/people/", "/no/such/page/")
+        for method in ("GET", "POST")
+    ]
 
 
 def in_network(pair: Pair, place: str, things: Things) -> Iterator[Ask]:

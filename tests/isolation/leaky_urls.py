@@ -1,20 +1,25 @@
 """A network's addresses, and views that each breach the wall: what the suite must report."""
 
+import logging
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 from uuid import UUID
 
+import sentry_sdk
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import path
 
 from config.urls.network import urlpatterns as ours
 from kernel.ids import uuid7
+from tenant_apps.audit import services as audit
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenants import current, selectors
 from tenants.current import NetworkRef
+
+logger = logging.getLogger("leaky")
 
 
 def others() -> list[NetworkRef]:
@@ -125,6 +130,53 @@ def knows_tags(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=304 if "If-None-Match" in request.headers else 404)
 
 
+def logs_another(request: HttpRequest) -> HttpResponse:
+    """Writes down which other networks there are."""
+    for network in others():
+        logger.info("This is not %s", network.slug)
+    return HttpResponse("Logged.")
+
+
+def logs_people(request: HttpRequest) -> HttpResponse:
+    """Writes down what others are called, in different ways for different people."""
+    for network in others():
+        with current.enter(network):
+            known = list(Member.objects.values_list("name", "handle", "user__email"))
+        for number, names in enumerate(known):
+            logger.info("Nobody here is %s", names[number % len(names)])
+    return HttpResponse("Logged.")
+
+
+def logs_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Says nothing wrong, but where it does not belong."""
+    for network in others():
+        with current.enter(network):
+            logger.info("All is well")
+    return HttpResponse("Logged.")
+
+
+def records_another(request: HttpRequest) -> HttpResponse:
+    """Has the audit say which other networks there are."""
+    for network in others():
+        audit.record(action="network.seen", by=None, detail={"slug": network.slug})
+    return HttpResponse("Recorded.")
+
+
+def reports_another(request: HttpRequest) -> HttpResponse:
+    """Fails, and has the report bear another network's name for the member's."""
+    for network in others():
+        sentry_sdk.set_tag("member", network.slug)
+    raise LookupError("reports_another")
+
+
+def reports_elsewhere(request: HttpRequest) -> HttpResponse:
+    """Reports a failure while it is in another network."""
+    for network in others():
+        with current.enter(network):
+            sentry_sdk.capture_exception(LookupError("reports_elsewhere"))
+    return HttpResponse("Reported.")
+
+
 def _file(path: Path) -> FileResponse:
     if not (found := path.resolve()).is_file():
         raise Http404
@@ -145,6 +197,12 @@ leaks = [
     path("leaky/query/", serves_by_query, name="serves_by_query"),
     path("leaky/parts/", serves_parts, name="serves_parts"),
     path("leaky/tags/", knows_tags, name="knows_tags"),
+    path("leaky/log/", logs_another, name="logs_another"),
+    path("leaky/people/", logs_people, name="logs_people"),
+    path("leaky/log/elsewhere/", logs_elsewhere, name="logs_elsewhere"),
+    path("leaky/record/", records_another, name="records_another"),
+    path("leaky/report/", reports_another, name="reports_another"),
+    path("leaky/report/elsewhere/", reports_elsewhere, name="reports_elsewhere"),
     path("leaky/things/<uuid:thing_id>/", undeclared, name="undeclared"),
 ]
 urlpatterns = [*ours, *leaks]

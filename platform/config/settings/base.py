@@ -260,6 +260,10 @@ LOGGING = {
             "formatter": "line",
         }
     },
+    "loggers": {
+        # Tells of a host that anybody has made up, with all that is in it, as if it were an error.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }
 
