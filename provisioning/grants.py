@@ -61,11 +61,16 @@ def _statements(schema: str, role: str, grants: dict[str, str]) -> sql.Composed:
             sql.Identifier(schema), sql.Identifier(role)
         )
     ]
-    for table, privileges in grants.items():
+    for name, privileges in grants.items():
         if privileges:
+            # Only a sequence can be used.
+            what = "SEQUENCE" if privileges == "USAGE" else "TABLE"
             parts.append(
-                sql.SQL("GRANT {} ON {} TO {};\n").format(
-                    sql.SQL(privileges), sql.Identifier(schema, table), sql.Identifier(role)
+                sql.SQL("GRANT {} ON {} {} TO {};\n").format(
+                    sql.SQL(privileges),
+                    sql.SQL(what),
+                    sql.Identifier(schema, name),
+                    sql.Identifier(role),
                 )
             )
     return sql.Composed(parts)

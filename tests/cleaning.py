@@ -49,7 +49,8 @@ def _tables(kind: str, admin: psycopg.Connection) -> list[str]:
 
 def _sequences(kind: str, admin: psycopg.Connection) -> list[str]:
     query = (
-        "SELECT c.relname FROM pg_class c JOIN pg_depend d ON d.objid = c.oid AND d.deptype = 'i'"
+        "SELECT c.relname FROM pg_class c"
+        " JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i')"
         " JOIN pg_class t ON t.oid = d.refobjid WHERE c.relkind = 'S'"
         " AND c.relnamespace = current_schema()::regnamespace AND t.relname <> ALL (%s)"
     )

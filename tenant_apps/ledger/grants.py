@@ -21,6 +21,7 @@ _CHANGE = (
 GRANTS: dict[str, str] = {
     "ledger_account": "SELECT, INSERT (id, kind, holder, floor_minutes, ceiling_minutes)",
     "ledger_stripe": "SELECT",
+    "ledger_transfer_number": "USAGE",
     "ledger_transfer": f"SELECT, INSERT ({_TRANSFER})",
     "ledger_entry": "SELECT",
     "ledger_hold": f"SELECT, INSERT ({_HOLD})",
@@ -36,6 +37,7 @@ FEDERATION_GRANTS: dict[str, str] = {
         "SELECT (id, number, payer_id, payee_id, minutes, subject, reverses_id, hold_id, "
         f"federation_reference, request_hash, recorded_at), INSERT ({_TRANSFER})"
     ),
+    "ledger_transfer_number": "USAGE",
     "ledger_hold": (
         "SELECT (id, payer_id, payee_id, minutes, subject, federation_reference, request_hash), "
         f"INSERT ({_HOLD})"

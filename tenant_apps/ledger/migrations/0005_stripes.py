@@ -40,6 +40,11 @@ DOMAINS = {
         "ledger_transfer_minutes_positive",
         "VALUE BETWEEN 1 AND 1000000000",
     ),
+    "ledger_hold_minutes": (
+        "bigint",
+        "ledger_hold_minutes_positive",
+        "VALUE BETWEEN 1 AND 1000000000",
+    ),
     "ledger_balance": (
         "bigint",
         "ledger_stripe_balance_bounded",
@@ -54,6 +59,7 @@ DOMAINS = {
 COLUMNS = [
     ("ledger_transfer", "kind", "ledger_transfer_kind"),
     ("ledger_transfer", "minutes", "ledger_moved_minutes"),
+    ("ledger_hold", "minutes", "ledger_hold_minutes"),
     ("ledger_entry", "minutes", "ledger_entry_minutes"),
     ("ledger_entry", "sequence", "ledger_entry_sequence"),
     ("ledger_stripe", "balance_minutes", "ledger_balance"),
@@ -110,6 +116,14 @@ REVOKES = [
         "ledger_stripes_for(text)",
         "ledger_limit_of(bigint, smallint, bigint)",
     )
+]
+# An identity column is looked up in the catalogue by every statement, a default is not. Its value
+# stays the database's: no role may insert one.
+NUMBER = [
+    "ALTER TABLE ledger_transfer ALTER COLUMN number DROP IDENTITY",
+    "CREATE SEQUENCE ledger_transfer_number OWNED BY ledger_transfer.number",
+    "SELECT setval('ledger_transfer_number', max(number)) FROM ledger_transfer",
+    "ALTER TABLE ledger_transfer ALTER COLUMN number SET DEFAULT nextval('ledger_transfer_number')",
 ]
 ENTRY_KEY = [
     "ALTER TABLE ledger_entry DROP CONSTRAINT ledger_entry_pkey",
@@ -207,7 +221,16 @@ class Migration(migrations.Migration):
             name="ledger_transfer_federated_has_reference",
         ),
         migrations.RunSQL(
-            [STRIPE_OF, STRIPES_FOR, LIMIT_OF, *REVOKES, *DOMAINS_MADE, *COLUMNS_TYPED, *STORAGE],
+            [
+                STRIPE_OF,
+                STRIPES_FOR,
+                LIMIT_OF,
+                *REVOKES,
+                *DOMAINS_MADE,
+                *COLUMNS_TYPED,
+                *STORAGE,
+                *NUMBER,
+            ],
             migrations.RunSQL.noop,
         ),
         migrations.RunSQL(
@@ -294,6 +317,80 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="transfers_out",
                 to="ledger.account",
+            ),
+        ),
+        migrations.RemoveConstraint(model_name="hold", name="ledger_hold_minutes_positive"),
+        migrations.RemoveConstraint(model_name="hold", name="ledger_hold_two_accounts"),
+        migrations.RemoveConstraint(model_name="hold", name="ledger_hold_expires_later"),
+        migrations.RemoveConstraint(
+            model_name="holdresolution", name="ledger_hold_resolution_taken_by_transfer"
+        ),
+        migrations.AlterField(
+            model_name="hold",
+            name="payee",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holds_in",
+                to="ledger.account",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="hold",
+            name="payer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holds_out",
+                to="ledger.account",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="holdresolution",
+            name="hold",
+            field=models.OneToOneField(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                primary_key=True,
+                related_name="resolution",
+                serialize=False,
+                to="ledger.hold",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="holdresolution",
+            name="transfer",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.transfer",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="transfer",
+            name="hold",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.hold",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="transfer",
+            name="reverses",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="ledger.transfer",
             ),
         ),
     ]

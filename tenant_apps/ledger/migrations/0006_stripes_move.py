@@ -92,6 +92,36 @@ END
 $$
 """
 
+# Locks all stripes of the accounts that need it, of the other the one that will move, and shares
+# the limits out so that the two that were chosen can go as far as they must. With neither to be
+# spread, what comes passes the limits.
+SHARE_ANEW = """
+CREATE FUNCTION ledger_share_anew(
+    payer ledger_stripe, payee ledger_stripe, minutes bigint, payer_spread boolean,
+    payee_spread boolean
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    passes boolean := NOT (payer_spread OR payee_spread);
+BEGIN
+    PERFORM FROM ledger_stripe AS s
+      WHERE (s.account_id = payer.account_id
+             AND (payer_spread OR passes OR s.number = payer.number))
+         OR (s.account_id = payee.account_id
+             AND (payee_spread OR passes OR s.number = payee.number))
+      ORDER BY s.stripes > 1, s.account_id, s.number FOR NO KEY UPDATE;
+    IF payer_spread THEN
+        PERFORM ledger_spread_floor(payer.account_id, payer.number, minutes);
+    END IF;
+    IF payee_spread THEN
+        PERFORM ledger_spread_ceiling(payee.account_id, payee.number, minutes);
+    END IF;
+    IF passes THEN
+        PERFORM ledger_forget_shares(payer.account_id, payee.account_id);
+    END IF;
+END
+$$
+"""
+
 # Called after both were made worse by `minutes`, so what was available before is known.
 REFUSE_LIMITS = """
 CREATE FUNCTION ledger_refuse_limits(
@@ -161,91 +191,6 @@ END
 $$
 """
 
-# Moves `moved` minutes from payer to payee, and what is held between them by `held`. With `judged`
-# both must be free to act, with `limited` within their limits. A reversal is judged and not limited.
-_PAY = """UPDATE ledger_stripe AS s
-           SET balance_minutes = s.balance_minutes - moved,
-               held_out_minutes = s.held_out_minutes + held,
-               last_sequence = s.last_sequence + counted
-         WHERE s.account_id = payer_id AND s.number = payer.number RETURNING s.* INTO payer;"""
-_RECEIVE = """UPDATE ledger_stripe AS s
-           SET balance_minutes = s.balance_minutes + moved,
-               held_in_minutes = s.held_in_minutes + held,
-               last_sequence = s.last_sequence + counted
-         WHERE s.account_id = payee_id AND s.number = payee.number RETURNING s.* INTO payee;"""
-
-_MOVE_BOTH = """
-CREATE FUNCTION ledger_move_both(
-    payer_id uuid, payee_id uuid, key uuid, moved bigint, held bigint, reference uuid,
-    judged boolean, limited boolean, OUT payer ledger_stripe, OUT payee ledger_stripe
-) LANGUAGE plpgsql AS $$
-DECLARE
-    minutes bigint := moved + greatest(held, 0);
-    counted bigint := CASE moved WHEN 0 THEN 0 ELSE 1 END;
-    payer_spread boolean := false;
-    payee_spread boolean := false;
-    passes boolean := judged AND NOT limited;
-BEGIN
-    SELECT * INTO payer FROM ledger_stripe AS s
-     WHERE s.account_id = payer_id AND s.number = ledger_stripe_of(key, s.stripes);
-    IF NOT FOUND THEN
-        PERFORM ledger_refuse_unknown(payer_id);
-    END IF;
-    SELECT * INTO payee FROM ledger_stripe AS s
-     WHERE s.account_id = payee_id AND s.number = ledger_stripe_of(key, s.stripes);
-    IF NOT FOUND THEN
-        PERFORM ledger_refuse_unknown(payee_id);
-    END IF;
-    IF limited THEN
-        payer_spread := payer.stripes > 1 AND coalesce(
-            payer.balance_minutes - payer.held_out_minutes - minutes < payer.floor_minutes, false);
-        payee_spread := payee.stripes > 1 AND coalesce(
-            payee.balance_minutes + payee.held_in_minutes + minutes > payee.ceiling_minutes, false);
-    END IF;
-    IF payer_spread OR payee_spread OR passes THEN
-        PERFORM FROM ledger_stripe AS s
-          WHERE (s.account_id = payer_id AND (payer_spread OR passes OR s.number = payer.number))
-             OR (s.account_id = payee_id AND (payee_spread OR passes OR s.number = payee.number))
-          ORDER BY s.stripes > 1, s.account_id, s.number FOR NO KEY UPDATE;
-    END IF;
-    IF payer_spread THEN
-        PERFORM ledger_spread_floor(payer_id, payer.number, minutes);
-    END IF;
-    IF payee_spread THEN
-        PERFORM ledger_spread_ceiling(payee_id, payee.number, minutes);
-    END IF;
-    IF passes THEN
-        PERFORM ledger_forget_shares(payer_id, payee_id);
-    END IF;
-
-    IF (payer.stripes > 1, payer_id) < (payee.stripes > 1, payee_id) THEN
-        {pay}
-        {receive}
-    ELSE
-        {receive}
-        {pay}
-    END IF;
-
-    IF payer.is_closed OR payee.is_closed THEN
-        PERFORM ledger_refuse_closed(payer), ledger_refuse_closed(payee);
-    END IF;
-    IF payer.is_between_networks OR payee.is_between_networks THEN
-        PERFORM ledger_refuse_outside_federation(payer, payee, reference);
-    END IF;
-    IF judged AND (payer.is_frozen OR payee.is_frozen) THEN
-        PERFORM ledger_refuse_frozen(payer), ledger_refuse_frozen(payee);
-    END IF;
-    IF limited AND (payer.balance_minutes - payer.held_out_minutes < payer.floor_minutes
-                    OR payee.balance_minutes + payee.held_in_minutes > payee.ceiling_minutes)
-    THEN
-        PERFORM ledger_refuse_limits(payer, payee, minutes, payer_spread, payee_spread);
-    END IF;
-END
-$$
-"""
-
-MOVE_BOTH = _MOVE_BOTH.format(pay=_PAY, receive=_RECEIVE)
-
 OPEN_ACCOUNT = """
 CREATE FUNCTION ledger_open_account() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
@@ -269,12 +214,12 @@ MADE = {
     "ledger_spread_floor(uuid, smallint, bigint)": SPREAD_FLOOR,
     "ledger_spread_ceiling(uuid, smallint, bigint)": SPREAD_CEILING,
     "ledger_forget_shares(uuid, uuid)": FORGET_SHARES,
+    "ledger_share_anew(ledger_stripe, ledger_stripe, bigint, boolean, boolean)": SHARE_ANEW,
     "ledger_refuse_limits(ledger_stripe, ledger_stripe, bigint, boolean, boolean)": REFUSE_LIMITS,
     "ledger_refuse_frozen(ledger_stripe)": REFUSE_FROZEN,
     "ledger_refuse_outside_federation(ledger_stripe, ledger_stripe, uuid)": (
         REFUSE_OUTSIDE_FEDERATION
     ),
-    "ledger_move_both(uuid, uuid, uuid, bigint, bigint, uuid, boolean, boolean)": MOVE_BOTH,
     "ledger_open_account()": OPEN_ACCOUNT,
 }
 

@@ -1,9 +1,129 @@
-"""Posting by stripes: two members without hold, batch or reversal go a short way.
+"""Posting by stripes: between two members by a short way, between all others by a long one.
 
-That is two updates and one insert. All else goes the long way, which both ways of holding share.
+The short way is an update of each of the two; it moves nothing where one of them is not a member
+who may act, and the long way then says what is the matter. Transfers, holds and their ends go both
+ways by the same text: a function of their own would be called for each.
 """
 
 from django.db import migrations
+
+# The variables of both ways. `moved` minutes go from payer to payee, and what is held between
+# them grows by `held`. With `judged` both must be free to act, with `limited` keep their limits.
+# A reversal is judged and not limited; a hold is taken or given back without either.
+_VARIABLES = """
+    payer ledger_stripe;
+    payee ledger_stripe;
+    key uuid;
+    moved bigint := 0;
+    held bigint := 0;
+    counted bigint := 0;
+    judged boolean := true;
+    limited boolean := true;
+    payer_spread boolean := false;
+    payee_spread boolean := false;"""
+
+_PAY = """UPDATE ledger_stripe AS s
+           SET balance_minutes = s.balance_minutes - moved,
+               held_out_minutes = s.held_out_minutes + held,
+               last_sequence = s.last_sequence + counted
+         WHERE s.account_id = {row}.payer_id AND {which}
+        RETURNING s.* INTO payer;"""
+_RECEIVE = """UPDATE ledger_stripe AS s
+           SET balance_minutes = s.balance_minutes + moved,
+               held_in_minutes = s.held_in_minutes + held,
+               last_sequence = s.last_sequence + counted
+         WHERE s.account_id = {row}.payee_id AND {which}
+        RETURNING s.* INTO payee;"""
+_ALONE = "s.number = 0 AND s.stripes = 1 AND NOT s.is_closed"
+_OTHER = (
+    " AND EXISTS (SELECT FROM ledger_stripe AS o WHERE o.account_id = {row}.{other} "
+    "AND o.number = 0 AND o.stripes = 1 AND NOT o.is_closed)"
+)
+
+# Leaves FOUND false, and nothing moved, where this way is not for the two.
+_SHORT = """
+    IF {row}.payer_id < {row}.payee_id THEN
+        {pay_first}
+        IF FOUND THEN
+            {receive}
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'ask again' USING ERRCODE = 'LG014';
+            END IF;
+        END IF;
+    ELSE
+        {receive_first}
+        IF FOUND THEN
+            {pay}
+            IF NOT FOUND THEN
+                RAISE EXCEPTION 'ask again' USING ERRCODE = 'LG014';
+            END IF;
+        END IF;
+    END IF;"""
+
+_LONG = """
+    SELECT * INTO payer FROM ledger_stripe AS s
+     WHERE s.account_id = {row}.payer_id AND s.number = ledger_stripe_of(key, s.stripes);
+    IF NOT FOUND THEN
+        PERFORM ledger_refuse_unknown({row}.payer_id);
+    END IF;
+    SELECT * INTO payee FROM ledger_stripe AS s
+     WHERE s.account_id = {row}.payee_id AND s.number = ledger_stripe_of(key, s.stripes);
+    IF NOT FOUND THEN
+        PERFORM ledger_refuse_unknown({row}.payee_id);
+    END IF;
+    IF limited THEN
+        payer_spread := payer.stripes > 1 AND payer.floor_minutes IS NOT NULL AND
+            payer.balance_minutes - payer.held_out_minutes - moved - held < payer.floor_minutes;
+        payee_spread := payee.stripes > 1 AND payee.ceiling_minutes IS NOT NULL AND
+            payee.balance_minutes + payee.held_in_minutes + moved + held > payee.ceiling_minutes;
+    END IF;
+    IF payer_spread OR payee_spread OR (judged AND NOT limited) THEN
+        PERFORM ledger_share_anew(payer, payee, moved + held, payer_spread, payee_spread);
+    END IF;
+
+    IF (payer.stripes > 1, payer.account_id) < (payee.stripes > 1, payee.account_id) THEN
+        {pay}
+        {receive}
+    ELSE
+        {receive}
+        {pay}
+    END IF;
+    IF payer.is_closed OR payee.is_closed THEN
+        PERFORM ledger_refuse_closed(payer), ledger_refuse_closed(payee);
+    END IF;
+    IF payer.is_between_networks OR payee.is_between_networks THEN
+        PERFORM ledger_refuse_outside_federation(payer, payee, {row}.federation_reference);
+    END IF;"""
+
+_JUDGE = """
+    IF judged AND (payer.is_frozen OR payee.is_frozen) THEN
+        PERFORM ledger_refuse_frozen(payer), ledger_refuse_frozen(payee);
+    END IF;
+    IF limited AND (payer.balance_minutes - payer.held_out_minutes < payer.floor_minutes
+                    OR payee.balance_minutes + payee.held_in_minutes > payee.ceiling_minutes)
+    THEN
+        PERFORM ledger_refuse_limits(payer, payee, moved + held, payer_spread, payee_spread);
+    END IF;"""
+
+
+def _written(row: str, function: str) -> str:
+    """The function with both ways in it, for what this row asks."""
+    pay, receive = (text.replace("{row}", row) for text in (_PAY, _RECEIVE))
+    other = _OTHER.replace("{row}", row)
+    short = _SHORT.format(
+        row=row,
+        pay=pay.replace("{which}", _ALONE),
+        receive=receive.replace("{which}", _ALONE),
+        pay_first=pay.replace("{which}", _ALONE + other.replace("{other}", "payee_id")),
+        receive_first=receive.replace("{which}", _ALONE + other.replace("{other}", "payer_id")),
+    )
+    long = _LONG.format(
+        row=row,
+        pay=pay.replace("{which}", "s.number = payer.number"),
+        receive=receive.replace("{which}", "s.number = payee.number"),
+    )
+    return function.format(variables=_VARIABLES, short=short, long=long, judge=_JUDGE)
+
 
 # The first row of a batch takes every lock that any of its rows will need, in one order: holds
 # by id, then stripes as all take them. The setting ends with the transaction, and with a savepoint
@@ -57,183 +177,136 @@ END
 $$
 """
 
-POST_LONG = """
-CREATE FUNCTION ledger_post_long(posted ledger_transfer) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    held ledger_hold;
-    moved record;
-    payer ledger_stripe;
-    payee ledger_stripe;
+POST_TRANSFER = _written(
+    "NEW",
+    """
+CREATE OR REPLACE FUNCTION ledger_post_transfer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE{variables}
+    taken ledger_hold;
 BEGIN
-    PERFORM ledger_refuse_what_is_no_transfer(posted);
-    IF posted.batch IS NOT NULL THEN
-        PERFORM ledger_begin_batch(posted.batch, 'ledger_transfer'::regclass);
+    IF NEW.payer_id = NEW.payee_id OR NEW.reverses_id IS NOT NULL
+       OR NEW.kind IN ('reversal', 'federated_out', 'federated_in', 'national')
+    THEN
+        PERFORM ledger_refuse_what_is_no_transfer(NEW);
     END IF;
-    IF posted.hold_id IS NOT NULL THEN
-        IF posted.batch IS NULL THEN
-            PERFORM ledger_resolve_by(posted);
+    moved := NEW.minutes;
+    counted := 1;
+
+    IF NEW.batch IS NOT NULL THEN
+        PERFORM ledger_begin_batch(NEW.batch, TG_RELID);
+    END IF;
+    IF NEW.hold_id IS NOT NULL THEN
+        IF NEW.batch IS NULL THEN
+            INSERT INTO ledger_hold_resolution (hold_id, outcome, taken_minutes, transfer_id, actor)
+            VALUES (NEW.hold_id, 'taken', NEW.minutes, NEW.id, NEW.actor)
+            ON CONFLICT (hold_id) DO NOTHING;
+            IF NOT FOUND THEN
+                PERFORM ledger_resolve_by(NEW);
+            END IF;
         END IF;
-        SELECT * INTO held FROM ledger_hold WHERE id = posted.hold_id;
-        PERFORM ledger_refuse_hold(posted, held);
-    ELSIF posted.reverses_id IS NOT NULL THEN
-        PERFORM ledger_refuse_no_mirror(posted);
+        SELECT * INTO taken FROM ledger_hold WHERE id = NEW.hold_id;
+        IF taken.id IS NULL OR taken.minutes < NEW.minutes
+           OR (taken.payer_id, taken.payee_id) <> (NEW.payer_id, NEW.payee_id)
+        THEN
+            PERFORM ledger_refuse_hold(NEW, taken);
+        END IF;
+        -- It met all limits when it was placed.
+        held := -taken.minutes;
+        judged := false;
+        limited := false;
+    ELSIF NEW.reverses_id IS NOT NULL THEN
+        PERFORM ledger_refuse_no_mirror(NEW);
+        limited := false;
     END IF;
 
-    -- A hold met all limits when it was placed; a reversal may pass them.
-    SELECT * INTO moved FROM ledger_move_both(
-        posted.payer_id, posted.payee_id, coalesce(posted.hold_id, posted.batch, posted.id),
-        posted.minutes, -coalesce(held.minutes, 0), posted.federation_reference,
-        posted.hold_id IS NULL, posted.hold_id IS NULL AND posted.reverses_id IS NULL);
-    payer := moved.payer;
-    payee := moved.payee;
+    IF NEW.federation_reference IS NULL THEN
+        {short}
+    END IF;
+    IF payer.account_id IS NULL THEN
+        key := coalesce(NEW.hold_id, NEW.batch, NEW.id);
+        {long}
+    END IF;
+    {judge}
 
     INSERT INTO ledger_entry
            (account_id, stripe, sequence, transfer_id, minutes, balance_after_minutes)
-    VALUES (payer.account_id, payer.number, payer.last_sequence, posted.id, -posted.minutes,
+    VALUES (NEW.payer_id, payer.number, payer.last_sequence, NEW.id, -NEW.minutes,
             payer.balance_minutes),
-           (payee.account_id, payee.number, payee.last_sequence, posted.id, posted.minutes,
+           (NEW.payee_id, payee.number, payee.last_sequence, NEW.id, NEW.minutes,
             payee.balance_minutes);
-END
-$$
-"""
-
-# The short way ends before anything has moved where one of the two is not a member who may act,
-# and the long way then says what is the matter.
-POST_TRANSFER = """
-CREATE OR REPLACE FUNCTION ledger_post_transfer() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-DECLARE
-    payer_sequence bigint;
-    payer_balance bigint;
-    payer_available bigint;
-    payer_floor bigint;
-    payer_frozen boolean;
-    payee_sequence bigint;
-    payee_balance bigint;
-    payee_expected bigint;
-    payee_ceiling bigint;
-    payee_frozen boolean;
-BEGIN
-    IF num_nonnulls(NEW.hold_id, NEW.reverses_id, NEW.batch, NEW.federation_reference) > 0
-       OR NEW.kind IN ('reversal', 'federated_out', 'federated_in', 'national')
-       OR NEW.payer_id = NEW.payee_id
-    THEN
-        PERFORM ledger_post_long(NEW);
-        RETURN NULL;
-    END IF;
-
-    IF NEW.payer_id < NEW.payee_id THEN
-        {pay} AND {other_payee}
-        {paid}
-        IF NOT FOUND THEN
-            PERFORM ledger_post_long(NEW);
-            RETURN NULL;
-        END IF;
-        {receive}
-        {received}
-    ELSE
-        {receive} AND {other_payer}
-        {received}
-        IF NOT FOUND THEN
-            PERFORM ledger_post_long(NEW);
-            RETURN NULL;
-        END IF;
-        {pay}
-        {paid}
-    END IF;
-
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'ask again' USING ERRCODE = 'LG014';
-    END IF;
-    IF payer_frozen OR payee_frozen OR payer_available < payer_floor
-       OR payee_expected > payee_ceiling
-    THEN
-        PERFORM ledger_refuse_short(NEW);
-    END IF;
-
-    INSERT INTO ledger_entry (account_id, sequence, transfer_id, minutes, balance_after_minutes)
-    VALUES (NEW.payer_id, payer_sequence, NEW.id, -NEW.minutes, payer_balance),
-           (NEW.payee_id, payee_sequence, NEW.id, NEW.minutes, payee_balance);
     RETURN NULL;
 END
 $$
-"""
-
-_OTHER = (
-    "EXISTS (SELECT FROM ledger_stripe AS o WHERE o.account_id = NEW.{side} "
-    "AND o.number = 0 AND o.stripes = 1 AND NOT o.is_closed)"
-)
-_PAY = """UPDATE ledger_stripe AS s
-           SET balance_minutes = s.balance_minutes - NEW.minutes,
-               last_sequence = s.last_sequence + 1
-         WHERE s.account_id = NEW.payer_id AND s.number = 0 AND s.stripes = 1 AND NOT s.is_closed"""
-_PAID = """RETURNING s.last_sequence, s.balance_minutes, s.balance_minutes - s.held_out_minutes,
-                  s.floor_minutes, s.is_frozen
-             INTO payer_sequence, payer_balance, payer_available, payer_floor, payer_frozen;"""
-_RECEIVE = """UPDATE ledger_stripe AS s
-           SET balance_minutes = s.balance_minutes + NEW.minutes,
-               last_sequence = s.last_sequence + 1
-         WHERE s.account_id = NEW.payee_id AND s.number = 0 AND s.stripes = 1 AND NOT s.is_closed"""
-_RECEIVED = """RETURNING s.last_sequence, s.balance_minutes, s.balance_minutes + s.held_in_minutes,
-                  s.ceiling_minutes, s.is_frozen
-             INTO payee_sequence, payee_balance, payee_expected, payee_ceiling, payee_frozen;"""
-
-POST_TRANSFER = POST_TRANSFER.format(
-    pay=_PAY,
-    paid=_PAID,
-    receive=_RECEIVE,
-    received=_RECEIVED,
-    other_payer=_OTHER.format(side="payer_id"),
-    other_payee=_OTHER.format(side="payee_id"),
+""",
 )
 
-# The two have moved, and one of them may not.
-REFUSE_SHORT = """
-CREATE FUNCTION ledger_refuse_short(posted ledger_transfer) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-    payer ledger_stripe;
-    payee ledger_stripe;
-BEGIN
-    SELECT * INTO payer FROM ledger_stripe AS s WHERE s.account_id = posted.payer_id;
-    SELECT * INTO payee FROM ledger_stripe AS s WHERE s.account_id = posted.payee_id;
-    PERFORM ledger_refuse_frozen(payer), ledger_refuse_frozen(payee);
-    PERFORM ledger_refuse_limits(payer, payee, posted.minutes, false, false);
-END
-$$
-"""
-
-PLACE_HOLD = """
+PLACE_HOLD = _written(
+    "NEW",
+    """
 CREATE OR REPLACE FUNCTION ledger_place_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE{variables}
 BEGIN
-    PERFORM ledger_move_both(NEW.payer_id, NEW.payee_id, NEW.id, 0, NEW.minutes,
-                             NEW.federation_reference, true, true);
+    IF NEW.payer_id = NEW.payee_id OR NEW.expires_at <= NEW.recorded_at THEN
+        RAISE EXCEPTION 'no hold' USING ERRCODE = 'check_violation', TABLE = 'ledger_hold',
+            CONSTRAINT = CASE WHEN NEW.payer_id = NEW.payee_id THEN 'ledger_hold_two_accounts'
+                              ELSE 'ledger_hold_expires_later' END;
+    END IF;
+    held := NEW.minutes;
+    IF NEW.federation_reference IS NULL THEN
+        {short}
+    END IF;
+    IF payer.account_id IS NULL THEN
+        key := NEW.id;
+        {long}
+    END IF;
+    {judge}
     RETURN NULL;
 END
 $$
-"""
+""",
+)
 
-FREE_HOLD = """
+FREE_HOLD = _written(
+    "freed",
+    """
 CREATE OR REPLACE FUNCTION ledger_free_hold() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
-DECLARE
-    held ledger_hold;
+DECLARE{variables}
+    freed ledger_hold;
 BEGIN
-    SELECT * INTO held FROM ledger_hold WHERE id = NEW.hold_id;
+    IF NEW.outcome NOT IN ('released', 'expired') OR NEW.taken_minutes <> 0
+       OR NEW.transfer_id IS NOT NULL
+    THEN
+        RAISE EXCEPTION 'a hold is taken by a transfer' USING ERRCODE = 'check_violation',
+            TABLE = 'ledger_hold_resolution',
+            CONSTRAINT = 'ledger_hold_resolution_taken_by_transfer';
+    END IF;
+    SELECT * INTO freed FROM ledger_hold WHERE id = NEW.hold_id;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such hold' USING ERRCODE = 'LG007',
             DETAIL = jsonb_build_object('hold', NEW.hold_id)::text;
     END IF;
-    IF NEW.outcome = 'expired' AND (held.expires_at > clock_timestamp()) IS NOT FALSE THEN
+    IF NEW.outcome = 'expired' AND (freed.expires_at > clock_timestamp()) IS NOT FALSE THEN
         RAISE EXCEPTION 'the hold has not expired' USING ERRCODE = 'LG010',
-            DETAIL = jsonb_build_object('hold', held.id)::text;
+            DETAIL = jsonb_build_object('hold', freed.id)::text;
     END IF;
-    PERFORM ledger_move_both(held.payer_id, held.payee_id, held.id, 0, -held.minutes,
-                             held.federation_reference, false, false);
+    held := -freed.minutes;
+    judged := false;
+    limited := false;
+    IF freed.federation_reference IS NULL THEN
+        {short}
+    END IF;
+    IF payer.account_id IS NULL THEN
+        key := freed.id;
+        {long}
+    END IF;
     RETURN NULL;
 END
 $$
-"""
+""",
+)
 
 CHANGE_ACCOUNT = """
 CREATE OR REPLACE FUNCTION ledger_change_account() RETURNS trigger
@@ -271,11 +344,11 @@ BEGIN
      WHERE a.id = account.id RETURNING a.* INTO account;
     UPDATE ledger_stripe AS s
        SET floor_minutes = CASE WHEN NEW.sets_floor
-                                THEN ledger_limit_of(account.floor_minutes, s.stripes, 2000000000)
-                                ELSE s.floor_minutes END,
+           THEN ledger_limit_of(account.floor_minutes, s.stripes, 2000000000)
+           ELSE s.floor_minutes END,
            ceiling_minutes = CASE WHEN NEW.sets_ceiling
-                                  THEN ledger_limit_of(account.ceiling_minutes, s.stripes, -2000000000)
-                                  ELSE s.ceiling_minutes END,
+           THEN ledger_limit_of(account.ceiling_minutes, s.stripes, -2000000000)
+           ELSE s.ceiling_minutes END,
            is_frozen = account.frozen_at IS NOT NULL, is_closed = account.closed_at IS NOT NULL
      WHERE s.account_id = account.id;
     RETURN NULL;
@@ -290,13 +363,17 @@ DROPPED = [
     "ledger_refuse_outside_federation(ledger_account, ledger_account, uuid)",
 ]
 
-MADE = {
-    "ledger_refuse_what_is_no_transfer(ledger_transfer)": REFUSE_WHAT_IS_NO_TRANSFER,
-    "ledger_post_long(ledger_transfer)": POST_LONG,
-    "ledger_refuse_short(ledger_transfer)": REFUSE_SHORT,
-}
+MADE = {"ledger_refuse_what_is_no_transfer(ledger_transfer)": REFUSE_WHAT_IS_NO_TRANSFER}
 
 REPLACED = [BEGIN_BATCH, POST_TRANSFER, PLACE_HOLD, FREE_HOLD, CHANGE_ACCOUNT]
+
+# What only a transfer may write goes past this trigger; all else is judged by it.
+TRIGGERS = [
+    "DROP TRIGGER ledger_hold_resolution_free ON ledger_hold_resolution",
+    "CREATE TRIGGER ledger_hold_resolution_free AFTER INSERT ON ledger_hold_resolution "
+    "FOR EACH ROW WHEN (NEW.outcome <> 'taken' OR NEW.transfer_id IS NULL "
+    "OR NEW.taken_minutes < 1) EXECUTE FUNCTION ledger_free_hold()",
+]
 
 
 class Migration(migrations.Migration):
@@ -309,6 +386,7 @@ class Migration(migrations.Migration):
                 *REPLACED,
                 *(f"DROP FUNCTION {signature}" for signature in DROPPED),
                 *(f"REVOKE ALL ON FUNCTION {signature} FROM PUBLIC" for signature in MADE),
+                *TRIGGERS,
             ],
             migrations.RunSQL.noop,
         )

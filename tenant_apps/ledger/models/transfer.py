@@ -59,10 +59,20 @@ class Transfer(ReadOnlyModel):
     minutes = models.BigIntegerField()
     subject = models.UUIDField(null=True)
     hold = models.ForeignKey(
-        Hold, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+        Hold,
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     reverses = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="+",
     )
     batch = models.UUIDField(null=True)
     federation_reference = models.UUIDField(null=True)

@@ -34,11 +34,6 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("entry_minutes_not_zero", "entry", {"minutes": 0}),
     ("entry_sequence_positive", "entry", {"sequence": 0}),
     ("hold_minutes_positive", "hold", {"minutes": 0}),
-    ("hold_two_accounts", "hold", {"payee_id": "payer"}),
-    ("hold_expires_later", "hold", {"expires_at": "2020-01-01T00:00:00Z"}),
-    ("hold_resolution_taken_by_transfer", "hold_resolution", {"outcome": "taken"}),
-    ("hold_resolution_taken_by_transfer", "hold_resolution", {"outcome": "given"}),
-    ("hold_resolution_taken_by_transfer", "hold_resolution", {"taken_minutes": 15}),
     (
         "account_change_limits_set",
         "account_change",
