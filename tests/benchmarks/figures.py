@@ -39,6 +39,23 @@ def at_most(
     return Figure(name, value, unit, reference, ratio, f"<= {most:g} {unit}", value <= most)
 
 
+def at_least(
+    name: str,
+    value: float,
+    unit: str,
+    reference: float,
+    least: float,
+    *,
+    ratio: float | None = None,
+) -> Figure:
+    """A figure that must be at least so many times its reference.
+
+    `ratio` where it is not simply the one by the other, such as a median of several.
+    """
+    times = value / reference if ratio is None else ratio
+    return Figure(name, value, unit, reference, times, f">= {least:g} x", times >= least)
+
+
 def median(values: Iterable[float]) -> float:
     return statistics.median(list(values))
 

@@ -33,9 +33,9 @@ class Size:
 class Ground:
     """Servers of the benchmark's own, and an environment for each database on them."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, durable: bool) -> None:
         self.root = root
-        self.postgres = Postgres(root, for_tests=True)
+        self.postgres = Postgres(root, for_tests=not durable)
         self.valkey = Valkey(root, for_tests=True)
 
     def environment(self, database: str, settings: str) -> dict[str, str]:
@@ -64,9 +64,10 @@ class Ground:
 
 
 @contextmanager
-def ground() -> Iterator[Ground]:
+def ground(*, durable: bool = False) -> Iterator[Ground]:
+    """Servers for as long as a benchmark runs. Durable: the disk is synced as on a real one."""
     root = Path(tempfile.mkdtemp(prefix="hexitime-bench-"))
-    made = Ground(root)
+    made = Ground(root, durable=durable)
     try:
         made.postgres.start()
         made.valkey.start()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.embedded.environment import project_root
 
-SUBJECTS = ("wall",)
+SUBJECTS = ("wall", "ledger")
 
 
 class Command(BaseCommand):

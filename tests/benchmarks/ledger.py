@@ -1,0 +1,201 @@
+"""`hexitime bench ledger`: what a posting costs, beside pgbench's TPC-B-like run.
+
+All is measured in one run on a server of its own that syncs its disk as a real one does. The
+contenders take turns, so that what else the machine does falls on all alike; each ratio is of
+two that ran one after the other, and the median of the rounds counts.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from rich.console import Console
+
+from tests.benchmarks import ledger_scripts
+from tests.benchmarks.contender import Contender
+from tests.benchmarks.figures import Figure, as_json, at_least, at_most, compared, median, show
+from tests.benchmarks.ground import Ground, ground
+from tests.benchmarks.ledger_scripts import Pgbench, Places
+
+ORDERS = "tests.benchmarks.ledger_orders"
+DATABASE = "bench_ledger"
+BUSY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured. `few` and `many` are numbers of accounts."""
+
+    rounds: int
+    seconds: int
+    clients: tuple[int, ...]
+    few: int
+    many: int
+    checked: int
+    grown: int
+
+
+FULL = Size(3, 5, (1, 4, 8, 16), few=4000, many=100_000, checked=1_000_000, grown=10_000_000)
+QUICK = Size(2, 3, (1, 8), few=4000, many=20_000, checked=100_000, grown=200_000)
+LEAST = {1: 1.0, 4: 1.0, 8: 1.3, 16: 1.3}
+
+
+class Course:
+    """The server, its databases, and a process that knows the project."""
+
+    def __init__(self, here: Ground, orders: Contender, size: Size) -> None:
+        self.size = size
+        self.pgbench = Pgbench(here.postgres)
+        self.orders = orders
+        self.environment = here.environment(DATABASE, "config.settings.test")
+        self.pgbench.make_tpcb()
+        self.places = Places(**orders.ask("found"))
+        orders.ask("fill", network=0, accounts=size.many)
+        orders.ask("fill", network=1, accounts=size.few)
+
+    def tpcb(self, clients: int) -> float:
+        return self.pgbench.tpcb(clients, self.size.seconds)
+
+    def run(self, script: str, clients: int) -> float:
+        """Transactions a second."""
+        return self.pgbench.run(DATABASE, script, clients, self.size.seconds)
+
+    def rounds(self, *contenders: Callable[[], float]) -> list[list[float]]:
+        """What each did in every round, in turn."""
+        found = [[one() for one in contenders] for _ in range(self.size.rounds)]
+        return [list(column) for column in zip(*found, strict=True)]
+
+
+def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
+    """All figures of the ledger."""
+    with ground(durable=True) as here, ExitStack() as stack:
+        say("Building two networks, and TPC-B at scale 20")
+        environment = here.environment(DATABASE, "config.settings.test")
+        orders = stack.enter_context(Contender(ORDERS, environment))
+        course = Course(here, orders, size)
+        figures = list(_postings(course, say))
+        say("Measuring a popular account, holds, and what crosses networks")
+        figures += _kinds(course)
+        say("Measuring the Python service")
+        figures.append(_service(course))
+        return figures + list(_growing(course, say))
+
+
+def _postings(course: Course, say: Callable[[str], None]) -> Iterable[Figure]:
+    for clients in course.size.clients:
+        say(f"Measuring postings of {clients} clients")
+        scripts = [
+            ledger_scripts.posting(course.places, course.size.few),
+            ledger_scripts.posting(course.places, course.size.many),
+        ]
+        works = [lambda c=clients: course.tpcb(c)]
+        works += [lambda s=script, c=clients: course.run(s, c) for script in scripts]
+        tpcb, *ours = course.rounds(*works)
+        for accounts, found in zip((course.size.few, course.size.many), ours, strict=True):
+            name = f"postings, {clients} clients, {accounts:,} accounts (TPC-B-like beside)"
+            yield _by_round(name, found, tpcb, LEAST[clients])
+
+
+def _kinds(course: Course) -> Iterable[Figure]:
+    places, few = course.places, course.size.few
+    scripts = {
+        "all postings to or from one popular account (spread beside)": (
+            ledger_scripts.popular(places, few),
+            0.8,
+        ),
+        "holds placed and taken (postings beside)": (ledger_scripts.holding(places, few), 0.5),
+        "transfers between two networks (postings beside)": (
+            ledger_scripts.crossing(places, few),
+            0.3,
+        ),
+    }
+    spread = ledger_scripts.posting(places, few)
+    works = [lambda: course.run(spread, BUSY)]
+    works += [lambda s=script: course.run(s, BUSY) for script, _ in scripts.values()]
+    plain, *others = course.rounds(*works)
+    for (name, (_, least)), found in zip(scripts.items(), others, strict=True):
+        yield _by_round(name, found, plain, least)
+
+
+def _service(course: Course) -> Figure:
+    """Eight processes that call the service, beside eight clients of pgbench."""
+    script = ledger_scripts.posting(course.places, course.size.few)
+    with ExitStack() as stack, ThreadPoolExecutor(BUSY) as pool:
+        processes = [
+            stack.enter_context(Contender(ORDERS, course.environment)) for _ in range(BUSY)
+        ]
+
+        def serve(seconds: float) -> float:
+            asked = [
+                pool.submit(one.ask, "transfer_for", seconds=seconds, accounts=course.size.few)
+                for one in processes
+            ]
+            return sum(one.result() for one in asked)
+
+        serve(0.2)
+        ours, theirs = course.rounds(
+            lambda: serve(course.size.seconds), lambda: course.run(script, BUSY)
+        )
+    name = "ledger.transfer in 8 processes (pgbench's 8 clients beside)"
+    return _by_round(name, ours, theirs, 0.4)
+
+
+def _growing(course: Course, say: Callable[[str], None]) -> Iterable[Figure]:
+    """What a check of a large ledger takes, and a posting to it."""
+    size = course.size
+    say("Writing a history of 10,000 transfers")
+    course.orders.ask("history", network=2, first=0, last=10_000)
+    course.orders.ask("history", network=3, first=0, last=10_000)
+    small = course.orders.ask("check", network=2)
+    say(f"Writing a history of {size.checked:,} transfers")
+    course.orders.ask("history", network=3, first=10_000, last=size.checked)
+    large = course.orders.ask("check", network=3)
+    yield at_most(f"check of {size.checked:,} transfers", large["seconds"], "s", 20)
+    yield compared(
+        "memory after it (after a check of 10,000 beside)",
+        large["megabytes"],
+        "MB",
+        small["megabytes"],
+        1.1,
+    )
+    say(f"Writing a history of {size.grown:,} transfers")
+    course.orders.ask("history", network=3, first=size.checked, last=size.grown)
+    scripts = [ledger_scripts.posting(course.places, 10_000, network=network) for network in (2, 3)]
+    few, many = course.rounds(*(lambda s=script: course.run(s, BUSY) for script in scripts))
+    took = [1000 * BUSY / rate for rate in many]
+    before = [1000 * BUSY / rate for rate in few]
+    yield compared(
+        f"a posting after {size.grown:,} transfers (after 10,000 beside)",
+        median(took),
+        "ms",
+        median(before),
+        1.2,
+    )
+
+
+def _by_round(name: str, ours: list[float], theirs: list[float], least: float) -> Figure:
+    """Medians, and the median of the rounds' ratios."""
+    ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
+    return at_least(name, median(ours), "/s", median(theirs), least, ratio=ratio)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="hexitime bench ledger", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer clients, in two minutes")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    options = parser.parse_args()
+    console = Console(stderr=True)
+    with console.status("Starting") as status:
+        figures = measure(QUICK if options.quick else FULL, status.update)
+    if options.json:
+        sys.stdout.write(as_json(figures) + "\n")
+    else:
+        show(figures)
+    return 0 if all(one.ok is not False for one in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

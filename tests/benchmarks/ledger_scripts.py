@@ -1,0 +1,175 @@
+"""What pgbench runs: its own TPC-B-like script, and the ledger's statements as the service sends
+them, role and search path in the same message."""
+
+import os
+import re
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.embedded import environment
+from config.embedded.postgres import SUPERUSER, Postgres, binary
+
+TPCB = "bench_tpcb"
+SCALE = 20
+THREADS = 2
+NUMBERS_FROM = 100_000_000_000
+ACCOUNT = "00000000-0000-7000-8000-"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Networks by number: their schemas and ids, and the accounts that scripts name."""
+
+    schemas: list[str]
+    networks: list[str]
+    chests: list[str]
+    clearings: list[str]
+    nationals: list[str]
+
+
+class Pgbench:
+    """The program, on one server."""
+
+    def __init__(self, postgres: Postgres) -> None:
+        self._postgres = postgres
+
+    def make_tpcb(self) -> None:
+        """Its own tables at scale 20, in a database of their own."""
+        self._call("createdb", self._postgres.conninfo(SUPERUSER, "postgres"), TPCB)
+        self._call("pgbench", self._where(TPCB), "-i", "-q", "-s", str(SCALE))
+
+    def tpcb(self, clients: int, seconds: int) -> float:
+        """Transactions a second of its built-in script."""
+        return self._rate(self._where(TPCB), clients, seconds)
+
+    def run(self, database: str, script: str, clients: int, seconds: int) -> float:
+        """Transactions a second of a script, as the web's login."""
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "script.sql"
+            file.write_text(script)
+            where = self._postgres.conninfo(environment.APP_LOGIN, database)
+            return self._rate(where, clients, seconds, "-f", str(file))
+
+    def _rate(self, where: str, clients: int, seconds: int, *more: str) -> float:
+        options = ["-n", "-c", str(clients), "-j", str(min(clients, THREADS)), "-T", str(seconds)]
+        output = self._call("pgbench", where, *options, *more)
+        found = re.search(r"^tps = ([\d.]+)", output, re.MULTILINE)
+        if found is None:
+            raise RuntimeError(output)
+        return float(found[1])
+
+    def _where(self, database: str) -> str:
+        return self._postgres.conninfo(SUPERUSER, database)
+
+    def _call(self, program: str, where: str, *words: str) -> str:
+        command = [str(binary(program)), *words]
+        command += ["-d" if program == "pgbench" else "--maintenance-db", where]
+        done = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{program} failed: {done.stderr[-2000:]}")
+        return done.stdout
+
+
+def posting(places: Places, accounts: int, *, network: int = 0) -> str:
+    """A transfer between two members, alone: one message."""
+    insert = _transfer("uuidv7()", "exchange", _account("a"), _account("b"))
+    return f"{_two(accounts)}{_door(places.schemas[network])} \\; {insert};\n"
+
+
+def popular(places: Places, accounts: int) -> str:
+    """The same, but one of the two is always the community chest: by turns it gives and gets."""
+    chest = f"'{places.chests[0]}'"
+    door = _door(places.schemas[0])
+    given = _transfer("uuidv7()", "donation", _account("a"), chest)
+    granted = _transfer("uuidv7()", "chest_grant", chest, _account("a"))
+    return (
+        f"{_two(accounts)}\\set turn random(0, 1)\n\\if :turn\n{door} \\; {given};\n"
+        f"\\else\n{door} \\; {granted};\n\\endif\n"
+    )
+
+
+def holding(places: Places, accounts: int) -> str:
+    """A hold placed, and taken, by two messages."""
+    door = _door(places.schemas[0])
+    # The hold's key has to be known in the second message.
+    key = f"'{ACCOUNT.replace('7000', '7001')}:c:d'"
+    hold = (
+        "INSERT INTO ledger_hold (id, payer_id, payee_id, minutes, actor, request_hash) VALUES "
+        f"({key}, {_account('a')}, {_account('b')}, 15, {_ACTOR}, {_HASH}) "
+        "ON CONFLICT (id) DO NOTHING RETURNING id"
+    )
+    take = (
+        "INSERT INTO ledger_transfer (id, kind, payer_id, payee_id, minutes, actor, subject, "
+        "hold_id, federation_reference, request_hash) SELECT uuidv7(), 'exchange', h.payer_id, "
+        f"h.payee_id, 15, {_ACTOR}, h.subject, h.id, h.federation_reference, {_HASH} "
+        f"FROM ledger_hold AS h WHERE h.id = {key} ON CONFLICT DO NOTHING RETURNING number"
+    )
+    numbers = "\\set c random(100000, 999999)\n\\set d random(100000, 999999)\n"
+    return f"{_two(accounts)}{numbers}{door} \\; {hold};\n{door} \\; {take};\n"
+
+
+def crossing(places: Places, accounts: int) -> str:
+    """From a member of one network to one of another: a record and three transfers, together."""
+    first, second = places.schemas[:2]
+    reference = f"'{ACCOUNT.replace('7000', '7002')}:c:d'"
+    numbers = "\\set c random(100000, 999999)\n\\set d random(100000, 999999)\n"
+    record = (
+        "INSERT INTO federation_cross_transfer (reference, payer_network_id, payee_network_id, "
+        "payer_handle, payee_handle, minutes, note, actor, request_hash) VALUES "
+        f"({reference}, '{places.networks[0]}', '{places.networks[1]}', 'a', 'b', 15, '', "
+        f"{_ACTOR}, {_HASH}) ON CONFLICT DO NOTHING"
+    )
+    legs = [
+        _transfer(
+            "uuidv7()", "federated_out", _account("a"), f"'{places.clearings[0]}'", first, reference
+        ),
+        _transfer(
+            "uuidv7()", "federated_in", f"'{places.clearings[1]}'", _account("b"), second, reference
+        ),
+        _transfer(
+            "uuidv7()",
+            "national",
+            f"'{places.nationals[0]}'",
+            f"'{places.nationals[1]}'",
+            "shared",
+            reference,
+        ),
+    ]
+    door = _door("hexitime_federation", "shared")
+    lines = [f"BEGIN \\; {door} \\; {record};", *(f"{leg};" for leg in legs), "COMMIT;"]
+    return f"{_two(accounts)}{numbers}" + "\n".join(lines) + "\n"
+
+
+_ACTOR = "'00000000-0000-7000-8000-000000000001'"
+_HASH = f"'\\x{'0123456789abcdef' * 4}'"
+
+
+def _transfer(
+    key: str, kind: str, payer: str, payee: str, schema: str = "", reference: str = "NULL"
+) -> str:
+    table = f"{schema}.ledger_transfer" if schema else "ledger_transfer"
+    return (
+        f"INSERT INTO {table} (id, kind, payer_id, payee_id, minutes, actor, subject, hold_id, "
+        "batch, federation_reference, request_hash) VALUES "
+        f"({key}, '{kind}', {payer}, {payee}, 15, {_ACTOR}, NULL, NULL, NULL, {reference}, "
+        f"{_HASH}) ON CONFLICT DO NOTHING RETURNING number"
+    )
+
+
+def _two(accounts: int) -> str:
+    """Two different accounts of so many, as twelve digits each."""
+    return (
+        f"\\set i random(0, {accounts - 1})\n\\set a {NUMBERS_FROM} + :i\n"
+        f"\\set b {NUMBERS_FROM} + (:i + random(1, {accounts - 1})) % {accounts}\n"
+    )
+
+
+def _account(name: str) -> str:
+    return f"'{ACCOUNT}:{name}'"
+
+
+def _door(role: str, schema: str = "") -> str:
+    path = f"{schema or role}, extensions"
+    return f"SELECT set_config('role', '{role}', true), set_config('search_path', '{path}', true)"
