@@ -91,6 +91,54 @@ def statement(*, account: UUID, before: str | None = None, limit: int = 50) -> S
     return Statement(lines, older=_older(lines, lists, former))
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """All lines of a span of time, newest first, and the balances at its two ends."""
+
+    lines: tuple[Line, ...]
+    opening_minutes: int
+    closing_minutes: int
+
+    @property
+    def received_minutes(self) -> int:
+        return sum(line.minutes for line in self.lines if line.minutes > 0)
+
+    @property
+    def paid_minutes(self) -> int:
+        return -sum(line.minutes for line in self.lines if line.minutes < 0)
+
+
+# In each stripe the first entry at or after each end: no entry is in two spans, or in none, even
+# where two that were posted at once stand in another order than their times.
+_ENDS = """
+SELECT coalesce(min(e.sequence) FILTER (WHERE t.recorded_at >= %(since)s), s.last_sequence + 1),
+       coalesce(min(e.sequence) FILTER (WHERE t.recorded_at >= %(until)s), s.last_sequence + 1)
+  FROM ledger_stripe AS s
+  LEFT JOIN ledger_entry AS e ON e.account_id = s.account_id AND e.stripe = s.number
+  LEFT JOIN ledger_transfer AS t ON t.id = e.transfer_id
+ WHERE s.account_id = %(account)s
+ GROUP BY s.number, s.last_sequence ORDER BY s.number
+"""
+
+
+def period(*, account: UUID, since: datetime, until: datetime) -> Period:
+    """What moved from `since` on and before `until`, in two queries."""
+    with database.cursor() as cursor:
+        cursor.execute(_ENDS, {"account": account, "since": since, "until": until})
+        ends: list[tuple[int, int]] = cursor.fetchall()
+    # One more of each stripe, which tells the balance before the first.
+    most = max((last - first for first, last in ends), default=0) + 1
+    lists = _newest(account, [last for _, last in ends], most)
+    closing = sum(lines[0].balance_after_minutes for lines in lists.values())
+    within = {
+        stripe: [line for line in lines if line.sequence >= ends[stripe][0]]
+        for stripe, lines in lists.items()
+    }
+    merged = heapq.merge(*within.values(), key=lambda line: line.number, reverse=True)
+    lines = tuple(_balanced(merged, lists, sum(map(len, within.values()))))
+    return Period(lines, closing - sum(line.minutes for line in lines), closing)
+
+
 def _newest(account: UUID, former: list[int], limit: int) -> dict[int, list[Line]]:
     """By stripe, its newest lines with the stripe's own balance after each."""
     asked: dict[str, Any] = {
