@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from kernel.minutes import hours
 from shared_apps.federation.selectors import Crossing, Position, StatementLine
 from tenant_apps.credits.forms import GivingForm
 from tenant_apps.credits.models import Gift
-from tenant_apps.credits.selectors import ToldLine
+from tenant_apps.credits.selectors import MonthStatement, ToldLine
 from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members.models import Member
@@ -33,10 +33,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """The lines of one calendar month, newest first."""
+    """The lines of one calendar month, newest first. `key` is the month in an address."""
 
     label: str
     rows: list[Row]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,8 @@ def balance(account: AccountView) -> Balance:
 def months(lines: Iterable[ToldLine]) -> list[Month]:
     """Lines by calendar month."""
     return [
-        Month(label, [row(told) for told in group])
-        for label, group in groupby(lines, key=lambda told: _month(told.line.at))
+        Month(month_label(day), [row(told) for told in group], f"{day:%Y-%m}")
+        for day, group in groupby(lines, key=lambda told: _month(told.line.at))
     ]
 
 
@@ -156,8 +157,13 @@ def _detail(told: ToldLine) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _month(at: datetime) -> str:
-    return formats.date_format(timezone.localtime(at), "F Y")
+def month_label(first: date) -> str:
+    """A month as people say it: `November 2026`."""
+    return formats.date_format(first, "F Y")
+
+
+def _month(at: datetime) -> date:
+    return timezone.localtime(at).date().replace(day=1)
 
 
 def given(gift: Gift, payer: AccountView) -> Done:
@@ -217,6 +223,16 @@ def _crossing_row(line: StatementLine) -> Row:
         what = f"{here} to {there}" if line.crossing.outgoing else f"{there} to {here}"
         detail = line.crossing.there_name
     return Row(line.at, what, detail, "", line.minutes, line.position_minutes)
+
+
+def month_stats(told: MonthStatement) -> list[dict[str, str]]:
+    """The two balances of a month, and what lies between them."""
+    return [
+        {"label": "At the start", "value": hours(told.opening_minutes)},
+        {"label": "Received", "value": hours(told.received_minutes)},
+        {"label": "Given", "value": hours(told.paid_minutes)},
+        {"label": "At the end", "value": hours(told.closing_minutes)},
+    ]
 
 
 def position_stats(position: Position) -> list[dict[str, str]]:

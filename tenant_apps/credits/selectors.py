@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+
+from django.utils import timezone
 
 from kernel.errors import NotFound
 from shared_apps.federation import selectors as federation
@@ -55,6 +58,47 @@ def statement(account: AccountView, *, before: str | None = None, limit: int = P
     """An account's lines, as its holder may read them."""
     page = statements.statement(account=account.id, before=before, limit=limit)
     return Statement(list(_tell(page.lines)), page.older)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthStatement:
+    """A calendar month of an account, its lines newest first."""
+
+    first: date
+    lines: list[ToldLine]
+    opening_minutes: int
+    closing_minutes: int
+    received_minutes: int
+    paid_minutes: int
+
+
+def month(account: AccountView, first: date) -> MonthStatement:
+    """What moved in the month that begins on this day, by the clock of this country."""
+    period = statements.period(
+        account=account.id, since=_midnight(first), until=_midnight(next_month(first))
+    )
+    return MonthStatement(
+        first=first,
+        lines=list(_tell(period.lines)),
+        opening_minutes=period.opening_minutes,
+        closing_minutes=period.closing_minutes,
+        received_minutes=period.received_minutes,
+        paid_minutes=period.paid_minutes,
+    )
+
+
+def next_month(first: date) -> date:
+    """The first day of the month after."""
+    return (first.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def last_month(first: date) -> date:
+    """The first day of the month before."""
+    return (first.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def all_lines(account: AccountView) -> Iterator[ToldLine]:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from tenant_apps.credits import views
+from tenant_apps.credits import monthly, views
 
 app_name = "credits"
 urlpatterns = [
     path("", views.statement, name="statement"),
     path("statement.csv", views.download, name="download"),
+    path("month/", monthly.page, name="month"),
+    path("month.csv", monthly.spreadsheet, name="month_csv"),
+    path("month.pdf", monthly.document, name="month_pdf"),
     path("give/", views.give, name="give"),
     path("give/member/", views.give_member, name="give_member"),
     path("give/chest/", views.donate, name="donate"),
