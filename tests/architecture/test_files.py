@@ -19,6 +19,7 @@ ALLOWED = {
     "platform/config/settings": "says where files lie",
     "platform/kernel/environment.py": "secrets that are mounted as files",
     "platform/kernel/metric_files.py": "figures of processes, in a folder of their own",
+    "platform/kernel/wsgi_bridge.py": "a request's body, in a file without a name",
     "provisioning/blueprint.py": "the source of migrations",
     "provisioning/bootstrap.py": "the list of Integrated Care Systems, in the package",
     "tenant_apps/brand/views.py": "sends the logo",
