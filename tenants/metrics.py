@@ -100,11 +100,11 @@ class Book:
             for one in DECLARED.values()
         }
 
-    def add(self, name: str, value: float, labels: dict[str, str]) -> None:
+    def add(self, name: str, value: float, labels: dict[str, str], where: str = "") -> None:
         declared = DECLARED.get(name)
         if declared is None or labels.keys() != set(declared.labels):
             raise UnknownMetric(f"{name} with {sorted(labels)} is declared nowhere.")
-        key = (name, place(), *(labels[label] for label in declared.labels))
+        key = (name, where or place(), *(labels[label] for label in declared.labels))
         try:
             one = self._series(declared, key)
         except OSError as error:
@@ -140,6 +140,11 @@ os.register_at_fork(after_in_child=lambda: setattr(_book, "lock", Lock()))
 def count(name: str, amount: float = 1, **labels: str) -> None:
     """One more of these in the current network. Raises UnknownMetric."""
     _book.add(name, amount, labels)
+
+
+def count_in(where: str, name: str, **labels: str) -> None:
+    """One more of these in a network that is not entered: its id, or `central`."""
+    _book.add(name, 1, labels, where)
 
 
 def observe(name: str, seconds: float, **labels: str) -> None:

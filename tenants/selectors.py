@@ -23,6 +23,12 @@ def by_host(host: str) -> NetworkRef | None:
         return network.ref(host if domain.is_primary else None)
 
 
+def hosts() -> dict[str, UUID]:
+    """All host names, each with the network that answers on it."""
+    with current.shared():
+        return dict(Domain.objects.values_list("domain", "tenant_id"))
+
+
 def by_slug(slug: str) -> NetworkRef | None:
     """The network of this slug, in whatever state."""
     return _one(slug=slug)

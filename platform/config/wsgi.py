@@ -1,9 +1,5 @@
-"""What the web server loads: `granian --interface wsgi config.wsgi:application`."""
+"""Django itself, without the front that a web server loads (`config.asgi`)."""
 
 from django.core.wsgi import get_wsgi_application
 
-django_application = get_wsgi_application()
-
-from tenants.quotas import Front  # noqa: E402  # needs Django to be set up
-
-application = Front(django_application)  # type: ignore[arg-type]
+application = get_wsgi_application()

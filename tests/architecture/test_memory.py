@@ -14,8 +14,9 @@ OURS += ("tenants", "shared_apps", "tenant_apps", "provisioning")
 
 KEPT = {
     "platform/config/celery.py:app": "Celery's own: names of tasks and settings",
+    "platform/config/asgi.py:application": "the front, with a turnstile for each network",
+    "platform/config/asgi.py:django_application": "the web application",
     "platform/config/wsgi.py:application": "the web application, with nothing of a request",
-    "platform/config/wsgi.py:django_application": "the web application",
     "platform/design/templatetags/design.py:register": "names of template tags",
     "platform/kernel/database.py:_alias": "of one thread's context",
     "platform/kernel/metric_files.py:_has_files": "of the process itself",
@@ -27,7 +28,6 @@ KEPT = {
     "tenants/current.py:_door": "of one thread's context: who is current",
     "tenants/hosts.py:_hosts": "host names, each with the network it is the name of",
     "tenants/metrics.py:_book": "figures, each labelled with its network",
-    "tenants/quotas.py:turnstiles": "one turnstile for each network",
     "tenants/rounds.py:KINDS": "kinds of rounds, filled when modules are imported",
     "tenants/storage.py:files": "knows the folder anew each time it is asked",
 }

@@ -4,7 +4,9 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -44,19 +46,23 @@ class Server:
         return sock
 
 
-@pytest.fixture(scope="module")
-def server(
-    pair: Pair,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Server]:
-    port, folder = ports.find_free(), tmp_path_factory.mktemp("server")
+@contextmanager
+def running(pair: Pair, folder: Path) -> Iterator[Server]:
+    """It keeps its log in this folder."""
+    port = ports.find_free()
     (folder / "log").mkdir()
     told = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.faults.streaming_settings"}
+    told["WEB_THREADS"] = "1"
     web, *_others = cast.Build(PROJECT, folder / "log", told).lasting(port)
-    web.command[web.command.index("--blocking-threads") + 1] = "1"
     web.start()
     try:
         wait_until(lambda: ports.http_status(port, pair.a.network.host) == 200)
         yield Server(web, port)
     finally:
         web.stop()
+
+
+@pytest.fixture(scope="module")
+def server(pair: Pair, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(pair, tmp_path_factory.mktemp("server")) as server:
+        yield server

@@ -3,12 +3,14 @@
 import json
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import path
+from django.views.decorators.csrf import csrf_exempt
 
 from tenant_apps.accounts.models import User
 from tenants import current
@@ -30,6 +32,13 @@ def who() -> dict[str, Any]:
 
 def here(request: HttpRequest) -> HttpResponse:
     return JsonResponse(who() | {"sent": len(request.body)})
+
+
+@csrf_exempt
+def slowly(request: HttpRequest) -> HttpResponse:
+    logger.info("asked for slowly")
+    time.sleep(float(request.GET["seconds"]))
+    return JsonResponse(who())
 
 
 def lines() -> Iterator[str]:
@@ -79,6 +88,7 @@ def in_a_thread(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", here, name="home"),
     path("sign-in/", here, name="sign_in"),
+    path("slowly/", slowly),
     path("lines/", streamed(lines)),
     path("lines/transaction/", streamed(lines_in_a_transaction)),
     path("lines/failing/", streamed(lines_that_fail)),

@@ -3,16 +3,19 @@
 import json
 import socket
 import struct
+import threading
+import time
 from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
 from config.embedded import ports
-from tests.faults.conftest import PATIENCE_SECONDS, Server
+from tests.faults.conftest import PATIENCE_SECONDS, Server, running
 from tests.isolation.conftest import Pair
 from tests.site import wait_until
 
+OFTEN = 50
 PATHS = ["/lines/", "/lines/transaction/", "/lines/failing/"]
 
 
@@ -78,6 +81,42 @@ def test_r12_after_a_request_that_is_never_finished(
     wait_until(lambda: none_is_left(pair))
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        b"GET /lines/ HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        b"GET /slowly/?seconds=0.01 HTTP/1.1\r\nHost: {host}\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 300000\r\n\r\n" + b"x" * 200_000,
+    ],
+    ids=["in a stream", "before the answer", "in an upload"],
+)
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_r12_after_many_who_hang_up_the_one_thread_still_answers(
+    pair: Pair, server: Server, written: bytes, has_begun: bool
+) -> None:
+    """At once, or when the server is at work on it."""
+    a, b = pair.a.network, pair.b.network
+    for _ in range(OFTEN):
+        sock = server.send(written.replace(b"{host}", a.host.encode()))
+        if has_begun:
+            time.sleep(0.02)
+        hang_up(sock)
+    assert_right(pair, server.ask(a.host), "a")
+    assert_right(pair, server.ask(b.host))
+    wait_until(lambda: none_is_left(pair))
+
+
+def test_half_an_upload_never_reaches_a_page(pair: Pair, server: Server) -> None:
+    host = pair.a.network.host.encode()
+    start = b"POST /slowly/?seconds=0 HTTP/1.1\r\nHost: " + host + b"\r\nContent-Length: 10\r\n\r\n"
+    before = server.child.log.read_text().count("asked for slowly")
+    hang_up(server.send(start + b"a=1"))
+    whole = server.send(start + b"a=12345678")
+    assert whole.recv(4096).startswith(b"HTTP/1.1 200")
+    whole.close()
+    assert server.child.log.read_text().count("asked for slowly") == before + 1
+
+
 def test_r12_two_networks_on_one_kept_alive_connection(pair: Pair, server: Server) -> None:
     """As a proxy sends them: one after another through the same socket."""
     connection = HTTPConnection(ports.LOOPBACK, server.port, timeout=PATIENCE_SECONDS)
@@ -94,3 +133,21 @@ def test_a_thread_that_a_request_starts_is_in_no_network(pair: Pair, server: Ser
     assert "does not exist" in seen["thread"]["error"]
     assert_right(pair, seen["request"], "a")
     assert_right(pair, server.ask(pair.b.network.host))
+
+
+def test_who_is_being_answered_when_the_server_is_told_to_stop_is_answered(
+    pair: Pair, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with running(pair, tmp_path_factory.mktemp("stopped")) as server:
+        answers: list[dict[str, Any]] = []
+
+        def ask() -> None:
+            answers.append(server.ask(pair.a.network.host, "/slowly/?seconds=1"))
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        wait_until(lambda: "asked for slowly" in server.child.log.read_text())
+        server.child.ask_to_end()
+        asking.join()
+        [answer] = answers
+        assert_right(pair, answer, "a")

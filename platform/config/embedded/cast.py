@@ -13,7 +13,6 @@ from config.embedded.places import empty_folder
 ADMIN = "ADMIN_DATABASE_URL"
 PROVISIONING = "PROVISIONING_DATABASE_URL"
 BASE_DOMAIN = "hexitime.localhost"
-WEB_THREADS = 8
 STOPPING = (("prepare", "web"), ("beat",), ("worker", "provisioner"), ("mail",))
 
 
@@ -65,9 +64,9 @@ class Build:
         return [web, worker, provisioner, beat]
 
     def _web(self, port: int) -> list[str]:
-        options = ["--interface", "wsgi", "--no-ws", "--host", ports.LOOPBACK, "--port", str(port)]
-        options += ["--blocking-threads", str(WEB_THREADS), "--workers-kill-timeout", "5"]
-        return [sys.executable, "-m", "granian", *options, "config.wsgi:application"]
+        options = ["--interface", "asgi", "--no-ws", "--host", ports.LOOPBACK, "--port", str(port)]
+        options += ["--workers-kill-timeout", "5"]
+        return [sys.executable, "-m", "granian", *options, "config.asgi:application"]
 
     def _worker(self, queue: str, processes: int) -> list[str]:
         options = ["-Q", queue, "-n", f"{queue}@%h", "-c", str(processes), "-l", "INFO"]

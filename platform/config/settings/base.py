@@ -94,7 +94,6 @@ MIDDLEWARE = [
     "tenants.middleware.NetworkMiddleware",
     "config.metrics.MetricsMiddleware",
     "config.middleware.SizeMiddleware",
-    "tenants.quotas.QuotaMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -124,10 +123,12 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "design.forms.Renderer"
 
-# What one network may ask of one web process; 0 a second: no limit.
+# How many threads answer in a web process, and what one network may ask of it: pages a second
+# (0: no limit) with a burst on top, and requests that are answered at the same time.
+WEB_THREADS = number("WEB_THREADS", 8)
 NETWORK_REQUESTS_PER_SECOND = number("NETWORK_REQUESTS_PER_SECOND", 30)
 NETWORK_REQUESTS_BURST = number("NETWORK_REQUESTS_BURST", 120)
-NETWORK_THREADS = number("NETWORK_THREADS", 5)
+NETWORK_THREADS = number("NETWORK_THREADS", 2)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]

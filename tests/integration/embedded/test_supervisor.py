@@ -25,11 +25,12 @@ def main(words):
     if words[1] == "demo":
         print(json.dumps([{"what": "Console", "address": "a", "email": "b", "password": "c"}]))
 """
-WSGI = """
+ASGI = """
 import json, os
-def application(environ, start_response):
-    start_response("200 OK", [("Content-Type", "application/json")])
-    return [json.dumps(dict(os.environ)).encode()]
+async def application(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": json.dumps(dict(os.environ)).encode()})
 """
 CELERY = """
 import json, os
@@ -110,7 +111,7 @@ def checkout(root: Path) -> Path:
     config = root / "platform" / "config"
     config.mkdir(parents=True)
     (config / "__init__.py").touch()
-    (config / "wsgi.py").write_text(WSGI)
+    (config / "asgi.py").write_text(ASGI)
     (config / "celery.py").write_text(CELERY)
     (config / "embedded").symlink_to(project_root() / "platform" / "config" / "embedded")
     (root / "platform" / "kernel").symlink_to(project_root() / "platform" / "kernel")
