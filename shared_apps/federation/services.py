@@ -17,6 +17,7 @@ from tenant_apps.audit import services as audit
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.repeating import repeated
 from tenants import current
 from tenants import selectors as networks
 from tenants.current import NetworkRef
@@ -172,6 +173,7 @@ def leave(*, network: NetworkRef, by: UUID | None) -> None:
         audit.record(action="federation.left", by=by, subject=network.id)
 
 
+@repeated
 def send(
     *,
     key: UUID,
@@ -282,6 +284,8 @@ def _plain(refused: LegRefused, order: _Order, recipient: Recipient) -> Refused:
     why = refused.why
     if isinstance(why, refusals.KeyReused):
         return KeyReused()
+    if isinstance(why, refusals.AskAgain):
+        return why
     if refused.ledger is Ledger.PAYEE:
         return RecipientCannotReceive(recipient.address)
     if refused.ledger is Ledger.PAYER:

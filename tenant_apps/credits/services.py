@@ -17,6 +17,7 @@ from tenant_apps.credits.models import Gift
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import TransferKind
+from tenant_apps.ledger.repeating import repeated
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
@@ -73,6 +74,7 @@ class _Move:
     whose: str = "You have"
 
 
+@repeated
 def give(*, key: UUID, giver: Member, receiver_id: UUID, minutes: int, note: str) -> Gift:
     """Give credits to another active member, who is told by mail.
 
@@ -95,6 +97,7 @@ def give(*, key: UUID, giver: Member, receiver_id: UUID, minutes: int, note: str
         )
 
 
+@repeated
 def donate(*, key: UUID, giver: Member, minutes: int, note: str) -> Gift:
     """Give credits to the community chest.
 
@@ -112,6 +115,7 @@ def donate(*, key: UUID, giver: Member, minutes: int, note: str) -> Gift:
         )
 
 
+@repeated
 def grant(*, key: UUID, granter: Member, receiver_id: UUID, minutes: int, reason: str) -> Gift:
     """Give a member credits from the community chest, for a reason that they read.
 

@@ -28,7 +28,10 @@ T = TypeVar("T")
 
 
 def repeated(work: Callable[P, T]) -> Callable[P, T]:
-    """Work that asks again by itself. Within a transaction it cannot: whoever opened that may."""
+    """Work that asks again by itself, for what is one transaction and does the same twice as once.
+
+    Within a transaction it cannot: whoever opened that may.
+    """
 
     @wraps(work)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:

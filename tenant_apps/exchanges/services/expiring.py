@@ -8,6 +8,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import acting, payment
 from tenant_apps.exchanges.services.acting import Kind
+from tenant_apps.ledger.repeating import repeated
 
 
 def expire_due() -> int:
@@ -16,6 +17,7 @@ def expire_due() -> int:
     return sum(_expire(exchange_id) for exchange_id in list(due.values_list("id", flat=True)))
 
 
+@repeated
 def _expire(exchange_id: UUID) -> bool:
     """Expire this one, unless someone acts on it now or has just acted."""
     with database.atomic():

@@ -20,6 +20,7 @@ from tenant_apps.exchanges.services.refusals import (
     OwnListing,
     ToOneself,
 )
+from tenant_apps.ledger.repeating import repeated
 from tenant_apps.listings import selectors as listings
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
@@ -94,6 +95,7 @@ def counter(*, exchange_id: UUID, minutes: int, message: str, key: UUID, by: Mem
     return exchange
 
 
+@repeated
 def accept(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
     """Agree to what the other party proposed last; the recipient's credits are held.
 
@@ -182,6 +184,7 @@ def _proposed(by: Member, key: UUID, asked: bytes) -> Exchange | None:
     return found
 
 
+@repeated
 def _end(
     exchange_id: UUID, move: Move, kind: Kind, *, by: Member, key: UUID, text: str = ""
 ) -> Exchange:

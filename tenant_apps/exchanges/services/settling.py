@@ -14,6 +14,7 @@ from tenant_apps.exchanges.services import acting, payment
 from tenant_apps.exchanges.services.acting import Kind
 from tenant_apps.exchanges.services.proposing import HELP_WITHIN
 from tenant_apps.exchanges.services.refusals import BadDay, FeedbackGiven, MoveImpossible
+from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
 
 LOG_WITHIN = timedelta(days=365)
@@ -26,6 +27,7 @@ def check_day(day: date) -> None:
         raise BadDay
 
 
+@repeated
 def log_hours(
     *, exchange_id: UUID, minutes: int, helped_on: date, note: str = "", key: UUID, by: Member
 ) -> Exchange:
@@ -59,6 +61,7 @@ def log_hours(
     return exchange
 
 
+@repeated
 def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
     """Agree with the logged hours: the credits move, and the exchange is settled.
 
