@@ -17,6 +17,9 @@ ICS_FILE = Path(__file__).parent / "data" / "ics.csv"
 EXTENSIONS = ["pg_trgm", "btree_gist", "citext", "unaccent"]
 
 
+PATIENCE_SECONDS = {"lock_timeout": 5, "idle_in_transaction_session_timeout": 60}
+
+
 def create_logins(admin_url: str, application_url: str, provisioning_url: str) -> None:
     """As the server's administrator: the two logins, and the database, owned by provisioning."""
     name = str(conninfo_to_dict(application_url)["dbname"])
@@ -24,6 +27,9 @@ def create_logins(admin_url: str, application_url: str, provisioning_url: str) -
         _login(admin, application_url, sql.SQL("NOINHERIT NOCREATEROLE NOCREATEDB"))
         _login(admin, provisioning_url, sql.SQL("NOINHERIT CREATEROLE NOCREATEDB"))
         admin.execute(f"ALTER ROLE {roles.PROVISIONER} SET createrole_self_grant = 'set'")
+        # Nobody waits for ever for a row, nor keeps one while doing nothing.
+        for setting, seconds in PATIENCE_SECONDS.items():
+            admin.execute(f"ALTER ROLE {roles.APPLICATION} SET {setting} = '{seconds}s'")
         if not admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
             admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         admin.execute(

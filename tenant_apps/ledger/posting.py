@@ -20,6 +20,7 @@ from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from tenant_apps.ledger.models import HoldOutcome, TransferKind
+from tenant_apps.ledger.models.read_only import MAX_MINUTES
 from tenant_apps.ledger.refusals import (
     AlreadyReversed,
     HoldAlreadyResolved,
@@ -286,7 +287,7 @@ def _stands(cursor: CursorWrapper, schema: str | None, select: LiteralString, ro
 
 
 def _refuse_what_is_no_amount(minutes: int) -> None:
-    if type(minutes) is not int or minutes < 1:
+    if type(minutes) is not int or not 1 <= minutes <= MAX_MINUTES:
         raise NotAmount
 
 

@@ -71,6 +71,12 @@ class AlreadyPast(LedgerRefused):
     default_message = "A hold must end at a time that is still to come."
 
 
+class NotLimit(LedgerRefused):
+    code = "not_a_limit"
+    status = 400
+    default_message = "A limit is a whole number of minutes, at most a thousand million either way."
+
+
 class LimitsCrossed(LedgerRefused):
     code = "limits_crossed"
     status = 400

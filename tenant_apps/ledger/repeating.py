@@ -30,13 +30,14 @@ T = TypeVar("T")
 def repeated(work: Callable[P, T]) -> Callable[P, T]:
     """Work that asks again by itself, for what is one transaction and does the same twice as once.
 
-    Within a transaction it cannot: whoever opened that may.
+    Within a transaction a share that was gone is asked for again, since a savepoint lets go of
+    its locks; all else is for whoever opened the transaction.
     """
 
     @wraps(work)
     def ask(*args: P.args, **kwargs: P.kwargs) -> T:
         if database.in_transaction():
-            return work(*args, **kwargs)
+            return _WITHIN(work, *args, **kwargs)
         try:
             return work(*args, **kwargs)
         except (DatabaseError, InterfaceError, AskAgain) as error:
@@ -75,5 +76,11 @@ _AGAIN = tenacity.Retrying(
     stop=tenacity.stop_after_attempt(TRIES - 1),
     wait=tenacity.wait_random_exponential(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS),
     before_sleep=lambda state: _let_go(state.outcome.exception() if state.outcome else None),
+    reraise=True,
+)
+# By then the one that was quicker has committed.
+_WITHIN = tenacity.Retrying(
+    retry=tenacity.retry_if_exception_type(AskAgain),
+    stop=tenacity.stop_after_attempt(TRIES),
     reraise=True,
 )

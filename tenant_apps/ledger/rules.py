@@ -81,14 +81,17 @@ SELECT 'account ' || a.id, side.what, side.expected, side.found
   FROM ledger_account AS a
   LEFT JOIN (SELECT account_id, count(*) AS parts, max(stripes) AS stripes, max(number) AS last,
                     count(*) FILTER (WHERE is_frozen) AS frozen,
-                    count(*) FILTER (WHERE is_closed) AS closed
+                    count(*) FILTER (WHERE is_closed) AS closed,
+                    count(*) FILTER (WHERE is_between_networks) AS between_networks
                FROM ledger_stripe GROUP BY account_id) AS s ON s.account_id = a.id
  CROSS JOIN LATERAL (VALUES
        ('number of stripes', CASE a.kind WHEN 'member' THEN 1 ELSE 16 END::bigint, s.parts),
        ('number in each stripe', s.parts, s.stripes::bigint),
        ('last stripe', s.parts - 1, s.last::bigint),
        ('frozen stripes', CASE WHEN a.frozen_at IS NULL THEN 0 ELSE s.parts END, s.frozen),
-       ('closed stripes', CASE WHEN a.closed_at IS NULL THEN 0 ELSE s.parts END, s.closed)
+       ('closed stripes', CASE WHEN a.closed_at IS NULL THEN 0 ELSE s.parts END, s.closed),
+       ('stripes between networks',
+        CASE WHEN a.kind IN ('clearing', 'network') THEN s.parts ELSE 0 END, s.between_networks)
        ) AS side (what, expected, found)
  WHERE side.expected IS DISTINCT FROM side.found
  ORDER BY a.id
@@ -153,23 +156,26 @@ SELECT 'account ' || s.account_id || ' stripe ' || s.number, side.what, side.exp
 """
 
 _HOLD_TAKEN = """
-SELECT 'hold ' || h.id, 'minutes taken', t.minutes, r.taken_minutes
+SELECT 'hold ' || coalesce(h.id, t.hold_id, r.hold_id), 'minutes taken', t.minutes,
+       r.taken_minutes
   FROM ledger_hold AS h
-  LEFT JOIN ledger_transfer AS t ON t.hold_id = h.id
-  LEFT JOIN ledger_hold_resolution AS r ON r.hold_id = h.id AND r.outcome = 'taken'
- WHERE (t.id, t.minutes) IS DISTINCT FROM (r.transfer_id, r.taken_minutes)
+  FULL JOIN (SELECT * FROM ledger_transfer WHERE hold_id IS NOT NULL) AS t ON t.hold_id = h.id
+  FULL JOIN ledger_hold_resolution AS r ON r.hold_id = coalesce(h.id, t.hold_id)
+ WHERE (h.id IS NULL AND coalesce(t.hold_id, r.hold_id) IS NOT NULL)
+    OR (t.id, coalesce(t.minutes, 0)) IS DISTINCT FROM (r.transfer_id, coalesce(r.taken_minutes, 0))
+    OR (r.outcome = 'taken') <> (r.transfer_id IS NOT NULL)
     OR t.minutes > h.minutes
     OR (t.payer_id, t.payee_id) <> (h.payer_id, h.payee_id)
- ORDER BY h.id
+ ORDER BY 1
 """
 
 _REVERSAL = """
 SELECT 'transfer ' || t.number, 'minutes reversed', o.minutes, t.minutes
   FROM ledger_transfer AS t
   LEFT JOIN ledger_transfer AS o ON o.id = t.reverses_id
- WHERE t.reverses_id IS NOT NULL
+ WHERE (t.reverses_id IS NOT NULL OR t.kind = 'reversal')
    AND ((o.payer_id, o.payee_id, o.minutes) IS DISTINCT FROM (t.payee_id, t.payer_id, t.minutes)
-        OR o.reverses_id IS NOT NULL)
+        OR o.reverses_id IS NOT NULL OR t.kind <> 'reversal')
  ORDER BY t.number
 """
 

@@ -14,15 +14,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.ledger import posting
 from tenant_apps.ledger.models import AccountKind, HoldOutcome, TransferKind
+from tenant_apps.ledger.models.read_only import MAX_MINUTES
 from tenant_apps.ledger.posting import Held, NewHold, NewTransfer, Posted, Resolved
-from tenant_apps.ledger.refusals import OneOfItsKind, named
+from tenant_apps.ledger.refusals import NotLimit, OneOfItsKind, named
 from tenant_apps.ledger.repeating import repeated
 
 
@@ -41,8 +42,9 @@ def open_account(
 ) -> UUID:
     """The account of this holder, opened now unless it is there; limits of an old one stay.
 
-    A limit of None is no limit.
+    A limit of None is no limit. Raises NotLimit, LimitsCrossed, OneOfItsKind.
     """
+    _refuse_what_is_no_limit(floor, ceiling)
     with named(), database.statement() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account (id, kind, holder, floor_minutes, ceiling_minutes) "
@@ -168,7 +170,6 @@ def reverse(*, key: UUID, transfer: UUID, by: UUID | None) -> Posted:
         return posting.insert_reversal(cursor, None, key=key, transfer=transfer, by=by)
 
 
-@repeated
 def change_account(
     *,
     account: UUID,
@@ -180,21 +181,38 @@ def change_account(
     closed: bool | None = None,
 ) -> None:
     """Change what an account may do from now on. `reason` is a code, such as `member.left`."""
+    _refuse_what_is_no_limit(floor, ceiling)
+    # Drawn once: asked again, it is the same change.
+    _change(
+        [
+            uuid7(),
+            account,
+            floor is not UNCHANGED,
+            None if floor is UNCHANGED else floor,
+            ceiling is not UNCHANGED,
+            None if ceiling is UNCHANGED else ceiling,
+            frozen,
+            closed,
+            reason,
+            by,
+        ]
+    )
+
+
+@repeated
+def _change(row: list[Any]) -> None:
     with named(), database.statement() as cursor:
         cursor.execute(
             "INSERT INTO ledger_account_change (id, account_id, sets_floor, floor_minutes, "
             "sets_ceiling, ceiling_minutes, frozen, closed, reason, actor) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                uuid7(),
-                account,
-                floor is not UNCHANGED,
-                None if floor is UNCHANGED else floor,
-                ceiling is not UNCHANGED,
-                None if ceiling is UNCHANGED else ceiling,
-                frozen,
-                closed,
-                reason,
-                by,
-            ],
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT (id) DO NOTHING",
+            row,
         )
+
+
+def _refuse_what_is_no_limit(*limits: int | Unchanged | None) -> None:
+    for limit in limits:
+        if limit is None or limit is UNCHANGED:
+            continue
+        if type(limit) is not int or abs(limit) > MAX_MINUTES:
+            raise NotLimit

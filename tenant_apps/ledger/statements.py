@@ -67,7 +67,8 @@ SELECT s.number, e.sequence, e.minutes, e.balance_after_minutes, t.id, t.number,
  CROSS JOIN LATERAL (
        SELECT * FROM ledger_entry AS e
         WHERE e.account_id = s.account_id AND e.stripe = s.number
-          AND e.sequence < coalesce(former.before, s.last_sequence + 1)
+          AND e.sequence < coalesce(former.before, CASE cardinality(%(stripes)s::smallint[])
+                                             WHEN 0 THEN s.last_sequence + 1 ELSE 0 END)
         ORDER BY e.sequence DESC LIMIT %(limit)s) AS e
   JOIN ledger_transfer AS t ON t.id = e.transfer_id
   JOIN ledger_account AS other

@@ -127,7 +127,8 @@ def _written(row: str, function: str) -> str:
 
 # The first row of a batch takes every lock that any of its rows will need, in one order: holds
 # by id, then stripes as all take them. The setting ends with the transaction, and with a savepoint
-# as the locks do; all it can do if forged is to invite a deadlock, which the server resolves.
+# as the locks do; all it can do if forged is to invite a deadlock, which the server resolves: each
+# row resolves its hold by itself where that has not been done.
 BEGIN_BATCH = """
 CREATE OR REPLACE FUNCTION ledger_begin_batch(begun uuid, relation oid)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -197,13 +198,13 @@ BEGIN
         PERFORM ledger_begin_batch(NEW.batch, TG_RELID);
     END IF;
     IF NEW.hold_id IS NOT NULL THEN
-        IF NEW.batch IS NULL THEN
-            INSERT INTO ledger_hold_resolution (hold_id, outcome, taken_minutes, transfer_id, actor)
-            VALUES (NEW.hold_id, 'taken', NEW.minutes, NEW.id, NEW.actor)
-            ON CONFLICT (hold_id) DO NOTHING;
-            IF NOT FOUND THEN
-                PERFORM ledger_resolve_by(NEW);
-            END IF;
+        INSERT INTO ledger_hold_resolution (hold_id, outcome, taken_minutes, transfer_id, actor)
+        VALUES (NEW.hold_id, 'taken', NEW.minutes, NEW.id, NEW.actor)
+        ON CONFLICT (hold_id) DO NOTHING;
+        IF NOT FOUND AND NOT EXISTS (SELECT FROM ledger_hold_resolution AS r
+                                      WHERE r.hold_id = NEW.hold_id AND r.transfer_id = NEW.id)
+        THEN
+            PERFORM ledger_resolve_by(NEW);
         END IF;
         SELECT * INTO taken FROM ledger_hold WHERE id = NEW.hold_id;
         IF taken.id IS NULL OR taken.minutes < NEW.minutes
@@ -316,13 +317,14 @@ DECLARE
     balance bigint;
     held bigint;
 BEGIN
+    -- Stripes first: who pays and then changes the account has one of them already.
+    PERFORM FROM ledger_stripe AS s WHERE s.account_id = NEW.account_id
+      ORDER BY s.number FOR NO KEY UPDATE;
     SELECT * INTO account FROM ledger_account WHERE id = NEW.account_id FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'no such account' USING ERRCODE = 'LG002',
             DETAIL = jsonb_build_object('account', NEW.account_id)::text;
     END IF;
-    PERFORM FROM ledger_stripe AS s WHERE s.account_id = account.id
-      ORDER BY s.number FOR NO KEY UPDATE;
     IF NEW.closed THEN
         SELECT sum(s.balance_minutes), sum(s.held_out_minutes + s.held_in_minutes)
           INTO balance, held FROM ledger_stripe AS s WHERE s.account_id = account.id;
@@ -339,7 +341,7 @@ BEGIN
                                   ELSE a.ceiling_minutes END,
            frozen_at = CASE NEW.frozen WHEN true THEN coalesce(a.frozen_at, NEW.recorded_at)
                                        WHEN false THEN NULL ELSE a.frozen_at END,
-           closed_at = CASE NEW.closed WHEN true THEN coalesce(a.closed_at, NEW.recorded_at)
+           closed_at = CASE NEW.closed WHEN true THEN coalesce(a.closed_at, clock_timestamp())
                                        WHEN false THEN NULL ELSE a.closed_at END
      WHERE a.id = account.id RETURNING a.* INTO account;
     UPDATE ledger_stripe AS s

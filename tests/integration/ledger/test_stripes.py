@@ -152,7 +152,9 @@ def test_a_new_floor_holds_for_all_stripes_together(here: NetworkRef, bob: Accou
 
 
 def test_frozen_and_closed_hold_for_every_stripe(here: NetworkRef, bob: Account) -> None:
-    payer = project(minutes=90)
+    payer = project()
+    for _ in range(30):
+        give(issue(), payer, 3)
     change = partial(services.change_account, account=payer.id, by=None, reason="x")
     change(frozen=True)
     for _ in range(20):
