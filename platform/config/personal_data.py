@@ -95,6 +95,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.AccountChange": frozenset({"reason"}),
     "ledger.Hold": frozenset({"request_hash"}),
     "ledger.Transfer": frozenset({"request_hash"}),
+    "ledger.Seal": frozenset({"previous_sha256", "sha256"}),
+    "ledger.SealedRow": frozenset({"sha256"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),

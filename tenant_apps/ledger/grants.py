@@ -27,6 +27,8 @@ GRANTS: dict[str, str] = {
     "ledger_hold": f"SELECT, INSERT ({_HOLD})",
     "ledger_hold_resolution": f"SELECT, INSERT ({_RESOLUTION})",
     "ledger_account_change": f"SELECT, INSERT ({_CHANGE})",
+    "ledger_seal": "SELECT, INSERT (at_most, is_sweep)",
+    "ledger_sealed_row": "SELECT",
 }
 
 # The federation's role in each network's schema: it posts, and reads what a replay needs, but
@@ -46,4 +48,9 @@ FEDERATION_GRANTS: dict[str, str] = {
 }
 
 # The federation's role on the national ledger, which holds networks and no people.
-FEDERATION_NATIONAL_GRANTS: dict[str, str] = {**GRANTS, "ledger_account_change": "SELECT"}
+FEDERATION_NATIONAL_GRANTS: dict[str, str] = {
+    **GRANTS,
+    "ledger_account_change": "SELECT",
+    "ledger_seal": "",
+    "ledger_sealed_row": "",
+}

@@ -5,13 +5,15 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.ledger import services
+from tenant_apps.ledger import sealing, services
 from tenant_apps.ledger.models import (
     Account,
     AccountChange,
     AccountKind,
     Hold,
     HoldResolution,
+    Seal,
+    SealedRow,
     Transfer,
     TransferKind,
 )
@@ -121,6 +123,37 @@ class AccountChangeFactory(factory.Factory[AccountChange]):
     ) -> AccountChange:
         services.change_account(account=account.id, **kwargs)
         return AccountChange.objects.filter(account=account).latest("recorded_at")
+
+
+class SealFactory(factory.Factory[Seal]):
+    """A seal over all that was not sealed, a new transfer at least."""
+
+    class Meta:
+        model = Seal
+
+    at_most = 5_000
+
+    @classmethod
+    def _create(cls, model_class: type[Seal], *args: Any, **kwargs: Any) -> Seal:
+        TransferFactory()
+        sealing.seal_all(**kwargs)
+        return Seal.objects.latest("number")
+
+
+class SealedRowFactory(factory.Factory[SealedRow]):
+    """What says that a transfer is sealed."""
+
+    class Meta:
+        model = SealedRow
+
+    transfer = factory.SubFactory(TransferFactory)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[SealedRow], *args: Any, transfer: Transfer, **kwargs: Any
+    ) -> SealedRow:
+        sealing.seal_all()
+        return SealedRow.objects.get(row_id=transfer.id)
 
 
 def issue() -> Account:

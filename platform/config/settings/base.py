@@ -233,6 +233,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-rounds": {"task": "networks.tick", "schedule": 5.0},
     "send-central-mail": {"task": "outbox.send_central", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
+    "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
 }
 
 SENTRY_DSN = optional("SENTRY_DSN")

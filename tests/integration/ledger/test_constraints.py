@@ -10,9 +10,11 @@ from psycopg import sql
 from kernel.ids import uuid7
 from tenant_apps.ledger.models import Account
 from tenants.current import NetworkRef
-from tests.factories.ledger import HoldFactory, TransferFactory, issue
+from tests.factories.ledger import HoldFactory, SealFactory, TransferFactory, issue
 
 BILLION = 10**9
+TABLES = ["account", "stripe", "transfer", "hold", "hold_resolution", "entry", "account_change"]
+TABLES += ["seal", "sealed_row"]
 
 BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("account_kind_known", "account", {"kind": "wallet"}),
@@ -42,6 +44,12 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("account_change_limits_set", "account_change", {"ceiling_minutes": 0}),
     ("account_change_changes_something", "account_change", {"sets_floor": False}),
     ("account_change_reason_is_code", "account_change", {"reason": "Alice left us"}),
+    ("seal_number_positive", "seal", {"number": 0}),
+    ("seal_one_successor", "seal", {"previous_sha256": "the former one's"}),
+    ("seal_count_within", "seal", {"count": 0}),
+    ("seal_count_within", "seal", {"count": 8}),
+    ("seal_count_within", "seal", {"at_most": 50_001}),
+    ("sealed_row_kind_known", "sealed_row", {"kind": 6}),
 ]
 
 
@@ -52,7 +60,9 @@ class Behind:
         self.admin = admin
         self.transfer = TransferFactory()
         self.hold = HoldFactory()
+        self.seal = SealFactory()
         self.known = {
+            "the former one's": bytes(self.seal.previous_sha256),
             "payer": self.transfer.payer_id,
             "transfer": self.transfer.id,
             "same": self.transfer.number,
@@ -80,6 +90,24 @@ class Behind:
                 "account_id": moved.payer_id,
                 "reason": "x",
                 "sets_floor": True,
+            },
+            "seal": {
+                "number": BILLION,
+                "format": 1,
+                "previous_sha256": b"\1" * 32,
+                "sha256": bytes(32),
+                "count": 7,
+                "at_most": 7,
+                "horizon": 1,
+                "seen_until": "now",
+                "final_until": "now",
+                "sealed_at": "now",
+            },
+            "sealed_row": {
+                "kind": 1,
+                "row_id": uuid7(),
+                "seal_id": self.seal.number,
+                "sha256": bytes(32),
             },
         }[table]
 
@@ -115,15 +143,7 @@ def test_each_constraint_refuses_what_it_is_there_for(behind: Behind) -> None:
 
 def test_a_right_row_is_taken(behind: Behind) -> None:
     """So that what the others refuse is refused for what is wrong with it."""
-    for table in [
-        "account",
-        "stripe",
-        "transfer",
-        "hold",
-        "hold_resolution",
-        "entry",
-        "account_change",
-    ]:
+    for table in TABLES:
         behind.insert(table, behind.defaults(table))
 
 

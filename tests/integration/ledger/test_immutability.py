@@ -11,6 +11,7 @@ from tenants.current import NetworkRef, owner_of
 from tests.factories.ledger import (
     AccountChangeFactory,
     HoldResolutionFactory,
+    SealFactory,
     TransferFactory,
 )
 
@@ -20,6 +21,8 @@ IMMUTABLE = [
     "ledger_hold",
     "ledger_hold_resolution",
     "ledger_account_change",
+    "ledger_seal",
+    "ledger_sealed_row",
 ]
 TABLES = [*IMMUTABLE, "ledger_account"]
 CHANGES = {
@@ -28,6 +31,8 @@ CHANGES = {
     "ledger_hold": "expires_at = NULL",
     "ledger_hold_resolution": "outcome = 'expired'",
     "ledger_account_change": "reason = 'other'",
+    "ledger_seal": "sha256 = ''",
+    "ledger_sealed_row": "sha256 = ''",
     "ledger_account": "holder = gen_random_uuid()",
 }
 STATEMENTS = [
@@ -44,6 +49,7 @@ def _rows(ledger_network: NetworkRef) -> None:
         TransferFactory()
         HoldResolutionFactory()
         AccountChangeFactory()
+        SealFactory()
 
 
 @pytest.mark.parametrize("statement", STATEMENTS)
