@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared_apps.federation import consistency
+from shared_apps.operators import heads
+from tenant_apps.ledger import chain
 from tenant_apps.ledger import check as ledger_check
 from tenants import current, selectors
 from tenants.models import Network
@@ -30,13 +32,21 @@ class Checked:
 def all_ledgers() -> Iterator[Checked]:
     """Each network's ledger, the national one, and how they fit together."""
     for network in selectors.all_in(*CHECKED):
+        with current.shared():
+            published = heads.of(network.id)
         with current.enter(network):
-            found = [str(one) for one in ledger_check.check()]
+            found = _differences(published)
         yield _checked(network.slug, found)
     with current.shared():
-        found = [str(one) for one in ledger_check.check()]
+        found = _differences(heads.of(None)) + [str(one) for one in heads.check()]
     yield _checked("national", found)
     yield _checked("federation", [str(one) for one in consistency.check()])
+
+
+def _differences(published: dict[int, bytes]) -> list[str]:
+    """What is wrong in the current ledger, by itself and held to its published heads."""
+    against = ledger_check.against_published(published=published, seals=chain.hashes(published))
+    return [str(one) for one in (*ledger_check.check(), *against)]
 
 
 def _checked(ledger: str, differences: list[str]) -> Checked:

@@ -97,6 +97,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.Transfer": frozenset({"request_hash"}),
     "ledger.Seal": frozenset({"previous_sha256", "sha256"}),
     "ledger.SealedRow": frozenset({"sha256"}),
+    "operators.SealHead": frozenset({"seal_sha256"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),

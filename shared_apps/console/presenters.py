@@ -14,6 +14,7 @@ from shared_apps.commissioning.services import SuspensionReason
 from shared_apps.console.selectors import Happening, Overview, RefusedLine
 from shared_apps.federation.selectors import Position
 from shared_apps.operators import permissions
+from shared_apps.operators.heads import Published
 from shared_apps.operators.models import Operator
 from shared_apps.operators.permissions import Permission
 from tenants.models import Network
@@ -149,6 +150,14 @@ def facts(
     rows.append(("Work e-mail domains", ", ".join(domains) or "None"))
     rows.append(("Network id", network.id))
     return [{"key": key, "value": value} for key, value in rows]
+
+
+def seals(published: Iterable[Published]) -> list[dict[str, str]]:
+    """The heads of its ledger published last, as key and value."""
+    return [
+        {"key": f"Seal {head.seal}", "value": f"{head.digits}, {friendly(head.at)}"}
+        for head in published
+    ]
 
 
 def actions(line: Overview, operator: Operator) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Who works for the central service."""
+"""Who works for the central service, and what they are given to hold every ledger to."""
 
 from django.conf import settings
 from django.db import models
@@ -35,3 +35,33 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SealHead(models.Model):
+    """The newest seal of one ledger, as it was on a day. Written once, kept apart from the ledger.
+
+    The national ledger's has no network. Numbers have no gaps, so a missing one shows.
+    """
+
+    number = models.BigIntegerField(primary_key=True, editable=False)
+    network_id = models.UUIDField(null=True)
+    seal_number = models.BigIntegerField()
+    seal_sha256 = models.BinaryField()
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network_id", "seal_number"],
+                nulls_distinct=False,
+                name="operators_sealhead_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, seal_number__gte=1),
+                name="operators_sealhead_numbers_positive",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seal {self.seal_number} of {self.network_id or 'the national ledger'}"

@@ -4,8 +4,10 @@ from typing import Any
 
 import factory
 
-from shared_apps.operators import services
-from shared_apps.operators.models import Operator
+from shared_apps.operators import heads, services
+from shared_apps.operators.models import Operator, SealHead
+from tenant_apps.ledger.models import AccountKind
+from tests.factories.ledger import AccountFactory
 
 PASSWORD = "four unrelated words here"
 
@@ -25,3 +27,16 @@ class OperatorFactory(factory.Factory[Operator]):
     @classmethod
     def _create(cls, model_class: type[Operator], *args: Any, **kwargs: Any) -> Operator:
         return services.create(**kwargs)
+
+
+class SealHeadFactory(factory.Factory[SealHead]):
+    """The head of the national ledger's chain, as published. The shared door must be open."""
+
+    class Meta:
+        model = SealHead
+
+    @classmethod
+    def _create(cls, model_class: type[SealHead], *args: Any, **kwargs: Any) -> SealHead:
+        AccountFactory(kind=AccountKind.NETWORK)
+        heads.publish()
+        return SealHead.objects.latest("number")

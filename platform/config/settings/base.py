@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import django_stubs_ext
+from celery.schedules import crontab
 
 from kernel.environment import database, number, optional, required
 
@@ -234,6 +235,10 @@ CELERY_BEAT_SCHEDULE = {
     "send-central-mail": {"task": "outbox.send_central", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
+    "publish-heads": {
+        "task": "operators.publish_heads",
+        "schedule": crontab(hour="3", minute="30"),
+    },
 }
 
 SENTRY_DSN = optional("SENTRY_DSN")

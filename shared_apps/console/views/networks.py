@@ -9,7 +9,7 @@ from shared_apps.commissioning import selectors as commissioning
 from shared_apps.console import presenters, selectors
 from shared_apps.console.forms import SearchForm
 from shared_apps.federation import selectors as federation_selectors
-from shared_apps.operators import permissions
+from shared_apps.operators import heads, permissions
 from shared_apps.operators.access import needs, operators_only
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
@@ -67,6 +67,7 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         ),
         "actions": presenters.actions(line, request.operator),
         "events": presenters.events(selectors.timeline(line.network.id)),
+        "seals": presenters.seals(heads.latest(line.network.id)),
         "unfinished_run": run if run and run.state != run.State.DONE else None,
     }
     return render(request, "console/network.html", context)

@@ -1,0 +1,217 @@
+"""The head of every ledger's chain goes to the operators' audit, and the check holds it to that."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from django.db import ProgrammingError
+from django.test import Client
+
+from kernel import database
+from provisioning import checking
+from shared_apps.operators import heads, tasks
+from shared_apps.operators.models import Operator, SealHead
+from tenant_apps.audit.models import Event
+from tenant_apps.ledger import chain, sealing
+from tenant_apps.members.models import Member
+from tenants import current
+from tenants import services as registry
+from tenants.current import NetworkRef
+from tests.factories.ledger import TransferFactory
+from tests.factories.operators import SealHeadFactory
+from tests.world import World
+
+Tamper = Callable[..., None]
+
+
+@pytest.fixture
+def published(nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member) -> SealHead:
+    """The heads of two networks, and one of the national ledger."""
+    with current.shared():
+        return SealHeadFactory()
+
+
+@pytest.fixture
+def tamper(world: World) -> Tamper:
+    """As the server's administrator, past the triggers that fire always and all others."""
+
+    def run(table: str, statement: str, schema: str = "shared") -> None:
+        with world.admin() as admin:
+            admin.execute(f"SET search_path = {schema}")
+            admin.execute("SET session_replication_role = replica")
+            always = admin.execute(
+                "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'A'",
+                [table],
+            ).fetchall()
+            assert always
+            for (trigger,) in always:
+                admin.execute(f"ALTER TABLE {table} DISABLE TRIGGER {trigger}")
+            assert admin.execute(statement).rowcount > 0
+            for (trigger,) in always:
+                admin.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {trigger}")
+
+    return run
+
+
+def findings() -> list[str]:
+    """What `hexitime ledger check` says of all ledgers."""
+    return [f"{one.ledger}: {one.what}" for each in checking.all_ledgers() for one in each.findings]
+
+
+def test_each_ledgers_head_is_published_once(
+    published: SealHead, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    with current.shared():
+        rows = {row.network_id: row for row in SealHead.objects.all()}
+        events = list(Event.objects.filter(action="ledger.heads_published"))
+        assert heads.publish() == 0, "nothing new"
+    assert rows.keys() == {nwl.id, warwick.id, None}
+    assert sorted(row.number for row in rows.values()) == [1, 2, 3]
+    with current.enter(nwl):
+        head = chain.head()
+        assert head == chain.Head(rows[nwl.id].seal_number, bytes(rows[nwl.id].seal_sha256))
+    assert [(event.detail["first"], event.detail["last"]) for event in events] == [(1, 3)]
+    assert findings() == []
+
+
+def test_a_ledger_that_moved_on_is_published_again(published: SealHead, nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        TransferFactory()
+    with current.shared():
+        tasks.publish_heads.run()
+        assert [head.seal for head in heads.latest(nwl.id)] == [2, 1]
+        assert [head.seal for head in heads.latest(nwl.id, limit=1)] == [2]
+        assert heads.of(nwl.id).keys() == {1, 2}
+    assert findings() == []
+
+
+def test_a_suspended_network_is_sealed_before_its_head_is_published(
+    nwl: NetworkRef, alice: Member
+) -> None:
+    with current.enter(nwl):
+        TransferFactory()
+    with current.shared():
+        registry.suspend(network_id=nwl.id)
+        assert heads.publish() == 1
+    with current.enter(nwl):
+        assert sealing.seal_all() == 0
+
+
+def test_a_ledger_that_cannot_be_sealed_hides_no_other(
+    nwl: NetworkRef, warwick: NetworkRef, tamper: Tamper, world: World
+) -> None:
+    with world.admin() as admin:
+        admin.execute(f"DROP TABLE {nwl.schema}.ledger_sealed_row")
+    with current.shared():
+        assert heads.publish() == 1
+        assert heads.of(warwick.id).keys() == {1}
+
+
+def test_who_rewrites_and_seals_anew_is_found(
+    published: SealHead, nwl: NetworkRef, tamper: Tamper
+) -> None:
+    tamper("ledger_transfer", "UPDATE ledger_transfer SET subject = id", nwl.schema)
+    tamper("ledger_sealed_row", "DELETE FROM ledger_sealed_row", nwl.schema)
+    tamper("ledger_seal", "DELETE FROM ledger_seal", nwl.schema)
+    with current.enter(nwl):
+        sealing.seal_all()
+    [found] = findings()
+    assert found.startswith("nwl: L10 seal 1: published hash is ")
+
+
+def test_who_cuts_off_the_chain_is_found(
+    published: SealHead, nwl: NetworkRef, tamper: Tamper
+) -> None:
+    tamper("ledger_sealed_row", "DELETE FROM ledger_sealed_row", nwl.schema)
+    tamper("ledger_seal", "DELETE FROM ledger_seal", nwl.schema)
+    [found] = findings()
+    assert found.startswith("nwl: L10 seal 1: published hash is nothing, should be ")
+
+
+@pytest.mark.parametrize(
+    ("table", "statement", "expected"),
+    [
+        (
+            "operators_sealhead",
+            "DELETE FROM operators_sealhead WHERE number = 2",
+            "national: L10 head 2: the head itself is nothing, should be one",
+        ),
+        (
+            "operators_sealhead",
+            "DELETE FROM operators_sealhead",
+            "national: L10 head 1: the head itself is nothing, should be one",
+        ),
+        (
+            "operators_sealhead",
+            "UPDATE operators_sealhead SET published_at = now()",
+            "national: L10 heads 1 to 3: hash in the audit is ",
+        ),
+        (
+            "audit_event",
+            "DELETE FROM audit_event WHERE action = 'ledger.heads_published'",
+            "national: L10 head 1: the audit of it is nothing, should be one",
+        ),
+    ],
+)
+def test_who_alters_what_was_published_is_found(
+    published: SealHead, tamper: Tamper, table: str, statement: str, expected: str
+) -> None:
+    tamper(table, statement)
+    assert findings()[0].startswith(expected)
+
+
+def test_a_day_missing_from_the_audit_is_found(
+    published: SealHead, nwl: NetworkRef, tamper: Tamper
+) -> None:
+    with current.enter(nwl):
+        TransferFactory()
+    with current.shared():
+        heads.publish()
+    tamper(
+        "audit_event",
+        "DELETE FROM audit_event WHERE action = 'ledger.heads_published'"
+        " AND detail->>'first' = '1'",
+    )
+    assert findings() == ["national: L10 head 1: the audit of it is nothing, should be one"]
+
+
+STATEMENTS = [
+    "UPDATE operators_sealhead SET seal_sha256 = ''",
+    "DELETE FROM operators_sealhead",
+    "TRUNCATE operators_sealhead",
+]
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_no_role_changes_what_was_published(published: SealHead, statement: str) -> None:
+    with (
+        current.shared(),
+        database.cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        cursor.execute(statement)
+
+
+@pytest.mark.parametrize("statement", STATEMENTS)
+def test_nor_does_a_superuser_who_leaves_the_triggers_on(
+    published: SealHead, world: World, statement: str
+) -> None:
+    with world.admin() as admin:
+        admin.execute("SET search_path = shared")
+        admin.execute("SET session_replication_role = replica")
+        with pytest.raises(psycopg.DatabaseError, match="never changed"):
+            admin.execute(statement)
+
+
+def test_an_operator_sees_the_heads_of_a_network(
+    published: SealHead, nwl: NetworkRef, as_operator: Client, operator: Operator
+) -> None:
+    page = as_operator.get("/console/networks/nwl/").text
+    with current.shared():
+        digits = bytes(SealHead.objects.get(network_id=nwl.id).seal_sha256).hex()[:12]
+    assert "Published seals" in page
+    assert f"<dt>Seal 1</dt><dd>{digits}, just now" in page
+
+
+def test_a_network_without_a_head_shows_none(as_operator: Client, nwl: NetworkRef) -> None:
+    assert "Published seals" not in as_operator.get("/console/networks/nwl/").text
