@@ -62,7 +62,9 @@ def rights_in(admin: psycopg.Connection, schema: str) -> set[Right]:
     return {Right(*row) for row in found}
 
 
-_GRANT = re.compile(r'GRANT (?P<what>.+) ON "(?P<schema>\w+)"\."(?P<table>\w+)" TO "(?P<role>\w+)"')
+_GRANT = re.compile(
+    r'GRANT (?P<what>.+) ON (?:TABLE|SEQUENCE) "(?P<schema>\w+)"\."(?P<table>\w+)" TO "(?P<role>\w+)"'
+)
 _PRIVILEGE = re.compile(r"([A-Z]+)(?: \(([^)]*)\))?(?:, |$)")
 
 
