@@ -63,7 +63,7 @@ def rights_in(admin: psycopg.Connection, schema: str) -> set[Right]:
 
 
 _GRANT = re.compile(
-    r'GRANT (?P<what>.+) ON (?:TABLE|SEQUENCE) "(?P<schema>\w+)"\."(?P<table>\w+)" TO "(?P<role>\w+)"'
+    r'GRANT (?P<what>.+) ON (?:TABLE|SEQUENCE) "\w+"\."(?P<table>\w+)" TO "(?P<role>\w+)"'
 )
 _PRIVILEGE = re.compile(r"([A-Z]+)(?: \(([^)]*)\))?(?:, |$)")
 
