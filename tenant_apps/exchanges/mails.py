@@ -33,7 +33,8 @@ def tell_of_event(
     """Tell the other party; both, where time alone acted."""
     told = [exchange.other(by.id)] if by else [exchange.provider, exchange.recipient]
     news = wording.sentence(kind, who=by.name if by else "", minutes=minutes)
-    details = [wording.about_credits(kind), _NEXT.get(kind, "Have a look:")]
+    about_credits = wording.about_credits(kind, were_held=exchange.hold_id is not None)
+    details = [about_credits, _NEXT.get(kind, "Have a look:")]
     for member in told:
         _send(exchange, member, news=news, details=details)
 

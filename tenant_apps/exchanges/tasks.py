@@ -1,4 +1,4 @@
-"""Every hour: what nobody took further expires, in each network by itself."""
+"""Every ten minutes: what nobody took further expires, in each network by itself."""
 
 from typing import Any
 
@@ -7,8 +7,9 @@ from tenant_apps.listings import services as listings
 from tenants.rounds import network_round
 
 
-@network_round(name="exchanges.expire", every_seconds=3600)
+@network_round(name="exchanges.expire", every_seconds=600)
 def expire(**kwargs: Any) -> None:
-    """Expire this network's exchanges and listings whose time is over."""
-    services.expire_due()
+    """Expire this network's listings, exchanges and holds whose time is over."""
     listings.expire_due()
+    services.expire_due()
+    services.expire_holds()

@@ -20,6 +20,7 @@ _SENTENCES = {
 _CREDITS = {
     Kind.ACCEPTED: "The credits are held until the hours are confirmed.",
     Kind.CANCELLED: "The held credits are free again.",
+    Kind.EXPIRED: "The held credits are free again.",
     Kind.SETTLED: "The credits have moved.",
 }
 
@@ -29,6 +30,8 @@ def sentence(kind: str, *, who: str, minutes: int | None) -> str:
     return _SENTENCES[Kind(kind)].format(who=who, hours=hours(minutes or 0))
 
 
-def about_credits(kind: str) -> str:
+def about_credits(kind: str, *, were_held: bool = True) -> str:
     """What became of the credits, where something did."""
+    if kind == Kind.EXPIRED and not were_held:
+        return ""
     return _CREDITS.get(Kind(kind), "")

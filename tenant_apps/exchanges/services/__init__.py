@@ -5,7 +5,7 @@ has the same outcome; another under a key that is used is KeyReused, and changes
 Errors: those of `refusals`, and kernel.errors.NotFound for whoever is no party.
 """
 
-from tenant_apps.exchanges.services.expiring import expire_due
+from tenant_apps.exchanges.services.expiring import expire_due, expire_holds
 from tenant_apps.exchanges.services.proposing import (
     accept,
     cancel,
@@ -59,6 +59,7 @@ __all__ = [
     "decline",
     "dispute",
     "expire_due",
+    "expire_holds",
     "give_feedback",
     "log_hours",
     "propose_to_listing",

@@ -1,6 +1,17 @@
-"""What nobody took further: proposals without an answer, agreements without hours."""
+"""What nobody took further: proposals without an answer, agreements without hours, old holds.
 
+Each is a transaction of its own. One that fails is logged and left for the next time, and the
+others go on; a worker that is killed leaves whole ones behind it, and the next goes on from there.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import Q
 
 from kernel import clock, database
 from kernel.ids import uuid7
@@ -8,30 +19,93 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import acting, payment
 from tenant_apps.exchanges.services.acting import Kind
+from tenant_apps.ledger import lapsing
+from tenant_apps.ledger.lapsing import Lapsed
 from tenant_apps.ledger.repeating import repeated
 
+BATCH = 500
+MOST_SECONDS = 25.0
 
-def expire_due() -> int:
-    """Expire all exchanges whose time is over, each in its own transaction. Returns how many."""
-    due = Exchange.objects.filter(expires_at__lte=clock.now()).order_by("expires_at")
-    return sum(_expire(exchange_id) for exchange_id in list(due.values_list("id", flat=True)))
+Found = TypeVar("Found")
+
+log = logging.getLogger(__name__)
+
+
+def expire_due(*, most_seconds: float = MOST_SECONDS) -> int:
+    """Expire the exchanges whose time is over, the longest first. Returns how many."""
+    return _each(_due_exchanges(), _expire, most_seconds)
+
+
+def expire_holds(*, most_seconds: float = MOST_SECONDS) -> int:
+    """Give back the holds whose own time is over, and expire their exchanges. Returns how many.
+
+    What is held for hours that wait to be confirmed stays: time alone never takes them away.
+    """
+    return _each(lapsing.lapsed_holds(batch=BATCH), _expire_hold, most_seconds)
+
+
+def _each(found: Iterator[Found], expire: Callable[[Found], bool], seconds: float) -> int:
+    until, done = time.monotonic() + seconds, 0
+    for one in found:
+        if time.monotonic() >= until:
+            break
+        try:
+            done += expire(one)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("Something that was due to expire did not: %s", one)
+    return done
+
+
+def _due_exchanges() -> Iterator[UUID]:
+    """All that are due, a batch at a time; none comes twice, whatever became of it."""
+    now, passed = clock.now(), Q()
+    while True:
+        due = Exchange.objects.filter(passed, expires_at__lte=now).order_by("expires_at", "id")
+        batch = list(due.values_list("id", "expires_at")[:BATCH])
+        yield from (exchange_id for exchange_id, _at in batch)
+        if len(batch) < BATCH:
+            return
+        last_id, last_at = batch[-1]
+        passed = Q(expires_at__gt=last_at) | Q(expires_at=last_at, id__gt=last_id)
 
 
 @repeated
 def _expire(exchange_id: UUID) -> bool:
     """Expire this one, unless someone acts on it now or has just acted."""
     with database.atomic():
-        exchange = (
-            Exchange.objects.with_people()
-            .select_for_update(of=("self",), skip_locked=True)
-            .filter(id=exchange_id, expires_at__lte=clock.now())
-            .first()
-        )
+        exchange = _free(Q(id=exchange_id, expires_at__lte=clock.now()))
         if exchange is None:
             return False
-        exchange.state = State.EXPIRED
-        exchange.awaiting = None
-        exchange.expires_at = None
-        acting.happened(exchange, Kind.EXPIRED, by=None, key=uuid7())
-        payment.release(exchange.hold_id, by=None)
+        _run_out(exchange)
+        payment.give_back(exchange.hold_id)
     return True
+
+
+@repeated
+def _expire_hold(hold: Lapsed) -> bool:
+    """Expire this one, and what it was held for; not while someone acts on that."""
+    with database.atomic():
+        its_own = Q(id=hold.subject) & (Q(hold_id=hold.id) | Q(extra_hold_id=hold.id))
+        if Exchange.objects.filter(its_own).exists():
+            exchange = _free(its_own & ~Q(state=State.LOGGED))
+            if exchange is None:
+                return False
+            if exchange.state == State.ACCEPTED:
+                _run_out(exchange)
+        payment.let_expire(hold.id)
+    return True
+
+
+def _free(which: Q) -> Exchange | None:
+    exchanges = Exchange.objects.with_people()
+    return exchanges.select_for_update(of=("self",), skip_locked=True).filter(which).first()
+
+
+def _run_out(exchange: Exchange) -> None:
+    """The exchange's part of it; both parties are told. Its credits come last."""
+    exchange.state = State.EXPIRED
+    exchange.awaiting = None
+    exchange.expires_at = None
+    acting.happened(exchange, Kind.EXPIRED, by=None, key=uuid7())

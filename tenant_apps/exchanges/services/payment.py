@@ -4,7 +4,7 @@ Every key follows from the exchange, so that nothing is held or moved twice.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from uuid import UUID, uuid5
 
 from kernel.minutes import hours
@@ -44,6 +44,18 @@ def release(*holds: UUID | None, by: Member | None) -> None:
     for held in holds:
         if held:
             ledger.release(hold=held, by=by.id if by else None)
+
+
+def give_back(held: UUID | None) -> None:
+    """Give a hold back because its exchange ran out, where it has not ended already."""
+    with suppress(refusals.HoldAlreadyResolved):
+        release(held, by=None)
+
+
+def let_expire(held: UUID) -> None:
+    """Give a hold back because its own time is over, where it has not ended already."""
+    with suppress(refusals.HoldAlreadyResolved):
+        ledger.expire(hold=held)
 
 
 def pay(exchange: Exchange, *, by: Member) -> None:
