@@ -1,5 +1,6 @@
 """Forms as Hexitime draws them: what is wrong stands beside the field and in a summary."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -9,6 +10,8 @@ from django.forms.renderers import DjangoTemplates
 from kernel import minutes
 
 _REQUIRED = forms.Field.default_error_messages["required"]
+_ZERO = re.compile(r"0{1,6}([.,]0{0,6})?")
+_NEGATIVE = re.compile(r"[-−]\s*[0-9.,]")
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
@@ -82,12 +85,13 @@ class HoursField(forms.Field):
         if not text:
             return None
         try:
-            typed = minutes.parse_hours(text)
+            most = max(self.max_minutes or 0, minutes.MAX_MINUTES)
+            typed = minutes.parse_hours(text, most_minutes=most)
         except ValueError as error:
             raise ValidationError(str(error), code="hours") from error
         if self.max_minutes is not None and typed > self.max_minutes:
-            most = minutes.hours(self.max_minutes)
-            raise ValidationError(f"Enter at most {most}.", code="most")
+            said = minutes.hours(self.max_minutes)
+            raise ValidationError(f"Enter at most {said}.", code="most")
         return typed
 
     def prepare_value(self, value: object) -> object:
@@ -99,3 +103,24 @@ class HoursField(forms.Field):
             return self.to_python(data) != initial
         except ValidationError:
             return True
+
+
+class AnyHoursInput(HoursInput):
+    """Hours of which none is an answer too."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"min": "0", **(attrs or {})})
+
+
+class AnyHoursField(HoursField):
+    """Hours as people type them, 0 among them."""
+
+    widget = AnyHoursInput
+
+    def to_python(self, value: object) -> int | None:
+        text = str(value or "").strip() if value != 0 else "0"
+        if _ZERO.fullmatch(text):
+            return 0
+        if _NEGATIVE.match(text):
+            raise ValidationError("Enter 0 hours or more, without a minus sign.", code="hours")
+        return super().to_python(text)

@@ -22,7 +22,7 @@ def hours(minutes: int) -> str:
     return f"{sign}{number} hour" if size == 60 else f"{sign}{number} hours"
 
 
-def parse_hours(text: str) -> int:
+def parse_hours(text: str, *, most_minutes: int = MAX_MINUTES) -> int:
     """Hours as typed (`1.5`, `0.25`, `2`) in minutes; ValueError says what is wrong."""
     if _THOUSANDS.search(text):
         raise ValueError("Write the hours without a thousands comma, such as 1.5.")
@@ -34,8 +34,8 @@ def parse_hours(text: str) -> int:
         raise ValueError("Enter the hours as a number, such as 1.5.")
     if value <= 0:
         raise ValueError("Enter more than 0 hours.")
-    if value > MAX_MINUTES // 60:
-        raise ValueError(f"Enter at most {MAX_MINUTES // 60} hours.")
+    if value > most_minutes // 60:
+        raise ValueError(f"Enter at most {most_minutes // 60} hours.")
     # The first of the two also keeps out numbers so small that reckoning would round them to 0.
     if value < _STEP_HOURS or value % _STEP_HOURS:
         raise ValueError("Use steps of a quarter of an hour: 0.25, 0.5, 0.75, 1 …")

@@ -124,7 +124,7 @@ def places() -> list[Place]:
             "place",
         ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
-        Place("Rules", "Welcome credits and limits.", reverse("policy:settings"), "chest"),
+        Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
     ]
 
 

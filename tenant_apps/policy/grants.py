@@ -1,3 +1,13 @@
-"""What a network's role may do with the policy: change it, never be without one."""
+"""What a network's role may do with the policy: add to it, and lock it while it does.
 
-GRANTS = {"policy_policy": "SELECT, INSERT, UPDATE"}
+To lock a row takes the right to update it; triggers refuse to change what it says.
+"""
+
+_ADD = "SELECT, INSERT"
+
+GRANTS = {
+    "policy_policy": "SELECT, INSERT, UPDATE",
+    "policy_change": _ADD,
+    "policy_withdrawal": _ADD,
+    "policy_application": _ADD,
+}

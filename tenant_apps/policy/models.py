@@ -1,15 +1,70 @@
-"""The network's policy: one row that holds the rules a champion may set."""
+"""The network's policy: the rules it began with, and every dated change of them since.
+
+Which rules hold on a day is reckoned from these rows; none is ever changed or deleted, and the
+database refuses it too.
+"""
+
+from typing import Any, NoReturn
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel import clock
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES
+from tenant_apps.ledger.models.read_only import recorded_now
+
+MAX_CEILING_MINUTES = 1000 * 60
 
 
-class Policy(models.Model):
-    """The rules of this network. A change holds from then on and never looks back."""
+class PolicyIsAppendOnly(RuntimeError):
+    """Code tried to change or delete what was decided."""
+
+
+class _Written(models.Model):
+    """A row that is written once."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise PolicyIsAppendOnly(type(self).__name__)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise PolicyIsAppendOnly(type(self).__name__)
+
+
+def _in_range(prefix: str = "") -> Q:
+    """Welcome credits, floor and ceiling that a network may set, and that go together."""
+    return Q(
+        **{
+            f"{prefix}welcome_minutes__range": (0, MAX_MINUTES),
+            f"{prefix}floor_minutes__range": (-MAX_MINUTES, 0),
+        }
+    ) & (
+        Q(**{f"{prefix}ceiling_minutes__isnull": True})
+        | Q(
+            **{
+                f"{prefix}ceiling_minutes__range": (1, MAX_CEILING_MINUTES),
+                f"{prefix}ceiling_minutes__gte": F(f"{prefix}welcome_minutes"),
+            }
+        )
+    )
+
+
+def _ceiling_differs() -> Q:
+    return (
+        Q(old_ceiling_minutes__isnull=True, ceiling_minutes__isnull=False)
+        | Q(old_ceiling_minutes__isnull=False, ceiling_minutes__isnull=True)
+        | Q(old_ceiling_minutes__isnull=False, ceiling_minutes__isnull=False)
+        & ~Q(ceiling_minutes=F("old_ceiling_minutes"))
+    )
+
+
+class Policy(_Written):
+    """The rules that this network began with."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     single = models.BooleanField(default=True, editable=False)
@@ -39,3 +94,78 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return "The network’s policy"
+
+
+class PolicyChange(_Written):
+    """New rules from a day on. What is the same before and after, this change leaves alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    applies_on = models.DateField()
+    old_welcome_minutes = models.IntegerField()
+    old_floor_minutes = models.IntegerField()
+    old_ceiling_minutes = models.IntegerField(null=True)
+    welcome_minutes = models.IntegerField()
+    floor_minutes = models.IntegerField()
+    ceiling_minutes = models.IntegerField(null=True)
+    actor = models.UUIDField()
+    recorded_at = models.DateTimeField(db_default=recorded_now())
+
+    class Meta:
+        db_table = "policy_change"
+        ordering = ["-applies_on", "-id"]
+        indexes = [models.Index(fields=["applies_on"], name="policy_change_applies_on")]
+        constraints = [
+            models.CheckConstraint(condition=_in_range(), name="policy_change_in_range"),
+            models.CheckConstraint(
+                condition=~Q(welcome_minutes=F("old_welcome_minutes"))
+                | ~Q(floor_minutes=F("old_floor_minutes"))
+                | _ceiling_differs(),
+                name="policy_change_changes_something",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"From {self.applies_on}"
+
+    @property
+    def sets_welcome(self) -> bool:
+        return self.welcome_minutes != self.old_welcome_minutes
+
+    @property
+    def sets_floor(self) -> bool:
+        return self.floor_minutes != self.old_floor_minutes
+
+    @property
+    def sets_ceiling(self) -> bool:
+        return self.ceiling_minutes != self.old_ceiling_minutes
+
+
+class PolicyWithdrawal(_Written):
+    """A change that was taken back before its day came."""
+
+    change = models.OneToOneField(
+        PolicyChange, on_delete=models.PROTECT, primary_key=True, related_name="withdrawal"
+    )
+    actor = models.UUIDField()
+    recorded_at = models.DateTimeField(db_default=recorded_now())
+
+    class Meta:
+        db_table = "policy_withdrawal"
+
+    def __str__(self) -> str:
+        return f"Withdrawn: {self.change_id}"
+
+
+class PolicyApplication(_Written):
+    """A change that all members' accounts have followed."""
+
+    change = models.OneToOneField(
+        PolicyChange, on_delete=models.PROTECT, primary_key=True, related_name="application"
+    )
+    recorded_at = models.DateTimeField(db_default=recorded_now())
+
+    class Meta:
+        db_table = "policy_application"
+
+    def __str__(self) -> str:
+        return f"Applied: {self.change_id}"

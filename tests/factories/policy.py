@@ -1,11 +1,19 @@
-"""The network's one policy, as provisioning makes it."""
+"""The network's one policy, as provisioning makes it, and changes of it."""
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 
-from tenant_apps.policy import services
-from tenant_apps.policy.models import Policy
+from kernel.ids import uuid7
+from tenant_apps.policy import applying, selectors, services
+from tenant_apps.policy.models import (
+    Policy,
+    PolicyApplication,
+    PolicyChange,
+    PolicyWithdrawal,
+)
+from tenant_apps.policy.rules import Rules
 
 
 class PolicyFactory(factory.Factory[Policy]):
@@ -19,3 +27,58 @@ class PolicyFactory(factory.Factory[Policy]):
     @classmethod
     def _create(cls, model_class: type[Policy], *args: Any, **kwargs: Any) -> Policy:
         return services.start(**kwargs)
+
+
+class PolicyChangeFactory(factory.Factory[PolicyChange]):
+    """Tomorrow, or in so many days: a floor of minus two hours, unless told otherwise."""
+
+    class Meta:
+        model = PolicyChange
+
+    in_days = 1
+    welcome_minutes = 120
+    floor_minutes = -120
+    ceiling_minutes = None
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[PolicyChange], *args: Any, in_days: int, by: Any, **rules: Any
+    ) -> PolicyChange:
+        day = selectors.today() + timedelta(days=in_days)
+        planned = services.plan(wanted=Rules(**rules), applies_on=day, by=by)
+        assert planned
+        return planned
+
+
+class PolicyWithdrawalFactory(factory.Factory[PolicyWithdrawal]):
+    """A planned change, taken back."""
+
+    class Meta:
+        model = PolicyWithdrawal
+
+    change = factory.SubFactory(PolicyChangeFactory)
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[PolicyWithdrawal], *args: Any, change: PolicyChange, by: Any
+    ) -> PolicyWithdrawal:
+        services.withdraw(change_id=change.id, by=by)
+        return PolicyWithdrawal.objects.get(change=change)
+
+
+class PolicyApplicationFactory(factory.Factory[PolicyApplication]):
+    """A change of today that all accounts have followed."""
+
+    class Meta:
+        model = PolicyApplication
+
+    change = factory.SubFactory(PolicyChangeFactory, in_days=0)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[PolicyApplication], *args: Any, change: PolicyChange
+    ) -> PolicyApplication:
+        applying.note_done([change])
+        return PolicyApplication.objects.get(change=change)

@@ -131,11 +131,9 @@ def test_a_lone_query_and_its_door_are_one_message(nwl: NetworkRef) -> None:
 def test_several_statements_in_one_string_are_one_transaction(nwl: NetworkRef) -> None:
     with current.enter(nwl):
         with pytest.raises(ProgrammingError):
-            query("UPDATE policy_policy SET welcome_minutes = 1; SELECT nonsense")
-        assert query("SELECT current_user; SELECT welcome_minutes FROM policy_policy") == [
-            (nwl.schema,)
-        ]
-        assert query("SELECT welcome_minutes FROM policy_policy") == [(120,)]
+            query("UPDATE brand_brand SET colour = '#000000'; SELECT nonsense")
+        assert query("SELECT current_user; SELECT colour FROM brand_brand") == [(nwl.schema,)]
+        assert query("SELECT colour <> '#000000' FROM brand_brand") == [(True,)]
 
 
 def test_a_failed_query_does_not_carry_its_network_into_the_next(

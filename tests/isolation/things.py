@@ -25,6 +25,7 @@ from tests.factories.ledger import AccountChangeFactory
 from tests.factories.listings import ListingFactory, OfferFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.policy import PolicyChangeFactory
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
@@ -70,6 +71,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     AccountChangeFactory()
+    PolicyChangeFactory(in_days=300)
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),

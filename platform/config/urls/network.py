@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("tenant_apps.home.urls")),
     path("", include("tenant_apps.accounts.urls")),
     path("", include("tenant_apps.brand.urls")),
-    path("", include("tenant_apps.policy.urls")),
+    path("", include("tenant_apps.oversight.urls")),
     path("", include("tenant_apps.organisations.urls")),
     path("", include("tenant_apps.members.urls")),
     path("", include("tenant_apps.joining.urls")),

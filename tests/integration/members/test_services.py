@@ -11,10 +11,10 @@ from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members import selectors, services
 from tenant_apps.members.models import Member
-from tenant_apps.policy import services as policy
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import MemberFactory, UserFactory, admit
+from tests.factories.policy import PolicyChangeFactory
 
 
 def account(member: Member) -> ledger.AccountView:
@@ -35,7 +35,7 @@ def test_welcome_credits_and_limits_are_those_of_the_policy_then(
 ) -> None:
     with current.enter(nwl):
         early = MemberFactory()
-        policy.change(welcome_minutes=0, floor_minutes=-60, by=champion.id)
+        PolicyChangeFactory(in_days=0, welcome_minutes=0, floor_minutes=-60, by=champion.id)
         late = MemberFactory()
         assert (account(early).balance_minutes, account(early).floor_minutes) == (120, 0)
         assert (account(late).balance_minutes, account(late).floor_minutes) == (0, -60)

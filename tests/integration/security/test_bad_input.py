@@ -25,6 +25,7 @@ HOUR_FORMS = [
     (NETWORK, "champion", "/credits/chest/grant/", "hours"),
     (NETWORK, "champion", "/settings/policy/", "welcome_minutes"),
     (NETWORK, "champion", "/settings/policy/", "debt_minutes"),
+    (NETWORK, "champion", "/settings/policy/", "ceiling_minutes"),
     (CENTRAL, "provisioner", "/console/new/community/", "welcome"),
     (CENTRAL, "provisioner", "/console/networks/{slug}/federate/", "up"),
 ]

@@ -1,0 +1,95 @@
+"""Rules in the words that pages show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+from django.utils import formats
+
+from kernel.minutes import hours
+from tenant_apps.oversight.selectors import Decision
+from tenant_apps.policy.models import PolicyChange
+from tenant_apps.policy.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the rules' history. `withdraw_url` is empty once it is too late."""
+
+    applies_on: date
+    what: list[str]
+    by: str
+    at: datetime
+    state: str
+    tone: str
+    note: str
+    withdraw_url: str
+
+
+def rules(now: Rules) -> list[dict[str, str]]:
+    """The rules as they are today."""
+    return [
+        {"key": "Welcome credits", "value": hours(now.welcome_minutes)},
+        {"key": "Lowest balance", "value": hours(now.floor_minutes)},
+        {"key": "Highest balance", "value": _ceiling(now.ceiling_minutes)},
+    ]
+
+
+def changes(decisions: Iterable[Decision], today: date) -> list[Change]:
+    """The history, the latest day first."""
+    return [_change(decision, today) for decision in decisions]
+
+
+def said_of(change: PolicyChange, today: date) -> str:
+    """What a champion reads after planning it."""
+    if change.applies_on > today:
+        day = formats.date_format(change.applies_on, "j F Y")
+        return f"Planned for {day}. Until that day you can withdraw it."
+    return "The new rules hold from today. Members’ accounts follow within some minutes."
+
+
+def _change(decision: Decision, today: date) -> Change:
+    change = decision.change
+    state, tone, note = _state(decision, today)
+    return Change(
+        applies_on=change.applies_on,
+        what=_what(change),
+        by=decision.by_name,
+        at=change.recorded_at,
+        state=state,
+        tone=tone,
+        note=note,
+        withdraw_url=(
+            reverse("oversight:withdraw_change", args=[change.id]) if state == "Planned" else ""
+        ),
+    )
+
+
+def _state(decision: Decision, today: date) -> tuple[str, str, str]:
+    if decision.withdrawn_by_name:
+        return "Withdrawn", "", f"by {decision.withdrawn_by_name}"
+    if decision.change.applies_on > today:
+        return "Planned", "brand", ""
+    touches_accounts = decision.change.sets_floor or decision.change.sets_ceiling
+    if touches_accounts and not hasattr(decision.change, "application"):
+        return "Began", "good", "Accounts are following"
+    return "Began", "good", ""
+
+
+def _what(change: PolicyChange) -> list[str]:
+    said = []
+    if change.sets_welcome:
+        before, after = hours(change.old_welcome_minutes), hours(change.welcome_minutes)
+        said.append(f"Welcome credits: {before}, then {after}")
+    if change.sets_floor:
+        before, after = hours(change.old_floor_minutes), hours(change.floor_minutes)
+        said.append(f"Lowest balance: {before}, then {after}")
+    if change.sets_ceiling:
+        before, after = _ceiling(change.old_ceiling_minutes), _ceiling(change.ceiling_minutes)
+        said.append(f"Highest balance: {before.lower()}, then {after.lower()}")
+    return said
+
+
+def _ceiling(minutes: int | None) -> str:
+    return "No limit" if minutes is None else hours(minutes)

@@ -1,0 +1,15 @@
+"""Addresses of what a champion sees to."""
+
+from django.urls import path
+
+from tenant_apps.oversight import views
+
+app_name = "oversight"
+urlpatterns = [
+    path("settings/policy/", views.policy, name="policy"),
+    path(
+        "settings/policy/<uuid:policychange_id>/withdraw/",
+        views.withdraw_change,
+        name="withdraw_change",
+    ),
+]
