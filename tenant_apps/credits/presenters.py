@@ -75,6 +75,8 @@ def tabs(member: Member, here: str) -> list[Tab]:
     places = [("Statement", "credits:statement"), ("Give", "credits:give")]
     if may(member, Permission.CHEST_SPEND):
         places.append(("Community chest", "credits:chest"))
+    if may(member, Permission.IDLE_CREDITS_READ):
+        places.append(("Idle credits", "oversight:idle"))
     if may(member, Permission.FEDERATION_READ):
         places.append(("Federation", "credits:federation"))
     return [Tab(label, reverse(name), name == here) for label, name in places]

@@ -125,6 +125,9 @@ def places() -> list[Place]:
         ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
+        Place(
+            "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"
+        ),
     ]
 
 

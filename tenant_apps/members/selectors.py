@@ -35,6 +35,12 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     return dict(found.values_list("id", "name"))
 
 
+def called(ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """The names and handles of these members, in whatever state, by id."""
+    found = Member.objects.filter(id__in=list(set(ids))).values_list("id", "name", "handle")
+    return {member_id: (name, handle) for member_id, name, handle in found}
+
+
 def email_is_member(email: str) -> bool:
     """Whether a member, in whatever state, signs in with this address (in small letters)."""
     return Member.objects.filter(user__email=email).exists()

@@ -1,5 +1,6 @@
 """Reading organisations. All members of a network may see all of its organisations."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -37,3 +38,9 @@ def possible_parents(of: Organisation | None = None) -> QuerySet[Organisation]:
 def by_name() -> dict[str, Organisation]:
     """All organisations, keyed by their name in small letters."""
     return {organisation.name.lower(): organisation for organisation in everything()}
+
+
+def names(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of these organisations by id; unknown ids are left out."""
+    wanted = list(set(ids))
+    return dict(Organisation.objects.filter(id__in=wanted).values_list("id", "name"))

@@ -1,4 +1,4 @@
-"""The rules a champion may set, and from which day on."""
+"""The rules a champion may set, from which day on; and how long idle is."""
 
 from datetime import date
 from typing import Any
@@ -12,6 +12,9 @@ from tenant_apps.policy import selectors, services
 from tenant_apps.policy.models import MAX_CEILING_MINUTES
 from tenant_apps.policy.refusals import PolicyRefused
 from tenant_apps.policy.rules import Rules
+
+MONTHS = (3, 6, 12)
+USUAL_MONTHS = 6
 
 # The floor is asked for as a debt: nobody has to type a minus sign on a phone.
 _FIELD_OF = {"floor_minutes": "debt_minutes"}
@@ -86,3 +89,8 @@ class PolicyForm(forms.Form):
     def day(self) -> date:
         day: date = self.cleaned_data["applies_on"]
         return day
+
+
+def months_of(text: str | None) -> int:
+    """How many months were asked for; the usual number for anything else."""
+    return next((months for months in MONTHS if text == str(months)), USUAL_MONTHS)

@@ -1,14 +1,17 @@
-"""Rules in the words that pages show."""
+"""Rules and idle credits in the words that pages show."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 
 from kernel.minutes import hours
-from tenant_apps.oversight.selectors import Decision
+from tenant_apps.ledger.activity import IdlePage
+from tenant_apps.oversight.forms import MONTHS
+from tenant_apps.oversight.selectors import Decision, Holder
 from tenant_apps.policy.models import PolicyChange
 from tenant_apps.policy.rules import Rules
 
@@ -25,6 +28,16 @@ class Change:
     tone: str
     note: str
     withdraw_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who holds idle credits, how much, and since when nothing has happened."""
+
+    name: str
+    url: str
+    hours: str
+    last: str
 
 
 def rules(now: Rules) -> list[dict[str, str]]:
@@ -93,3 +106,47 @@ def _what(change: PolicyChange) -> list[str]:
 
 def _ceiling(minutes: int | None) -> str:
     return "No limit" if minutes is None else hours(minutes)
+
+
+def spans(chosen: int) -> list[dict[str, Any]]:
+    """For how long nothing has happened: the choices."""
+    return [
+        {"label": f"{months} months", "url": f"?months={months}", "current": months == chosen}
+        for months in MONTHS
+    ]
+
+
+def idle_stats(page: IdlePage) -> list[dict[str, Any]]:
+    """The figures of all idle credits."""
+    return [
+        {"label": "Holders", "value": f"{page.holders:,}", "note": "members and organisations"},
+        {"label": "Idle credits", "value": hours(page.minutes)},
+        {"label": "Of all credits", "value": share(page), "note": "that people and the chest hold"},
+    ]
+
+
+def share(page: IdlePage) -> str:
+    """Idle credits of all in circulation, in whole per cent: `0%`, `under 1%`, `42%`."""
+    if not page.minutes or not page.minutes_in_circulation:
+        return "0%"
+    percent = 100 * page.minutes // page.minutes_in_circulation
+    return f"{percent}%" if percent else "under 1%"
+
+
+def idle_rows(holders: Iterable[Holder]) -> list[Row]:
+    """Who holds them."""
+    return [
+        Row(
+            name=holder.name,
+            url=reverse("members:member", args=[holder.handle]) if holder.handle else "",
+            hours=hours(holder.idle.minutes),
+            last=last(holder),
+        )
+        for holder in holders
+    ]
+
+
+def last(holder: Holder) -> str:
+    """The month of the last exchange or gift: a day would tell more than is needed."""
+    at = holder.idle.last_at
+    return f"{timezone.localtime(at):%B %Y}" if at else "Not yet"

@@ -12,4 +12,6 @@ urlpatterns = [
         views.withdraw_change,
         name="withdraw_change",
     ),
+    path("credits/idle/", views.idle, name="idle"),
+    path("credits/idle.csv", views.download_idle, name="download_idle"),
 ]

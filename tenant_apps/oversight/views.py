@@ -1,17 +1,18 @@
-"""What a champion sees to: the network's rules."""
+"""What a champion sees to: the network's rules, and credits that lie idle."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tenant_apps.credits import presenters as credits
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
-from tenant_apps.oversight import presenters, selectors
-from tenant_apps.oversight.forms import PolicyForm
+from tenant_apps.oversight import exports, presenters, selectors
+from tenant_apps.oversight.forms import PolicyForm, months_of
 from tenant_apps.policy import selectors as rules
 from tenant_apps.policy import services
 from tenant_apps.policy.refusals import PolicyRefused
@@ -42,6 +43,35 @@ def withdraw_change(request: MemberRequest, policychange_id: UUID) -> HttpRespon
     services.withdraw(change_id=policychange_id, by=request.member.id)
     messages.success(request, "The change is withdrawn. The rules stay as they are.")
     return redirect("oversight:policy")
+
+
+@require_safe
+@needs(Permission.IDLE_CREDITS_READ)
+def idle(request: MemberRequest) -> HttpResponse:
+    """Who holds credits and has neither given nor received for some months."""
+    months = months_of(request.GET.get("months"))
+    page, holders = selectors.idle(months=months, after=request.GET.get("after"))
+    context = {
+        "tabs": credits.tabs(request.member, "oversight:idle"),
+        "spans": presenters.spans(months),
+        "months": months,
+        "stats": presenters.idle_stats(page),
+        "rows": presenters.idle_rows(holders),
+        "more": page.more,
+        "is_first": "after" not in request.GET,
+    }
+    return render(request, "oversight/idle.html", context)
+
+
+@require_safe
+@needs(Permission.IDLE_CREDITS_READ)
+def download_idle(request: MemberRequest) -> HttpResponse:
+    """The same as a file."""
+    months = months_of(request.GET.get("months"))
+    content = exports.idle(selectors.all_idle(months=months))
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="idle-credits-{months}-months.csv"'
+    return response
 
 
 def _plan(request: MemberRequest, form: PolicyForm) -> bool:

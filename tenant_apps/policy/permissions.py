@@ -26,6 +26,7 @@ class Permission(Enum):
 
     LISTING_REMOVE = "listing.remove"
     EXCHANGE_BROKER = "exchange.broker"
+    IDLE_CREDITS_READ = "idle_credits.read"
 
     BRAND_CHANGE = "brand.change"
     POLICY_CHANGE = "policy.change"
@@ -58,7 +59,11 @@ _MEMBER = frozenset(
         Permission.CREDITS_GIVE,
     }
 )
-_BROKER = _MEMBER | {Permission.LISTING_REMOVE, Permission.EXCHANGE_BROKER}
+_BROKER = _MEMBER | {
+    Permission.LISTING_REMOVE,
+    Permission.EXCHANGE_BROKER,
+    Permission.IDLE_CREDITS_READ,
+}
 _GRANTED: dict[str, frozenset[Permission]] = {
     Role.MEMBER: _MEMBER,
     Role.BROKER: _BROKER,

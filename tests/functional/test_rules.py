@@ -1,16 +1,21 @@
-"""A champion changes the rules; without scripts, and by keys alone."""
+"""A champion changes the rules and looks for idle credits; without scripts, and by keys alone."""
 
 from datetime import timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from tenant_apps.members.models import Member
 from tenant_apps.policy import selectors
+from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.members import PASSWORD
+from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site, wait_until
+from tests.world import World
+
+LONG_AGO = 200
 
 
 def given_signed_in(person: Person, site: Site, champion: Member, path: str) -> Person:
@@ -74,3 +79,32 @@ def test_by_keyboard(people: People, site: Site, champion: Member) -> None:
     tabs_to(page, "Save rules")
     enters(page)
     chris.reads("The new rules hold from today.")
+
+
+def test_looks_for_idle_credits(
+    people: People, site: Site, world: World, nwl: NetworkRef, champion: Member
+) -> None:
+    with current.enter(nwl):
+        for number in range(3):
+            admit(name=f"Someone {number}")
+    with world.admin() as admin:
+        admin.execute(f"SET search_path = {nwl.schema}")
+        admin.execute("ALTER TABLE ledger_account DISABLE TRIGGER USER")
+        admin.execute(
+            "UPDATE ledger_account SET opened_at = opened_at - make_interval(days => %s)",
+            [LONG_AGO],
+        )
+        admin.execute("ALTER TABLE ledger_account ENABLE TRIGGER USER")
+    chris = given_signed_in(people.person("chris"), site, champion, "/settings/")
+    chris.follows("Idle credits")
+    chris.reads_heading("Idle credits")
+    chris.reads("Something kind to do", "100%")
+    chris.reads_row("Someone 1", "Not yet", "2 hours")
+    chris.follows("12 months")
+    chris.reads("No credits lie idle")
+    chris.follows("3 months")
+    with chris.page.expect_download() as file:
+        chris.page.get_by_role("link", name="Download as a spreadsheet (CSV)").click()
+    assert file.value.suggested_filename == "idle-credits-3-months.csv"
+    chris.follows("Someone 1")
+    expect(chris.page.get_by_role("heading", level=1)).to_contain_text("Someone 1")
