@@ -70,6 +70,8 @@ def world(servers: None) -> Iterator[World]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--full", action="store_true", help="run what takes longer as well")
+    parser.addoption("--fault-rounds", type=int, default=0, help="how many fault rounds to run")
+    parser.addoption("--fault-seed", type=int, default=0, help="the first fault round's seed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

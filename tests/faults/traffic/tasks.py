@@ -1,0 +1,53 @@
+"""What a worker does in the ledger: grants to a group, and holds whose time is over."""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from celery import current_app, shared_task
+
+from tenant_apps.ledger import selectors
+from tenants import current
+from tenants.tasks import NetworkTask
+from tests.faults.traffic.asks import ask
+from tests.faults.traffic.journal import Journal
+
+QUEUE = "traffic"
+JOURNAL = "TRAFFIC_JOURNAL"
+GRANT, EXPIRE = "traffic.grant", "traffic.expire"
+# How soon another worker takes up what a dead one had taken.
+TAKEN_UP_AFTER_SECONDS = 1
+
+current_app.conf.broker_transport_options = {"visibility_timeout": TAKEN_UP_AFTER_SECONDS}
+
+
+@shared_task(name=GRANT, base=NetworkTask)
+def grant(*, request: dict[str, Any], **kwargs: Any) -> None:
+    """A batch that whoever sent it has written down as asked."""
+    outcome = ask(request, current.network())
+    journal(os.getpid()).answered(request["key"], outcome)
+
+
+@shared_task(name=EXPIRE, base=NetworkTask)
+def expire(**kwargs: Any) -> None:
+    """Give back what is overdue."""
+    network, mine = current.network(), journal(os.getpid())
+    for hold in selectors.overdue_holds(limit=20):
+        request = {
+            "kind": "expire",
+            "key": f"end of {hold.id}",
+            "network": network.slug,
+            "hold": str(hold.id),
+            "payer": str(hold.payer),
+            "payee": str(hold.payee),
+            "held": hold.minutes,
+        }
+        mine.asked(request)
+        mine.answered(request["key"], ask(request, network))
+
+
+@cache
+def journal(pid: int) -> Journal:
+    """This process's own, also after a fork."""
+    return Journal(Path(os.environ[JOURNAL]))
