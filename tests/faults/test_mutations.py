@@ -1,0 +1,244 @@
+"""The tests of the ledger can fail: each rule, broken on purpose, is found out by its story.
+
+A mutation puts another text in the place of one in a function of the database, in a network made
+for it, or in a function of Python. The story holds before, and fails after.
+
+Without a counterpart here: `FOR UPDATE` on a member's account, since a posting locks it by
+updating it; a dispatcher between networks, since credits cross in one transaction. Nearest to the
+latter is what delivers letters, which is broken here instead.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import ModuleType
+
+import pytest
+
+from shared_apps.federation import services as federation
+from tenant_apps.credits import services as giving
+from tenant_apps.ledger import posting
+from tenant_apps.outbox import delivery
+from tenants import current
+from tenants.current import NetworkRef
+from tests.faults.mutants import between, rules
+from tests.faults.mutants.scratch import Scratch, altered
+from tests.world import World
+
+Story = Callable[[Scratch], None]
+
+
+@dataclass(frozen=True)
+class InDatabase:
+    """A text of a function of the ledger's, what stands there instead, and who finds out."""
+
+    function: str
+    text: str
+    instead: str
+    story: Story
+
+
+@dataclass(frozen=True)
+class InPython:
+    """The same for a function of a module."""
+
+    module: ModuleType
+    function: str
+    text: str
+    instead: str
+    story: Story
+
+
+POST, MOVE = "ledger_post_transfer", "ledger_move_both"
+LOCK = "ORDER BY s.stripes > 1, s.account_id, s.number FOR NO KEY UPDATE"
+CHECK = "PERFORM ledger_refuse_limits(payer, payee, minutes, payer_spread, payee_spread)"
+
+IN_DATABASE = {
+    "members locked in no order": InDatabase(
+        POST,
+        "NEW.payer_id < NEW.payee_id",
+        "true",
+        rules.two_members_are_locked_in_order,
+    ),
+    "stripes moved in no order": InDatabase(
+        MOVE,
+        "(payer.stripes > 1, payer_id) < (payee.stripes > 1, payee_id)",
+        "true",
+        rules.two_projects_are_locked_in_order,
+    ),
+    "batch locked in no order": InDatabase(
+        "ledger_begin_batch", LOCK, "FOR NO KEY UPDATE", rules.a_batch_locks_in_order
+    ),
+    "limit shared out without locks": InDatabase(
+        MOVE, LOCK, "", rules.all_of_a_project_is_paid_out_once
+    ),
+    "share not asked after locking": InDatabase(
+        MOVE, CHECK, "NULL", rules.the_last_minute_of_a_share_is_paid_out_once
+    ),
+    "limit shared out to more than it is": InDatabase(
+        "ledger_spread_floor",
+        "room - others * (parts - 1)",
+        "room",
+        rules.a_limit_that_was_shared_out_stays_the_limit,
+    ),
+    "floor not asked of members": InDatabase(
+        POST, "payer_available < payer_floor", "false", rules.nobody_spends_what_they_have_not
+    ),
+    "held not counted when paying": InDatabase(
+        POST,
+        "s.balance_minutes - s.held_out_minutes",
+        "s.balance_minutes",
+        rules.what_is_held_is_not_spent,
+    ),
+    "held not counted when holding": InDatabase(
+        MOVE,
+        "limited AND (payer.balance_minutes - payer.held_out_minutes",
+        "limited AND (payer.balance_minutes",
+        rules.what_is_held_is_not_held_again,
+    ),
+    "expected not counted when paid": InDatabase(
+        POST,
+        "s.balance_minutes + s.held_in_minutes",
+        "s.balance_minutes",
+        rules.what_is_expected_counts_against_the_ceiling,
+    ),
+    "expected not counted when held": InDatabase(
+        MOVE,
+        "OR payee.balance_minutes + payee.held_in_minutes",
+        "OR payee.balance_minutes",
+        rules.what_is_expected_counts_against_the_ceiling,
+    ),
+    "taken though given back": InDatabase(
+        "ledger_resolve_by",
+        "IF NOT FOUND",
+        "IF false",
+        rules.a_hold_that_was_given_back_is_not_taken,
+    ),
+    "held stays held after a taking": InDatabase(
+        "ledger_post_long",
+        "-coalesce(held.minutes, 0)",
+        "0",
+        rules.what_was_held_is_free_after_a_taking,
+    ),
+    "shares not forgotten by a reversal": InDatabase(
+        MOVE,
+        "PERFORM ledger_forget_shares(payer_id, payee_id)",
+        "NULL",
+        rules.after_a_reversal_nobody_spends_what_is_not_there,
+    ),
+    "reversal reversed": InDatabase(
+        "ledger_refuse_no_mirror",
+        "AND original.reverses_id IS NULL",
+        "",
+        rules.a_reversal_is_not_reversed,
+    ),
+    "running balance of the account": InDatabase(
+        "ledger_post_long",
+        "payee.balance_minutes)",
+        "(SELECT sum(s.balance_minutes) FROM ledger_stripe AS s"
+        " WHERE s.account_id = payee.account_id))",
+        rules.each_stripe_counts_its_own_balance,
+    ),
+    "closed not asked": InDatabase(
+        POST, ".is_closed", ".is_frozen", rules.a_closed_account_is_still
+    ),
+    "frozen not asked": InDatabase(
+        POST, "payer_frozen OR payee_frozen", "false", rules.a_frozen_account_is_still
+    ),
+}
+
+IN_PYTHON = {
+    "key of a transfer for another": InPython(
+        posting,
+        "_replayed",
+        "if bytes(row[1]) != digest",
+        "if False",
+        rules.a_key_stands_for_one_transfer,
+    ),
+    "key of a hold for another": InPython(
+        posting,
+        "insert_hold",
+        "if bytes(cursor.fetchone()[0]) != row[-1]",
+        "if False",
+        rules.a_key_stands_for_one_hold,
+    ),
+    "part of a batch for all of it": InPython(
+        posting,
+        "insert_transfers",
+        "        raise KeyReused",
+        "        return ()",
+        rules.a_batch_of_which_a_part_stood_is_undone,
+    ),
+    "key of a crossing for another": InPython(
+        federation,
+        "_refuse_other_input",
+        "if bytes(row.request_hash) != order.hash",
+        "if False",
+        between.a_key_crosses_once,
+    ),
+    "three ledgers one by one": InPython(
+        federation,
+        "send",
+        "with current.federation(payer_network, recipient.network), database.atomic()",
+        "with current.federation(payer_network, recipient.network)",
+        between.a_limit_between_networks_undoes_all_three,
+    ),
+    "outbox outside the transaction": InPython(
+        giving,
+        "give",
+        "with database.atomic()",
+        "if True",
+        between.what_cannot_be_told_does_not_happen,
+    ),
+    "letter marked sent before the reply": InPython(
+        delivery,
+        "_send",
+        "    try:\n",
+        "    Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text='')\n    try:\n",
+        between.a_letter_is_sent_once_the_mail_server_has_it,
+    ),
+}
+
+
+@pytest.fixture
+def scratch(world: World, nwl: NetworkRef) -> Iterator[Scratch]:
+    with world.admin() as admin:
+        yield Scratch(nwl, admin)
+
+
+def told(scratch: Scratch, story: Story) -> bool:
+    """Whether the story holds: it fails by what it asserts, and by nothing else."""
+    with current.enter(scratch.network):
+        try:
+            story(scratch)
+        except (AssertionError, pytest.fail.Exception):
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", IN_DATABASE)
+def test_a_broken_rule_of_the_database_is_found(scratch: Scratch, name: str) -> None:
+    broken = IN_DATABASE[name]
+    assert told(scratch, broken.story)
+    scratch.alter(broken.function, broken.text, broken.instead)
+    assert not told(scratch, broken.story)
+
+
+def test_a_hold_taken_twice_is_found(scratch: Scratch) -> None:
+    """Two rules stand against it: each is enough, and without both it happens."""
+    assert told(scratch, rules.a_hold_is_taken_once)
+    scratch.alter("ledger_resolve_by", "IF NOT FOUND", "IF false")
+    assert told(scratch, rules.a_hold_is_taken_once)
+    scratch.admin.execute("DROP INDEX ledger_transfer_hold_taken_once")
+    assert not told(scratch, rules.a_hold_is_taken_once)
+
+
+@pytest.mark.parametrize("name", IN_PYTHON)
+def test_a_broken_rule_of_the_code_is_found(
+    scratch: Scratch, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = IN_PYTHON[name]
+    assert told(scratch, broken.story)
+    function = getattr(broken.module, broken.function)
+    changed = altered(function, broken.text, broken.instead)
+    monkeypatch.setattr(broken.module, broken.function, changed)
+    assert not told(scratch, broken.story)
