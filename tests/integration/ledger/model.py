@@ -1,19 +1,26 @@
-"""The ledger's rules in plain Python, to hold the database against."""
+"""The ledger's rules in plain Python, to hold the database against.
 
-from collections.abc import Callable
+It knows nothing of stripes, locks or tables: an account is one account. All ledgers are in one
+model, since no account is in two; what crosses between networks moves in three of them or in none.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
+from kernel.errors import Refused
 from tenant_apps.ledger import refusals
-from tenant_apps.ledger.refusals import LedgerRefused
 
-Refusal = type[LedgerRefused]
+Refusal = type[Refused]
 
 
 @dataclass
 class Book:
-    """One account."""
+    """One account, in one of the ledgers."""
 
+    ledger: str
     balance: int = 0
     held_out: int = 0
     held_in: int = 0
@@ -42,6 +49,7 @@ class Moved:
     minutes: int
     ended: bool = False
     reversal: bool = False
+    crossing: bool = False
 
 
 @dataclass
@@ -66,6 +74,8 @@ class Model:
 
     def judge(self, payer: Book, payee: Book, minutes: int, limits: bool) -> Refusal | None:
         """Why the first may not pay the second now."""
+        if payer.ledger != payee.ledger:
+            return refusals.UnknownAccount
         if payer.closed or payee.closed:
             return refusals.AccountClosed
         if payer.frozen or payee.frozen:
@@ -84,6 +94,36 @@ class Model:
         payee.balance += moved.minutes
         self.transfers[key] = moved
         return None
+
+    def all_or_none(
+        self, works: Iterable[Callable[[], Refusal | None]]
+    ) -> tuple[int, Refusal] | None:
+        """Which of them was refused, counted from 0, and why; then none of them was done."""
+        before = deepcopy((self.books, self.transfers))
+        for number, work in enumerate(works):
+            if refusal := work():
+                self.books, self.transfers = before
+                return number, refusal
+        return None
+
+    def batch(self, legs: Sequence[tuple[UUID, Moved]]) -> Refusal | None:
+        """All legs are asked in the ledger of the first payer."""
+        here = self.books[legs[0][1].payer].ledger
+
+        def post(key: UUID, moved: Moved) -> Refusal | None:
+            if self.books[moved.payer].ledger != here:
+                return refusals.UnknownAccount
+            return self.transfer(key, moved)
+
+        refused = self.all_or_none([partial(post, *leg) for leg in legs])
+        return refused[1] if refused else None
+
+    def would_refuse(self, legs: Sequence[tuple[UUID, Moved]]) -> Refusal | None:
+        """What a batch would be refused for, if it was asked."""
+        before = deepcopy((self.books, self.transfers))
+        refusal = self.batch(legs)
+        self.books, self.transfers = before
+        return refusal
 
     def hold(self, key: UUID, held: Moved) -> Refusal | None:
         payer, payee = self.books[held.payer], self.books[held.payee]
@@ -123,3 +163,12 @@ class Model:
             return refusal
         original.ended = True
         return None
+
+    def reverse_one_of_three(self, transfer: UUID) -> Refusal:
+        """A network alone does not undo what has crossed."""
+        original = self.transfers[transfer]
+        if original.ended:
+            return refusals.AlreadyReversed
+        if self.books[original.payer].closed or self.books[original.payee].closed:
+            return refusals.AccountClosed
+        return refusals.FederationOnly
