@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from kernel.errors import Refused
 from kernel.minutes import hours
+from tenant_apps.ledger.models.read_only import MAX_MINUTES
 
 
 class LedgerRefused(Refused):
@@ -56,7 +57,7 @@ class OneOfItsKind(LedgerRefused):
 class NotAmount(LedgerRefused):
     code = "not_an_amount"
     status = 400
-    default_message = "A transfer moves a whole number of minutes, at least 1."
+    default_message = f"A transfer moves a whole number of minutes, from 1 to {MAX_MINUTES:,}."
 
 
 class SameAccount(LedgerRefused):
