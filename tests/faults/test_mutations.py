@@ -48,20 +48,20 @@ class InPython:
     story: Story
 
 
-POST, MOVE = "ledger_post_transfer", "ledger_move_both"
+POST, HOLD, SHARE = "ledger_post_transfer", "ledger_place_hold", "ledger_share_anew"
 LOCK = "ORDER BY s.stripes > 1, s.account_id, s.number FOR NO KEY UPDATE"
-CHECK = "PERFORM ledger_refuse_limits(payer, payee, minutes, payer_spread, payee_spread)"
+CHECK = "PERFORM ledger_refuse_limits(payer, payee, moved + held, payer_spread, payee_spread)"
+RESOLVE = "PERFORM ledger_resolve_by(NEW)"
+PAID = "limited AND (payer.balance_minutes - payer.held_out_minutes"
+RECEIVED = "OR payee.balance_minutes + payee.held_in_minutes"
 
 IN_DATABASE = {
     "members locked in no order": InDatabase(
-        POST,
-        "NEW.payer_id < NEW.payee_id",
-        "true",
-        rules.two_members_are_locked_in_order,
+        POST, "NEW.payer_id < NEW.payee_id", "true", rules.two_members_are_locked_in_order
     ),
     "stripes moved in no order": InDatabase(
-        MOVE,
-        "(payer.stripes > 1, payer_id) < (payee.stripes > 1, payee_id)",
+        POST,
+        "(payer.stripes > 1, payer.account_id) < (payee.stripes > 1, payee.account_id)",
         "true",
         rules.two_projects_are_locked_in_order,
     ),
@@ -69,10 +69,10 @@ IN_DATABASE = {
         "ledger_begin_batch", LOCK, "FOR NO KEY UPDATE", rules.a_batch_locks_in_order
     ),
     "limit shared out without locks": InDatabase(
-        MOVE, LOCK, "", rules.all_of_a_project_is_paid_out_once
+        SHARE, LOCK, "", rules.all_of_a_project_is_paid_out_once
     ),
     "share not asked after locking": InDatabase(
-        MOVE, CHECK, "NULL", rules.the_last_minute_of_a_share_is_paid_out_once
+        POST, CHECK, "NULL", rules.the_last_minute_of_a_share_is_paid_out_once
     ),
     "limit shared out to more than it is": InDatabase(
         "ledger_spread_floor",
@@ -80,48 +80,48 @@ IN_DATABASE = {
         "room",
         rules.a_limit_that_was_shared_out_stays_the_limit,
     ),
-    "floor not asked of members": InDatabase(
-        POST, "payer_available < payer_floor", "false", rules.nobody_spends_what_they_have_not
+    "floor not asked": InDatabase(
+        POST,
+        f"{PAID} < payer.floor_minutes",
+        "limited AND (false",
+        rules.nobody_spends_what_they_have_not,
     ),
     "held not counted when paying": InDatabase(
-        POST,
-        "s.balance_minutes - s.held_out_minutes",
-        "s.balance_minutes",
-        rules.what_is_held_is_not_spent,
+        POST, PAID, "limited AND (payer.balance_minutes", rules.what_is_held_is_not_spent
     ),
     "held not counted when holding": InDatabase(
-        MOVE,
-        "limited AND (payer.balance_minutes - payer.held_out_minutes",
-        "limited AND (payer.balance_minutes",
-        rules.what_is_held_is_not_held_again,
+        HOLD, PAID, "limited AND (payer.balance_minutes", rules.what_is_held_is_not_held_again
     ),
     "expected not counted when paid": InDatabase(
         POST,
-        "s.balance_minutes + s.held_in_minutes",
-        "s.balance_minutes",
-        rules.what_is_expected_counts_against_the_ceiling,
+        RECEIVED,
+        "OR payee.balance_minutes",
+        rules.what_is_expected_is_not_paid_beyond_the_ceiling,
     ),
     "expected not counted when held": InDatabase(
-        MOVE,
-        "OR payee.balance_minutes + payee.held_in_minutes",
+        HOLD,
+        RECEIVED,
         "OR payee.balance_minutes",
-        rules.what_is_expected_counts_against_the_ceiling,
+        rules.what_is_expected_is_not_held_beyond_the_ceiling,
     ),
     "taken though given back": InDatabase(
+        POST, RESOLVE, "NULL", rules.a_hold_that_was_given_back_is_not_taken
+    ),
+    "taken in a batch though given back": InDatabase(
         "ledger_resolve_by",
         "IF NOT FOUND",
         "IF false",
-        rules.a_hold_that_was_given_back_is_not_taken,
+        rules.a_hold_that_was_given_back_is_not_taken_in_a_batch,
+    ),
+    "more taken than was held": InDatabase(
+        POST, "taken.minutes < NEW.minutes", "false", rules.no_more_is_taken_than_was_held
     ),
     "held stays held after a taking": InDatabase(
-        "ledger_post_long",
-        "-coalesce(held.minutes, 0)",
-        "0",
-        rules.what_was_held_is_free_after_a_taking,
+        POST, "held := -taken.minutes", "held := 0", rules.what_was_held_is_free_after_a_taking
     ),
     "shares not forgotten by a reversal": InDatabase(
-        MOVE,
-        "PERFORM ledger_forget_shares(payer_id, payee_id)",
+        SHARE,
+        "PERFORM ledger_forget_shares(payer.account_id, payee.account_id)",
         "NULL",
         rules.after_a_reversal_nobody_spends_what_is_not_there,
     ),
@@ -132,17 +132,20 @@ IN_DATABASE = {
         rules.a_reversal_is_not_reversed,
     ),
     "running balance of the account": InDatabase(
-        "ledger_post_long",
-        "payee.balance_minutes)",
+        POST,
+        "payee.balance_minutes);",
         "(SELECT sum(s.balance_minutes) FROM ledger_stripe AS s"
-        " WHERE s.account_id = payee.account_id))",
+        " WHERE s.account_id = payee.account_id));",
         rules.each_stripe_counts_its_own_balance,
     ),
     "closed not asked": InDatabase(
         POST, ".is_closed", ".is_frozen", rules.a_closed_account_is_still
     ),
     "frozen not asked": InDatabase(
-        POST, "payer_frozen OR payee_frozen", "false", rules.a_frozen_account_is_still
+        POST,
+        "judged AND (payer.is_frozen OR payee.is_frozen)",
+        "false",
+        rules.a_frozen_account_is_still,
     ),
 }
 
@@ -226,7 +229,7 @@ def test_a_broken_rule_of_the_database_is_found(scratch: Scratch, name: str) -> 
 def test_a_hold_taken_twice_is_found(scratch: Scratch) -> None:
     """Two rules stand against it: each is enough, and without both it happens."""
     assert told(scratch, rules.a_hold_is_taken_once)
-    scratch.alter("ledger_resolve_by", "IF NOT FOUND", "IF false")
+    scratch.alter(POST, RESOLVE, "NULL")
     assert told(scratch, rules.a_hold_is_taken_once)
     scratch.admin.execute("DROP INDEX ledger_transfer_hold_taken_once")
     assert not told(scratch, rules.a_hold_is_taken_once)

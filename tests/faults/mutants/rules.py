@@ -17,6 +17,7 @@ from tenant_apps.ledger.refusals import (
     AccountClosed,
     AccountFrozen,
     HoldAlreadyResolved,
+    HoldTooSmall,
     KeyReused,
     NotEnoughCredits,
     NotReversible,
@@ -115,11 +116,16 @@ def what_is_held_is_not_held_again(scratch: Scratch) -> None:
         set_aside(ann, ben, 45)
 
 
-def what_is_expected_counts_against_the_ceiling(scratch: Scratch) -> None:
+def what_is_expected_is_not_paid_beyond_the_ceiling(scratch: Scratch) -> None:
     ann, ben = AccountFactory(minutes=120), AccountFactory(ceiling=60)
     set_aside(ann, ben, 45)
     with pytest.raises(AboveCeiling):
         give(ann, ben, 30)
+
+
+def what_is_expected_is_not_held_beyond_the_ceiling(scratch: Scratch) -> None:
+    ann, ben = AccountFactory(minutes=120), AccountFactory(ceiling=60)
+    set_aside(ann, ben, 45)
     with pytest.raises(AboveCeiling):
         set_aside(ann, ben, 30)
 
@@ -131,6 +137,21 @@ def a_hold_that_was_given_back_is_not_taken(scratch: Scratch) -> None:
     with pytest.raises(HoldAlreadyResolved):
         services.take(key=uuid7(), hold=hold.id, minutes=45, by=None)
     assert_sound()
+
+
+def a_hold_that_was_given_back_is_not_taken_in_a_batch(scratch: Scratch) -> None:
+    ann, ben = AccountFactory(minutes=120), AccountFactory()
+    hold, _another = set_aside(ann, ben, 45), set_aside(ann, ben, 60)
+    services.release(hold=hold.id, by=None)
+    with pytest.raises(HoldAlreadyResolved):
+        services.transfer_many(batch=uuid7(), transfers=[leg(ann, ben, 45, hold=hold.id)])
+
+
+def no_more_is_taken_than_was_held(scratch: Scratch) -> None:
+    ann, ben = AccountFactory(minutes=120), AccountFactory()
+    hold = set_aside(ann, ben, 45)
+    with pytest.raises(HoldTooSmall):
+        services.take(key=uuid7(), hold=hold.id, minutes=60, by=None)
 
 
 def a_hold_is_taken_once(scratch: Scratch) -> None:

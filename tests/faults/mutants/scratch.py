@@ -1,6 +1,7 @@
 """A network to break: its ledger's functions are altered, and requests meet at a closed gate."""
 
 import inspect
+import sys
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
@@ -106,7 +107,7 @@ def altered(function: Callable[..., Any], text: str, instead: str) -> Callable[.
     source = textwrap.dedent(inspect.getsource(function))
     assert text in source, f"{function.__qualname__} does not say: {text}"
     made: dict[str, Any] = {}
-    exec(source.replace(text, instead), function.__globals__, made)  # noqa: S102
+    exec(source.replace(text, instead), vars(sys.modules[function.__module__]), made)  # noqa: S102
     changed: Callable[..., Any] = made[function.__name__]
     return changed
 
