@@ -16,7 +16,7 @@ from django.db import connections
 from kernel.ids import uuid7
 from tenant_apps.ledger import services
 from tenant_apps.ledger.models import Account, AccountKind, Transfer
-from tenant_apps.ledger.refusals import AskAgain, NotEnoughCredits
+from tenant_apps.ledger.refusals import AboveCeiling, AskAgain, NotEnoughCredits
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.ledger import AccountFactory, issue
@@ -74,6 +74,26 @@ def test_the_last_hour_goes_to_one_of_32(
         assert_sound()
 
 
+@pytest.mark.parametrize("kind", [AccountKind.MEMBER, AccountKind.PROJECT])
+def test_a_ceiling_raced_by_sixteen_is_reached_and_never_passed(
+    nwl: NetworkRef, kind: AccountKind
+) -> None:
+    with current.enter(nwl):
+        paid = AccountFactory(kind=kind, ceiling=240)
+        payers = AccountFactory.create_batch(16, minutes=60)
+        results = at_once(nwl, [partial(unless_full, payer, paid) for payer in payers])
+        assert Counter(results) == {False: 8, AboveCeiling: 8}
+        assert balance(paid) == 240
+        assert_sound()
+
+
+def unless_full(payer: Account, payee: Account) -> object:
+    try:
+        return give(payer, payee, 30).replayed
+    except AboveCeiling:
+        return AboveCeiling
+
+
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("transfers", [5_000, pytest.param(100_000, marks=pytest.mark.full)])
 def test_no_deadlock_in_transfers_in_random_directions(
@@ -108,8 +128,11 @@ def test_deadlocks_would_be_counted(world: World, nwl: NetworkRef) -> None:
             "ledger_begin_batch", "s.stripes > 1, s.account_id, s.number", "random(), s.number"
         )
         before = deadlocks(admin)
-        in_processes(partial(move, nwl, accounts, 200))
-        assert deadlocks(admin) > before
+        for _ in range(10):
+            in_processes(partial(move, nwl, accounts, 40))
+            if deadlocks(admin) > before:
+                return
+    pytest.fail("no deadlock was counted")
 
 
 def move(network: NetworkRef, accounts: list[Account], count: int, seed: int) -> Counter[str]:
@@ -124,11 +147,22 @@ def move(network: NetworkRef, accounts: list[Account], count: int, seed: int) ->
             try:
                 post(legs)
                 seen["posted"] += len(legs)
-            except NotEnoughCredits:
+            except (NotEnoughCredits, AboveCeiling):
                 seen["refused"] += 1
             except AskAgain:
                 seen["gave up"] += 1
+            if chance.random() < 0.02:
+                change(chance, chance.choice(accounts))
+                seen["limits changed"] += 1
     return seen
+
+
+def change(chance: random.Random, account: Account) -> None:
+    """Its limits, whatever its balance is."""
+    floor, ceiling = chance.choice([0, -60, -600]), chance.choice([None, 600, 2400])
+    services.change_account(
+        account=account.id, by=None, reason="policy.changed", floor=floor, ceiling=ceiling
+    )
 
 
 def post(legs: list[Any]) -> None:

@@ -390,7 +390,7 @@ def crossed(floor: int | None, ceiling: int | None) -> bool:
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize(
-    ("stories", "steps"), [(40, 800), pytest.param(150, 3_000, marks=pytest.mark.full)]
+    ("stories", "steps"), [(30, 600), pytest.param(150, 3_000, marks=pytest.mark.full)]
 )
 def test_the_database_keeps_the_rules(
     nwl: NetworkRef, warwick: NetworkRef, show: Show, stories: int, steps: int
