@@ -166,10 +166,11 @@ def _give_by(request: MemberRequest, way: Way) -> HttpResponse:
     if "change" in request.POST:
         initial = {name: request.POST.get(name, "") for name in ("to", "hours", "note")}
         return _form_page(request, way, way.make(None, giver=request.member, initial=initial))
-    if key is not None and selectors.was_given(key, giver=request.member):
-        return redirect("credits:done", key)
     form = way.make(request.POST, giver=request.member, final=key is not None)
     if not form.is_valid():
+        # Who was given it may have left since.
+        if key is not None and selectors.was_given(key, giver=request.member):
+            return redirect("credits:done", key)
         return _form_page(request, way, form, status=422)
     if key is None:
         return _confirmation_page(request, way, form)
