@@ -48,13 +48,19 @@ def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
     VICTIMS[victim](here, chance, clients)
     here.wait()
     ended = here.people.ask("end")
-    assert sorted(ended) == ([-9, 0, 0] if victim == "client" else [0, 0, 0])
+    # Who is to be killed may just have come to the end of its time.
+    assert sorted(ended)[1:] == [0, 0]
+    assert min(ended) == 0 or victim == "client"
     here.wait_for_quiet()
     assert here.people.ask("settle") == []
 
 
-def test_everything_was_asked_and_done(here: Ground, show: Show) -> None:
+def test_everything_was_asked_and_done(
+    here: Ground, show: Show, request: pytest.FixtureRequest
+) -> None:
     """A round in which nothing happens would find nothing."""
+    if request.config.getoption("--fault-rounds") in range(1, len(VICTIMS)):
+        pytest.skip("too few rounds for everything to have happened")
     seen = here.people.ask("seen")
     for kind in ("transfer", "batch", "hold", "take", "release", "expire", "reverse", "send"):
         assert seen.get(f"{kind}, done"), f"no {kind} was done"

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import psycopg
 import redis
@@ -18,6 +19,7 @@ from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 from tests.benchmarks.contender import Contender
 from tests.faults.traffic.tasks import JOURNAL, QUEUE
+from tests.faults.traffic.wire import Wire
 from tests.site import PROJECT, wait_until
 
 HOST = "upper.hexitime.localhost"
@@ -44,7 +46,9 @@ class Ground:
         build = cast.Build(PROJECT, root / "log", {**os.environ, **self._environment})
         self.web, self.worker, *_others = build.lasting(self.port)
         self.worker.command += ["-Q", QUEUE, "-I", "tests.faults.traffic.tasks"]
-        self.people = Contender("tests.faults.traffic.orders", self._environment)
+        self.postgres.places.make()
+        self.wire = Wire(root / "wire", self.postgres.places.sockets)
+        self.people = Contender("tests.faults.traffic.orders", self._by_wire())
 
     def _told(self, root: Path) -> dict[str, str]:
         folders = os.pathsep.join([str(PROJECT / "platform"), str(PROJECT)])
@@ -58,6 +62,15 @@ class Ground:
             JOURNAL: str(self.journals),
         }
 
+    def _by_wire(self) -> dict[str, str]:
+        """The clients' connections go a way on which answers get lost."""
+        direct, lossy = (
+            quote(str(one), safe="") for one in (self.postgres.places.sockets, self.wire.folder)
+        )
+        url = self._environment["DATABASE_URL"]
+        assert direct in url
+        return {**self._environment, "DATABASE_URL": url.replace(direct, lossy)}
+
     def start(self) -> None:
         self.postgres.start()
         self.valkey.start()
@@ -70,6 +83,7 @@ class Ground:
         for child in (self.web, self.worker):
             child.kill()
         self.people.__exit__(None, None, None)
+        self.wire.close()
         self.valkey.stop()
         self.postgres.stop()
 
@@ -114,6 +128,12 @@ class Ground:
         self.web.kill()
         self.web.start()
 
+    def cut_wire(self, chance: random.Random, clients: list[int]) -> None:
+        """What was asked is done, and the answer does not come."""
+        self.wire.lose(chance.randint(1, 20))
+        time.sleep(0.4)
+        self.wire.lose(0)
+
     def _is_open(self) -> bool:
         with suppress(psycopg.OperationalError), psycopg.connect(self._admin()):
             return True
@@ -130,6 +150,7 @@ VICTIMS: dict[str, Kill] = {
     "client": Ground.kill_client,
     "web": Ground.kill_web,
     "worker": Ground.kill_worker,
+    "wire": Ground.cut_wire,
 }
 
 
