@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from kernel import database
 from tenant_apps.accounts import attempts
 from tenant_apps.accounts.models import User, normalise_email
+from tenant_apps.accounts.passwords import Owner
 from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.outbox import services as outbox
 
@@ -18,7 +19,7 @@ WHAT_TO_CHOOSE = "At least 12 characters. Three or four unrelated words work wel
 
 
 class PasswordField(forms.CharField):
-    """A new password, checked by the form's `clean` against the validators."""
+    """A new password. Its form is an OwnedForm, which holds it to the validators."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", "Password")
@@ -27,11 +28,25 @@ class PasswordField(forms.CharField):
         kwargs.setdefault("widget", forms.PasswordInput(attrs={"autocomplete": "new-password"}))
         super().__init__(**kwargs)
 
-    def clean(self, value: Any) -> str:
-        password = str(super().clean(value))
-        if password:
-            validate_password(password)
-        return password
+
+class OwnedForm(forms.Form):
+    """A form with a new password, held to what is known of the person who chooses it."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        for name in [name for name, field in self.fields.items() if self._is_new(name, field)]:
+            try:
+                validate_password(cleaned[name], self.owner())  # type: ignore[arg-type]
+            except ValidationError as error:
+                self.add_error(name, error)
+        return cleaned
+
+    def owner(self) -> Owner:
+        """Whose password it will be, as far as this form knows."""
+        raise NotImplementedError
+
+    def _is_new(self, name: str, field: forms.Field) -> bool:
+        return isinstance(field, PasswordField) and bool(self.cleaned_data.get(name))
 
 
 class SignInForm(AuthenticationForm):
@@ -88,7 +103,7 @@ class ForgottenForm(forms.Form):
             )
 
 
-class NewPasswordForm(forms.Form):
+class NewPasswordForm(OwnedForm):
     """A new password, once: a password manager or the eye of its owner does the rest."""
 
     new_password = PasswordField(label="New password")
@@ -96,3 +111,6 @@ class NewPasswordForm(forms.Form):
     def __init__(self, user: User | None, *args: Any, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
+
+    def owner(self) -> Owner:
+        return Owner(email=self.user.email if self.user else "")

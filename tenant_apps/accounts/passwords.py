@@ -1,5 +1,7 @@
-"""What a password must be: 12 to 128 characters, not common, not the name of this place."""
+"""What a password must be: 12 to 128 characters, not common, no name or address known here."""
 
+import re
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -7,6 +9,7 @@ from django.core.exceptions import ValidationError
 from tenants import current
 
 MAX_LENGTH = 128
+_SHORTEST = 3
 _OWN_WORDS = ("hexitime", "timebank", "time bank", "password")
 
 
@@ -21,23 +24,43 @@ class MaximumLengthValidator:
         return f"At most {MAX_LENGTH} characters."
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose password it will be, for the validators: what the form knows of the person."""
+
+    email: str = ""
+    name: str = ""
+
+
 class ContextValidator:
-    """A password made of the network's or the product's name is the first one guessed."""
+    """A password made of its owner's, the network's or the product's name is guessed first.
+
+    `user` has an `email` and perhaps a `name`: a User, or an Owner.
+    """
 
     def validate(self, password: str, user: Any = None) -> None:
         rest = password.lower()
-        for word in self._words():
+        for word in sorted([*_words_here(), *_words_of(user)], key=len, reverse=True):
             rest = rest.replace(word, "")
         if len("".join(filter(str.isalpha, rest))) < 4 and len(rest) < 8:
             raise ValidationError(
-                "This is too close to the name of this service. Use words that nobody expects.",
+                "This is too easy to guess. Use words that nobody expects, and neither your name "
+                "nor your address.",
                 code="context_word",
             )
 
     def get_help_text(self) -> str:
-        return "Not the name of this service or network."
+        return "Not your name or address, nor the name of this service or network."
 
-    def _words(self) -> list[str]:
-        network = current.network_or_none()
-        names = [network.slug, *network.name.lower().split()] if network else []
-        return sorted([*_OWN_WORDS, *names], key=len, reverse=True)
+
+def _words_here() -> list[str]:
+    network = current.network_or_none()
+    return [*_OWN_WORDS, *([network.slug, *network.name.lower().split()] if network else [])]
+
+
+def _words_of(owner: Any) -> list[str]:
+    """The address, whole and in parts, and the parts of the name; no shorter than three letters."""
+    email = str(getattr(owner, "email", "")).lower()
+    name = str(getattr(owner, "name", "")).lower()
+    parts = [email, *re.split(r"[\W_]+", email), *re.split(r"[\W_]+", name)]
+    return [part for part in parts if len(part) >= _SHORTEST]

@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from kernel import clock
-from tenant_apps.accounts.forms import PasswordField
+from tenant_apps.accounts.forms import OwnedForm, PasswordField
+from tenant_apps.accounts.passwords import Owner
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.joining import staff_list
 from tenant_apps.members.forms import OrganisationField
@@ -40,14 +41,21 @@ class EmailField(forms.EmailField):
         return normalise_email(str(super().clean(value)))
 
 
-class AcceptForm(forms.Form):
+class AcceptForm(OwnedForm):
     """Joining by an invitation: the address is known, a password is new."""
 
     name = NameField()
     password = PasswordField()
 
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
 
-class JoinForm(forms.Form):
+    def owner(self) -> Owner:
+        return Owner(email=self.email, name=self.cleaned_data.get("name", ""))
+
+
+class JoinForm(OwnedForm):
     """Joining by a link."""
 
     name = NameField()
@@ -67,6 +75,10 @@ class JoinForm(forms.Form):
             self.fields["organisation"].queryset = every  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"]
+
+    def owner(self) -> Owner:
+        known = self.cleaned_data
+        return Owner(email=known.get("email", ""), name=known.get("name", ""))
 
 
 class InviteForm(forms.Form):

@@ -28,7 +28,7 @@ def accept(request: NetworkRequest, secret: str) -> HttpResponse:
     if not is_open(invitation):
         return _closed(request, _why_closed(invitation), status=410)
     data = request.POST if request.method == "POST" else None
-    form = AcceptForm(data, initial={"name": invitation.name})
+    form = AcceptForm(data, email=invitation.email, initial={"name": invitation.name})
     if form.is_bound and form.is_valid():
         try:
             member = services.accept(secret=secret, **form.cleaned_data)

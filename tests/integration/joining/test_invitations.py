@@ -198,6 +198,8 @@ def test_an_invitation_ends_after_thirty_days(
     [
         ({"password": "short"}, "12 characters"),
         ({"password": "passwordpassword"}, "too "),
+        ({"password": "ines@example.org"}, "too easy to guess"),
+        ({"name": "Maximiliana Iqbal", "password": "maximiliana2026"}, "too easy to guess"),
         ({"password": ""}, "Fill in"),
         ({"name": " "}, "Fill in"),
         ({"name": "x" * 121}, "at most 120"),

@@ -92,6 +92,8 @@ def test_a_links_organisation_is_not_asked_for(nwl: NetworkRef, stranger: Client
         ({"name": ""}, "Fill in"),
         ({"email": "jo@"}, "such as ann@example.org"),
         ({"password": "short"}, "12 characters"),
+        ({"password": "Jo@Example.org"}, "too easy to guess"),
+        ({"name": "Josephine Joiner", "password": "josephinejoiner"}, "too easy to guess"),
         ({"organisation": "00000000-0000-7000-8000-000000000000"}, "valid choice"),
     ],
 )
