@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.accounts import services
 from tenant_apps.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
@@ -93,9 +93,11 @@ def password_set(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_set.html")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
-    logout(request)
+    """Signs out whoever presses the button; the address alone does nothing."""
+    if request.method == "POST":
+        logout(request)
     return redirect("/")
 
 

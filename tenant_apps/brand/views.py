@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound
 from tenant_apps.brand import presenters, selectors, services
@@ -53,10 +53,12 @@ def settings(request: ActorRequest) -> HttpResponse:
     return _page(request, form, brand)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.BRAND_CHANGE)
 def preview(request: ActorRequest) -> HttpResponse:
     """The brand as it would look; nothing is kept. A part of the page for htmx, else all of it."""
+    if request.method != "POST":
+        return redirect("brand:settings")
     brand = selectors.current()
     form = _form(request, brand)
     if request.headers.get("HX-Request") != "true":

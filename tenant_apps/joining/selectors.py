@@ -88,6 +88,14 @@ def invitation_by_secret(secret: str) -> Invitation:
     return invitation
 
 
+def invitation(invitation_id: UUID) -> Invitation:
+    """One invitation, in whatever state, or NotFound."""
+    found = Invitation.objects.filter(id=invitation_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def links() -> QuerySet[JoinLink]:
     """All join links, the latest first."""
     return JoinLink.objects.select_related("organisation").order_by("-created_at")

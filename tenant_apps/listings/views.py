@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
 from tenant_apps.listings import presenters, selectors, services
@@ -111,12 +111,14 @@ def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
     return render(request, "listings/change.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(FORM_METHODS)
 @members_only
 def move(request: MemberRequest, listing_id: UUID, what: str) -> HttpResponse:
     """Pause, reopen, renew, fulfil or withdraw one's own listing."""
     if what not in set(Move):
         raise NotFound
+    if request.method != "POST":
+        return redirect("listings:detail", selectors.get_visible(request.member, listing_id).id)
     listing = services.move(listing_id=listing_id, what=Move(what), by=request.member)
     messages.success(request, presenters.done(listing, Move(what)))
     return redirect("listings:detail", listing.id)

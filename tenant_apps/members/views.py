@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
 from tenant_apps.members import presenters, sections, selectors, services
@@ -62,31 +62,37 @@ def profile(request: MemberRequest) -> HttpResponse:
     return render(request, "members/profile.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_SUSPEND)
 def suspend(request: MemberRequest, handle: str) -> HttpResponse:
     """Close the network's pages to a member."""
     found = _visible(request, handle)
+    if request.method != "POST":
+        return redirect("members:member", handle=handle)
     services.suspend(member=found, by=request.member.id)
     messages.success(request, f"{found.name} is suspended. Their credits are kept.")
     return redirect("members:member", handle=handle)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_SUSPEND)
 def reinstate(request: MemberRequest, handle: str) -> HttpResponse:
     """Let a suspended member back in."""
     found = _visible(request, handle)
+    if request.method != "POST":
+        return redirect("members:member", handle=handle)
     services.reinstate(member=found, by=request.member.id)
     messages.success(request, f"{found.name} can use the network again.")
     return redirect("members:member", handle=handle)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.ROLE_CHANGE)
 def change_role(request: MemberRequest, handle: str) -> HttpResponse:
     """Make a member a broker, a champion, or neither."""
     found = _visible(request, handle)
+    if request.method != "POST":
+        return redirect("members:member", handle=handle)
     form = RoleForm(request.POST)
     if not form.is_valid():
         raise BadRole

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
 from shared_apps.commissioning import selectors as commissioning
@@ -76,12 +76,13 @@ def progress(request: OperatorRequest, run_id: UUID) -> HttpResponse:
     return render(request, template, {"run": run, "progress": shown})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.NETWORK_CREATE)
 def retry(request: OperatorRequest, run_id: UUID) -> HttpResponse:
     """Ask the worker once more."""
     run = commissioning.run(run_id)
-    services.retry(run_id=run.id, by=request.operator.id)
+    if request.method == "POST":
+        services.retry(run_id=run.id, by=request.operator.id)
     return redirect("console:progress", run.id)
 
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseNotAllowed
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -24,7 +24,7 @@ from tenant_apps.members.http import MemberRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def move(request: MemberRequest, exchange_id: UUID, what: str) -> HttpResponse:
-    """A move: its form, if it has one, and the move itself."""
+    """A move: its form, and the move itself. One that is a button stands on the exchange's page."""
     exchange = selectors.get(request.member, exchange_id)
     if what not in set(PAGES):
         raise NotFound
@@ -32,7 +32,7 @@ def move(request: MemberRequest, exchange_id: UUID, what: str) -> HttpResponse:
     if request.method == "POST":
         return _make(request, exchange, page)
     if page.form is None:
-        return HttpResponseNotAllowed(["POST"])
+        return redirect("exchanges:detail", exchange.id)
     if not may(request.member.id, Move(what), on=exchange):
         raise services.MoveImpossible(exchange)
     return _ask(request, exchange, page, page.form(initial=first_hours(exchange)))

@@ -79,11 +79,16 @@ def show(
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
-    """GET: what is new since a position, as a fragment; 204 for nothing. POST: write."""
+    """GET: what is new since a position, as a fragment; 204 for nothing. POST: write.
+
+    Without a position it is the address that a refused message leaves: it leads to the exchange.
+    """
     exchange = selectors.get(request.member, exchange_id)
     if request.method == "POST":
         return _write(request, exchange)
-    new = selectors.timeline(exchange, after=_position(request.GET.get("after", "")))
+    if "after" not in request.GET:
+        return redirect("exchanges:detail", exchange.id)
+    new = selectors.timeline(exchange, after=_position(request.GET["after"]))
     if not new:
         return HttpResponse(status=204)
     context = {

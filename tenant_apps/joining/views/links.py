@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.joining import presenters, selectors, services
 from tenant_apps.joining.forms import LinkForm
@@ -68,10 +68,12 @@ def qr_file(request: MemberRequest, link_id: UUID) -> HttpResponse:
     return response
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE)
 def revoke(request: MemberRequest, link_id: UUID) -> HttpResponse:
     """Withdraw a link."""
+    if request.method != "POST":
+        return redirect("joining:link", link_id=selectors.link(link_id).id)
     services.revoke_link(link_id=link_id, by=request.member.id)
     messages.success(request, "The link is withdrawn. Whoever joined by it stays.")
     return redirect("joining:link", link_id=link_id)

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.joining import presenters, selectors, services
 from tenant_apps.joining.forms import InviteForm
@@ -74,10 +74,13 @@ def invitations(request: MemberRequest) -> HttpResponse:
     return render(request, "joining/invitations.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE)
 def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Mail an invitation again."""
+    if request.method != "POST":
+        selectors.invitation(invitation_id)
+        return redirect("joining:invitations")
     sent = services.resend(invitation_id=invitation_id, by=request.member.id)
     messages.success(
         request, f"Sent again to {sent.email}. The link in the earlier mail no longer works."
@@ -85,10 +88,13 @@ def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     return redirect("joining:invitations")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE)
 def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an invitation."""
+    if request.method != "POST":
+        selectors.invitation(invitation_id)
+        return redirect("joining:invitations")
     revoked = services.revoke(invitation_id=invitation_id, by=request.member.id)
     messages.success(request, f"The invitation to {revoked.email} is withdrawn.")
     return redirect("joining:invitations")

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.joining import presenters, selectors, services, staff_list
 from tenant_apps.joining.forms import StaffForm
@@ -42,10 +42,13 @@ def review(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     return render(request, "joining/staff_review.html", {"review": presenters.review(upload)})
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE)
 def confirm(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     """Invite the good rows. Asked twice, it invites once."""
+    if request.method != "POST":
+        upload = selectors.upload(upload_id, by=request.member.id)
+        return redirect("joining:staff_review", upload_id=upload.id)
     confirmed = services.confirm(upload_id=upload_id, by=request.member.id)
     count = confirmed.invited_count
     people = "1 person is" if count == 1 else f"{count:,} people are"

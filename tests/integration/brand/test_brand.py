@@ -229,7 +229,7 @@ def test_only_champions_set_the_brand(world: World, nwl: NetworkRef, as_alice: C
         assert as_alice.post(path, GOOD).status_code == 403
         assert stranger.post(path, GOOD).status_code == 302
     assert as_alice.get(PAGE).status_code == 403
-    assert as_alice.get(f"{PAGE}preview/").status_code == 405
+    assert as_alice.get(f"{PAGE}preview/").status_code == 403
     assert stranger.post("/logo").status_code == 405
     assert stranger.post("/theme.css").status_code == 405
     with current.enter(nwl):

@@ -85,4 +85,4 @@ def test_pages_are_only_read(as_operator: Client, path: str) -> None:
 
 
 def test_a_retry_is_only_posted(as_operator: Client) -> None:
-    assert as_operator.get(f"/console/runs/{RUN}/retry/").status_code == 405
+    assert as_operator.get(f"/console/runs/{RUN}/retry/").status_code == 404

@@ -212,7 +212,9 @@ def test_pages_of_moves(exchanging: Exchanging, as_alice: Client, as_bob: Client
     assert as_alice.get(f"{url}/decline/").status_code == 200
     assert as_bob.get(f"{url}/counter/").status_code == 409
     assert as_alice.get(f"{url}/log/").status_code == 409
-    assert as_alice.get(f"{url}/accept/").status_code == 405
+    assert as_alice.get(f"{url}/accept/")["Location"] == f"{url}/"
+    assert as_alice.get(f"{url}/confirm/")["Location"] == f"{url}/"
+    assert as_alice.get(f"{url}/notes/")["Location"] == f"{url}/"
     assert as_alice.get(f"{url}/write/").status_code == 404
     assert as_alice.post(f"{url}/reverse/").status_code == 404
     assert as_alice.post(f"{url}/").status_code == 405

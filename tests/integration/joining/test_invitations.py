@@ -285,7 +285,15 @@ def test_withdrawing_closes_the_link(
 @pytest.mark.parametrize("what", ["resend", "revoke"])
 def test_a_missing_invitation_is_missing(as_champion: Client, what: str) -> None:
     assert as_champion.post(f"{PAGE}{uuid7()}/{what}/").status_code == 404
-    assert as_champion.get(f"{PAGE}{uuid7()}/{what}/").status_code == 405
+    assert as_champion.get(f"{PAGE}{uuid7()}/{what}/").status_code == 404
+
+
+def test_the_address_of_sending_again_leads_to_the_list(
+    nwl: NetworkRef, as_champion: Client
+) -> None:
+    with current.enter(nwl):
+        invitation = InvitationFactory()
+    assert as_champion.get(f"{PAGE}{invitation.id}/resend/")["Location"] == PAGE
 
 
 @pytest.mark.parametrize("role", ["member", "broker"])

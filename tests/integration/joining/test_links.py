@@ -297,4 +297,8 @@ def test_a_missing_link_is_missing(as_champion: Client) -> None:
     for end in ("", "poster/", "qr.svg"):
         assert as_champion.get(f"{PAGE}{uuid7()}/{end}").status_code == 404
     assert as_champion.post(f"{PAGE}{uuid7()}/revoke/").status_code == 404
-    assert as_champion.get(f"{PAGE}{uuid7()}/revoke/").status_code == 405
+    assert as_champion.get(f"{PAGE}{uuid7()}/revoke/").status_code == 404
+
+
+def test_the_address_of_withdrawing_leads_to_the_link(as_champion: Client, link: JoinLink) -> None:
+    assert as_champion.get(f"{PAGE}{link.id}/revoke/")["Location"] == f"{PAGE}{link.id}/"

@@ -256,7 +256,7 @@ def test_only_champions_upload(world: World, nwl: NetworkRef, as_alice: Client) 
 
 
 def test_the_right_method_is_asked_for(as_champion: Client) -> None:
-    assert as_champion.get(f"{PAGE}{uuid7()}/confirm/").status_code == 405
+    assert as_champion.get(f"{PAGE}{uuid7()}/confirm/").status_code == 404
     assert as_champion.post(f"{PAGE}{uuid7()}/").status_code == 405
     assert as_champion.delete(PAGE).status_code == 405
 

@@ -79,7 +79,8 @@ def test_others_may_not(inside: NetworkRef, as_bob: Client, alice: Member) -> No
 
 def test_wrong_method_and_unknown_move(inside: NetworkRef, as_alice: Client, alice: Member) -> None:
     listing = ListingFactory(owner=alice)
-    assert as_alice.get(f"/listings/{listing.id}/pause/").status_code == 405
+    assert as_alice.get(f"/listings/{listing.id}/pause/")["Location"] == f"/listings/{listing.id}/"
+    assert as_alice.get(f"/listings/{uuid7()}/pause/").status_code == 404
     assert as_alice.post(f"/listings/{listing.id}/").status_code == 405
     assert as_alice.post(f"/listings/{listing.id}/destroy/").status_code == 404
 

@@ -170,5 +170,6 @@ def test_others_do_none_of_that(
 
 @pytest.mark.parametrize("what", CHAMPIONS_POSTS)
 def test_acts_are_posted(as_champion: Client, bob: Member, what: str) -> None:
-    assert as_champion.get(f"/people/bob/{what}/").status_code == 405
+    assert as_champion.get(f"/people/bob/{what}/")["Location"] == "/people/bob/"
+    assert as_champion.get(f"/people/nobody/{what}/").status_code == 404
     assert as_champion.post(f"/people/nobody/{what}/", {"role": "broker"}).status_code == 404
