@@ -27,6 +27,7 @@ from tenant_apps.exchanges.services.refusals import (
     MemberNotActive,
     MoveImpossible,
     OwnListing,
+    SameHours,
     ToOneself,
 )
 from tenant_apps.exchanges.services.settling import (
@@ -50,6 +51,7 @@ __all__ = [
     "MemberNotActive",
     "MoveImpossible",
     "OwnListing",
+    "SameHours",
     "ToOneself",
     "accept",
     "cancel",

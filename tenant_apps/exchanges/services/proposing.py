@@ -18,6 +18,7 @@ from tenant_apps.exchanges.services.refusals import (
     AlreadyProposed,
     MemberNotActive,
     OwnListing,
+    SameHours,
     ToOneself,
 )
 from tenant_apps.ledger.repeating import repeated
@@ -77,7 +78,10 @@ def propose_to_member(
 
 
 def counter(*, exchange_id: UUID, minutes: int, message: str, key: UUID, by: Member) -> Exchange:
-    """Suggest other hours or terms: now the other party has to answer."""
+    """Suggest other hours or terms: now the other party has to answer.
+
+    Raises SameHours where nothing is other: the same hours, and no message.
+    """
     acting.require_hours(minutes)
     asked = acting.hash_of(Kind.COUNTERED, minutes, message)
     with database.atomic():
@@ -85,6 +89,8 @@ def counter(*, exchange_id: UUID, minutes: int, message: str, key: UUID, by: Mem
         if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.COUNTER, by)
+        if minutes == exchange.minutes and not message.strip():
+            raise SameHours
         exchange.state = State.COUNTERED
         exchange.minutes = minutes
         exchange.awaiting = exchange.other(by.id)

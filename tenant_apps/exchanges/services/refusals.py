@@ -64,6 +64,16 @@ class BadHours(Refused):
     default_message = "Enter hours in quarters, more than 0 and at most 100."
 
 
+class SameHours(Refused):
+    """Other hours were suggested that are none, and without a word."""
+
+    code = "same_hours"
+    status = 422
+    default_message = (
+        "These are the hours that are proposed already. Agree to them, or suggest others."
+    )
+
+
 class BadDay(Refused):
     """A day of help in the future, or long ago."""
 

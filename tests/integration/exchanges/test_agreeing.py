@@ -172,6 +172,25 @@ def test_what_is_over_cannot_be_answered(
     assert _state() == state
 
 
+def test_the_same_hours_are_no_other_hours(
+    exchanging: Exchanging, as_alice: Client, alice: Member
+) -> None:
+    exchange = exchanging()
+    answer = _post(as_alice, exchange, "counter", minutes="1", message=" ")
+    assert answer.status_code == 422
+    assert "These are the hours that are proposed already." in answer.content.decode()
+    now = Exchange.objects.get()
+    assert (now.state, now.awaiting_id) == ("proposed", alice.id)
+
+
+def test_the_same_suggestion_twice_is_made_once(exchanging: Exchanging, as_alice: Client) -> None:
+    exchange, form = exchanging(), {"key": uuid7(), "minutes": "2", "message": ""}
+    for _ in range(2):
+        answer = as_alice.post(f"/exchanges/{exchange.id}/counter/", form)
+        assert answer.status_code == 302
+    assert ExchangeEvent.objects.filter(kind="countered").count() == 1
+
+
 @pytest.mark.parametrize("hours", ["0", "-1", "0.1", "10000", "1e9", ""])
 def test_a_suggestion_of_impossible_hours_is_refused(
     exchanging: Exchanging, as_alice: Client, hours: str
