@@ -83,7 +83,7 @@ class MemberForm(GivingForm):
         label="Who to?",
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="Their name, or a part of it, or their handle.",
+        help_text="Their name, or a part of it, or their handle or address.",
     )
     field_order = ["to", "member", "hours", "note"]
 
@@ -136,7 +136,7 @@ class MemberForm(GivingForm):
         """Those who fit; a whole handle fits one alone. And whether there are more."""
         if not text or not text.isprintable():
             return [], False
-        exact = members.by_handle(text.removeprefix("@"))
+        exact = members.by_handle(_handle(text))
         if exact is not None:
             return ([exact] if self._may_receive(exact) else []), False
         people = members.directory()
@@ -151,8 +151,13 @@ class MemberForm(GivingForm):
         return self.may_be_giver or member.id != self.giver.id
 
     def _nobody(self, text: str) -> str:
-        if text.strip().removeprefix("@").lower() == self.giver.handle:
+        if _handle(text).lower() == self.giver.handle:
             return "You cannot give credits to yourself."
+        if _is_elsewhere(text):
+            return (
+                "This is an address in another network. If yours is in the federation, go back "
+                "and choose “Another network”."
+            )
         return f"No member here is called “{text}”. Check the spelling, or write less of the name."
 
 
@@ -227,3 +232,17 @@ def _described(member: Member) -> str:
     more = [member.job_title, member.organisation.name if member.organisation else ""]
     described = ", ".join(part for part in more if part)
     return f"{member.name} (@{member.handle})" + (f", {described}" if described else "")
+
+
+def _handle(text: str) -> str:
+    """The handle in what was typed: after an @, or before this network's own name."""
+    typed = text.strip().removeprefix("@")
+    handle, _, network = typed.partition("@")
+    return handle if network.lower() == current.network().slug else typed
+
+
+def _is_elsewhere(text: str) -> bool:
+    try:
+        return addresses.parse(text).slug != current.network().slug
+    except addresses.BadAddress:
+        return False

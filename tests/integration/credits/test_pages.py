@@ -230,7 +230,10 @@ def test_too_much_in_a_confirmed_form_is_refused_by_the_ledger(
         ("", "required"),
         ("Zebedee", "No member here is called"),
         ("alice", "You cannot give credits to yourself"),
-        ("sofia@warwick", "No member here is called"),
+        ("alice@nwl", "You cannot give credits to yourself"),
+        ("zebedee@nwl", "No member here is called"),
+        ("sofia@warwick", "choose “Another network”"),
+        ("sofia@example.org", "No member here is called"),
         ("\x00", "Null characters"),
         ("x" * 200, "at most 120"),
     ],
@@ -259,6 +262,12 @@ def test_several_who_fit_are_offered_to_choose_from(
     assert "Give 1 hour to Bobby Brown?" in page(chosen)
     not_offered = as_alice.post(GIVING, {**asked, "member": str(uuid7())})
     assert not_offered.status_code == 422
+
+
+@pytest.mark.parametrize("to", ["bob", "@bob", "bob@nwl", "Bob@NWL", "@bob@nwl"])
+def test_a_member_is_found_by_handle_and_by_address(as_alice: Client, bob: Member, to: str) -> None:
+    shown = page(as_alice.post(GIVING, {"to": to, "hours": "1", "note": ""}))
+    assert "Give 1 hour to Bob Baker?" in shown
 
 
 def test_a_suspended_member_is_not_found(
