@@ -1,14 +1,20 @@
 """Error pages: what happened, and what to do next."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from config import place
 from kernel.errors import Refused
+from tenant_apps.members.access import NotActive
 
 
 def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     """A rule said no: its own words, its own status."""
-    context = {"message": error.message, "code": error.code}
+    context: dict[str, Any] = {"message": error.message, "code": error.code}
+    if isinstance(error, NotActive):
+        context["ways"] = place.ways_of_the_suspended()
     return render(request, "design/refused.html", context, status=error.status)
 
 

@@ -17,6 +17,8 @@ from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 from tenants.urls import central
 
+CHAMPIONS_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -66,6 +68,15 @@ def _footer_links() -> list[Item]:
         Item(label, central(reverse(f"front:{name}", urlconf=conf)))
         for label, name in pages.items()
     ]
+
+
+def ways_of_the_suspended() -> dict[str, Any]:
+    """Whom to ask why, by name alone; where to turn if that does not help; and the way out."""
+    return {
+        "champions": [one.name for one in members.champions()[:CHAMPIONS_SHOWN]],
+        "contact_url": central(reverse("front:contact", urlconf=settings.CENTRAL_URLCONF)),
+        "sign_out_url": reverse("accounts:sign_out"),
+    }
 
 
 def _network_frame(request: HttpRequest) -> dict[str, Any]:

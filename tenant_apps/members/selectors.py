@@ -89,6 +89,11 @@ def counts() -> dict[str, int]:
     )
 
 
+def champions() -> MemberQuerySet:
+    """Who runs the network, by name."""
+    return _members(any_state=False).filter(role="champion").order_by(Lower("name"), "id")
+
+
 def _members(any_state: bool) -> MemberQuerySet:
     members = Member.objects.select_related("organisation")
     return members if any_state else members.active()

@@ -26,7 +26,7 @@ class NotActive(Forbidden):
     code = "not_active"
     default_message = (
         "Your membership of this network is suspended or has ended, so its pages are closed "
-        "to you. Your credits are kept. Write to a champion of the network to ask why."
+        "to you. Your credits are kept."
     )
 
 

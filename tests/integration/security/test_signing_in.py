@@ -134,6 +134,21 @@ def test_a_suspended_members_open_session_does_nothing_more(
         assert "suspended" in page(refused)
 
 
+def test_a_suspended_member_reads_whom_to_ask_and_has_a_way_out(
+    world: World, nwl: NetworkRef, alice: Member, champion: Member, as_alice: Client
+) -> None:
+    with current.enter(nwl):
+        members.suspend(member=alice, by=champion.id)
+    shown = page(as_alice.get("/"))
+    main = shown[shown.index("<main") : shown.index("</main")]
+    assert "Chris Champion" in main
+    assert champion.user.email not in shown
+    assert 'href="http://hexitime.localhost' in main
+    assert "/contact/" in main
+    assert 'action="/sign-out/"' in main
+    assert "Go to the start page" not in main
+
+
 # Signing in
 
 
