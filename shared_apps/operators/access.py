@@ -4,14 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 
 from kernel.errors import Forbidden
 from shared_apps.operators import permissions, selectors
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
+from tenant_apps.accounts.views import to_sign_in
 
 P = ParamSpec("P")
 OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
@@ -27,7 +26,7 @@ def operators_only(view: OperatorView[P]) -> View[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), resolve_url("accounts:sign_in"))
+            return to_sign_in(request)
         operator = selectors.of_user(request.user.pk)
         if operator is None:
             raise Forbidden(NOT_AN_OPERATOR)

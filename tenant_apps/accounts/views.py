@@ -3,6 +3,7 @@
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth import views as auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +19,9 @@ from tenant_apps.accounts.models import User
 from tenant_apps.accounts.tokens import password_reset_tokens
 from tenants import current
 from tenants.urls import absolute, central
+
+# In the address of the page to sign in: a form was sent after the session had ended.
+UNSENT = "unsent"
 
 
 class FormPage:
@@ -42,11 +46,15 @@ class SignIn(FormPage, auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without Django's own idea of the site's name, which is the host's."""
-        context = super().get_context_data(**kwargs)
+        context = super().get_context_data(**kwargs) | {"unsent": UNSENT in self.request.GET}
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
     def form_valid(self, form: Any) -> HttpResponse:
         services.sign_in(self.request, form.get_user())
+        if UNSENT in self.request.GET:
+            messages.warning(
+                self.request, "You were signed out, so nothing was sent. Please do it again."
+            )
         return HttpResponseRedirect(self.get_success_url())
 
 
@@ -99,6 +107,14 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         logout(request)
     return redirect("/")
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To sign in and back. An address that takes a form shows, opened, the page it stands on."""
+    page = reverse("accounts:sign_in")
+    return auth.redirect_to_login(
+        request.get_full_path(), f"{page}?{UNSENT}=1" if request.method == "POST" else page
+    )
 
 
 def sign_in_url(next_path: str) -> str:

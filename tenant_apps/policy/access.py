@@ -7,11 +7,10 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import resolve_url
 
 from kernel.errors import Forbidden
+from tenant_apps.accounts.views import to_sign_in
 from tenant_apps.policy.permissions import Actor, Permission, may
 
 P = ParamSpec("P")
@@ -37,7 +36,7 @@ def members_only(view: View[R, P]) -> Guarded[P]:
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         actor: Actor | None = getattr(request, "member", None)
         if actor is None:
-            return _to_sign_in(request)
+            return to_sign_in(request)
         if not actor.is_active:
             raise NotActive
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
@@ -59,8 +58,3 @@ def needs(permission: Permission) -> Callable[[View[R, P]], Guarded[P]]:
         return guarded
 
     return guard
-
-
-def _to_sign_in(request: HttpRequest) -> HttpResponse:
-    back = request.get_full_path() if request.method == "GET" else "/"
-    return redirect_to_login(back, resolve_url("accounts:sign_in"))

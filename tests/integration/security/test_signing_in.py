@@ -232,6 +232,19 @@ def test_one_comes_back_to_where_one_wanted_to_go(
     assert answer["Location"] == "/people/?q=bob&page=2"
 
 
+def test_who_was_signed_out_reads_that_nothing_was_sent_and_comes_back(
+    world: World, nwl: NetworkRef, alice: Member, as_alice: Client
+) -> None:
+    as_alice.cookies.clear()
+    lost = as_alice.post("/people/me/", {"name": "Alice Other"})["Location"]
+    assert "You were signed out, so nothing was sent" in page(as_alice.get(lost))
+    answer = as_alice.post(lost, {"username": alice.user.email, "password": PASSWORD})
+    assert answer["Location"] == "/people/me/"
+    shown = page(as_alice.get("/people/me/"))
+    assert "You were signed out, so nothing was sent. Please do it again." in shown
+    assert "Alice Other" not in shown
+
+
 def test_a_stranger_is_never_led_out_by_the_way_to_sign_in(world: World, nwl: NetworkRef) -> None:
     for path in ("//evil.example/people/", "/people/?next=//evil.example"):
         answer = world.client(nwl).get(path)
