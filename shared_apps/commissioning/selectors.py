@@ -88,6 +88,13 @@ def find_by_name(words: str) -> list[Network]:
     return list(listed().filter(wanted)[:MAX_FOUND])
 
 
+def find_by_host(host: str) -> Network | None:
+    """The open network that answers on this host, listed or not: who has its address may know."""
+    open_ones = Network.objects.filter(state=Network.State.ACTIVE).prefetch_related("domains")
+    found: Network | None = open_ones.filter(domains__domain=host.lower()).first()
+    return found
+
+
 def find_by_email(email: str) -> Network | None:
     """The open network whose people have addresses like this one. The address goes no further."""
     wanted = domains.within(email)

@@ -1,10 +1,15 @@
 """Finding one's network."""
 
+from urllib.parse import urlsplit
+
 from django import forms
 
 
 class FindForm(forms.Form):
-    """One box for both: what has an @ in it is an e-mail address, anything else a name."""
+    """One box for all: what has an @ in it is an e-mail address, anything else a name.
+
+    A name may be a network's own web address, as it is copied from a browser or a poster.
+    """
 
     sought = forms.CharField(
         label="Your network’s name, or your work e-mail",
@@ -19,3 +24,11 @@ class FindForm(forms.Form):
     def is_email(self) -> bool:
         """Whether what was entered is meant as an e-mail address."""
         return "@" in self.cleaned_data["sought"]
+
+    def host(self) -> str:
+        """The host of a pasted web address; of anything else, what no network answers on."""
+        sought: str = self.cleaned_data["sought"].strip()
+        try:
+            return urlsplit(sought if "//" in sought else f"//{sought}").hostname or ""
+        except ValueError:
+            return ""

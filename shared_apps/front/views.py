@@ -28,7 +28,10 @@ def front(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("sought")
 @require_http_methods(["GET", "HEAD", "POST"])
 def find(request: HttpRequest) -> HttpResponse:
-    """The network of a name or a work e-mail. The search is posted: it stands in no address."""
+    """The network of a name or a work e-mail. The search is posted: it stands in no address.
+
+    A name stays in the box to be looked for in other words; an e-mail address does not.
+    """
     form = FindForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form, "community": _community()}
     if not form.is_bound:
@@ -40,9 +43,10 @@ def find(request: HttpRequest) -> HttpResponse:
         match = networks.find_by_email(sought)
         matches = [match] if match else []
     else:
-        matches = networks.find_by_name(sought)
+        at_address = networks.find_by_host(form.host())
+        matches = [at_address] if at_address else networks.find_by_name(sought)
     context |= {
-        "form": FindForm(),
+        "form": FindForm() if form.is_email() else FindForm(initial={"sought": sought}),
         "searched": True,
         "by_email": form.is_email(),
         "found": [presenters.found(network) for network in matches],

@@ -63,6 +63,49 @@ def test_a_network_is_found_by_name(anyone: Client, networks: None) -> None:
     assert 'href="http://nwl.hexitime.localhost' in page
 
 
+@pytest.mark.parametrize(
+    "sought",
+    [
+        "nwl.hexitime.localhost",
+        " NWL.hexitime.localhost ",
+        "http://nwl.hexitime.localhost:8000/people/?q=a",
+        "nwl.hexitime.localhost:8000/join/abc/",
+    ],
+)
+def test_a_network_is_found_by_its_own_address(anyone: Client, networks: None, sought: str) -> None:
+    page = anyone.post("/find/", {"sought": sought}).text
+    assert "Is this your network?" in page
+    assert "North West London" in page
+
+
+@pytest.mark.parametrize("sought", ["http://[nwl", "//", "hexitime.localhost", "http://", "a//b"])
+def test_what_is_no_networks_address_is_looked_for_as_a_name(
+    anyone: Client, networks: None, sought: str
+) -> None:
+    assert "North West London" not in anyone.post("/find/", {"sought": "zz" + sought}).text
+
+
+def test_a_suspended_network_is_not_found_by_its_address(
+    anyone: Client, networks: None, nwl: NetworkRef
+) -> None:
+    with current.shared():
+        registry.suspend(network_id=nwl.id)
+    assert "No network found" in anyone.post("/find/", {"sought": nwl.host}).text
+
+
+def test_a_name_stays_in_the_box(anyone: Client, networks: None) -> None:
+    assert 'value="zzz street"' in anyone.post("/find/", {"sought": "zzz street"}).text
+
+
+def test_the_central_sign_in_sends_members_to_their_network(
+    anyone: Client, world: World, nwl: NetworkRef
+) -> None:
+    page = anyone.get("/sign-in/").text
+    assert "For operators." in page
+    assert 'href="/find/"' in page
+    assert "For operators." not in world.client(nwl).get("/sign-in/").text
+
+
 def test_a_private_network_is_found_by_work_email_alone(
     anyone: Client, networks: None, caplog: pytest.LogCaptureFixture
 ) -> None:
