@@ -18,9 +18,9 @@ from django.db.models import (
 )
 
 from tenant_apps.accounts.models import User
+from tenant_apps.brand.models import Brand
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
-from tenant_apps.policy.models import Policy
 from tenants import current
 from tenants.memory import PerNetwork
 from tenants.stamps import WrongNetwork
@@ -201,7 +201,7 @@ def test_in_its_own_network_all_goes_on(pair: Pair) -> None:
 
 
 def models_everywhere() -> list[type[Model]]:
-    return [Organisation, Policy, User, ContentType]
+    return [Organisation, Brand, User, ContentType]
 
 
 @pytest.mark.parametrize("model", models_everywhere(), ids=lambda model: model.__name__)

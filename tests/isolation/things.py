@@ -25,7 +25,11 @@ from tests.factories.ledger import AccountChangeFactory
 from tests.factories.listings import ListingFactory, OfferFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
-from tests.factories.policy import PolicyChangeFactory
+from tests.factories.policy import (
+    PolicyApplicationFactory,
+    PolicyChangeFactory,
+    PolicyWithdrawalFactory,
+)
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
@@ -58,6 +62,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         brand.change(
             name=network.name, colour=colour, new_logo=png, states_right=True, by=champion.id
         )
+        _deciding(champion)
         made = {**_exchanging(network, people), **_joining(network, champion)}
         return Things(network, people, _of_models() | made)
 
@@ -71,7 +76,6 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     AccountChangeFactory()
-    PolicyChangeFactory(in_days=300)
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
@@ -80,6 +84,15 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "listing_id": str(offer.id),
         "member_id": str(other.id),
     }
+
+
+def _deciding(champion: Member) -> None:
+    """What the champion has decided, or takes back."""
+    limit = PolicyChangeFactory(in_days=0, floor_minutes=0, ceiling_minutes=60_000, by=champion.id)
+    PolicyApplicationFactory(change=limit)
+    taken_back = PolicyChangeFactory(in_days=200, by=champion.id)
+    PolicyWithdrawalFactory(change=taken_back, by=champion.id)
+    PolicyChangeFactory(in_days=300, by=champion.id)
 
 
 def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
