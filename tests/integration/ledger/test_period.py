@@ -1,16 +1,26 @@
 """A span of a statement: each line in exactly one, and the balances meet."""
 
 import itertools
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+import pytest
 
-from tenant_apps.ledger import statements
+from tenant_apps.ledger import sealing, statements
 from tenant_apps.ledger.models import Account, AccountKind, Transfer
+from tenants.current import NetworkRef
 from tests.factories.ledger import AccountFactory, issue
 from tests.integration.ledger.ask import give
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def sealed(here: NetworkRef) -> Iterator[None]:
+    """A row that says it is old, and was in no seal, would be a difference to later tests."""
+    yield
+    sealing.seal(sweep=True)
 
 
 def dated(admin: psycopg.Connection, account: Account, days: list[int]) -> None:
