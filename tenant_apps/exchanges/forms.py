@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from design.forms import HoursField
 from kernel import clock
+from kernel.minutes import hours
 from tenant_apps.exchanges import services
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.conversation import FEEDBACK_LENGTH, NOTE_LENGTH
 from tenant_apps.listings.keyed import KeyedForm
+
+_MORE = "more_than_agreed_"
 
 
 def _today() -> date:
@@ -76,7 +79,7 @@ class CancelForm(KeyedForm):
 
 
 class LogForm(KeyedForm):
-    """How many hours it was."""
+    """How many hours it was. More than was agreed takes a tick, which is for that many alone."""
 
     minutes = HoursField(
         label="How many hours was it?",
@@ -89,6 +92,27 @@ class LogForm(KeyedForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     note = _text("What did you do?", "A line, for you both.", rows=3, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._tick = ""
+        logged, agreed = self._logged(), self.initial.get("minutes", 0)
+        if logged > agreed:
+            self._tick = f"{_MORE}{logged}"
+            self.fields[self._tick] = forms.BooleanField(
+                label=f"It was {hours(logged)}: {hours(logged - agreed)} more than you agreed."
+            )
+
+    def values(self) -> dict[str, Any]:
+        """What was entered, without the tick."""
+        return {name: value for name, value in super().values().items() if name != self._tick}
+
+    def _logged(self) -> int:
+        """The minutes entered, or none as long as there are none."""
+        try:
+            return int(self.fields["minutes"].clean(self.data.get("minutes")))
+        except ValidationError:
+            return 0
 
     def clean_helped_on(self) -> date:
         day: date = self.cleaned_data["helped_on"]

@@ -69,7 +69,7 @@ def test_more_hours_logged_by_the_provider_are_paid_if_the_recipient_confirms(
     exchanging: Exchanging, as_alice: Client, as_bob: Client, alice: Member, bob: Member
 ) -> None:
     exchange = exchanging("accepted")
-    _log(as_bob, exchange, "1.5")
+    _log(as_bob, exchange, "1.5", more_than_agreed_90="on")
     page = as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
     assert "30 minutes more than you agreed" in page
     _post(as_alice, exchange, "confirm")
@@ -77,11 +77,25 @@ def test_more_hours_logged_by_the_provider_are_paid_if_the_recipient_confirms(
     assert list(check.check()) == []
 
 
+def test_more_hours_than_agreed_are_logged_after_a_question(
+    exchanging: Exchanging, as_bob: Client, alice: Member
+) -> None:
+    exchange = exchanging("accepted")
+    asked = _log(as_bob, exchange, "50")
+    assert asked.status_code == 422
+    assert "It was 50 hours: 49 hours more than you agreed." in asked.content.decode()
+    assert 'name="more_than_agreed_3000"' in asked.content.decode()
+    assert _state() == "accepted"
+    assert _log(as_bob, exchange, "51", more_than_agreed_3000="on").status_code == 422
+    assert _log(as_bob, exchange, "50", more_than_agreed_3000="on").status_code == 302
+    assert Exchange.objects.get().logged_minutes == 3000
+
+
 def test_more_hours_logged_by_the_recipient_are_held_at_once(
     exchanging: Exchanging, as_alice: Client, as_bob: Client, alice: Member, bob: Member
 ) -> None:
     exchange = exchanging("accepted")
-    _log(as_alice, exchange, "1.5")
+    _log(as_alice, exchange, "1.5", more_than_agreed_90="on")
     assert figures(alice) == (120, 90)
     _post(as_bob, exchange, "confirm")
     assert (figures(alice), figures(bob)) == ((30, 0), (210, 0))
@@ -92,7 +106,7 @@ def test_more_than_the_balance_allows_is_refused_when_the_recipient_logs(
     exchanging: Exchanging, as_alice: Client, alice: Member
 ) -> None:
     exchange = exchanging("accepted")
-    answer = _log(as_alice, exchange, "3")
+    answer = _log(as_alice, exchange, "3", more_than_agreed_180="on")
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "You have 1 hour available, and this takes 2 hours more than is held." in page
@@ -104,7 +118,7 @@ def test_more_than_the_balance_allows_is_refused_when_the_recipient_confirms(
     exchanging: Exchanging, as_alice: Client, as_bob: Client, alice: Member, bob: Member
 ) -> None:
     exchange = exchanging("accepted")
-    _log(as_bob, exchange, "3")
+    _log(as_bob, exchange, "3", more_than_agreed_180="on")
     answer = _post(as_alice, exchange, "confirm")
     assert answer.status_code == 409
     assert _state() == "logged"
@@ -115,13 +129,13 @@ def test_hours_that_are_not_right_are_logged_again(
     exchanging: Exchanging, as_alice: Client, as_bob: Client, alice: Member, bob: Member
 ) -> None:
     exchange = exchanging("accepted")
-    _log(as_alice, exchange, "2")
+    _log(as_alice, exchange, "2", more_than_agreed_120="on")
     assert _post(as_bob, exchange, "dispute", message="").status_code == 422
     assert _post(as_bob, exchange, "dispute", message="I make it 1.25.").status_code == 302
     assert _state() == "accepted"
     assert figures(alice) == (120, 60)
     assert "I make it 1.25." in as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
-    _log(as_alice, exchange, "1.25")
+    _log(as_alice, exchange, "1.25", more_than_agreed_75="on")
     _post(as_bob, exchange, "confirm")
     assert (figures(alice), figures(bob)) == ((45, 0), (195, 0))
     assert list(check.check()) == []
