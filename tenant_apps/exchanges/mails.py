@@ -45,6 +45,12 @@ def tell_of_note(exchange: Exchange, *, by: Member) -> None:
     _send(exchange, exchange.other(by.id), news=news, details=["Read it and answer:"])
 
 
+def tell_of_feedback(exchange: Exchange, *, by: Member) -> None:
+    """Tell the other party that there is something to read about what was settled."""
+    news = f"{by.name} has written what your hours were good for"
+    _send(exchange, exchange.other(by.id), news=news, details=["Read it:"])
+
+
 def was_told_lately(exchange: Exchange, *, by: Member) -> bool:
     """Whether a note of this author went out a moment ago: a talk needs no mail for each line."""
     since = clock.now() - QUIET

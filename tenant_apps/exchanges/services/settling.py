@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from kernel import clock, database
 from tenant_apps.audit import services as audit
+from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.models import Exchange, Feedback
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move
@@ -119,4 +120,5 @@ def give_feedback(
             raise FeedbackGiven
         if is_new:
             audit.record(action="feedback.given", by=by.id, subject=exchange.id)
+            mails.tell_of_feedback(exchange, by=by)
     return feedback

@@ -48,7 +48,7 @@ def feedback(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     form = FeedbackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.give_feedback(exchange_id=exchange.id, by=request.member, **form.values())
-        messages.success(request, "Thank you. They can read it now.")
+        messages.success(request, "Thank you. They are told by mail that they can read it.")
         return redirect("exchanges:detail", exchange.id)
     context = {
         "form": form,

@@ -86,7 +86,7 @@ def when_leaving_feedback(person: Person, learned: str, thanks: str) -> None:
     person.writes("What did you learn, or what is different now?", learned)
     person.writes("Your thanks", thanks)
     person.presses("Send")
-    person.reads("Thank you. They can read it now.", learned)
+    person.reads("Thank you. They are told by mail that they can read it.", learned)
 
 
 def then_feedback_is_read(person: Person, text: str) -> None:

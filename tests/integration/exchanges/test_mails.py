@@ -43,6 +43,27 @@ def test_each_step_tells_the_other(
     )
 
 
+def test_feedback_is_announced_once_and_not_repeated(
+    exchanging: Exchanging, alice: Member, bob: Member
+) -> None:
+    exchange = exchanging("settled")
+    before = Mail.objects.count()
+    for _ in range(2):
+        services.give_feedback(
+            exchange_id=exchange.id,
+            learned="Start with the outcome.",
+            thanks="",
+            may_be_shared=True,
+            by=alice,
+        )
+    mail = _last()
+    assert Mail.objects.count() == before + 1
+    assert mail.to == bob.user.email
+    assert "Alice Archer has written what your hours were good for" in mail.subject
+    assert "outcome" not in mail.text
+    assert f"/exchanges/{exchange.id}/" in mail.text
+
+
 def test_no_mail_holds_words_or_addresses(
     exchanging: Exchanging, alice: Member, bob: Member
 ) -> None:
