@@ -264,3 +264,16 @@ def _state(found: JoinLink) -> tuple[str, str]:
     if found.joined_limit is not None and found.joined_count >= found.joined_limit:
         return "Full", "warn"
     return "In use", "good"
+
+
+def withdrawing(invitation: Invitation) -> dict[str, str]:
+    """The question before an invitation is withdrawn."""
+    return {
+        "title": "Withdraw this invitation?",
+        "text": f"The link that was mailed to {invitation.email} stops working. "
+        "You can invite the same person again.",
+        "submit": "Withdraw",
+        "url": reverse("joining:revoke", args=[invitation.id]),
+        "back_url": reverse("joining:invitations"),
+        "back_label": "Invite people",
+    }

@@ -24,6 +24,7 @@ _DONE = {
     Move.PAUSE: "Paused. Nobody else sees it until you open it again.",
     Move.WITHDRAW: "Withdrawn. It is out of the list.",
 }
+ASKED = {Move.WITHDRAW}
 _TONES = {"open": "good", "paused": "warn", "draft": "warn", "expired": "warn"}
 
 
@@ -104,6 +105,19 @@ def done(listing: Listing, move: Move) -> str:
     return _DONE[move].format(day=f"{listing.closes_on:%-d %B}")
 
 
+def withdrawing(listing: Listing) -> dict[str, str]:
+    """The question before a listing is withdrawn."""
+    return {
+        "title": f"Withdraw this {listing.kind}?",
+        "text": "It leaves the list for good. To take it out for a while, pause it instead. "
+        "Exchanges that came of it go on.",
+        "submit": "Withdraw",
+        "url": reverse("listings:move", args=[listing.id, Move.WITHDRAW]),
+        "back_url": reverse("listings:detail", args=[listing.id]),
+        "back_label": listing.title,
+    }
+
+
 def _tags(listing: Listing) -> list[str]:
     how = [] if listing.how == Listing.How.EITHER else [listing.get_how_display()]
     return [listing.get_help_kind_display(), *how]
@@ -120,12 +134,13 @@ def _rows(listing: Listing) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in rows]
 
 
-def _owner_buttons(listing: Listing) -> list[dict[str, str]]:
+def _owner_buttons(listing: Listing) -> list[dict[str, Any]]:
     return [
         {
             "label": "Post it" if listing.state == "draft" and move == Move.REOPEN else label,
             "kind": kind,
             "url": reverse("listings:move", args=[listing.id, move]),
+            "asks": move in ASKED,
         }
         for move, (label, kind) in _BUTTONS.items()
         if move in possible(listing)

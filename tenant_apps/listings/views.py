@@ -12,7 +12,7 @@ from kernel.errors import NotFound, Refused
 from tenant_apps.listings import presenters, selectors, services
 from tenant_apps.listings.forms import FilterForm, FirstForm, ListingForm
 from tenant_apps.listings.models import Listing
-from tenant_apps.listings.moves import CHANGEABLE, Move
+from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -114,11 +114,11 @@ def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @members_only
 def move(request: MemberRequest, listing_id: UUID, what: str) -> HttpResponse:
-    """Pause, reopen, renew, fulfil or withdraw one's own listing."""
+    """Pause, reopen, renew, fulfil or, after a question, withdraw one's own listing."""
     if what not in set(Move):
         raise NotFound
     if request.method != "POST":
-        return redirect("listings:detail", selectors.get_visible(request.member, listing_id).id)
+        return _ask(request, selectors.get_visible(request.member, listing_id), Move(what))
     listing = services.move(listing_id=listing_id, what=Move(what), by=request.member)
     messages.success(request, presenters.done(listing, Move(what)))
     return redirect("listings:detail", listing.id)
@@ -138,6 +138,14 @@ def first(request: MemberRequest) -> HttpResponse:
     return render(
         request, "listings/first.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+def _ask(request: MemberRequest, listing: Listing, what: Move) -> HttpResponse:
+    """The question before a move that cannot be undone; of any other, the listing's page."""
+    own = listing.owner_id == request.member.id
+    if own and what in presenters.ASKED and is_possible(listing, what):
+        return render(request, "design/sure.html", presenters.withdrawing(listing))
+    return redirect("listings:detail", listing.id)
 
 
 def _cursor(text: str) -> UUID | None:

@@ -42,6 +42,7 @@ class Action:
     label: str
     url: str
     kind: str
+    asks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +128,32 @@ def _details(member: Member) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in rows if value]
 
 
+def may_suspend(member: Member, viewer: Member) -> bool:
+    """Whether there is something to suspend, for this viewer."""
+    return member.is_active and may(viewer, Permission.MEMBER_SUSPEND, on=member)
+
+
+def suspending(member: Member) -> dict[str, str]:
+    """The question before it."""
+    return {
+        "title": f"Suspend {member.name}?",
+        "text": "They cannot use the network until you let them back in. Their credits are kept.",
+        "submit": "Suspend",
+        "url": reverse("members:suspend", args=[member.handle]),
+        "back_url": url(member.handle),
+        "back_label": member.name,
+    }
+
+
 def _actions(member: Member, viewer: Member) -> list[Action]:
     if not may(viewer, Permission.MEMBER_SUSPEND, on=member):
         return []
     if member.is_active:
-        return [_action("Suspend", "members:suspend", member, "danger")]
+        return [_action("Suspend", "members:suspend", member, "danger", asks=True)]
     if member.state == Member.State.SUSPENDED:
         return [_action("Let back in", "members:reinstate", member, "secondary")]
     return []
 
 
-def _action(label: str, view: str, member: Member, kind: str) -> Action:
-    return Action(label, reverse(view, args=[member.handle]), kind)
+def _action(label: str, view: str, member: Member, kind: str, *, asks: bool = False) -> Action:
+    return Action(label, reverse(view, args=[member.handle]), kind, asks)

@@ -65,10 +65,12 @@ def profile(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_SUSPEND)
 def suspend(request: MemberRequest, handle: str) -> HttpResponse:
-    """Close the network's pages to a member."""
+    """Close the network's pages to a member, after a question."""
     found = _visible(request, handle)
     if request.method != "POST":
-        return redirect("members:member", handle=handle)
+        if not presenters.may_suspend(found, request.member):
+            return redirect("members:member", handle=handle)
+        return render(request, "design/sure.html", presenters.suspending(found))
     services.suspend(member=found, by=request.member.id)
     messages.success(request, f"{found.name} is suspended. Their credits are kept.")
     return redirect("members:member", handle=handle)

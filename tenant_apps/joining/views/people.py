@@ -91,10 +91,12 @@ def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE)
 def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
-    """Withdraw an invitation."""
+    """Withdraw an invitation, after a question."""
     if request.method != "POST":
-        selectors.invitation(invitation_id)
-        return redirect("joining:invitations")
+        invitation = selectors.invitation(invitation_id)
+        if invitation.accepted_at or invitation.revoked_at:
+            return redirect("joining:invitations")
+        return render(request, "design/sure.html", presenters.withdrawing(invitation))
     revoked = services.revoke(invitation_id=invitation_id, by=request.member.id)
     messages.success(request, f"The invitation to {revoked.email} is withdrawn.")
     return redirect("joining:invitations")

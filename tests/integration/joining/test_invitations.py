@@ -282,6 +282,22 @@ def test_withdrawing_closes_the_link(
     assert as_champion.post(f"{PAGE}{invitation.id}/resend/").status_code == 410
 
 
+def test_withdrawing_asks_first(nwl: NetworkRef, as_champion: Client) -> None:
+    with current.enter(nwl):
+        invitation = InvitationFactory(email="ines@example.org")
+    address = f"{PAGE}{invitation.id}/revoke/"
+    assert f'href="{address}"' in as_champion.get(PAGE).content.decode()
+    asked = as_champion.get(address).content.decode()
+    assert "The link that was mailed to ines@example.org stops working." in asked
+    assert f'action="{address}"' in asked
+    with current.enter(nwl):
+        assert Invitation.objects.get(id=invitation.id).revoked_at is None
+    as_champion.post(address)
+    assert as_champion.get(address)["Location"] == PAGE
+    with current.enter(nwl):
+        assert InvitationFactory(email="ines@example.org").id != invitation.id
+
+
 @pytest.mark.parametrize("what", ["resend", "revoke"])
 def test_a_missing_invitation_is_missing(as_champion: Client, what: str) -> None:
     assert as_champion.post(f"{PAGE}{uuid7()}/{what}/").status_code == 404

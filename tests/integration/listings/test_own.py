@@ -36,6 +36,20 @@ def test_its_owner_moves_it(
     assert Event.objects.filter(action=f"listing.{after}", subject=listing.id).exists()
 
 
+def test_withdrawing_asks_first(
+    inside: NetworkRef, as_alice: Client, as_bob: Client, alice: Member
+) -> None:
+    url = f"/listings/{ListingFactory(owner=alice).id}/"
+    assert f'href="{url}withdraw/"' in as_alice.get(url).content.decode()
+    asked = as_alice.get(f"{url}withdraw/").content.decode()
+    assert "Withdraw this request?" in asked
+    assert f'action="{url}withdraw/"' in asked
+    assert Listing.objects.get().state == "open"
+    assert as_bob.get(f"{url}withdraw/")["Location"] == url
+    as_alice.post(f"{url}withdraw/")
+    assert as_alice.get(f"{url}withdraw/")["Location"] == url
+
+
 def test_renewing_moves_the_closing_day(
     inside: NetworkRef, as_alice: Client, alice: Member
 ) -> None:

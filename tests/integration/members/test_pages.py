@@ -168,8 +168,34 @@ def test_others_do_none_of_that(
         assert selectors.get(bob.id).role == "member"
 
 
-@pytest.mark.parametrize("what", CHAMPIONS_POSTS)
-def test_acts_are_posted(as_champion: Client, bob: Member, what: str) -> None:
+def test_suspending_asks_first(nwl: NetworkRef, as_champion: Client, bob: Member) -> None:
+    asked = as_champion.get("/people/bob/suspend/").content.decode()
+    assert "Suspend Bob Baker?" in asked
+    assert 'action="/people/bob/suspend/"' in asked
+    shown = as_champion.get("/people/bob/").content.decode()
+    assert 'href="/people/bob/suspend/"' in shown
+    assert 'action="/people/bob/suspend/"' not in shown
+    with current.enter(nwl):
+        assert selectors.get(bob.id).is_active
+
+
+def test_who_cannot_be_suspended_is_not_asked_about(
+    nwl: NetworkRef, as_champion: Client, champion: Member, bob: Member
+) -> None:
+    as_champion.post("/people/bob/suspend/")
+    for handle in ("bob", champion.handle):
+        shown = as_champion.get(f"/people/{handle}/suspend/")
+        assert shown["Location"] == f"/people/{handle}/"
+
+
+@pytest.mark.parametrize("what", ["reinstate", "role"])
+def test_the_addresses_of_acts_lead_to_the_member(
+    as_champion: Client, bob: Member, what: str
+) -> None:
     assert as_champion.get(f"/people/bob/{what}/")["Location"] == "/people/bob/"
+
+
+@pytest.mark.parametrize("what", CHAMPIONS_POSTS)
+def test_a_member_who_is_missing_is_missing(as_champion: Client, what: str) -> None:
     assert as_champion.get(f"/people/nobody/{what}/").status_code == 404
     assert as_champion.post(f"/people/nobody/{what}/", {"role": "broker"}).status_code == 404
