@@ -41,6 +41,8 @@ WITHOUT_SERVERS = {
     "run",
     "version",
 }
+# Whose commands `help` lists.
+OWN_APPS = {"config", "provisioning"}
 PROBLEM = 1
 MISUSE = 2
 INTERRUPTED = 130
@@ -68,6 +70,9 @@ def _carry_out(words: list[str]) -> int:
         return _parse_and_execute(run.Command(), words)
     _apply_settings_option(words)
     django.setup()
+    if words[1:] in ([], ["help"], ["--help"], ["-h"]):
+        sys.stdout.write(f"{_listing()}\n")
+        return 0
     if name.startswith("-") or name == "help":
         ManagementUtility(words).execute()
         return 0
@@ -75,6 +80,20 @@ def _carry_out(words: list[str]) -> int:
         _complain(f"There is no command {name!r}: `hexitime help` lists them.")
         return MISUSE
     return _parse_and_execute(ManagementUtility(words).fetch_command(name), words)
+
+
+def _listing() -> str:
+    """The commands of our own, each with its line; Django's work too, and are many."""
+    own = sorted(name for name, app in get_commands().items() if app in OWN_APPS)
+    utility = ManagementUtility(["hexitime"])
+    lines = [f"  {name:<10}{utility.fetch_command(name).help}" for name in own]
+    return "\n".join(
+        [
+            "hexitime COMMAND, each with --help:",
+            *lines,
+            "Django’s own work as well: `hexitime help --commands` lists them all.",
+        ]
+    )
 
 
 def _parse_and_execute(command: BaseCommand, words: list[str]) -> int:

@@ -1,6 +1,11 @@
 """The command line: one clear line for what goes wrong, and exit codes that mean something."""
 
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,6 +16,8 @@ from config import cli
 from config.embedded.errors import EmbeddedError
 from config.management.commands import doctor
 from kernel.errors import Refused
+
+MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 
 
 @pytest.fixture
@@ -70,3 +77,53 @@ def test_interrupting_is_no_traceback(
 ) -> None:
     assert fails(KeyboardInterrupt()) == 130
     assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("words", [[], ["help"], ["--help"], ["-h"]])
+def test_help_lists_our_own_commands(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["hexitime", *words]) == 0
+    listed = capsys.readouterr().out
+    for name in ("run", "network", "ledger", "demo", "doctor", "shell", "bench", "setup"):
+        assert f"\n  {name} " in listed
+    assert "Check Python, PostgreSQL, Valkey, disk and port." in listed
+    assert "makemessages" not in listed
+
+
+def test_django_lists_all_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["hexitime", "help", "--commands"]) == 0
+    assert "makemigrations" in capsys.readouterr().out
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """`manage.py` beside a `platform/` that needs Django, for a Python that has none."""
+    shutil.copy(MANAGE, tmp_path)
+    config = tmp_path / "platform" / "config"
+    config.mkdir(parents=True)
+    (config / "__init__.py").touch()
+    (config / "cli.py").write_text("import django\n\ndef main() -> int:\n    return 0\n")
+    return tmp_path
+
+
+def manage(checkout: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Without the packages of this Python: as a system's Python has none."""
+    command = [sys.executable, "-S", str(checkout / "manage.py"), *words]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]}
+    )
+
+
+def test_without_django_manage_gives_way_to_the_python_of_make(checkout: Path) -> None:
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nshift\necho "the other one, $*"\n')
+    python.chmod(0o755)
+    assert manage(checkout, "ledger", "check").stdout == "the other one, ledger check\n"
+
+
+def test_without_any_django_manage_says_what_to_do(checkout: Path) -> None:
+    told = manage(checkout)
+    assert told.returncode == 1
+    assert told.stderr == (
+        "Django is not installed for this Python: use `make run`, which installs it.\n"
+    )
