@@ -55,7 +55,7 @@ def pages(lengthy: NetworkRef, chris: Member) -> list[str]:
         NoteFactory(exchange=exchange, by=chris, text=TEXT)
         settled = ExchangeFactory(provider=other, recipient=chris, title=NAME, state="settled")
         link = JoinLinkFactory(label=NAME[:80])
-        InvitationFactory(name=NAME, email=f"{LONG[:60]}@example.org".lower())
+        invited = InvitationFactory(name=NAME, email=f"{LONG[:60]}@example.org".lower())
     return [
         *("/", "/listings/", f"/listings/{listing.id}/", f"/listings/{own.id}/"),
         *("/listings/yours/", "/exchanges/", f"/exchanges/{exchange.id}/"),
@@ -63,7 +63,8 @@ def pages(lengthy: NetworkRef, chris: Member) -> list[str]:
         *("/credits/", "/credits/give/", "/people/", f"/people/{other.handle}/"),
         *("/people/me/", "/settings/", "/settings/members/", "/settings/organisations/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/"),
-        *("/settings/brand/", "/help/"),
+        *("/settings/brand/", "/help/", f"/people/{other.handle}/suspend/"),
+        *(f"/listings/{own.id}/withdraw/", f"/settings/invitations/{invited.id}/revoke/"),
     ]
 
 

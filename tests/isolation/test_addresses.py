@@ -54,7 +54,9 @@ def test_there_is_something_to_look_for(sought: frozenset[str], pair: Pair) -> N
     b = pair.b
     assert sought >= {str(b.network.id), b.network.host, b.values["exchange_id"]}
     assert sought >= {"Sofia Sharma", "The offer of Warwick Business School"}
-    assert not {one for one in sought if "nwl" in one or "North West" in one}
+    # A password's hash may hold any three letters.
+    words = {one for one in sought if not one.startswith("md5$")}
+    assert not {one for one in words if "nwl" in one or "North West" in one}
 
 
 @pytest.mark.parametrize("route", WITH_OBJECTS, ids=str)

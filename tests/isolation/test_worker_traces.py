@@ -145,7 +145,10 @@ def test_r11_what_proves_nothing_bears_no_network(told: Told) -> None:
 @pytest.mark.parametrize("place", PLACES)
 def test_r11_each_report_of_a_task_bears_its_network(told: Told, place: str) -> None:
     reports = [one for one in told.reports if one["tags"]["network"] == told.bears[place]]
-    assert Counter(one["transaction"] for one in reports) == reported(place)
+    # The same worker may still have work of tests that came before.
+    names = Counter(one["transaction"] for one in reports)
+    ours = Counter({name: count for name, count in names.items() if name.startswith("telling.")})
+    assert ours == reported(place)
 
 
 def reported(place: str) -> Counter[str]:

@@ -13,6 +13,7 @@ from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.brand import logo
 from tenant_apps.brand import services as brand
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.ledger import sealing
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
@@ -64,6 +65,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         )
         _deciding(champion)
         made = {**_exchanging(network, people), **_joining(network, champion)}
+        sealing.seal_all()
         return Things(network, people, _of_models() | made)
 
 
