@@ -44,7 +44,7 @@ class Message:
 
 
 def ours() -> dict[str, Task[Any, Any]]:
-    """Every task in Celery's registry but Celery's own, and what the fault rounds bring for workers of theirs."""
+    """Every task in the registry but Celery's own, and those that fault rounds bring along."""
     current_app.loader.import_default_modules()
     return {
         name: task
