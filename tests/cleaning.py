@@ -6,6 +6,7 @@ import psycopg
 KEPT = {
     "django_migrations",
     "django_content_type",
+    "listings_kind_of_help",
     "auth_permission",
     "provisioning_blueprint",
     "tenants_integratedcaresystem",

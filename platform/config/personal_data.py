@@ -107,4 +107,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "brand.Brand": frozenset({"name", "colour", "logo_hash"}),
     "organisations.Organisation": frozenset({"name"}),
     "joining.JoinLink": frozenset({"label"}),
+    "listings.KindOfHelp": frozenset({"code", "name"}),
+    "skills.Skill": frozenset({"name", "national_code"}),
 }

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from design.forms import HoursField
-from tenant_apps.listings import services
+from tenant_apps.listings import selectors, services
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing, usual_closing_day
@@ -25,13 +25,19 @@ _TITLES = {
 }
 
 
+def _kinds_to_choose() -> list[tuple[str, str]]:
+    return [("", "Choose one"), *selectors.kind_choices()]
+
+
+def _kinds_to_filter() -> list[tuple[str, str]]:
+    return [("", "Any kind"), *selectors.kind_choices()]
+
+
 class ListingForm(KeyedForm):
     """One offer or request."""
 
     title = forms.CharField(max_length=120)
-    help_kind = forms.ChoiceField(
-        label="What kind of help is it?", choices=[("", "Choose one"), *HelpKind.choices]
-    )
+    help_kind = forms.ChoiceField(label="What kind of help is it?", choices=_kinds_to_choose)
     description = forms.CharField(
         label="Anything else people should know?",
         help_text="No details of patients, please.",
@@ -87,9 +93,7 @@ class FilterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    help_kind = forms.ChoiceField(
-        label="Kind of help", choices=[("", "Any kind"), *HelpKind.choices], required=False
-    )
+    help_kind = forms.ChoiceField(label="Kind of help", choices=_kinds_to_filter, required=False)
 
 
 class FirstForm(KeyedForm):
@@ -105,7 +109,7 @@ class FirstForm(KeyedForm):
     )
     give_kind = forms.ChoiceField(
         label="Kind of help you give",
-        choices=HelpKind.choices,
+        choices=selectors.kind_choices,
         initial=HelpKind.OTHER,
         required=False,
     )
@@ -117,7 +121,7 @@ class FirstForm(KeyedForm):
     )
     need_kind = forms.ChoiceField(
         label="Kind of help you need",
-        choices=HelpKind.choices,
+        choices=selectors.kind_choices,
         initial=HelpKind.OTHER,
         required=False,
     )

@@ -1,4 +1,4 @@
-"""The kinds of help a listing may ask for or give. A network will be able to rename and add."""
+"""The kinds of help that every network begins with. It may rename them, and add others."""
 
 from django.db import models
 

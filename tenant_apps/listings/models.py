@@ -2,20 +2,23 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Mod
+from django.db.models.functions import Lower, Mod
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from kernel import clock
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
-from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.members.models import Member
+from tenant_apps.skills.models import Skill
 
 OPEN_DAYS = 60
 MAX_OPEN_DAYS = 366
+MOST_DATES = 20
+MOST_PEOPLE = 500
 
 
 def today() -> date:
@@ -26,6 +29,32 @@ def today() -> date:
 def usual_closing_day() -> date:
     """When a listing closes unless its owner says otherwise."""
     return today() + timedelta(days=OPEN_DAYS)
+
+
+class KindOfHelp(models.Model):
+    """Shadowing, coaching, …: what this network calls it. Known by its code, which stays."""
+
+    code = models.CharField(max_length=40, primary_key=True)
+    name = models.CharField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=100)
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "listings_kind_of_help"
+        ordering = ["position", "name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), name="listings_kind_of_help_name_unique"),
+            models.CheckConstraint(
+                condition=Q(name__regex=r"\S"), name="listings_kind_of_help_has_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(code__regex=r"^[a-z][a-z0-9_]*$"),
+                name="listings_kind_of_help_code_form",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ListingQuerySet(models.QuerySet["Listing"]):
@@ -50,8 +79,19 @@ class Listing(models.Model):
         REMOTE = "remote", "By phone or video"
         EITHER = "either", "Either way"
 
+    class When(models.TextChoices):
+        FLEXIBLE = "flexible", "Any time"
+        WEEKDAYS = "weekdays", "On some days of the week"
+        DATES = "dates", "On certain dates"
+
+    class Audience(models.TextChoices):
+        ORGANISATION = "organisation", "My organisation"
+        NETWORK = "network", "Everyone in this network"
+        FEDERATION = "federation", "Other networks too"
+
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
+        PENDING = "pending", "Waiting for review"
         OPEN = "open", "Open"
         PAUSED = "paused", "Paused"
         FULFILLED = "fulfilled", "Fulfilled"
@@ -64,10 +104,23 @@ class Listing(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     title = models.CharField(max_length=120)
     description = models.TextField(max_length=4000, blank=True)
-    help_kind = models.CharField(max_length=40, choices=HelpKind)
+    help_kind = models.ForeignKey(
+        KindOfHelp,
+        on_delete=models.PROTECT,
+        db_column="help_kind",
+        db_index=False,
+        related_name="listings",
+    )
+    skills = models.ManyToManyField(Skill, through="ListingSkill", related_name="listings")
     minutes = models.PositiveIntegerField(null=True, blank=True)
+    most_minutes = models.PositiveIntegerField(null=True, blank=True)
+    people = models.PositiveSmallIntegerField(default=1)
     how = models.CharField(max_length=10, choices=How, default=How.EITHER)
     place = models.CharField(max_length=120, blank=True)
+    when = models.CharField(max_length=10, choices=When, default=When.FLEXIBLE)
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    dates = ArrayField(models.DateField(), default=list, blank=True)
+    audience = models.CharField(max_length=15, choices=Audience, default=Audience.NETWORK)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     closes_on = models.DateField(default=usual_closing_day)
     created_at = models.DateTimeField(default=clock.now)
@@ -103,6 +156,7 @@ class Listing(models.Model):
                 condition=Q(
                     state__in=[
                         "draft",
+                        "pending",
                         "open",
                         "paused",
                         "fulfilled",
@@ -122,6 +176,32 @@ class Listing(models.Model):
                 & Q(Exact(Mod("minutes", STEP_MINUTES), 0)),
                 name="listings_listing_minutes_in_quarters",
             ),
+            models.CheckConstraint(
+                condition=Q(most_minutes__isnull=True)
+                | Q(most_minutes__gt=models.F("minutes"), most_minutes__lte=MAX_MINUTES)
+                & Q(minutes__isnull=False)
+                & Q(Exact(Mod("most_minutes", STEP_MINUTES), 0)),
+                name="listings_listing_most_minutes_above",
+            ),
+            models.CheckConstraint(
+                condition=Q(people__gte=1, people__lte=MOST_PEOPLE),
+                name="listings_listing_people_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=["organisation", "network", "federation"]),
+                name="listings_listing_audience_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(when="flexible", weekdays__len=0, dates__len=0)
+                | Q(
+                    when="weekdays",
+                    weekdays__len__range=(1, 7),
+                    weekdays__contained_by=[1, 2, 3, 4, 5, 6, 7],
+                    dates__len=0,
+                )
+                | Q(when="dates", dates__len__range=(1, MOST_DATES), weekdays__len=0),
+                name="listings_listing_when_says_when",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -140,3 +220,20 @@ class Listing(models.Model):
     def is_past(self) -> bool:
         """Its closing day has passed."""
         return self.closes_on < today()
+
+
+class ListingSkill(models.Model):
+    """A listing asks for this skill, or gives it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, db_index=False)
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+
+    class Meta:
+        db_table = "listings_listing_skill"
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "skill"], name="listings_listing_skill_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing_id}: {self.skill_id}"

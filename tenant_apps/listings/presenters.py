@@ -120,13 +120,13 @@ def withdrawing(listing: Listing) -> dict[str, str]:
 
 def _tags(listing: Listing) -> list[str]:
     how = [] if listing.how == Listing.How.EITHER else [listing.get_how_display()]
-    return [listing.get_help_kind_display(), *how]
+    return [listing.help_kind.name, *how]
 
 
 def _rows(listing: Listing) -> list[dict[str, str]]:
     how = listing.get_how_display()
     rows = [
-        ("Kind of help", listing.get_help_kind_display()),
+        ("Kind of help", listing.help_kind.name),
         ("About", hours(listing.minutes) if listing.minutes else "To be agreed"),
         ("How", f"{how}, {listing.place}" if listing.place else how),
         ("Open until", f"{listing.closes_on:%-d %B %Y}"),

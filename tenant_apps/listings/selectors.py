@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kernel.errors import NotFound
-from tenant_apps.listings.models import Listing, ListingQuerySet
+from tenant_apps.listings.models import KindOfHelp, Listing, ListingQuerySet
 from tenant_apps.members.models import Member
 
 PAGE_SIZE = 20
@@ -22,6 +22,16 @@ class Page:
     next_before: UUID | None
 
 
+def kinds() -> list[KindOfHelp]:
+    """The kinds of help that this network has, in its order."""
+    return list(KindOfHelp.objects.filter(is_retired=False))
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The same as a form offers them."""
+    return [(kind.code, kind.name) for kind in kinds()]
+
+
 def browse(
     *,
     kind: str,
@@ -33,7 +43,7 @@ def browse(
     """Open offers or requests that hold all the words of the query, older than the cursor."""
     listings = _with_people().visible_to_all().filter(_holds(query), kind=kind)
     if help_kind:
-        listings = listings.filter(help_kind=help_kind)
+        listings = listings.filter(help_kind_id=help_kind)
     if before:
         listings = listings.filter(id__lt=before)
     found = list(listings.order_by("-id")[: size + 1])
@@ -82,7 +92,7 @@ def _visible_to(member: Member) -> QuerySet[Listing]:
 
 
 def _with_people() -> ListingQuerySet:
-    return Listing.objects.select_related("owner__organisation")
+    return Listing.objects.select_related("owner__organisation", "help_kind")
 
 
 def _holds(query: str) -> Q:

@@ -1,6 +1,6 @@
 """Writing offers and requests.
 
-Errors: NotOwner, MoveImpossible, BadClosingDay; kernel.errors.NotFound and Forbidden.
+Errors: NotOwner, MoveImpossible, BadClosingDay, UnknownKind; kernel.errors.NotFound and Forbidden.
 """
 
 from datetime import date, timedelta
@@ -45,6 +45,20 @@ class BadClosingDay(Refused):
     status = 422
 
 
+class UnknownKind(Refused):
+    """A kind of help that this network does not have, or not any more."""
+
+    code = "kind_of_help"
+    status = 422
+    default_message = "Choose a kind of help from the list."
+
+
+def check_kind(code: str) -> None:
+    """Raises UnknownKind unless the network has this kind of help now."""
+    if code not in {kind.code for kind in selectors.kinds()}:
+        raise UnknownKind
+
+
 def check_closing_day(day: date) -> None:
     """Raises BadClosingDay unless the day is from today to a year ahead."""
     if day < today():
@@ -70,10 +84,11 @@ def post(
         raise Forbidden
     closing = closes_on or usual_closing_day()
     check_closing_day(closing)
+    check_kind(help_kind)
     values = {
         "kind": kind,
         "title": title,
-        "help_kind": help_kind,
+        "help_kind_id": help_kind,
         "closes_on": closing,
         "state": Listing.State.DRAFT if is_draft else Listing.State.OPEN,
         **more,
@@ -98,6 +113,9 @@ def change(*, listing_id: UUID, by: Member, **values: Any) -> Listing:
         if listing.state not in CHANGEABLE:
             raise MoveImpossible("This is closed, so it cannot be changed. Post a new one instead.")
         check_closing_day(values.get("closes_on", listing.closes_on))
+        if (kind := values.pop("help_kind", listing.help_kind_id)) != listing.help_kind_id:
+            check_kind(kind)
+            values["help_kind_id"] = kind
         for name, value in values.items():
             setattr(listing, name, value)
         listing.save(update_fields=list(values))

@@ -102,6 +102,7 @@ def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
     if listing.state not in CHANGEABLE:
         raise services.MoveImpossible("This is closed, so it cannot be changed.")
     words = {name: getattr(listing, name) for name in services.CHANGING}
+    words["help_kind"] = listing.help_kind_id
     form = ListingForm(request.POST or None, kind=listing.kind, initial=words)
     if request.method == "POST" and form.is_valid():
         services.change(listing_id=listing.id, by=request.member, **form.values())

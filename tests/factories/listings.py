@@ -7,9 +7,10 @@ import factory
 from kernel.ids import uuid7
 from tenant_apps.listings import services
 from tenant_apps.listings.kinds import HelpKind
-from tenant_apps.listings.models import Listing
+from tenant_apps.listings.models import KindOfHelp, Listing, ListingSkill
 from tenant_apps.listings.moves import Move
 from tests.factories.members import MemberFactory
+from tests.factories.skills import SkillFactory
 
 _REACHED_BY = {
     Listing.State.PAUSED: Move.PAUSE,
@@ -51,3 +52,23 @@ class OfferFactory(ListingFactory):
     title = "Shadow our morning huddle"
     description = "Half an hour with the team, then questions."
     help_kind = HelpKind.SHADOWING
+
+
+class KindOfHelpFactory(factory.django.DjangoModelFactory[KindOfHelp]):
+    """A kind of help that this network added."""
+
+    class Meta:
+        model = KindOfHelp
+
+    code = factory.Sequence(lambda number: f"our_way_{number}")
+    name = factory.Sequence(lambda number: f"Our way {number}")
+
+
+class ListingSkillFactory(factory.django.DjangoModelFactory[ListingSkill]):
+    """A new listing that names a new skill."""
+
+    class Meta:
+        model = ListingSkill
+
+    listing = factory.SubFactory(ListingFactory)
+    skill = factory.SubFactory(SkillFactory)

@@ -23,7 +23,7 @@ from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory
-from tests.factories.listings import ListingFactory, OfferFactory
+from tests.factories.listings import ListingFactory, ListingSkillFactory, OfferFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.policy import (
@@ -31,6 +31,7 @@ from tests.factories.policy import (
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
 )
+from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
@@ -78,7 +79,10 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     AccountChangeFactory()
+    skill = SkillFactory(name=f"The craft {of}", by=member.id)
+    MemberSkillFactory(member=other, skill=skill)
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
+    ListingSkillFactory(listing=offer, skill=skill)
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
         "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),

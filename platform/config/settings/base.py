@@ -66,6 +66,7 @@ TENANT_APPS = [
     "tenant_apps.organisations",
     "tenant_apps.members",
     "tenant_apps.joining",
+    "tenant_apps.skills",
     "tenant_apps.listings",
     "tenant_apps.exchanges",
     "tenant_apps.credits",

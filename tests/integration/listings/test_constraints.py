@@ -22,6 +22,17 @@ from tests.factories.listings import ListingFactory
         ({"minutes": 0}, "listings_listing_minutes_in_quarters"),
         ({"minutes": 20}, "listings_listing_minutes_in_quarters"),
         ({"minutes": 6015}, "listings_listing_minutes_in_quarters"),
+        ({"most_minutes": 90}, "listings_listing_most_minutes_above"),
+        ({"most_minutes": 100}, "listings_listing_most_minutes_above"),
+        ({"most_minutes": 120, "minutes": None}, "listings_listing_most_minutes_above"),
+        ({"people": 0}, "listings_listing_people_range"),
+        ({"people": 501}, "listings_listing_people_range"),
+        ({"audience": "everyone"}, "listings_listing_audience_known"),
+        ({"when": "sometime"}, "listings_listing_when_says_when"),
+        ({"when": "weekdays"}, "listings_listing_when_says_when"),
+        ({"when": "weekdays", "weekdays": [8]}, "listings_listing_when_says_when"),
+        ({"when": "dates"}, "listings_listing_when_says_when"),
+        ({"weekdays": [1]}, "listings_listing_when_says_when"),
     ],
 )
 def test_each_rule_holds(

@@ -50,4 +50,4 @@ def test_the_same_form_twice_posts_each_once(inside: NetworkRef, as_alice: Clien
 
 def test_no_kind_chosen_is_something_else(inside: NetworkRef, as_alice: Client) -> None:
     as_alice.post("/listings/first/", {**FILLED, "give_kind": "", "key": uuid7()})
-    assert Listing.objects.get(kind="offer").help_kind == "other"
+    assert Listing.objects.get(kind="offer").help_kind_id == "other"

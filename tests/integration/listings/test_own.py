@@ -117,7 +117,11 @@ def test_its_owner_changes_its_words(inside: NetworkRef, as_alice: Client, alice
     answer = as_alice.post(f"/listings/{listing.id}/change/", _words())
     assert answer.status_code == 302
     changed = Listing.objects.get()
-    assert (changed.title, changed.minutes, changed.help_kind) == ("Other words", None, "teaching")
+    assert (changed.title, changed.minutes, changed.help_kind_id) == (
+        "Other words",
+        None,
+        "teaching",
+    )
 
 
 def test_a_closed_one_keeps_its_words(inside: NetworkRef, as_alice: Client, alice: Member) -> None:

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SkillsConfig(AppConfig):
+    name = "tenant_apps.skills"

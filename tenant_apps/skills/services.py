@@ -1,0 +1,105 @@
+"""Writing skills. Errors: SkillTaken, BadSkill, TooManySkills, UnknownSkill."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from kernel import database
+from kernel.errors import Refused
+from tenant_apps.audit import services as audit
+from tenant_apps.members.models import Member
+from tenant_apps.skills import selectors
+from tenant_apps.skills.models import MemberSkill, Skill
+
+MOST_SKILLS = 30
+
+
+class SkillTaken(Refused):
+    """The list has this skill already, in whatever letters."""
+
+    code = "skill_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}” is in the list already.")
+
+
+class BadSkill(Refused):
+    """No name, or one that is too long."""
+
+    code = "bad_skill"
+    status = 422
+    default_message = "Enter the skill’s name, in at most 80 characters."
+
+
+class TooManySkills(Refused):
+    """More than anyone would read."""
+
+    code = "too_many_skills"
+    status = 422
+    default_message = f"Choose at most {MOST_SKILLS} skills."
+
+
+class UnknownSkill(Refused):
+    """Not in the list, or not any more."""
+
+    code = "unknown_skill"
+    status = 422
+    default_message = "One of these skills is not in the list any more. Choose again."
+
+
+def add(*, name: str, group: str, by: UUID | None, national_code: str = "") -> Skill:
+    """A skill for the network's list."""
+    tidy = " ".join(name.split())
+    if not tidy or len(tidy) > 80:
+        raise BadSkill
+    skill = Skill(name=tidy, group=Skill.Group(group), national_code=national_code)
+    with database.atomic():
+        try:
+            with database.atomic():
+                skill.save()
+        except IntegrityError as error:
+            constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+            if constraint in ("skills_skill_name_unique", "skills_skill_national_once"):
+                raise SkillTaken(tidy) from error
+            raise
+        audit.record(action="skill.added", by=by, subject=skill.id)
+    return skill
+
+
+def say(*, member: Member, gives: Mapping[UUID, int], learns: Iterable[UUID], by: Member) -> None:
+    """What a member can give (skill and level) and wants to learn, in place of what was said.
+
+    A skill that was said before may be said again after it left the list.
+    """
+    wanted: dict[tuple[UUID, str], int | None] = {}
+    wanted |= {(skill, MemberSkill.Direction.GIVE): level for skill, level in gives.items()}
+    wanted |= {(skill, MemberSkill.Direction.LEARN): None for skill in learns}
+    if len(wanted) > 2 * MOST_SKILLS or len(gives) > MOST_SKILLS:
+        raise TooManySkills
+    with database.atomic():
+        Member.objects.select_for_update().get(id=member.id)
+        said = {(row.skill_id, row.direction): row for row in selectors.said_by(member)}
+        new = {key for key in wanted if key not in said}
+        check_in_list(skill for skill, _ in new)
+        MemberSkill.objects.filter(
+            id__in=[said[key].id for key in said if key not in wanted]
+        ).delete()
+        for key, row in said.items():
+            if key in wanted and row.level != wanted[key]:
+                row.level = wanted[key]
+                row.save(update_fields=["level"])
+        MemberSkill.objects.bulk_create(
+            MemberSkill(
+                member=member, skill_id=skill, direction=direction, level=wanted[skill, direction]
+            )
+            for skill, direction in sorted(new)
+        )
+        audit.record(action="member.skills_said", by=by.id, subject=member.id)
+
+
+def check_in_list(ids: Iterable[UUID]) -> None:
+    """Raises UnknownSkill unless all of these are in the list now."""
+    asked = set(ids)
+    if len(selectors.in_list(asked)) != len(asked):
+        raise UnknownSkill
