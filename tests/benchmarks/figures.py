@@ -60,6 +60,11 @@ def median(values: Iterable[float]) -> float:
     return statistics.median(list(values))
 
 
+def percentile(values: Iterable[float], percent: int) -> float:
+    """The value that so many percent do not pass."""
+    return statistics.quantiles(list(values), n=100, method="inclusive")[percent - 1]
+
+
 def as_json(figures: list[Figure]) -> str:
     return json.dumps([asdict(figure) for figure in figures], indent=2)
 

@@ -5,18 +5,16 @@ contenders take turns, so that what else the machine does falls on all alike; ea
 two that ran one after the other, and the median of the rounds counts.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from rich.console import Console
-
 from tests.benchmarks import ledger_scripts
+from tests.benchmarks.command import run
 from tests.benchmarks.contender import Contender
-from tests.benchmarks.figures import Figure, as_json, at_least, at_most, compared, median, show
+from tests.benchmarks.figures import Figure, at_least, at_most, compared, median
 from tests.benchmarks.ground import Ground, ground
 from tests.benchmarks.ledger_scripts import Pgbench, Places
 
@@ -182,20 +180,5 @@ def _by_round(name: str, ours: list[float], theirs: list[float], least: float) -
     return at_least(name, median(ours), "/s", median(theirs), least, ratio=ratio)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="hexitime bench ledger", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer clients, in two minutes")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args()
-    console = Console(stderr=True)
-    with console.status("Starting") as status:
-        figures = measure(QUICK if options.quick else FULL, status.update)
-    if options.json:
-        sys.stdout.write(as_json(figures) + "\n")
-    else:
-        show(figures)
-    return 0 if all(one.ok is not False for one in figures) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("ledger", __doc__, measure, full=FULL, quick=QUICK))

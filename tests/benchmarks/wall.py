@@ -4,15 +4,13 @@ Everything is measured in one run on servers of its own, the contenders in turn,
 else the machine does falls on all alike. Medians and ratios count, single figures do not.
 """
 
-import argparse
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from rich.console import Console
-
 from tests.benchmarks import flood, growth, tax
-from tests.benchmarks.figures import Figure, as_json, show
+from tests.benchmarks.command import run
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.ground import IN_USE, Size, deployment, ground
 
 FULL = Size(networks=1000, touched=500, rounds=30, requests=200, floods=5)
@@ -43,20 +41,5 @@ def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
         return figures + growth.memory(large, size)
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="hexitime bench wall", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer networks, in two minutes")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-    options = parser.parse_args()
-    console = Console(stderr=True)
-    with console.status("Starting") as status:
-        figures = measure(QUICK if options.quick else FULL, status.update)
-    if options.json:
-        sys.stdout.write(as_json(figures) + "\n")
-    else:
-        show(figures)
-    return 0 if all(one.ok is not False for one in figures) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run("wall", __doc__, measure, full=FULL, quick=QUICK))

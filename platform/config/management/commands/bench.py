@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.embedded.environment import project_root
 
-SUBJECTS = ("wall", "ledger")
+SUBJECTS = ("wall", "ledger", "market")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,65 @@
+"""`hexitime bench market`: what people wait for in a network of 50,000 members.
+
+The network is built by COPY, as large as the largest would be after some years. Every page is
+asked for through the whole application, without a socket, by members in turn; beside it stands
+the same page in a network of fifty members, measured in the same rounds.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+
+from tests.benchmarks.command import run
+from tests.benchmarks.contender import Contender
+from tests.benchmarks.figures import Figure, at_most, median, percentile
+from tests.benchmarks.ground import ground
+from tests.bulk.amounts import Amounts
+
+MOST_QUERIES = 12
+SEARCH_MS, OTHERS_MS = (40, 100), (20, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is built, and how often each page is asked for."""
+
+    amounts: Amounts
+    requests: int
+
+
+VILLAGE = Amounts(members=50, listings=200, exchanges=500, messages=2000)
+FULL = Size(Amounts(50_000, 200_000, 500_000, 2_000_000), requests=200)
+QUICK = Size(Amounts(5_000, 20_000, 50_000, 200_000), requests=60)
+
+
+def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
+    """All figures of the market."""
+    with ground() as here:
+        environment = here.environment("bench_market", "config.settings.test")
+        with Contender("tests.benchmarks.market_orders", environment) as orders:
+            orders.ask("prepare")
+            village = orders.ask("fill", slug="village", amounts=asdict(VILLAGE))
+            amounts = size.amounts
+            say(f"Building a network of {amounts.members:,} members by COPY")
+            city = orders.ask("fill", slug="city", amounts=asdict(amounts))
+            rows = f"{amounts.members:,} members, {amounts.listings:,} listings"
+            built = at_most(f"building {rows}", city["seconds"], "s", 300, village["seconds"])
+            return [built, *_pages(orders, size, say)]
+
+
+def _pages(orders: Contender, size: Size, say: Callable[[str], None]) -> Iterable[Figure]:
+    for name in orders.ask("names"):
+        say(f"Measuring {name}")
+        goals = SEARCH_MS if name.startswith("search") else OTHERS_MS
+        found = orders.ask("serve", name=name, requests=size.requests)
+        ours, theirs = found["city"], found["village"]
+        for what, of, most in (
+            ("median", median, goals[0]),
+            ("95th percentile", lambda values: percentile(values, 95), goals[1]),
+        ):
+            yield at_most(f"{name}, {what} (50 members beside)", of(ours), "ms", most, of(theirs))
+        yield at_most(f"{name}, queries", found["queries"], "", MOST_QUERIES)
+
+
+if __name__ == "__main__":
+    sys.exit(run("market", __doc__, measure, full=FULL, quick=QUICK))

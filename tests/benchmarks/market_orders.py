@@ -1,0 +1,101 @@
+"""What the market's benchmark has done by the project itself: networks filled, pages served."""
+
+import itertools
+import random
+import time
+from urllib.parse import urlencode
+
+from tests.benchmarks.deployment_orders import application, prepare, world
+from tests.benchmarks.serving import environ, milliseconds
+from tests.bulk.amounts import Amounts
+from tests.bulk.copying import uuid_of
+from tests.bulk.crowd import LISTING
+from tests.bulk.network import fill as copy
+from tests.bulk.words import TOPICS
+
+from tenant_apps.listings.models import Listing  # isort: skip
+from tenant_apps.members.models import Member  # isort: skip
+from tenants import current  # isort: skip
+from tenants.current import NetworkRef  # isort: skip
+from tests.counting import counted  # isort: skip
+
+__all__ = ["fill", "names", "prepare", "serve"]
+
+VISITORS = 20
+_networks: dict[str, NetworkRef] = {}
+_cookies: dict[str, list[str]] = {}
+_amounts: dict[str, Amounts] = {}
+
+
+def fill(slug: str, amounts: dict[str, int]) -> dict[str, float]:
+    """A network of this size; returns the seconds it took, until its statistics are known."""
+    network = world.network(slug, slug.title(), "community", for_good=True)
+    wanted = Amounts(**amounts)
+    began = time.perf_counter()
+    with world.admin() as admin:
+        copy(admin, network, wanted)
+        admin.commit()
+        admin.autocommit = True
+        admin.execute("VACUUM ANALYZE")
+        took = time.perf_counter() - began
+        admin.execute("CHECKPOINT")
+    _networks[slug], _amounts[slug] = network, wanted
+    _cookies[slug] = [_cookie(network, number) for number in range(VISITORS)]
+    return {"seconds": took}
+
+
+def names() -> list[str]:
+    """The pages, by name."""
+    return list(_PAGES)
+
+
+def serve(name: str, requests: int) -> dict[str, object]:
+    """Milliseconds of each request in both networks, and the queries of one."""
+    asked = {slug: _requests(slug, name, requests) for slug in _networks}
+    took: dict[str, object] = {
+        slug: milliseconds(application, each) for slug, each in asked.items()
+    }
+    with counted() as queries:
+        milliseconds(application, _requests("city", name, 1))
+    return {**took, "queries": len(queries)}
+
+
+def _requests(slug: str, name: str, count: int) -> list[dict[str, object]]:
+    random.seed(name)
+    made = []
+    for cookie in itertools.islice(itertools.cycle(_cookies[slug]), count):
+        path, _, query = _PAGES[name](slug).partition("?")
+        made.append({**environ(_networks[slug].host, path, cookie), "QUERY_STRING": query})
+    return made
+
+
+def _cookie(network: NetworkRef, number: int) -> str:
+    with current.enter(network):
+        user = Member.objects.select_related("user").get(handle=f"m{number}").user
+    client = world.client(network, user)
+    name = next(iter(client.cookies))
+    return f"{name}={client.cookies[name].value}"
+
+
+def _listing(slug: str) -> str:
+    """One that is open, and anyone's."""
+    with current.enter(_networks[slug]):
+        start = uuid_of(LISTING, random.randrange(_amounts[slug].listings * 9 // 10))
+        found = Listing.objects.visible_to_all().filter(id__gte=start).order_by("id").first()
+    assert found
+    return f"/listings/{found.id}/"
+
+
+def _search(slug: str) -> str:
+    words = {"q": random.choice(TOPICS), "kind": random.choice(["request", "offer"])}
+    return f"/listings/?{urlencode(words)}"
+
+
+_PAGES = {
+    "home": lambda slug: "/",
+    "search, one topic": _search,
+    "search, all of a kind": lambda slug: "/listings/?help_kind=coaching",
+    "listing": _listing,
+    "profile": lambda slug: f"/people/m{random.randrange(_amounts[slug].members)}/",
+    "people": lambda slug: "/people/",
+}
