@@ -1,0 +1,106 @@
+"""The worked example of docs/matching.md, and what holds for everyone."""
+
+from dataclasses import replace
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.ids import uuid7
+from tenant_apps.matching.scoring import Person, Wish, best, weigh
+
+RUN_CHARTS, DRIVER_DIAGRAMS, SQL = (UUID(int=number) for number in (1, 2, 3))
+CAMDEN, HARINGEY, ISLINGTON = (UUID(int=number) for number in (11, 12, 13))
+TUESDAY, THURSDAY = 2, 4
+
+MARIAS = Wish(
+    uuid7(), frozenset({RUN_CHARTS, DRIVER_DIAGRAMS}), CAMDEN, frozenset({TUESDAY, THURSDAY})
+)
+DEV = Person(
+    uuid7(),
+    {RUN_CHARTS: 3, DRIVER_DIAGRAMS: 2},
+    HARINGEY,
+    weekdays=frozenset({TUESDAY}),
+    days_away=0,
+    asked_lately=2,
+)
+TOM = Person(uuid7(), {RUN_CHARTS: 3}, ISLINGTON, days_away=30)
+ANA = Person(uuid7(), {RUN_CHARTS: 3, DRIVER_DIAGRAMS: 3}, CAMDEN, days_away=0, asked_lately=1)
+JOE = Person(uuid7(), {SQL: 3}, HARINGEY, days_away=0)
+
+
+def test_the_worked_example() -> None:
+    found = best(MARIAS, [TOM, JOE, ANA, DEV], count=5)
+    assert [(one.person, one.points) for one in found] == [(DEV.id, 80), (ANA.id, 77), (TOM.id, 70)]
+
+
+def test_asked_once_more_the_next_comes_first() -> None:
+    busier = replace(DEV, asked_lately=5)
+    assert [one.person for one in best(MARIAS, [busier, ANA], count=1)] == [ANA.id]
+
+
+def test_each_says_why() -> None:
+    dev, ana, tom = (weigh(MARIAS, one) for one in (DEV, ANA, TOM))
+    assert dev
+    assert ana
+    assert tom
+    assert dev.reasons.skills == ((RUN_CHARTS, 3), (DRIVER_DIAGRAMS, 2))
+    assert dev.reasons.weekdays == (TUESDAY,)
+    assert (dev.reasons.other_organisation, ana.reasons.other_organisation) == (True, False)
+    assert (dev.reasons.here_lately, tom.reasons.here_lately) == (True, False)
+    assert (dev.reasons.not_asked_lately, tom.reasons.not_asked_lately) == (False, True)
+
+
+def test_equals_take_turns_from_wish_to_wish() -> None:
+    twins = [replace(TOM, id=uuid7()) for _ in range(2)]
+    wishes = [replace(MARIAS, id=uuid7()) for _ in range(64)]
+    first = {best(wish, twins, count=1)[0].person for wish in wishes}
+    assert first == {one.id for one in twins}
+    assert all(best(wish, twins, count=2) == best(wish, twins[::-1], count=2) for wish in wishes)
+
+
+_SKILLS = st.sampled_from([RUN_CHARTS, DRIVER_DIAGRAMS, SQL])
+_DAYS = st.frozensets(st.integers(1, 7))
+_WISHES = st.builds(
+    Wish,
+    id=st.uuids(),
+    skills=st.frozensets(_SKILLS, min_size=1),
+    organisation=st.sampled_from([CAMDEN, None]),
+    weekdays=_DAYS,
+)
+_PEOPLE = st.builds(
+    Person,
+    id=st.uuids(),
+    gives=st.dictionaries(_SKILLS, st.integers(1, 3)),
+    organisation=st.sampled_from([CAMDEN, HARINGEY, None]),
+    weekdays=_DAYS,
+    days_away=st.none() | st.integers(0, 1000),
+    asked_lately=st.integers(0, 50),
+)
+
+
+@given(_WISHES, _PEOPLE)
+def test_points_are_out_of_a_hundred(wish: Wish, person: Person) -> None:
+    match = weigh(wish, person)
+    assert (match is None) == (not wish.skills & set(person.gives))
+    assert match is None or 0 < match.points <= 100
+
+
+@given(_WISHES, _PEOPLE, st.sampled_from(["busier", "longer away", "better"]))
+def test_no_one_gains_by_being_asked_or_away_nor_loses_by_knowing_more(
+    wish: Wish, person: Person, change: str
+) -> None:
+    other = {
+        "busier": replace(person, asked_lately=person.asked_lately + 1),
+        "longer away": replace(person, days_away=(person.days_away or 0) + 9),
+        "better": replace(person, gives=dict.fromkeys(person.gives, 3)),
+    }[change]
+    if change == "longer away" and person.days_away is None:
+        return
+    before, after = weigh(wish, person), weigh(wish, other)
+    if before is None or after is None:
+        assert before is after
+    elif change == "better":
+        assert after.points >= before.points
+    else:
+        assert after.points <= before.points
