@@ -69,6 +69,7 @@ TENANT_APPS = [
     "tenant_apps.skills",
     "tenant_apps.listings",
     "tenant_apps.exchanges",
+    "tenant_apps.matching",
     "tenant_apps.credits",
     "tenant_apps.oversight",
     "tenant_apps.home",

@@ -14,4 +14,5 @@ urlpatterns = [
     path("listings/", include("tenant_apps.listings.urls")),
     path("exchanges/", include("tenant_apps.exchanges.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
+    path("", include("tenant_apps.matching.urls")),
 ]

@@ -34,9 +34,10 @@ def test_the_worked_example() -> None:
     assert [(one.person, one.points) for one in found] == [(DEV.id, 80), (ANA.id, 77), (TOM.id, 70)]
 
 
-def test_asked_once_more_the_next_comes_first() -> None:
-    busier = replace(DEV, asked_lately=5)
-    assert [one.person for one in best(MARIAS, [busier, ANA], count=1)] == [ANA.id]
+def test_asked_by_many_the_next_comes_first() -> None:
+    busier = replace(DEV, asked_lately=8)
+    found = best(MARIAS, [busier, ANA], count=2)
+    assert [(one.person, one.points) for one in found] == [(ANA.id, 77), (DEV.id, 76)]
 
 
 def test_each_says_why() -> None:

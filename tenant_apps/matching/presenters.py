@@ -1,0 +1,78 @@
+"""Suggestions as pages show them: a person, and the reasons in a few words each."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.urls import reverse
+
+from tenant_apps.listings.models import Listing
+from tenant_apps.matching.scoring import Reasons
+from tenant_apps.matching.selectors import Suggestion
+from tenant_apps.members import presenters as members
+from tenant_apps.skills.models import MemberSkill
+
+_KNOWN = {
+    MemberSkill.Level.TEACH: "Teaches others",
+    MemberSkill.Level.WELL: "Does it often",
+    MemberSkill.Level.SOME: "Has done it",
+}
+_DAYS = ["", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
+
+
+def suggestions(found: list[Suggestion], listing: Listing) -> list[dict[str, Any]]:
+    """Each with why, and a link by which to ask."""
+    names = {skill.id: skill.name for skill in listing.skills.all()}
+    return [
+        {
+            "name": one.member.name,
+            "more": members.more(one.member),
+            "url": members.url(one.member.handle),
+            "reasons": reasons(one.match.reasons, names),
+            "ask_url": _ask(one, listing),
+        }
+        for one in found
+    ]
+
+
+def reasons(why: Reasons, names: dict[UUID, str]) -> list[str]:
+    """In sentences' beginnings: what they know first."""
+    said = []
+    for level in sorted({level for _, level in why.skills}, reverse=True):
+        of_level = sorted(names[skill] for skill, known in why.skills if known == level)
+        said.append(f"{_KNOWN[MemberSkill.Level(level)]}: {', '.join(of_level)}")
+    if why.other_organisation:
+        said.append("From another organisation")
+    if why.weekdays:
+        said.append(f"Free on {', '.join(_DAYS[day] for day in why.weekdays)}")
+    if why.here_lately:
+        said.append("Here within the last week")
+    if why.not_asked_lately:
+        said.append("Not asked by anyone this month")
+    return said
+
+
+def empty(listing: Listing) -> dict[str, str]:
+    """What to do where nobody is found."""
+    change = reverse("listings:change", args=[listing.id])
+    if not listing.skills.all():
+        return {
+            "title": "Which skills does it take?",
+            "text": "Name one or two skills in your request, and we look for who has them.",
+            "url": change,
+            "action": "Add skills",
+        }
+    return {
+        "title": "Nobody has named these skills yet",
+        "text": "Your request is open for all to see. Another skill may find someone.",
+        "url": change,
+        "action": "Change the skills",
+    }
+
+
+def _ask(one: Suggestion, listing: Listing) -> str:
+    asked = {"title": listing.title}
+    if listing.minutes:
+        asked["minutes"] = str(listing.minutes)
+    page = reverse("exchanges:propose_to_member", args=[one.member.id])
+    return f"{page}?{urlencode(asked)}"

@@ -1,0 +1,7 @@
+from django.urls import path
+
+from tenant_apps.matching import views
+
+app_name = "matching"
+
+urlpatterns = [path("helpers/<uuid:listing_id>/", views.helpers, name="helpers")]
