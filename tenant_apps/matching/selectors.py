@@ -10,7 +10,6 @@ from django.db.models import (
     Count,
     F,
     IntegerField,
-    QuerySet,
     Sum,
     TextField,
     Value,
@@ -57,8 +56,9 @@ def who_may_help(listing: Listing, *, count: int = SUGGESTED) -> list[Suggestion
     weekdays = frozenset(listing.weekdays) | {day.isoweekday() for day in listing.dates}
     wish = Wish(listing.id, skills, listing.owner.organisation_id, weekdays)
     chosen = _those_who_know_most(wish, listing)
-    people = {member.id: member for member in _members(chosen)}
-    matches = best(wish, _weighed(wish, people), count=count)
+    matches = best(wish, _weighed(wish, chosen), count=count)
+    found = Member.objects.select_related("organisation")
+    people = found.in_bulk([match.person for match in matches])
     return [Suggestion(people[match.person], match) for match in matches]
 
 
@@ -81,40 +81,34 @@ def _those_who_know_most(wish: Wish, listing: Listing) -> list[UUID]:
     return list(found[:WEIGHED])
 
 
-def _members(ids: list[UUID]) -> QuerySet[Member]:
-    return Member.objects.filter(id__in=ids).select_related("organisation", "user")
-
-
-def _weighed(wish: Wish, people: dict[UUID, Member]) -> list[Person]:
+def _weighed(wish: Wish, ids: list[UUID]) -> list[Person]:
     now = clock.now()
-    gives = _gives(wish, people)
-    asked = _asked(people, since=now - LATELY)
+    asked = _asked(ids, since=now - LATELY)
+    known = MemberSkill.objects.filter(
+        skill__in=wish.skills, member__in=ids, direction=MemberSkill.Direction.GIVE
+    )
+    rows = known.values_list(
+        "member_id", "member__organisation_id", "member__user__last_login", "skill_id", "level"
+    )
+    gives: dict[tuple[UUID, UUID | None, datetime | None], dict[UUID, int]] = defaultdict(dict)
+    for member_id, organisation_id, last_login, skill_id, level in rows:
+        gives[member_id, organisation_id, last_login][skill_id] = level or 0
     return [
         Person(
-            id=member.id,
-            gives=gives[member.id],
-            organisation=member.organisation_id,
-            days_away=_days(member.user.last_login, now),
-            asked_lately=asked.get(member.id, 0),
+            id=member_id,
+            gives=levels,
+            organisation=organisation_id,
+            days_away=_days(last_login, now),
+            asked_lately=asked.get(member_id, 0),
         )
-        for member in people.values()
+        for (member_id, organisation_id, last_login), levels in gives.items()
     ]
 
 
-def _gives(wish: Wish, people: dict[UUID, Member]) -> dict[UUID, dict[UUID, int]]:
-    rows = MemberSkill.objects.filter(
-        skill__in=wish.skills, member__in=people, direction=MemberSkill.Direction.GIVE
-    )
-    found: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for member_id, skill_id, level in rows.values_list("member_id", "skill_id", "level"):
-        found[member_id][skill_id] = level or 0
-    return found
-
-
-def _asked(people: dict[UUID, Member], since: datetime) -> dict[UUID, int]:
+def _asked(ids: list[UUID], since: datetime) -> dict[UUID, int]:
     """How often others have asked each to give time of late."""
-    asked = Exchange.objects.filter(provider__in=people, created_at__gte=since)
-    counted = asked.exclude(proposed_by=F("provider")).values_list("provider_id")
+    asked = Exchange.objects.filter(provider__in=ids, created_at__gte=since)
+    counted = asked.exclude(proposed_by=F("provider")).order_by().values_list("provider_id")
     return dict(counted.annotate(Count("id")))
 
 

@@ -9,7 +9,7 @@ from tests.benchmarks.deployment_orders import application, prepare, world
 from tests.benchmarks.serving import environ, milliseconds
 from tests.bulk.amounts import Amounts
 from tests.bulk.copying import uuid_of
-from tests.bulk.crowd import LISTING
+from tests.bulk.crowd import LISTING, crowd
 from tests.bulk.network import fill as copy
 from tests.bulk.words import TOPICS
 
@@ -63,9 +63,10 @@ def serve(name: str, requests: int) -> dict[str, object]:
 def _requests(slug: str, name: str, count: int) -> list[dict[str, object]]:
     random.seed(name)
     made = []
-    for cookie in itertools.islice(itertools.cycle(_cookies[slug]), count):
-        path, _, query = _PAGES[name](slug).partition("?")
-        made.append({**environ(_networks[slug].host, path, cookie), "QUERY_STRING": query})
+    for visitor in itertools.islice(itertools.cycle(range(VISITORS)), count):
+        path, _, query = _PAGES[name](slug, visitor).partition("?")
+        asked = environ(_networks[slug].host, path, _cookies[slug][visitor])
+        made.append({**asked, "QUERY_STRING": query})
     return made
 
 
@@ -77,7 +78,7 @@ def _cookie(network: NetworkRef, number: int) -> str:
     return f"{name}={client.cookies[name].value}"
 
 
-def _listing(slug: str) -> str:
+def _listing(slug: str, visitor: int) -> str:
     """One that is open, and anyone's."""
     with current.enter(_networks[slug]):
         start = uuid_of(LISTING, random.randrange(_amounts[slug].listings * 9 // 10))
@@ -86,16 +87,25 @@ def _listing(slug: str) -> str:
     return f"/listings/{found.id}/"
 
 
-def _search(slug: str) -> str:
+def _search(slug: str, visitor: int) -> str:
     words = {"q": random.choice(TOPICS), "kind": random.choice(["request", "offer"])}
     return f"/listings/?{urlencode(words)}"
 
 
+def _helpers(slug: str, visitor: int) -> str:
+    """Who may help with a request of the visitor's own."""
+    people = crowd(_amounts[slug].members, _amounts[slug].listings, [])
+    own = range(visitor, people.listings, people.members)
+    request = next(number for number in own if not people.is_offer(number))
+    return f"/helpers/{uuid_of(LISTING, request)}/"
+
+
 _PAGES = {
-    "home": lambda slug: "/",
+    "home": lambda slug, visitor: "/",
     "search, one topic": _search,
-    "search, all of a kind": lambda slug: "/listings/?help_kind=coaching",
+    "search, all of a kind": lambda slug, visitor: "/listings/?help_kind=coaching",
     "listing": _listing,
-    "profile": lambda slug: f"/people/m{random.randrange(_amounts[slug].members)}/",
-    "people": lambda slug: "/people/",
+    "profile": lambda slug, visitor: f"/people/m{random.randrange(_amounts[slug].members)}/",
+    "matching": _helpers,
+    "people": lambda slug, visitor: "/people/",
 }
