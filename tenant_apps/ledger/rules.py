@@ -128,6 +128,21 @@ SELECT 'account ' || a.id, side.what, side.expected, side.found
  ORDER BY a.id
 """
 
+# A limit is that of its last change. Changes of the same moment may have been made in the other
+# order: one waits for the account after it has read the clock.
+_CHANGED_LIMIT = """
+SELECT 'account ' || a.id, '{limit} as last changed', last.{limit}_minutes, a.{limit}_minutes
+  FROM ledger_account AS a
+  JOIN (SELECT DISTINCT ON (account_id) account_id, recorded_at, {limit}_minutes
+          FROM ledger_account_change WHERE sets_{limit}
+         ORDER BY account_id, recorded_at DESC) AS last ON last.account_id = a.id
+ WHERE NOT EXISTS (SELECT FROM ledger_account_change AS c
+                    WHERE c.account_id = a.id AND c.sets_{limit}
+                      AND c.recorded_at >= last.recorded_at - interval '1 minute'
+                      AND c.{limit}_minutes IS NOT DISTINCT FROM a.{limit}_minutes)
+ ORDER BY a.id
+"""
+
 _HELD = """
 WITH open AS (
     SELECT h.id, h.payer_id, h.payee_id, h.minutes
@@ -216,6 +231,7 @@ RULES = [
     ("L4", _STRIPE_BALANCE),
     ("L6", _STRIPES),
     ("L6", _LIMITS),
+    *(("L6", _CHANGED_LIMIT.format(limit=limit)) for limit in ("floor", "ceiling")),
     ("L5", _HELD),
     ("L8", _HOLD_TAKEN),
     ("L9", _REVERSAL),

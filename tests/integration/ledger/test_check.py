@@ -101,6 +101,22 @@ def test_a_difference_names_the_row(tampered: Tampered) -> None:
     assert str(found) == f"L2 transfer {number}: entry of payer is -45, should be -99"
 
 
+@pytest.mark.parametrize("limit", ["floor", "ceiling"])
+def test_a_limit_that_no_change_made_names_the_account(tampered: Tampered, limit: str) -> None:
+    """Altered wherever the posting triggers look, and not among the changes."""
+    tampered.run(
+        "INSERT INTO ledger_account_change (id, account_id, reason, sets_floor, floor_minutes, "
+        "sets_ceiling, ceiling_minutes) SELECT gen_random_uuid(), a.id, 'policy.changed', true, "
+        "a.floor_minutes, true, a.ceiling_minutes FROM ledger_account AS a WHERE {bob}"
+    )
+    assert list(check()) == []
+    tampered.run(f"UPDATE ledger_account SET {limit}_minutes = 601 WHERE {{bob}}")
+    tampered.run(f"UPDATE ledger_stripe SET {limit}_minutes = 601 WHERE {{bobs}}")
+    found = [one for one in check() if one.what == f"{limit} as last changed"]
+    assert [(one.rule, one.found) for one in found] == [("L6", "601")]
+    assert tampered.names["bob"] == f"id = '{found[0].where.removeprefix('account ')}'"
+
+
 def test_a_missing_hold_names_the_account(tampered: Tampered) -> None:
     tampered.run("DELETE FROM ledger_hold WHERE {hold}")
     assert f"account {tampered.hold.payer_id} stripe 0" in [found.where for found in check()]
