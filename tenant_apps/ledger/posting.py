@@ -6,6 +6,10 @@ posts to two networks' ledgers and the national one in one transaction that way.
 A key that is already there is a replay: the same input gives the stored result, other input is
 KeyReused. The conflict is left without a target on purpose, so that the second of two takings
 of a hold, or reversals of a transfer, is also met here and not as an error.
+
+Within one transaction a second posting to an account in stripes may lock another of its stripes
+after those of members, out of the order: two such transactions may deadlock. One statement with
+all legs, `transfer_many`, does not.
 """
 
 import hashlib
@@ -140,11 +144,8 @@ SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::bigint[
 ON CONFLICT DO NOTHING RETURNING id, number
 """
 _INSERT_TAKE = """
-INSERT INTO {transfer} (id, kind, payer_id, payee_id, minutes, actor, subject, hold_id,
-                        federation_reference, request_hash)
-SELECT %s::uuid, %s::text, h.payer_id, h.payee_id, %s::bigint, %s::uuid, h.subject, h.id,
-       h.federation_reference, %s::bytea
-  FROM {hold} AS h WHERE h.id = %s::uuid
+INSERT INTO {transfer} (id, kind, minutes, actor, hold_id, request_hash)
+VALUES (%s, %s, %s, %s, %s, %s)
 ON CONFLICT DO NOTHING RETURNING number
 """
 _INSERT_REVERSAL = """
@@ -208,11 +209,14 @@ def insert_take(
     by: UUID | None,
     kind: TransferKind,
 ) -> Posted:
-    """Turn a hold, or a part of it, into a transfer; what is left of it is free again."""
+    """Turn a hold, or a part of it, into a transfer; what is left of it is free again.
+
+    Who pays whom, and what for, the database takes from the hold.
+    """
     _refuse_what_is_no_amount(minutes)
     digest = _digest("take", key, hold, minutes, by, kind)
     with named():
-        cursor.execute(_statement(_INSERT_TAKE, schema), [key, kind, minutes, by, digest, hold])
+        cursor.execute(_statement(_INSERT_TAKE, schema), [key, kind, minutes, by, hold, digest])
     if row := cursor.fetchone():
         return Posted(key, row[0], replayed=False)
     if replay := _replayed(cursor, schema, key, digest):

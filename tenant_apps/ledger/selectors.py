@@ -69,7 +69,7 @@ def accounts_of(*, kind: AccountKind, holders: Iterable[UUID]) -> dict[UUID, Acc
 
 
 def open_holds(*, account: UUID) -> tuple[HoldView, ...]:
-    """What is set aside on an account, to pay or to receive, oldest first."""
+    """What is set aside on an account, to pay or to receive, oldest first. Reads all holds."""
     return _holds(Q(payer=account) | Q(payee=account))
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,8 @@ class Pgbench:
             file = Path(folder) / "script.sql"
             file.write_text(script)
             where = self._postgres.conninfo(environment.APP_LOGIN, database)
-            return self._rate(where, clients, seconds, "-f", str(file))
+            counted_from = f"n={10_000_000 + int(time.time() * 10) % 80_000_000}"
+            return self._rate(where, clients, seconds, "-f", str(file), "-D", counted_from)
 
     def _rate(self, where: str, clients: int, seconds: int, *more: str) -> float:
         options = ["-n", "-c", str(clients), "-j", str(min(clients, THREADS)), "-T", str(seconds)]
@@ -93,20 +95,19 @@ def popular(places: Places, accounts: int) -> str:
 def holding(places: Places, accounts: int) -> str:
     """A hold placed, and taken, by two messages."""
     door = _door(places.schemas[0])
-    # The hold's key has to be known in the second message.
-    key = f"'{ACCOUNT.replace('7000', '7001')}:c:d'"
+    # Known in the second message, and growing with time as the service's keys do.
+    key = "':n-0000-7001-8000-:c:d'"
     hold = (
         "INSERT INTO ledger_hold (id, payer_id, payee_id, minutes, actor, request_hash) VALUES "
         f"({key}, {_account('a')}, {_account('b')}, 15, {_ACTOR}, {_HASH}) "
         "ON CONFLICT (id) DO NOTHING RETURNING id"
     )
     take = (
-        "INSERT INTO ledger_transfer (id, kind, payer_id, payee_id, minutes, actor, subject, "
-        "hold_id, federation_reference, request_hash) SELECT uuidv7(), 'exchange', h.payer_id, "
-        f"h.payee_id, 15, {_ACTOR}, h.subject, h.id, h.federation_reference, {_HASH} "
-        f"FROM ledger_hold AS h WHERE h.id = {key} ON CONFLICT DO NOTHING RETURNING number"
+        "INSERT INTO ledger_transfer (id, kind, minutes, actor, hold_id, request_hash) VALUES "
+        f"(uuidv7(), 'exchange', 15, {_ACTOR}, {key}, {_HASH}) "
+        "ON CONFLICT DO NOTHING RETURNING number"
     )
-    numbers = "\\set c random(100000, 999999)\n\\set d random(100000, 999999)\n"
+    numbers = "\\set n :n + 1\n\\set c 100000 + :client_id\n\\set d random(100000, 999999)\n"
     return f"{_two(accounts)}{numbers}{door} \\; {hold};\n{door} \\; {take};\n"
 
 

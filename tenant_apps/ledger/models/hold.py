@@ -22,10 +22,18 @@ class Hold(ReadOnlyModel):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payer = models.ForeignKey(
-        Account, on_delete=models.PROTECT, db_constraint=False, related_name="holds_out"
+        Account,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="holds_out",
     )
     payee = models.ForeignKey(
-        Account, on_delete=models.PROTECT, db_constraint=False, related_name="holds_in"
+        Account,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="holds_in",
     )
     minutes = models.BigIntegerField()
     expires_at = models.DateTimeField(null=True)

@@ -17,7 +17,11 @@ class Stripe(ReadOnlyModel):
 
     pk = models.CompositePrimaryKey("account_id", "number")
     account = models.ForeignKey(
-        Account, on_delete=models.PROTECT, db_index=False, related_name="parts"
+        Account,
+        on_delete=models.PROTECT,
+        db_index=False,
+        db_constraint=False,
+        related_name="parts",
     )
     number = models.SmallIntegerField()
     stripes = models.SmallIntegerField()

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import pytest
 
-from kernel import clock
+from kernel import clock, database
 from kernel.ids import uuid7
 from tenant_apps.ledger import selectors, services
-from tenant_apps.ledger.models import Account, HoldOutcome, HoldResolution, Transfer
+from tenant_apps.ledger.models import Account, Hold, HoldOutcome, HoldResolution, Transfer
 from tenant_apps.ledger.refusals import (
     AboveCeiling,
     AccountFrozen,
@@ -169,6 +169,33 @@ def test_holding_again_with_the_same_key_holds_nothing(alice: Account, bob: Acco
     with pytest.raises(KeyReused):
         set_aside(alice, bob, 45, key=key)
     assert figures(alice) == (120, 60, 0)
+
+
+def test_what_it_is_for_and_between_whom_is_the_holds_own(alice: Account, bob: Account) -> None:
+    """Whatever a caller past the service says of a taking without a payer."""
+    hold, key = set_aside(alice, bob, 60, subject=uuid7()), uuid7()
+    with database.atomic(), database.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_transfer (id, kind, payee_id, minutes, subject, hold_id, "
+            "request_hash) VALUES (%s, 'exchange', %s, 15, %s, %s, '')",
+            [key, alice.id, uuid7(), hold.id],
+        )
+    row = Transfer.objects.get(id=key)
+    kept = Hold.objects.get(id=hold.id)
+    assert (row.payer_id, row.payee_id, row.subject) == (alice.id, bob.id, kept.subject)
+    assert figures(bob) == (15, 0, 0)
+    assert_sound()
+
+
+def test_a_replay_of_a_taking_fills_in_nothing_twice(alice: Account, bob: Account) -> None:
+    """The hold is read before ON CONFLICT drops the row, and nothing else is done by then."""
+    hold, key = set_aside(alice, bob, 60), uuid7()
+    for _ in range(3):
+        take(hold, 60, key=key)
+    with pytest.raises(KeyReused):
+        take(set_aside(alice, bob, 15), 15, key=key)
+    assert figures(alice) == (60, 15, 0)
+    assert_sound()
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ IMMUTABLE = [
     "ledger_seal",
     "ledger_sealed_row",
 ]
-TABLES = [*IMMUTABLE, "ledger_account"]
+TABLES = [*IMMUTABLE, "ledger_account", "ledger_stripe"]
 CHANGES = {
     "ledger_transfer": "minutes = minutes + 1",
     "ledger_entry": "balance_after_minutes = 0",
@@ -34,6 +34,7 @@ CHANGES = {
     "ledger_seal": "sha256 = ''",
     "ledger_sealed_row": "sha256 = ''",
     "ledger_account": "holder = gen_random_uuid()",
+    "ledger_stripe": "number = number",
 }
 STATEMENTS = [
     *[f"UPDATE {table} SET {change}" for table, change in CHANGES.items()],

@@ -89,7 +89,7 @@ def test_no_function_of_the_ledger_may_be_called(alice: Account) -> None:
         "SELECT p.proname, has_function_privilege(p.oid, 'EXECUTE') FROM pg_proc AS p "
         "WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'ledger%%'"
     )
-    assert len(functions) == 24
+    assert len(functions) == 25
     assert not any(callable_ for _, callable_ in functions)
     with pytest.raises(ProgrammingError, match="permission denied"):
         run("SELECT ledger_spread_floor(%s, 0::smallint, 60::bigint)", alice.id)
@@ -101,7 +101,7 @@ def test_each_trigger_function_is_bound_to_its_own_schema(here: Any) -> None:
         "FROM pg_proc AS p WHERE p.pronamespace = current_schema()::regnamespace "
         "AND p.prorettype = 'trigger'::regtype AND p.proname LIKE 'ledger%%'"
     )
-    assert len(functions) == 7
+    assert len(functions) == 8
     for _, security_definer, settings, owner in functions:
         assert security_definer
         assert owner == f"{here.schema}_owner"

@@ -62,4 +62,3 @@ def test_a_statement_names_the_schema_it_is_meant_for() -> None:
     assert 'INSERT INTO "ledger_transfer"' in _statement(_INSERT_TAKE, None)
     elsewhere = _statement(_INSERT_TAKE, "n_abc")
     assert 'INSERT INTO "n_abc"."ledger_transfer"' in elsewhere
-    assert 'FROM "n_abc"."ledger_hold"' in elsewhere
