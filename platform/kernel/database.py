@@ -1,10 +1,12 @@
 """The database as services see it: the connection of the door they came through."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
 
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
@@ -82,6 +84,44 @@ def statement() -> Iterator[CursorWrapper]:
         return
     with atomic(), cursor() as within:
         yield within
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Statement:
+    """A statement and its parameters, to be sent together with others."""
+
+    sql: str
+    params: Sequence[Any]
+
+
+def together(statements: Sequence[Statement]) -> list[list[tuple[Any, ...]]]:
+    """Send these as one message, and the transaction's beginning with it; the rows of each.
+
+    After one that fails none runs, and of the error `failed` tells which that was.
+    """
+    with cursor() as asking:
+        return _sent(asking, statements, statements)
+
+
+def failed(error: DatabaseError) -> Statement | None:
+    """Which of several statements sent together this error is about."""
+    return getattr(error.__cause__, "failed", None)
+
+
+def _sent(
+    asking: CursorWrapper, statements: Sequence[Statement], to_tell: Sequence[Statement]
+) -> list[list[tuple[Any, ...]]]:
+    """Send them once Django's execute wrappers have been told of each."""
+    if to_tell:
+        first, rest = to_tell[0], to_tell[1:]
+        rows: list[list[tuple[Any, ...]]] = asking._execute_with_wrappers(
+            first.sql, first.params, many=False, executor=lambda *_: _sent(asking, statements, rest)
+        )
+        return rows
+    asking.db.validate_no_broken_transaction()
+    with asking.db.wrap_database_errors:
+        found: list[list[tuple[Any, ...]]] = asking.cursor.execute_together(statements)
+    return found
 
 
 def on_commit(work: Callable[[], object]) -> None:

@@ -14,6 +14,7 @@ from psycopg import generators
 from psycopg._queries import PostgresQuery
 from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
 
 from kernel import database
 from tenants import current
@@ -98,9 +99,26 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
         if params is None and _may_be_several(query):
             with self._transaction():
                 return super().execute(query, params, **kwargs)
+        with self._sending_before(before):
+            return super().execute(query, params, **kwargs)
+
+    def execute_together(
+        self, statements: Sequence[database.Statement]
+    ) -> list[list[tuple[Any, ...]]]:
+        """Send several statements as one message; the rows of each."""
+        with self._sending_before(self._to_be_sent_before()), self._wall.lock:
+            self._wall.wait(self._together_gen(statements))
+        found = []
+        for _ in statements:
+            found.append(self.fetchall() if self.description else [])
+            self.nextset()
+        return found
+
+    @contextmanager
+    def _sending_before(self, before: Sequence[bytes]) -> Iterator[None]:
         self._before, self._wall.begins_with_query = before, True
         try:
-            return super().execute(query, params, **kwargs)
+            yield
         finally:
             self._before, self._wall.begins_with_query = [], False
 
@@ -131,27 +149,53 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
         PostgreSQL takes what stands before a Sync as one transaction. Without a BEGIN, role and
         path end with the query, whether it succeeds or not.
         """
+        opened, [results] = yield from self._message_gen([pgq], binary)
+        self._check_results(opened)
+        self._check_results(results)
+        self._set_results(results)
+
+    def _together_gen(self, statements: Sequence[database.Statement]) -> PQGen[None]:
+        """Send the door, where it is needed, and all of these as one message."""
+        yield from self._start_query()
+        queries = [self._convert_query(one.sql, one.params) for one in statements]
+        opened, found = yield from self._message_gen(queries, None)
+        if opened:
+            self._check_results(opened)
+        for statement, results in zip(statements, found, strict=True):
+            try:
+                self._check_results(results)
+            except psycopg.Error as error:
+                error.failed = statement  # type: ignore[attr-defined]
+                raise
+        self._set_results([result for results in found for result in results])
+
+    def _message_gen(
+        self, queries: Sequence[PostgresQuery], binary: bool | None
+    ) -> PQGen[tuple[list[PGresult], list[list[PGresult]]]]:
+        """What the server answers to what is to be sent before, and to each of the queries."""
         pgconn = self._pgconn
         pgconn.enter_pipeline_mode()
         try:
             for command in self._before:
                 pgconn.send_query_params(command, None)
-            self._execute_send(pgq, force_extended=True, binary=binary)
+            for pgq in queries:
+                self._execute_send(pgq, force_extended=True, binary=binary)
             pgconn.pipeline_sync()
             yield from generators.send(pgconn)
-            opened = []
+            opened: list[PGresult] = []
             for _ in self._before:
                 opened += yield from generators.fetch_many(pgconn)
-            results = yield from generators.fetch_many(pgconn)
+            found = []
+            for _ in queries:
+                results: list[PGresult] = yield from generators.fetch_many(pgconn)
+                found.append(results)
             yield from generators.fetch_many(pgconn)
             pgconn.exit_pipeline_mode()
         except BaseException:
             # Half-way through a message nobody knows whose answers would come next.
             pgconn.finish()
             raise
-        self._check_results(opened)
-        self._check_results(results)
-        self._set_results(results)
+        return opened, found
 
     def _to_be_sent_before(self) -> Sequence[bytes]:
         """What the query needs sent before it: a lone one its door, the first of several BEGIN."""
