@@ -4,18 +4,21 @@ Lower network first, the national ledger last: two that cross each other wait, a
 each other in a circle.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 from uuid import UUID, uuid5
 
-from django.db.backends.utils import CursorWrapper
+from django.db import DatabaseError
 from psycopg import sql
 
 from kernel import database
+from kernel.database import Statement
 from tenant_apps.ledger import posting
-from tenant_apps.ledger.models import AccountKind, TransferKind
+from tenant_apps.ledger.models import TransferKind
 from tenant_apps.ledger.posting import NewTransfer
-from tenant_apps.ledger.refusals import LedgerRefused, UnknownAccount
+from tenant_apps.ledger.refusals import LedgerRefused, UnknownAccount, refusal_of
 from tenants.current import SHARED_SCHEMA, NetworkRef
 
 
@@ -49,34 +52,83 @@ def key(reference: UUID, ledger: Ledger) -> UUID:
     return uuid5(reference, ledger.value)
 
 
-def post(reference: UUID, *, payer: Side, payee: Side, minutes: int, by: UUID | None) -> bool:
-    """Post all three within the open transaction; False if they stood already.
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The accounts between two networks: clearing in each, and each one's with the federation."""
 
-    The actor is named in the payer's ledger only.
-    """
+    payer_clearing: UUID
+    payee_clearing: UUID
+    payer_national: UUID
+    payee_national: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A transfer in one of the ledgers, and the statement that posts it."""
+
+    ledger: Ledger
+    schema: str
+    new: NewTransfer
+    statement: Statement
+
+
+def between(payer: NetworkRef, payee: NetworkRef) -> Between:
+    """Their accounts, in one query. Raises UnknownAccount."""
+    statement = sql.SQL(_BETWEEN).format(
+        payer=sql.Identifier(payer.schema, "ledger_account"),
+        payee=sql.Identifier(payee.schema, "ledger_account"),
+        national=sql.Identifier(SHARED_SCHEMA, "ledger_account"),
+    )
+    with database.cursor() as cursor:
+        cursor.execute(statement.as_string(), {"payer": payer.id, "payee": payee.id})
+        found = cursor.fetchone()
+    if found is None or None in found:
+        raise UnknownAccount
+    return Between(*found)
+
+
+def planned(
+    reference: UUID, *, payer: Side, payee: Side, through: Between, minutes: int, by: UUID | None
+) -> list[Leg]:
+    """All three in the order in which they are posted. The payer's ledger alone names the actor."""
+    ends = {
+        Ledger.PAYER: (payer.network, payer.account_id, through.payer_clearing),
+        Ledger.PAYEE: (payee.network, through.payee_clearing, payee.account_id),
+    }
+    order = sorted(ends, key=lambda ledger: ends[ledger][0].id)
+    places = [(ledger, ends[ledger][0].schema, *ends[ledger][1:]) for ledger in order]
+    national = (Ledger.NATIONAL, SHARED_SCHEMA, through.payer_national, through.payee_national)
+    legs = []
+    for ledger, schema, from_id, to_id in [*places, national]:
+        new = NewTransfer(
+            key=key(reference, ledger),
+            kind=_KINDS[ledger],
+            payer=from_id,
+            payee=to_id,
+            minutes=minutes,
+            by=by if ledger is Ledger.PAYER else None,
+            federation_reference=reference,
+        )
+        legs.append(Leg(ledger, schema, new, posting.to_insert(schema, new)))
+    return legs
+
+
+def refusal(error: DatabaseError, legs: Sequence[Leg]) -> LegRefused | None:
+    """Which ledger said no, and why; None where the error is about none of the legs."""
+    failed, why = database.failed(error), refusal_of(error.__cause__)
+    found = [leg.ledger for leg in legs if leg.statement is failed]
+    return LegRefused(found[0], why) if found and why else None
+
+
+def posted(legs: Sequence[Leg], rows: Sequence[Sequence[tuple[Any, ...]]]) -> bool:
+    """Whether the legs were posted now, by the rows that came of each; False if they stood."""
     replayed = False
     with database.cursor() as cursor:
-        legs = {
-            Ledger.PAYER: (payer.network.id, payer.network.schema),
-            Ledger.PAYEE: (payee.network.id, payee.network.schema),
-        }
-        order = sorted(legs, key=lambda ledger: legs[ledger][0])
-        for ledger in [*order, Ledger.NATIONAL]:
-            schema = SHARED_SCHEMA if ledger is Ledger.NATIONAL else legs[ledger][1]
-            from_id, to_id = _accounts(cursor, ledger, payer, payee)
-            new = NewTransfer(
-                key=key(reference, ledger),
-                kind=_KINDS[ledger],
-                payer=from_id,
-                payee=to_id,
-                minutes=minutes,
-                by=by if ledger is Ledger.PAYER else None,
-                federation_reference=reference,
-            )
+        for leg, came in zip(legs, rows, strict=True):
             try:
-                replayed = posting.insert_transfer(cursor, schema, new).replayed
+                replayed = posting.inserted(cursor, leg.schema, leg.new, came).replayed
             except LedgerRefused as why:
-                raise LegRefused(ledger, why) from why
+                raise LegRefused(leg.ledger, why) from why
     return not replayed
 
 
@@ -86,30 +138,9 @@ _KINDS = {
     Ledger.NATIONAL: TransferKind.NATIONAL,
 }
 
-
-def _accounts(cursor: CursorWrapper, ledger: Ledger, payer: Side, payee: Side) -> tuple[UUID, UUID]:
-    """From which account to which, in one of the ledgers."""
-    if ledger is Ledger.PAYER:
-        return payer.account_id, _clearing(cursor, payer.network)
-    if ledger is Ledger.PAYEE:
-        return _clearing(cursor, payee.network), payee.account_id
-    return (
-        _account(cursor, SHARED_SCHEMA, AccountKind.NETWORK, payer.network.id),
-        _account(cursor, SHARED_SCHEMA, AccountKind.NETWORK, payee.network.id),
-    )
-
-
-def _clearing(cursor: CursorWrapper, network: NetworkRef) -> UUID:
-    return _account(cursor, network.schema, AccountKind.CLEARING, network.id)
-
-
-def _account(cursor: CursorWrapper, schema: str, kind: AccountKind, holder: UUID) -> UUID:
-    statement = sql.SQL("SELECT id FROM {} WHERE kind = %s AND holder = %s").format(
-        sql.Identifier(schema, "ledger_account")
-    )
-    cursor.execute(statement.as_string(), [kind.value, holder])
-    row = cursor.fetchone()
-    if row is None:
-        raise UnknownAccount
-    found: UUID = row[0]
-    return found
+_BETWEEN = """
+SELECT (SELECT id FROM {payer} WHERE kind = 'clearing' AND holder = %(payer)s),
+       (SELECT id FROM {payee} WHERE kind = 'clearing' AND holder = %(payee)s),
+       (SELECT id FROM {national} WHERE kind = 'network' AND holder = %(payer)s),
+       (SELECT id FROM {national} WHERE kind = 'network' AND holder = %(payee)s)
+"""

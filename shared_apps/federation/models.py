@@ -45,14 +45,23 @@ class CrossTransfer(models.Model):
     Personal data: the handles (the two members and both networks' champions see them) and the
     note (a message: the two members alone see it). Kept as long as the ledger; a note can be
     no longer than a few sentences, and an erased member's handle is a pseudonym like any other.
+    The record's trigger asks for both networks, and another keeps them: no foreign key does.
     """
 
     reference = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     payer_network = models.ForeignKey(
-        FederatedNetwork, on_delete=models.PROTECT, related_name="sent", db_index=False
+        FederatedNetwork,
+        on_delete=models.PROTECT,
+        related_name="sent",
+        db_index=False,
+        db_constraint=False,
     )
     payee_network = models.ForeignKey(
-        FederatedNetwork, on_delete=models.PROTECT, related_name="received", db_index=False
+        FederatedNetwork,
+        on_delete=models.PROTECT,
+        related_name="received",
+        db_index=False,
+        db_constraint=False,
     )
     payer_handle = models.CharField(max_length=64)
     payee_handle = models.CharField(max_length=64)

@@ -1,7 +1,9 @@
 """Every write of the federation: networks join and leave, and credits cross between two."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -120,6 +122,12 @@ class _Order:
         asked = "\x1f".join(str(part) for part in [*parts, self.note])
         return hashlib.sha256(asked.encode()).digest()
 
+    def record(self, recipient: Recipient) -> list[Any]:
+        """As the columns of _RECORD."""
+        networks_of_both = [self.payer.network.id, recipient.network.id]
+        handles = [self.payer_handle, recipient.handle]
+        return [self.key, *networks_of_both, *handles, self.minutes, self.note, self.by, self.hash]
+
 
 def join(
     *,
@@ -205,8 +213,8 @@ def send(
     if (earlier := _earlier(order)) is not None:
         return earlier
     recipient = recipients.resolve(order.address, asking=payer_network)
-    with current.federation(payer_network, recipient.network), database.atomic():
-        posted = _cross(order, recipient)
+    with current.federation(payer_network, recipient.network):
+        posted = _cross(order, recipient, legs.between(payer_network, recipient.network))
     return Sent(key, recipient.network, recipient.handle, minutes, order.note, replayed=not posted)
 
 
@@ -223,37 +231,44 @@ def _earlier(order: _Order) -> Sent | None:
     return Sent(order.key, partner, row.payee_handle, row.minutes, row.note, replayed=True)
 
 
-def _cross(order: _Order, recipient: Recipient) -> bool:
+_RECORD = """
+INSERT INTO federation_cross_transfer (reference, payer_network_id, payee_network_id, payer_handle,
+                                       payee_handle, minutes, note, actor, request_hash)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING RETURNING reference
+"""
+
+
+def _cross(order: _Order, recipient: Recipient, through: legs.Between) -> bool:
     """Write the record, whose trigger asks for two active federated networks, and post.
 
-    False if another request with this key was faster.
+    All of it is one message. False if another request with this key was faster.
     """
-    record = CrossTransfer(
-        reference=order.key,
-        payer_network_id=order.payer.network.id,
-        payee_network_id=recipient.network.id,
-        payer_handle=order.payer_handle,
-        payee_handle=recipient.handle,
-        minutes=order.minutes,
-        note=order.note,
-        actor=order.by,
-        request_hash=order.hash,
-    )
-    try:
-        CrossTransfer.objects.bulk_create([record], ignore_conflicts=True)
-    except DatabaseError as error:
-        raise _refusal(error, order.payer.network, recipient.network) from error
-    _refuse_other_input(CrossTransfer.objects.get(reference=order.key), order)
     payee = Side(recipient.network, recipient.account_id)
-    try:
-        posted = legs.post(
-            order.key, payer=order.payer, payee=payee, minutes=order.minutes, by=order.by
-        )
-    except LegRefused as refused:
-        raise _plain(refused, order, recipient) from refused
-    if posted:
-        detail = {"minutes": order.minutes}
-        audit.record(action="federation.sent", by=order.by, subject=order.key, detail=detail)
+    three = legs.planned(
+        order.key,
+        payer=order.payer,
+        payee=payee,
+        through=through,
+        minutes=order.minutes,
+        by=order.by,
+    )
+    record = database.Statement(_RECORD, order.record(recipient))
+    statements = [record, *(leg.statement for leg in three)]
+    with database.atomic():
+        try:
+            [recorded, *rows] = database.together(statements)
+        except DatabaseError as error:
+            raise _refusal(error, three, order, recipient) from error
+        if not recorded:
+            _refuse_other_input(CrossTransfer.objects.get(reference=order.key), order)
+        try:
+            posted = legs.posted(three, rows)
+        except LegRefused as refused:
+            raise _plain(refused, order, recipient) from refused
+        if posted:
+            detail = {"minutes": order.minutes}
+            audit.record(action="federation.sent", by=order.by, subject=order.key, detail=detail)
     return posted
 
 
@@ -268,8 +283,13 @@ _BY_STATE: dict[str, type[NotFederated | NetworkResting]] = {
 }
 
 
-def _refusal(error: DatabaseError, *partners: NetworkRef) -> Exception:
-    """The rule that the record's trigger enforced, in words."""
+def _refusal(
+    error: DatabaseError, three: Sequence[legs.Leg], order: _Order, recipient: Recipient
+) -> Exception:
+    """The rule that a ledger or the record's trigger enforced, in words."""
+    if refused := legs.refusal(error, three):
+        return _plain(refused, order, recipient)
+    partners = [order.payer.network, recipient.network]
     diagnosis = getattr(error.__cause__, "diag", None)
     rule = _BY_STATE.get(getattr(diagnosis, "sqlstate", "") or "")
     if rule is None:

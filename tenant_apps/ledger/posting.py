@@ -23,6 +23,7 @@ from uuid import UUID
 from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
+from kernel.database import Statement
 from tenant_apps.ledger.models import HoldOutcome, TransferKind
 from tenant_apps.ledger.models.read_only import MAX_MINUTES
 from tenant_apps.ledger.refusals import (
@@ -170,12 +171,25 @@ ON CONFLICT (hold_id) DO NOTHING RETURNING hold_id
 
 def insert_transfer(cursor: CursorWrapper, schema: str | None, new: NewTransfer) -> Posted:
     """Post one transfer."""
-    row = new.row()
+    asked = to_insert(schema, new)
     with named():
-        cursor.execute(_statement(_INSERT_TRANSFER, schema), row)
-    if posted := cursor.fetchone():
-        return Posted(new.key, posted[0], replayed=False)
-    return _replayed(cursor, schema, new.key, row[-1]) or _refuse_second_taking(new.hold)
+        cursor.execute(asked.sql, asked.params)
+    return inserted(cursor, schema, new, cursor.fetchall())
+
+
+def to_insert(schema: str | None, new: NewTransfer) -> Statement:
+    """What posts one transfer, to be sent together with other statements."""
+    return Statement(_statement(_INSERT_TRANSFER, schema), new.row())
+
+
+def inserted(
+    cursor: CursorWrapper, schema: str | None, new: NewTransfer, rows: Sequence[tuple[Any, ...]]
+) -> Posted:
+    """The transfer that stands, by the rows that came of `to_insert`."""
+    if rows:
+        return Posted(new.key, rows[0][0], replayed=False)
+    digest: bytes = new.row()[-1]
+    return _replayed(cursor, schema, new.key, digest) or _refuse_second_taking(new.hold)
 
 
 def insert_transfers(

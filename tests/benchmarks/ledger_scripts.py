@@ -112,7 +112,7 @@ def holding(places: Places, accounts: int) -> str:
 
 
 def crossing(places: Places, accounts: int) -> str:
-    """From a member of one network to one of another: a record and three transfers, together."""
+    """From a member of one network to one of another: a record and three transfers, one message."""
     first, second = places.schemas[:2]
     reference = f"'{ACCOUNT.replace('7000', '7002')}:c:d'"
     numbers = "\\set c random(100000, 999999)\n\\set d random(100000, 999999)\n"
@@ -120,7 +120,7 @@ def crossing(places: Places, accounts: int) -> str:
         "INSERT INTO federation_cross_transfer (reference, payer_network_id, payee_network_id, "
         "payer_handle, payee_handle, minutes, note, actor, request_hash) VALUES "
         f"({reference}, '{places.networks[0]}', '{places.networks[1]}', 'a', 'b', 15, '', "
-        f"{_ACTOR}, {_HASH}) ON CONFLICT DO NOTHING"
+        f"{_ACTOR}, {_HASH}) ON CONFLICT DO NOTHING RETURNING reference"
     )
     legs = [
         _transfer(
@@ -139,8 +139,8 @@ def crossing(places: Places, accounts: int) -> str:
         ),
     ]
     door = _door("hexitime_federation", "shared")
-    lines = [f"BEGIN \\; {door} \\; {record};", *(f"{leg};" for leg in legs), "COMMIT;"]
-    return f"{_two(accounts)}{numbers}" + "\n".join(lines) + "\n"
+    message = " \\; ".join(["BEGIN", door, record, *legs])
+    return f"{_two(accounts)}{numbers}{message};\nCOMMIT;\n"
 
 
 _ACTOR = "'00000000-0000-7000-8000-000000000001'"

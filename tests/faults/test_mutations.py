@@ -180,9 +180,13 @@ IN_PYTHON = {
     ),
     "three ledgers one by one": InPython(
         federation,
-        "send",
-        "with current.federation(payer_network, recipient.network), database.atomic()",
-        "with current.federation(payer_network, recipient.network)",
+        "_cross",
+        "    with database.atomic():\n"
+        "        try:\n"
+        "            [recorded, *rows] = database.together(statements)",
+        "    if True:\n"
+        "        try:\n"
+        "            [recorded, *rows] = [database.together([one])[0] for one in statements]",
         between.a_limit_between_networks_undoes_all_three,
     ),
     "outbox outside the transaction": InPython(

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
+import psycopg
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connections
 
+from kernel import database
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from shared_apps.federation import consistency, selectors, services
@@ -18,6 +20,7 @@ from tenants import current
 from tenants import services as registry
 from tenants.current import NetworkRef
 from tests.factories.federation import FederatedNetworkFactory
+from tests.site import wait_until
 from tests.world import World
 
 THREADS = 8
@@ -133,3 +136,83 @@ def test_a_network_suspended_in_the_middle_leaves_all_ledgers_agreeing(
     assert position is not None
     assert position.minutes == 15 * outcomes.count("sent")
     assert list(consistency.check()) == []
+
+
+def waiting(admin: psycopg.Connection) -> bool:
+    """Whether somebody waits for the right to stop a network's trade, or to trade."""
+    found = admin.execute("SELECT FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+    return found.fetchone() is not None
+
+
+def suspend(network: NetworkRef) -> None:
+    registry.suspend(network_id=network.id)
+
+
+def leave(network: NetworkRef) -> None:
+    services.leave(network=network, by=None)
+
+
+STOPS = pytest.mark.parametrize(
+    ("stop", "code"), [(suspend, "network_resting"), (leave, "not_federated")]
+)
+
+
+@STOPS
+def test_what_stops_trade_waits_for_a_transfer_under_way(
+    world: World,
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    sofia: Member,
+    stop: Callable[[NetworkRef], None],
+    code: str,
+) -> None:
+    def stopped() -> None:
+        with current.shared():
+            stop(nwl)
+        connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, world.admin() as admin:
+        with current.federation(warwick, nwl), database.atomic():
+            database.together([record(warwick, nwl)])
+            stopping = pool.submit(stopped)
+            wait_until(lambda: waiting(admin))
+        stopping.result()
+    assert send(warwick, sofia, "alice@nwl", uuid7()) == code
+
+
+@STOPS
+def test_a_transfer_waits_for_what_stops_trade_and_is_stopped(
+    world: World,
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    stop: Callable[[NetworkRef], None],
+    code: str,
+) -> None:
+    """It looked at both networks before, and found them trading."""
+
+    def cross() -> str:
+        try:
+            with current.federation(warwick, nwl), database.atomic():
+                database.together([record(warwick, nwl)])
+        except DatabaseError as error:
+            return str(getattr(error.__cause__, "sqlstate", ""))
+        finally:
+            connections.close_all()
+        return "crossed"
+
+    with ThreadPoolExecutor(1) as pool, world.admin() as admin:
+        with current.shared(), database.atomic():
+            stop(nwl)
+            crossing = pool.submit(cross)
+            wait_until(lambda: waiting(admin))
+        assert crossing.result() == {"network_resting": "FD002", "not_federated": "FD001"}[code]
+
+
+def record(payer: NetworkRef, payee: NetworkRef) -> database.Statement:
+    """Of a transfer whose legs do not matter."""
+    return database.Statement(
+        "INSERT INTO federation_cross_transfer (reference, payer_network_id, payee_network_id, "
+        "payer_handle, payee_handle, minutes, note, request_hash) "
+        "VALUES (%s, %s, %s, 'a', 'b', 15, '', '')",
+        [uuid7(), payer.id, payee.id],
+    )

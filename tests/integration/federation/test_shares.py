@@ -50,13 +50,15 @@ def test_a_share_used_up_by_another_is_not_a_network_that_left(
     key = reference(clearing=1, national=5)
     with ThreadPoolExecutor(1) as pool, world.admin() as admin:
         with current.federation(warwick, nwl), database.atomic():
-            legs.post(
+            three = legs.planned(
                 reference(clearing=2, national=5),
                 payer=Side(warwick, other_account),
                 payee=Side(nwl, bobs),
+                through=legs.between(warwick, nwl),
                 minutes=15,
                 by=None,
             )
+            database.together([leg.statement for leg in three])
             sending = pool.submit(send, warwick, sofia, "alice@nwl", key)
             for _ in range(200):
                 row = admin.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()

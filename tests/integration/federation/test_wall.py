@@ -4,7 +4,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import ProgrammingError
+from django.db import DatabaseError, ProgrammingError
 
 from kernel import database
 from kernel.ids import uuid7
@@ -133,6 +133,43 @@ def test_what_crossed_is_written_once_whoever_asks(
     with world.admin() as admin, pytest.raises(psycopg.DatabaseError) as refused:
         admin.execute(statement)
     assert refused.value.sqlstate == "FD003"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM shared.federation_network",
+        "UPDATE shared.federation_network SET network_id = gen_random_uuid()",
+        "TRUNCATE shared.federation_network",
+    ],
+)
+def test_a_network_that_traded_is_not_forgotten(
+    world: World, crossed: CrossTransfer, statement: str
+) -> None:
+    with world.admin() as admin, pytest.raises(psycopg.errors.ForeignKeyViolation):
+        admin.execute(statement)
+
+
+def test_a_network_that_never_traded_may_be_forgotten(world: World, nwl: NetworkRef) -> None:
+    FederatedNetworkFactory(network=nwl)
+    with world.admin() as admin:
+        assert admin.execute("DELETE FROM shared.federation_network").rowcount == 1
+
+
+def test_a_transfer_of_a_network_outside_the_federation_is_refused(
+    crossed: CrossTransfer, nwl: NetworkRef
+) -> None:
+    """By the database, where a foreign key would have."""
+    with current.federation(nwl), pytest.raises(DatabaseError) as refused:
+        CrossTransfer.objects.create(
+            payer_network_id=nwl.id,
+            payee_network_id=uuid7(),
+            payer_handle="a",
+            payee_handle="b",
+            minutes=15,
+            request_hash=b"",
+        )
+    assert getattr(refused.value.__cause__, "sqlstate", None) == "FD001"
 
 
 def account(member: Member) -> UUID:
