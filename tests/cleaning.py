@@ -1,6 +1,10 @@
 """Emptying a schema as the server's administrator, whatever its triggers say."""
 
+from importlib import import_module
+
 import psycopg
+
+_NATIONAL = import_module("tenant_apps.skills.migrations.0002_national_list")
 
 # Made with the schema, not by what happens in it.
 KEPT = {
@@ -12,6 +16,8 @@ KEPT = {
     "tenants_integratedcaresystem",
     "tenants_registryversion",
 }
+# Made with the schema too, but changed by what happens: filled anew, as its migration does.
+_FILLED_ANEW = {"skills_skill": (_NATIONAL.FILL, _NATIONAL.columns())}
 
 
 def empty_schema(admin: psycopg.Connection, schema: str) -> None:
@@ -26,6 +32,8 @@ def empty_schema(admin: psycopg.Connection, schema: str) -> None:
         off = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for name in always.get(table, [])]
         on = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for name in always.get(table, [])]
         admin.execute("; ".join([*off, f"DELETE FROM {table}", *on]))
+    for name in _FILLED_ANEW.keys() & set(tables):
+        admin.execute(*_FILLED_ANEW[name])
     for sequence in _sequences(kind, admin):
         admin.execute(f"ALTER SEQUENCE {sequence} RESTART")
     if kind == "shared":
