@@ -3,8 +3,11 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from kernel.errors import NotFound
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import MemberSkill, Skill
+
+MOST_ALIKE = 8
 
 
 def listed() -> list[Skill]:
@@ -21,3 +24,20 @@ def said_by(member: Member) -> list[MemberSkill]:
     """What a member says of themselves, what is given first, best known first."""
     own = MemberSkill.objects.filter(member=member).select_related("skill")
     return list(own.order_by("direction", "-level", "skill__name"))
+
+
+def own(member: Member, said_id: UUID) -> MemberSkill:
+    """One thing that a member says of themselves, or NotFound."""
+    found = MemberSkill.objects.select_related("member").filter(member=member, id=said_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def alike(typed: str, listed: Iterable[Skill]) -> list[Skill]:
+    """Those of these skills whose names have all the words typed, else any; at most eight."""
+    words = [word for word in typed.casefold().split() if len(word) > 1]
+    names = [(skill, skill.name.casefold()) for skill in listed]
+    with_all = [skill for skill, name in names if words and all(word in name for word in words)]
+    with_any = [skill for skill, name in names if any(word in name for word in words)]
+    return (with_all or with_any)[:MOST_ALIKE]

@@ -98,6 +98,38 @@ def say(*, member: Member, gives: Mapping[UUID, int], learns: Iterable[UUID], by
         audit.record(action="member.skills_said", by=by.id, subject=member.id)
 
 
+def add_own(*, member: Member, skill: UUID, level: int | None, by: Member) -> None:
+    """One skill more that a member can give, this well, or with no level wants to learn.
+
+    Said again with another level, it has that one.
+    """
+    with database.atomic():
+        gives, learns = _said_under_lock(member)
+        if level is None:
+            learns.add(skill)
+        else:
+            gives[skill] = level
+        say(member=member, gives=gives, learns=learns, by=by)
+
+
+def remove_own(*, said: MemberSkill, by: Member) -> None:
+    """One skill that a member says no more; gone already, nothing changes."""
+    with database.atomic():
+        gives, learns = _said_under_lock(said.member)
+        if said.direction == MemberSkill.Direction.GIVE:
+            gives.pop(said.skill_id, None)
+        else:
+            learns.discard(said.skill_id)
+        say(member=said.member, gives=gives, learns=learns, by=by)
+
+
+def _said_under_lock(member: Member) -> tuple[dict[UUID, int], set[UUID]]:
+    Member.objects.select_for_update().get(id=member.id)
+    said = selectors.said_by(member)
+    gives = {row.skill_id: row.level for row in said if row.level is not None}
+    return gives, {row.skill_id for row in said if row.level is None}
+
+
 def check_in_list(ids: Iterable[UUID]) -> None:
     """Raises UnknownSkill unless all of these are in the list now."""
     asked = set(ids)

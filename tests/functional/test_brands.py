@@ -42,7 +42,8 @@ def pages(nwl: NetworkRef, champion: Member, alice: Member, bob: Member) -> list
         *("/", "/listings/", f"/listings/{listing.id}/", "/listings/yours/"),
         *("/listings/new/offer/", "/exchanges/", f"/exchanges/{exchange.id}/"),
         *("/credits/", "/credits/give/", "/credits/give/member/", "/people/", "/people/alice/"),
-        *("/people/me/", "/settings/", "/settings/brand/", "/settings/organisations/"),
+        *("/people/me/", "/people/me/skills/", "/settings/"),
+        *("/settings/brand/", "/settings/organisations/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/", "/help/"),
     ]
 

@@ -1,0 +1,65 @@
+"""Saying a skill of oneself."""
+
+from typing import Any
+
+from django import forms
+
+from tenant_apps.skills import selectors
+from tenant_apps.skills.models import MemberSkill, Skill
+
+LEARN = "learn"
+
+
+class OwnSkillForm(forms.Form):
+    """A skill by its name, and how well one knows it. A name that is near one gets suggestions."""
+
+    mark_optional = False
+    field_order = ["name", "meant", "level"]
+
+    name = forms.CharField(
+        label="Which skill?",
+        help_text="Type a word of it, such as “charts”, and choose from the list.",
+        max_length=80,
+        widget=forms.TextInput(attrs={"list": "skill-names", "autocomplete": "off"}),
+    )
+    level = forms.ChoiceField(
+        label="How well do you know it?",
+        choices=[*MemberSkill.Level.choices, (LEARN, "I would like to learn it")],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, listed: list[Skill], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._by_name = {skill.name.casefold(): skill for skill in listed}
+        typed = self._typed()
+        near = selectors.alike(typed, listed) if typed.casefold() not in self._by_name else []
+        if near:
+            self.fields["meant"] = forms.ChoiceField(
+                label="Did you mean one of these?",
+                choices=[(skill.name, skill.name) for skill in near],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.order_fields(self.field_order)
+
+    def _typed(self) -> str:
+        return " ".join(str(self.data.get("name", ""))[:80].split())
+
+    def clean(self) -> None:
+        typed = self.cleaned_data.get("meant") or self._typed()
+        self.skill = self._by_name.get(typed.casefold())
+        if self.skill is None and "name" in self.cleaned_data:
+            self.add_error("name", self._not_listed(typed))
+
+    def _not_listed(self, typed: str) -> str:
+        if "meant" in self.fields:
+            return f"“{typed}” is not in the list. Choose one of those below, or type another word."
+        return (
+            f"Nothing in the list is like “{typed}”. Try another word, look through the whole "
+            "list, or ask a champion to add it."
+        )
+
+    def chosen_level(self) -> int | None:
+        """One of the levels, or None for what one would like to learn."""
+        level = self.cleaned_data["level"]
+        return None if level == LEARN else int(level)
