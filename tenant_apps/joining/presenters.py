@@ -123,6 +123,9 @@ def places() -> list[Place]:
             reverse("organisations:list"),
             "place",
         ),
+        Place(
+            "Skills", "What members can choose from, and your own.", reverse("skills:list"), "tick"
+        ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(

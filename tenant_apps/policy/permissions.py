@@ -31,6 +31,7 @@ class Permission(Enum):
     BRAND_CHANGE = "brand.change"
     POLICY_CHANGE = "policy.change"
     ORGANISATION_CHANGE = "organisation.change"
+    SKILL_CHANGE = "skill.change"
     MEMBER_INVITE = "member.invite"
     MEMBER_SUSPEND = "member.suspend"
     ROLE_CHANGE = "role.change"

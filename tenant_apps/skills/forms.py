@@ -1,4 +1,4 @@
-"""Saying a skill of oneself."""
+"""Saying a skill of oneself, and extending the network's list."""
 
 from typing import Any
 
@@ -63,3 +63,10 @@ class OwnSkillForm(forms.Form):
         """One of the levels, or None for what one would like to learn."""
         level = self.cleaned_data["level"]
         return None if level == LEARN else int(level)
+
+
+class SkillForm(forms.Form):
+    """A skill of the network's list."""
+
+    name = forms.CharField(label="Name", max_length=80)
+    group = forms.ChoiceField(label="Group", choices=Skill.Group)

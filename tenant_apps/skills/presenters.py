@@ -64,3 +64,41 @@ def groups(listed: Iterable[Skill]) -> list[Group]:
     skills = list(listed)
     found = [Group(g.label, [s for s in skills if s.group == g]) for g in Skill.Group]
     return [group for group in found if group.skills]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One line of the champion's list."""
+
+    name: str
+    origin: str
+    is_retired: bool
+    giver_count: int
+    url: str
+
+
+def listed(found: Iterable[Skill]) -> list[Listed]:
+    """Skills with where they come from and how many members can give them."""
+    return [
+        Listed(
+            name=skill.name,
+            origin="National list" if skill.national_code else "Your own",
+            is_retired=skill.is_retired,
+            giver_count=getattr(skill, "giver_count", 0),
+            url=reverse("skills:skill", args=[skill.id]),
+        )
+        for skill in found
+    ]
+
+
+def tabs(group: str) -> list[dict[str, object]]:
+    """The groups, of which one is shown."""
+    return [
+        {"label": each.label, "url": group_url(each), "current": each == group}
+        for each in Skill.Group
+    ]
+
+
+def group_url(group: str) -> str:
+    """Where the champion's list shows this group."""
+    return f"{reverse('skills:list')}?group={group}"

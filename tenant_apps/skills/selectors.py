@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from django.db.models import Count, Q
+
 from kernel.errors import NotFound
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import MemberSkill, Skill
@@ -18,6 +20,24 @@ def listed() -> list[Skill]:
 def in_list(ids: Iterable[UUID]) -> list[Skill]:
     """Those of these that are in the list now, by name."""
     return list(Skill.objects.filter(id__in=list(ids), is_retired=False).order_by("name"))
+
+
+def with_counts(group: str) -> list[Skill]:
+    """All of a group by name, retired ones last, each with `giver_count` of active members."""
+    gives = Q(
+        members__direction=MemberSkill.Direction.GIVE,
+        members__member__state=Member.State.ACTIVE,
+    )
+    found = Skill.objects.filter(group=group).annotate(giver_count=Count("members", filter=gives))
+    return list(found.order_by("is_retired", "name"))
+
+
+def get(skill_id: UUID) -> Skill:
+    """One skill, retired or not, or NotFound."""
+    found = Skill.objects.filter(id=skill_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def said_by(member: Member) -> list[MemberSkill]:

@@ -50,21 +50,58 @@ class UnknownSkill(Refused):
 
 def add(*, name: str, group: str, by: UUID | None, national_code: str = "") -> Skill:
     """A skill for the network's list."""
+    skill = Skill(name=tidy_name(name), group=Skill.Group(group), national_code=national_code)
+    with database.atomic():
+        _save(skill)
+        audit.record(action="skill.added", by=by, subject=skill.id)
+    return skill
+
+
+def change(*, skill: Skill, name: str, group: str, by: UUID) -> Skill:
+    """Rename a skill or put it in another group; what it is called nationally stays."""
+    with database.atomic():
+        changed = Skill.objects.select_for_update().get(id=skill.id)
+        changed.name, changed.group = tidy_name(name), Skill.Group(group)
+        _save(changed)
+        audit.record(action="skill.changed", by=by, subject=changed.id)
+    return changed
+
+
+def retire(*, skill: Skill, by: UUID) -> None:
+    """Nobody can choose it any more; who has it, keeps it."""
+    _list(skill, is_retired=True, action="skill.retired", by=by)
+
+
+def bring_back(*, skill: Skill, by: UUID) -> None:
+    """It can be chosen again."""
+    _list(skill, is_retired=False, action="skill.brought_back", by=by)
+
+
+def _list(skill: Skill, *, is_retired: bool, action: str, by: UUID) -> None:
+    with database.atomic():
+        others = Skill.objects.filter(id=skill.id, is_retired=not is_retired)
+        if others.update(is_retired=is_retired):
+            audit.record(action=action, by=by, subject=skill.id)
+
+
+def tidy_name(name: str) -> str:
+    """The name with single spaces, or BadSkill."""
     tidy = " ".join(name.split())
     if not tidy or len(tidy) > 80:
         raise BadSkill
-    skill = Skill(name=tidy, group=Skill.Group(group), national_code=national_code)
-    with database.atomic():
-        try:
-            with database.atomic():
-                skill.save()
-        except IntegrityError as error:
-            constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-            if constraint in ("skills_skill_name_unique", "skills_skill_national_once"):
-                raise SkillTaken(tidy) from error
-            raise
-        audit.record(action="skill.added", by=by, subject=skill.id)
-    return skill
+    return tidy
+
+
+def _save(skill: Skill) -> None:
+    """Let the database decide, and say its answer in words."""
+    try:
+        with database.atomic():
+            skill.save()
+    except IntegrityError as error:
+        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
+        if constraint in ("skills_skill_name_unique", "skills_skill_national_once"):
+            raise SkillTaken(skill.name) from error
+        raise
 
 
 def say(*, member: Member, gives: Mapping[UUID, int], learns: Iterable[UUID], by: Member) -> None:
