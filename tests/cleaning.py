@@ -4,20 +4,23 @@ from importlib import import_module
 
 import psycopg
 
+_KINDS = import_module("tenant_apps.listings.migrations.0003_fill_kinds_of_help")
 _NATIONAL = import_module("tenant_apps.skills.migrations.0002_national_list")
 
 # Made with the schema, not by what happens in it.
 KEPT = {
     "django_migrations",
     "django_content_type",
-    "listings_kind_of_help",
     "auth_permission",
     "provisioning_blueprint",
     "tenants_integratedcaresystem",
     "tenants_registryversion",
 }
 # Made with the schema too, but changed by what happens: filled anew, as its migration does.
-_FILLED_ANEW = {"skills_skill": (_NATIONAL.FILL, _NATIONAL.columns())}
+_FILLED_ANEW = {
+    "listings_kind_of_help": (_KINDS.FILL, _KINDS.rows()),
+    "skills_skill": (_NATIONAL.FILL, [_NATIONAL.columns()]),
+}
 
 
 def empty_schema(admin: psycopg.Connection, schema: str) -> None:
@@ -33,7 +36,7 @@ def empty_schema(admin: psycopg.Connection, schema: str) -> None:
         on = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for name in always.get(table, [])]
         admin.execute("; ".join([*off, f"DELETE FROM {table}", *on]))
     for name in _FILLED_ANEW.keys() & set(tables):
-        admin.execute(*_FILLED_ANEW[name])
+        admin.cursor().executemany(*_FILLED_ANEW[name])
     for sequence in _sequences(kind, admin):
         admin.execute(f"ALTER SEQUENCE {sequence} RESTART")
     if kind == "shared":

@@ -126,6 +126,7 @@ def places() -> list[Place]:
         Place(
             "Skills", "What members can choose from, and your own.", reverse("skills:list"), "tick"
         ),
+        Place("Kinds of help", "What you call them.", reverse("listings:kinds"), "request"),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(

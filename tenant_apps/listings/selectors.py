@@ -27,6 +27,19 @@ def kinds() -> list[KindOfHelp]:
     return list(KindOfHelp.objects.filter(is_retired=False))
 
 
+def all_kinds() -> list[KindOfHelp]:
+    """The same with those that are retired."""
+    return list(KindOfHelp.objects.all())
+
+
+def kind(code: str) -> KindOfHelp:
+    """One kind of help, retired or not, or NotFound."""
+    found = KindOfHelp.objects.filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def kind_choices() -> list[tuple[str, str]]:
     """The same as a form offers them."""
     return [(kind.code, kind.name) for kind in kinds()]

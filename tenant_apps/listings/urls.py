@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.listings import views
+from tenant_apps.listings import naming, views
 
 app_name = "listings"
 
@@ -9,6 +9,10 @@ urlpatterns = [
     path("yours/", views.mine, name="mine"),
     path("first/", views.first, name="first"),
     path("new/<str:kind>/", views.post, name="post"),
+    path("kinds/", naming.kinds, name="kinds"),
+    path("kinds/<str:kind>/", naming.kind, name="kind"),
+    path("kinds/<str:kind>/retire/", naming.retire, name="retire_kind"),
+    path("kinds/<str:kind>/bring-back/", naming.bring_back, name="bring_back_kind"),
     path("<uuid:listing_id>/", views.detail, name="detail"),
     path("<uuid:listing_id>/change/", views.change, name="change"),
     path("<uuid:listing_id>/<str:what>/", views.move, name="move"),

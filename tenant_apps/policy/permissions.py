@@ -31,6 +31,7 @@ class Permission(Enum):
     BRAND_CHANGE = "brand.change"
     POLICY_CHANGE = "policy.change"
     ORGANISATION_CHANGE = "organisation.change"
+    KIND_OF_HELP_CHANGE = "kind_of_help.change"
     SKILL_CHANGE = "skill.change"
     MEMBER_INVITE = "member.invite"
     MEMBER_SUSPEND = "member.suspend"

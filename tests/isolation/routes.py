@@ -10,6 +10,7 @@ from django.db.models import CompositePrimaryKey, Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tenant_apps.exchanges.moves import Move as ExchangeMove
+from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import Move as ListingMove
 from tenants.models import Network
@@ -53,8 +54,11 @@ OBJECTS = NETWORK_MODELS.keys() | {
 # Parameters that are words of the product, by the address they stand in.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("exchanges:move", "what"): tuple(ExchangeMove),
+    ("listings:bring_back_kind", "kind"): tuple(HelpKind),
+    ("listings:kind", "kind"): tuple(HelpKind),
     ("listings:move", "what"): tuple(ListingMove),
     ("listings:post", "kind"): tuple(Listing.Kind.values),
+    ("listings:retire_kind", "kind"): tuple(HelpKind),
     ("console:new", "kind"): tuple(Network.Kind.values),
     ("console:preview", "kind"): tuple(Network.Kind.values),
 }

@@ -19,12 +19,17 @@ FILL = (
 )
 
 
+def rows() -> list[list[object]]:
+    """Code, name and place of each."""
+    return [[code, name, number] for number, (code, name) in enumerate(KINDS.items(), 1)]
+
+
 class Migration(migrations.Migration):
     dependencies = [("listings", "0002_kinds_of_help")]
 
     operations = [
         migrations.RunSQL(
-            [(FILL, [code, name, number]) for number, (code, name) in enumerate(KINDS.items(), 1)],
+            [(FILL, row) for row in rows()],
             migrations.RunSQL.noop,
         )
     ]
