@@ -108,5 +108,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "organisations.Organisation": frozenset({"name"}),
     "joining.JoinLink": frozenset({"label"}),
     "listings.KindOfHelp": frozenset({"code", "name"}),
+    "listings.Listing": frozenset({"request_hash"}),
     "skills.Skill": frozenset({"name", "national_code"}),
 }

@@ -8,10 +8,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from design.forms import HoursField
-from tenant_apps.listings import selectors, services
+from tenant_apps.listings import checks, selectors
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing, usual_closing_day
+from tenant_apps.listings.refusals import BadClosingDay
 
 _TITLES = {
     Listing.Kind.REQUEST: (
@@ -75,8 +76,8 @@ class ListingForm(KeyedForm):
     def clean_closes_on(self) -> date:
         day: date = self.cleaned_data["closes_on"]
         try:
-            services.check_closing_day(day)
-        except services.BadClosingDay as error:
+            checks.check_closing_day(day)
+        except BadClosingDay as error:
             raise ValidationError(error.message) from error
         return day
 

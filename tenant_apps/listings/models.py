@@ -13,6 +13,7 @@ from kernel import clock
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.members.models import Member
+from tenant_apps.organisations import selectors as organisations
 from tenant_apps.skills.models import Skill
 
 OPEN_DAYS = 60
@@ -60,10 +61,19 @@ class KindOfHelp(models.Model):
 class ListingQuerySet(models.QuerySet["Listing"]):
     """Which listings, in the words of the rules."""
 
-    def visible_to_all(self) -> "ListingQuerySet":
-        """What any member may see: open, not past its day, its owner active."""
+    def open_to(self, viewer: Member) -> "ListingQuerySet":
+        """What a member may see of anyone's: open, not past its day, its owner active.
+
+        What is for an organisation shows to its members, those of its parent and of its teams.
+        """
+        kin = organisations.kin(viewer.organisation_id)
         return self.filter(
-            state=Listing.State.OPEN, closes_on__gte=today(), owner__state=Member.State.ACTIVE
+            ~Q(audience=Listing.Audience.ORGANISATION)
+            | Q(owner=viewer)
+            | Q(owner__organisation__in=kin),
+            state=Listing.State.OPEN,
+            closes_on__gte=today(),
+            owner__state=Member.State.ACTIVE,
         )
 
 
@@ -125,6 +135,7 @@ class Listing(models.Model):
     closes_on = models.DateField(default=usual_closing_day)
     created_at = models.DateTimeField(default=clock.now)
     request_key = models.UUIDField(default=uuid7, editable=False)
+    request_hash = models.BinaryField(null=True)
 
     objects = ListingQuerySet.as_manager()
 

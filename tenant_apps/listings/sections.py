@@ -8,7 +8,7 @@ from tenant_apps.members.models import Member
 
 def draw(member: Member, viewer: Member) -> str:
     """The open offers and requests of a member; nothing where there are none."""
-    found = selectors.open_of(member)
+    found = selectors.open_of(member, viewer=viewer)
     if not found:
         return ""
     cards = [presenters.card(listing, viewer=viewer) for listing in found]

@@ -47,6 +47,7 @@ def kind_choices() -> list[tuple[str, str]]:
 
 def browse(
     *,
+    viewer: Member,
     kind: str,
     query: str = "",
     help_kind: str = "",
@@ -54,7 +55,7 @@ def browse(
     size: int = PAGE_SIZE,
 ) -> Page:
     """Open offers or requests that hold all the words of the query, older than the cursor."""
-    listings = _with_people().visible_to_all().filter(_holds(query), kind=kind)
+    listings = _with_people().open_to(viewer).filter(_holds(query), kind=kind)
     if help_kind:
         listings = listings.filter(help_kind_id=help_kind)
     if before:
@@ -66,7 +67,7 @@ def browse(
 
 def newest(*, kind: str, not_of: Member, count: int) -> list[Listing]:
     """The latest open offers or requests of others."""
-    others = _with_people().visible_to_all().filter(kind=kind).exclude(owner=not_of)
+    others = _with_people().open_to(not_of).filter(kind=kind).exclude(owner=not_of)
     return list(others.order_by("-id")[:count])
 
 
@@ -76,9 +77,10 @@ def of_owner(owner: Member) -> list[Listing]:
     return list(own.order_by("-id"))
 
 
-def open_of(owner: Member) -> list[Listing]:
-    """What everyone sees of a member's listings, newest first."""
-    return list(_with_people().visible_to_all().filter(owner=owner).order_by("-id")[:MOST_SHOWN])
+def open_of(owner: Member, *, viewer: Member) -> list[Listing]:
+    """What the viewer sees of a member's listings, newest first."""
+    found = _with_people().open_to(viewer).filter(owner=owner)
+    return list(found.order_by("-id")[:MOST_SHOWN])
 
 
 def count_of(owner: Member) -> int:
@@ -101,7 +103,7 @@ def is_visible(member: Member, listing_id: UUID) -> bool:
 
 def _visible_to(member: Member) -> QuerySet[Listing]:
     own = _with_people().filter(owner=member).exclude(state=Listing.State.REMOVED)
-    return own | _with_people().visible_to_all()
+    return own | _with_people().open_to(member)
 
 
 def _with_people() -> ListingQuerySet:

@@ -1,70 +1,43 @@
 """Writing offers and requests.
 
-Errors: NotOwner, MoveImpossible, BadClosingDay, UnknownKind; kernel.errors.NotFound and Forbidden.
+Errors: those of refusals.py, skills.services.UnknownSkill; kernel.errors.NotFound and Forbidden.
 """
 
-from datetime import date, timedelta
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from kernel import database
-from kernel.errors import Forbidden, NotFound, Refused
+from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import selectors
-from tenant_apps.listings.models import (
-    MAX_OPEN_DAYS,
-    Listing,
-    today,
-    usual_closing_day,
-)
+from tenant_apps.listings import checks, selectors
+from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
 from tenant_apps.listings.moves import CHANGEABLE, TO, Move, is_possible
+from tenant_apps.listings.refusals import KeyReused, MoveImpossible, NotOwner
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 
-CHANGING = ["title", "description", "help_kind", "minutes", "how", "place", "closes_on"]
-
-
-class NotOwner(Forbidden):
-    """Only its owner changes a listing."""
-
-    code = "not_owner"
-    default_message = "Only the member who posted this can change it."
-
-
-class MoveImpossible(Refused):
-    """The listing's state does not allow this any more."""
-
-    code = "listing_state"
-
-
-class BadClosingDay(Refused):
-    """A closing date in the past, or too far ahead."""
-
-    code = "closing_day"
-    status = 422
-
-
-class UnknownKind(Refused):
-    """A kind of help that this network does not have, or not any more."""
-
-    code = "kind_of_help"
-    status = 422
-    default_message = "Choose a kind of help from the list."
-
-
-def check_kind(code: str) -> None:
-    """Raises UnknownKind unless the network has this kind of help now."""
-    if code not in {kind.code for kind in selectors.kinds()}:
-        raise UnknownKind
-
-
-def check_closing_day(day: date) -> None:
-    """Raises BadClosingDay unless the day is from today to a year ahead."""
-    if day < today():
-        raise BadClosingDay("Choose a closing date from today on.")
-    if day > today() + timedelta(days=MAX_OPEN_DAYS):
-        raise BadClosingDay("Choose a closing date within a year.")
+CHANGING = [
+    "title",
+    "description",
+    "help_kind",
+    "minutes",
+    "most_minutes",
+    "people",
+    "how",
+    "place",
+    "when",
+    "weekdays",
+    "dates",
+    "audience",
+    "closes_on",
+]
 
 
 def post(
@@ -77,48 +50,67 @@ def post(
     key: UUID | None = None,
     is_draft: bool = False,
     closes_on: date | None = None,
+    skills: Iterable[UUID] = (),
     **more: Any,
 ) -> Listing:
-    """A new offer or request; the same key twice gives the first one. `more`: as in CHANGING."""
+    """A new offer or request. `more`: as in CHANGING.
+
+    The same key with the same input gives the first one; with other input it is KeyReused.
+    """
     if not may(by, Permission.LISTING_POST):
         raise Forbidden
-    closing = closes_on or usual_closing_day()
-    check_closing_day(closing)
-    check_kind(help_kind)
-    values = {
-        "kind": kind,
-        "title": title,
-        "help_kind_id": help_kind,
-        "closes_on": closing,
-        "state": Listing.State.DRAFT if is_draft else Listing.State.OPEN,
-        **more,
-    }
+    named, request_key = set(skills), key or uuid7()
+    asked = _hash_of(kind, title, help_kind, is_draft, closes_on, sorted(named), more)
+    listing = Listing(
+        owner=owner,
+        kind=kind,
+        title=title,
+        help_kind_id=help_kind,
+        closes_on=closes_on or usual_closing_day(),
+        state=Listing.State.DRAFT if is_draft else Listing.State.OPEN,
+        request_key=request_key,
+        request_hash=asked,
+        **_in_order(more),
+    )
     with database.atomic():
-        listing, is_new = Listing.objects.get_or_create(
-            owner=owner, request_key=key or uuid7(), defaults=values
-        )
-        if is_new:
-            audit.record(
-                action="listing.posted", by=by.id, subject=listing.id, detail={"kind": kind}
-            )
+        if known := _posted(owner, request_key, asked):
+            return known
+        _check(listing)
+        checks.check_kind(help_kind)
+        checks.check_skills(named)
+        try:
+            with database.atomic():
+                listing.save(force_insert=True)
+        except IntegrityError:
+            if known := _posted(owner, request_key, asked):
+                return known
+            raise
+        _name_skills(listing, named)
+        audit.record(action="listing.posted", by=by.id, subject=listing.id, detail={"kind": kind})
     return listing
 
 
-def change(*, listing_id: UUID, by: Member, **values: Any) -> Listing:
-    """Put a listing in other words. Only what stands in CHANGING may be given."""
+def change(
+    *, listing_id: UUID, by: Member, skills: Iterable[UUID] | None = None, **values: Any
+) -> Listing:
+    """Put a listing in other words. Only its skills and what stands in CHANGING may be given."""
     if unknown := set(values) - set(CHANGING):
         raise TypeError(f"These cannot be changed: {sorted(unknown)}")
     with database.atomic():
         listing = _own(listing_id, by)
         if listing.state not in CHANGEABLE:
             raise MoveImpossible("This is closed, so it cannot be changed. Post a new one instead.")
-        check_closing_day(values.get("closes_on", listing.closes_on))
+        known_dates = list(listing.dates)
         if (kind := values.pop("help_kind", listing.help_kind_id)) != listing.help_kind_id:
-            check_kind(kind)
+            checks.check_kind(kind)
             values["help_kind_id"] = kind
+        values = _in_order(values)
         for name, value in values.items():
             setattr(listing, name, value)
+        _check(listing, known_dates=known_dates)
         listing.save(update_fields=list(values))
+        if skills is not None:
+            _rename_skills(listing, set(skills))
         audit.record(action="listing.changed", by=by.id, subject=listing.id)
     return listing
 
@@ -193,3 +185,50 @@ def _why_not(listing: Listing, what: Move) -> str:
     if what == Move.REOPEN and listing.is_past:
         return "Its closing date has passed. Renew it instead."
     return f"This {listing.kind} is {listing.get_state_display().lower()}, so that is not possible."
+
+
+def _check(listing: Listing, *, known_dates: Iterable[date] = ()) -> None:
+    """All that can be said of a listing without its kind of help and its skills."""
+    checks.check_closing_day(listing.closes_on)
+    checks.check_hours(listing.minutes, listing.most_minutes)
+    checks.check_people(listing.people)
+    checks.check_when(listing.when, listing.weekdays, listing.dates, known=known_dates)
+    checks.check_audience(listing.audience, listing.owner)
+
+
+def _in_order(values: dict[str, Any]) -> dict[str, Any]:
+    """Days and dates once each, the earliest first; those that `when` leaves out are dropped."""
+    ordered = dict(values)
+    if (when := values.get("when")) is not None:
+        for name in ("weekdays", "dates"):
+            ordered[name] = sorted(set(values.get(name, []))) if when == name else []
+    return ordered
+
+
+def _hash_of(*asked: object) -> bytes:
+    """What a key stands for: a hash over all that was entered."""
+    entered = json.dumps(asked, default=str, sort_keys=True)
+    return hashlib.sha256(entered.encode()).digest()
+
+
+def _posted(owner: Member, key: UUID, asked: bytes) -> Listing | None:
+    """What this very request has posted. Raises KeyReused if the key's listing is another."""
+    found = Listing.objects.filter(owner=owner, request_key=key).first()
+    if found and (found.request_hash is None or bytes(found.request_hash) != asked):
+        raise KeyReused
+    return found
+
+
+def _name_skills(listing: Listing, named: set[UUID]) -> None:
+    ListingSkill.objects.bulk_create(
+        ListingSkill(listing=listing, skill_id=skill) for skill in sorted(named)
+    )
+
+
+def _rename_skills(listing: Listing, wanted: set[UUID]) -> None:
+    """These skills in place of those it had; what it had may stay though it left the list."""
+    rows = ListingSkill.objects.filter(listing=listing)
+    had = set(rows.values_list("skill_id", flat=True))
+    checks.check_skills(wanted, known=had)
+    rows.filter(skill_id__in=had - wanted).delete()
+    _name_skills(listing, wanted - had)

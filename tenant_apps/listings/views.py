@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
-from tenant_apps.listings import presenters, selectors, services
+from tenant_apps.listings import presenters, refusals, selectors, services
 from tenant_apps.listings.forms import FilterForm, FirstForm, ListingForm
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
@@ -38,7 +38,11 @@ def browse(request: MemberRequest) -> HttpResponse:
     kind = chosen.get("kind") or Listing.Kind.REQUEST
     query, help_kind = chosen.get("q", ""), chosen.get("help_kind", "")
     page = selectors.browse(
-        kind=kind, query=query, help_kind=help_kind, before=_cursor(request.GET.get("before", ""))
+        viewer=request.member,
+        kind=kind,
+        query=query,
+        help_kind=help_kind,
+        before=_cursor(request.GET.get("before", "")),
     )
     older = request.GET.copy()
     older["before"] = str(page.next_before)
@@ -98,9 +102,9 @@ def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
     """Put one's own listing in other words."""
     listing = selectors.get_visible(request.member, listing_id)
     if listing.owner_id != request.member.id:
-        raise services.NotOwner
+        raise refusals.NotOwner
     if listing.state not in CHANGEABLE:
-        raise services.MoveImpossible("This is closed, so it cannot be changed.")
+        raise refusals.MoveImpossible("This is closed, so it cannot be changed.")
     words = {name: getattr(listing, name) for name in services.CHANGING}
     words["help_kind"] = listing.help_kind_id
     form = ListingForm(request.POST or None, kind=listing.kind, initial=words)

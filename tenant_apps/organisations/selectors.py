@@ -35,6 +35,14 @@ def possible_parents(of: Organisation | None = None) -> QuerySet[Organisation]:
     return standing.exclude(id=of.id) if of else standing
 
 
+def kin(organisation_id: UUID | None) -> QuerySet[Organisation]:
+    """This organisation, the one it is part of, and its own teams; none of no organisation."""
+    if organisation_id is None:
+        return Organisation.objects.none()
+    near = Q(id=organisation_id) | Q(teams=organisation_id) | Q(parent=organisation_id)
+    return Organisation.objects.filter(near)
+
+
 def by_name() -> dict[str, Organisation]:
     """All organisations, keyed by their name in small letters."""
     return {organisation.name.lower(): organisation for organisation in everything()}

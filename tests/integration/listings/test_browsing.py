@@ -111,7 +111,7 @@ def test_pages_go_on_from_the_last_seen(inside: NetworkRef, bob: Member) -> None
         ListingFactory(owner=bob, title=title)
     seen, before = [], None
     while True:
-        page = selectors.browse(kind="request", before=before, size=3)
+        page = selectors.browse(viewer=bob, kind="request", before=before, size=3)
         seen += [listing.title for listing in page.listings]
         if (before := page.next_before) is None:
             break
