@@ -20,6 +20,15 @@ OPEN_DAYS = 60
 MAX_OPEN_DAYS = 366
 MOST_DATES = 20
 MOST_PEOPLE = 500
+WEEKDAYS = [
+    (1, "Monday"),
+    (2, "Tuesday"),
+    (3, "Wednesday"),
+    (4, "Thursday"),
+    (5, "Friday"),
+    (6, "Saturday"),
+    (7, "Sunday"),
+]
 
 
 def today() -> date:

@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from kernel.minutes import hours
-from tenant_apps.listings.models import Listing
+from tenant_apps.listings import formatting
+from tenant_apps.listings.models import WEEKDAYS, Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, possible
+from tenant_apps.listings.services import CHANGING
 from tenant_apps.members.models import Member
 
 _BUTTONS = {
@@ -35,7 +37,7 @@ def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
         "kind": listing.kind,
         "title": listing.title,
         "url": reverse("listings:detail", args=[listing.id]),
-        "text": listing.description,
+        "text": formatting.plain(listing.description),
         "by": f"{listing.owner.name} (you)" if own else listing.owner.name,
         "organisation": _organisation(listing.owner),
         "minutes": listing.minutes,
@@ -51,6 +53,7 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
     own = listing.owner_id == viewer.id
     return {
         **card(listing, viewer=viewer),
+        "description": formatting.html(listing.description),
         "owner": listing.owner.name,
         "owner_url": reverse("members:member", args=[listing.owner.handle]),
         "job": listing.owner.job_title,
@@ -105,6 +108,20 @@ def done(listing: Listing, move: Move) -> str:
     return _DONE[move].format(day=f"{listing.closes_on:%-d %B}")
 
 
+def posted(listing: Listing) -> str:
+    """What the owner reads after posting."""
+    if listing.audience == Listing.Audience.ORGANISATION:
+        return f"Your {listing.kind} is open for your organisation to see."
+    return f"Your {listing.kind} is open for all members to see."
+
+
+def words(listing: Listing) -> dict[str, Any]:
+    """What a listing says, as the form about it begins."""
+    said = {name: getattr(listing, name) for name in CHANGING}
+    skills = [str(skill.id) for skill in listing.skills.all()]
+    return {**said, "help_kind": listing.help_kind_id, "skills": skills}
+
+
 def withdrawing(listing: Listing) -> dict[str, str]:
     """The question before a listing is withdrawn."""
     return {
@@ -125,13 +142,43 @@ def _tags(listing: Listing) -> list[str]:
 
 def _rows(listing: Listing) -> list[dict[str, str]]:
     how = listing.get_how_display()
+    skills = ", ".join(sorted(skill.name for skill in listing.skills.all()))
     rows = [
         ("Kind of help", listing.help_kind.name),
-        ("About", hours(listing.minutes) if listing.minutes else "To be agreed"),
+        ("Skills", skills),
+        ("About", _hours(listing)),
+        ("For", f"{listing.people} people" if listing.people > 1 else ""),
         ("How", f"{how}, {listing.place}" if listing.place else how),
+        ("When", _when(listing)),
+        ("Who sees it", _audience(listing)),
         ("Open until", f"{listing.closes_on:%-d %B %Y}"),
     ]
-    return [{"key": key, "value": value} for key, value in rows]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _hours(listing: Listing) -> str:
+    if listing.minutes is None:
+        return "To be agreed"
+    if listing.most_minutes is None:
+        return hours(listing.minutes)
+    return f"{hours(listing.minutes)} to {hours(listing.most_minutes)}"
+
+
+def _when(listing: Listing) -> str:
+    if listing.when == Listing.When.WEEKDAYS:
+        return ", ".join(f"{dict(WEEKDAYS)[day]}s" for day in listing.weekdays)
+    if listing.when == Listing.When.DATES:
+        return ", ".join(f"{day:%-d %B %Y}" for day in listing.dates)
+    return str(listing.get_when_display())
+
+
+def _audience(listing: Listing) -> str:
+    """Said where it is not the whole network."""
+    if listing.audience == Listing.Audience.NETWORK:
+        return ""
+    if listing.audience == Listing.Audience.FEDERATION:
+        return str(listing.get_audience_display())
+    return f"{_organisation(listing.owner) or 'Nobody else'} only"
 
 
 def _owner_buttons(listing: Listing) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Reading offers and requests: what a member may see of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from django.db.models import Q, QuerySet
 from kernel.errors import NotFound
 from tenant_apps.listings.models import KindOfHelp, Listing, ListingQuerySet
 from tenant_apps.members.models import Member
+from tenant_apps.skills import selectors as skills
+from tenant_apps.skills.models import Skill
 
 PAGE_SIZE = 20
 MAX_WORDS = 8
@@ -43,6 +46,16 @@ def kind(code: str) -> KindOfHelp:
 def kind_choices() -> list[tuple[str, str]]:
     """The same as a form offers them."""
     return [(kind.code, kind.name) for kind in kinds()]
+
+
+def skill_choices(*, also: Iterable[Skill] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The network's skills as a form offers them, by group; and `also` those that left the list."""
+    offered = {skill.id: skill for skill in [*skills.listed(), *also]}
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for skill in offered.values():
+        label = Skill.Group(skill.group).label
+        groups.setdefault(str(label), []).append((str(skill.id), skill.name))
+    return list(groups.items())
 
 
 def browse(

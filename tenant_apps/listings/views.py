@@ -84,13 +84,13 @@ def post(request: MemberRequest, kind: str) -> HttpResponse:
     """Post an offer or a request."""
     if kind not in Listing.Kind.values:
         raise NotFound
-    form = ListingForm(request.POST if request.method == "POST" else None, kind=kind)
+    me = request.member
+    form = ListingForm(request.POST if request.method == "POST" else None, kind=kind, owner=me)
     if request.method == "POST" and form.is_valid():
-        me = request.member
         listing = services.post(
             owner=me, kind=kind, by=me, key=form.cleaned_data["key"], **form.values()
         )
-        messages.success(request, f"Your {kind} is open for all members to see.")
+        messages.success(request, presenters.posted(listing))
         return redirect("listings:detail", listing.id)
     context = {"form": form, "kind": kind, "back_url": f"{reverse('listings:list')}?kind={kind}"}
     return render(request, "listings/post.html", context, status=422 if form.errors else 200)
@@ -105,9 +105,13 @@ def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
         raise refusals.NotOwner
     if listing.state not in CHANGEABLE:
         raise refusals.MoveImpossible("This is closed, so it cannot be changed.")
-    words = {name: getattr(listing, name) for name in services.CHANGING}
-    words["help_kind"] = listing.help_kind_id
-    form = ListingForm(request.POST or None, kind=listing.kind, initial=words)
+    form = ListingForm(
+        request.POST or None,
+        kind=listing.kind,
+        owner=request.member,
+        listing=listing,
+        initial=presenters.words(listing),
+    )
     if request.method == "POST" and form.is_valid():
         services.change(listing_id=listing.id, by=request.member, **form.values())
         messages.success(request, "Changed.")

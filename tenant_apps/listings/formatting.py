@@ -1,0 +1,54 @@
+"""A description as it was typed, in light formatting: paragraphs, bold, italic, lists, links.
+
+Markup is text, and a link leads to the web or is no link; what is made is sanitised once more.
+"""
+
+from html import unescape
+
+import nh3
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from markdown_it import MarkdownIt
+
+RULES = ["autolink", "emphasis", "entity", "escape", "link", "list", "newline"]
+TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a"}
+READ_FOR_A_CARD = 400
+
+
+class Markdown(MarkdownIt):
+    """Only what RULES say, and links to the web alone."""
+
+    def __init__(self) -> None:
+        super().__init__("zero", {"breaks": True, "html": False})
+        self.enable(RULES)
+
+    def validateLink(self, url: str) -> bool:
+        return _is_web(url)
+
+
+def html(text: str) -> SafeString:
+    """What a page shows of it."""
+    made = Markdown().render(text)
+    clean = nh3.clean(
+        made,
+        tags=TAGS,
+        attributes={"a": {"href"}, "ol": {"start"}},
+        attribute_filter=_kept,
+        url_schemes={"http", "https"},
+        link_rel="nofollow noopener",
+    )
+    return mark_safe(clean)  # noqa: S308 - sanitised
+
+
+def plain(text: str) -> str:
+    """Its first words without the formatting, for a card."""
+    made = Markdown().render(text[:READ_FOR_A_CARD])
+    return " ".join(unescape(strip_tags(made)).split())
+
+
+def _kept(tag: str, attribute: str, value: str) -> str | None:
+    return value if attribute != "href" or _is_web(value) else None
+
+
+def _is_web(url: str) -> bool:
+    return url.lower().startswith(("http://", "https://"))

@@ -1,0 +1,84 @@
+"""Light formatting: what is typed shows as meant, and nothing else gets through."""
+
+import pytest
+
+from tenant_apps.listings.formatting import html, plain
+
+LINK = '<a href="https://a.org/b?c=1&amp;d=2" rel="nofollow noopener">'
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("One line\nand another", "<p>One line<br>\nand another</p>\n"),
+        ("First\n\nSecond", "<p>First</p>\n<p>Second</p>\n"),
+        ("**bold** and *italic*", "<p><strong>bold</strong> and <em>italic</em></p>\n"),
+        ("- one\n- two", "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"),
+        ("3. three", '<ol start="3">\n<li>three</li>\n</ol>\n'),
+        ("[see](https://a.org/b?c=1&d=2)", f"<p>{LINK}see</a></p>\n"),
+        ("<https://a.org/b?c=1&d=2>", f"<p>{LINK}https://a.org/b?c=1&amp;d=2</a></p>\n"),
+        ("", ""),
+    ],
+)
+def test_it_is_formatted_as_typed(typed: str, shown: str) -> None:
+    assert html(typed) == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
+        ("<b onclick='x()'>b</b>", "<p>&lt;b onclick='x()'&gt;b&lt;/b&gt;</p>\n"),
+        ("<!-- x --><style>p{}</style>", "<p>&lt;!-- x --&gt;&lt;style&gt;p{}&lt;/style&gt;</p>\n"),
+        ("# No heading", "<p># No heading</p>\n"),
+        ("`no code`", "<p>`no code`</p>\n"),
+    ],
+)
+def test_markup_is_text(typed: str, shown: str) -> None:
+    assert html(typed) == shown
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](java\tscript:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:x)",
+        "[x](//evil.example/)",
+        "[x](/settings/)",
+        "[x](mailto:a@example.org)",
+        "<javascript:alert(1)>",
+        "[x][ref]\n\n[ref]: javascript:alert(1)",
+    ],
+)
+def test_a_link_leads_to_the_web_or_is_none(typed: str) -> None:
+    assert "<a" not in html(typed)
+    assert "href" not in html(typed)
+
+
+def test_a_picture_is_not_fetched() -> None:
+    assert "<img" not in html("![x](https://evil.example/pixel.png)")
+
+
+@pytest.mark.parametrize("typed", ["x", "*", "[", "<", "&", "**a ", "- ", "[a](https://a.org) "])
+def test_a_line_of_10000_characters_is_shown(typed: str) -> None:
+    line = (typed * 10_000)[:10_000]
+    shown = html(line)
+    assert "<script" not in shown
+    assert len(plain(line)) <= 400
+    assert shown.startswith(("<p>", "<ul>"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("**Bold** and\n\n- one\n- two", "Bold and one two"),
+        ("[see](https://a.org) & more", "see & more"),
+        ("<b>markup</b> is text", "<b>markup</b> is text"),
+    ],
+)
+def test_a_card_shows_words_alone(typed: str, shown: str) -> None:
+    assert plain(typed) == shown
