@@ -1,5 +1,6 @@
 """Listings as pages show them."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 from kernel.minutes import hours
 from tenant_apps.listings import formatting
 from tenant_apps.listings.models import WEEKDAYS, Listing
-from tenant_apps.listings.moves import CHANGEABLE, Move, possible
+from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible, possible
 from tenant_apps.listings.services import CHANGING
 from tenant_apps.members.models import Member
 
@@ -120,6 +121,25 @@ def words(listing: Listing) -> dict[str, Any]:
     said = {name: getattr(listing, name) for name in CHANGING}
     skills = [str(skill.id) for skill in listing.skills.all()]
     return {**said, "help_kind": listing.help_kind_id, "skills": skills}
+
+
+def renewal(listing: Listing, closes_on: date) -> dict[str, Any]:
+    """The page behind a reminder's link: one button, or why there is none."""
+    day = f"{listing.closes_on:%-d %B %Y}"
+    is_spent = listing.closes_on != closes_on
+    can = not is_spent and is_possible(listing, Move.RENEW)
+    return {
+        "kind": listing.kind,
+        "title": listing.title,
+        "heading": "It has been renewed" if is_spent else "It is closed",
+        "text": f"It is open until {day}."
+        if is_spent
+        else f"It closes on {day}. Renewed, others find it for 60 days more."
+        if can
+        else f"This {listing.kind} is {listing.get_state_display().lower()}.",
+        "is_possible": can,
+        "url": reverse("listings:detail", args=[listing.id]),
+    }
 
 
 def withdrawing(listing: Listing) -> dict[str, str]:

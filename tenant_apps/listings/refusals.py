@@ -19,6 +19,14 @@ class MoveImpossible(Refused):
     code = "listing_state"
 
 
+class LinkSpent(Refused):
+    """The link of a reminder whose closing date has moved."""
+
+    code = "link_spent"
+    status = 410
+    default_message = "It has been renewed already, so there is nothing left to do."
+
+
 class KeyReused(Refused):
     """The key stands for another listing that this member has posted."""
 

@@ -109,6 +109,17 @@ def get_visible(member: Member, listing_id: UUID) -> Listing:
     return listing
 
 
+def get_for_link(listing_id: UUID, *, lock: bool = False) -> Listing:
+    """The listing of a reminder's link, for whoever holds the link, while its owner is active."""
+    listings = _with_people().filter(id=listing_id, owner__state=Member.State.ACTIVE)
+    if lock:
+        listings = listings.select_for_update(of=("self",))
+    listing = listings.exclude(state=Listing.State.REMOVED).first()
+    if listing is None:
+        raise NotFound
+    return listing
+
+
 def is_visible(member: Member, listing_id: UUID) -> bool:
     """Whether this member may see it."""
     return _visible_to(member).filter(id=listing_id).exists()

@@ -16,10 +16,10 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import checks, selectors
+from tenant_apps.listings import checks, links, selectors
 from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
 from tenant_apps.listings.moves import CHANGEABLE, TO, Move, is_possible
-from tenant_apps.listings.refusals import KeyReused, MoveImpossible, NotOwner
+from tenant_apps.listings.refusals import KeyReused, LinkSpent, MoveImpossible, NotOwner
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 
@@ -128,6 +128,19 @@ def reopen(*, listing_id: UUID, by: Member) -> Listing:
 def renew(*, listing_id: UUID, by: Member) -> Listing:
     """Open, and for the usual time from today."""
     return move(listing_id=listing_id, what=Move.RENEW, by=by)
+
+
+def renew_by_link(*, signed: str) -> Listing:
+    """Renew by the link of a reminder: its holder acts as the owner, once for a closing date.
+
+    Raises NotFound for a link that is none here, LinkSpent, MoveImpossible.
+    """
+    renewal = links.read(signed)
+    with database.atomic():
+        listing = selectors.get_for_link(renewal.listing_id, lock=True)
+        if listing.closes_on != renewal.closes_on:
+            raise LinkSpent
+        return move(listing_id=listing.id, what=Move.RENEW, by=listing.owner)
 
 
 def fulfil(*, listing_id: UUID, by: Member) -> Listing:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("kinds/<str:kind>/", naming.kind, name="kind"),
     path("kinds/<str:kind>/retire/", naming.retire, name="retire_kind"),
     path("kinds/<str:kind>/bring-back/", naming.bring_back, name="bring_back_kind"),
+    path("renew/<str:renewal>/", views.renew_by_link, name="renew_by_link"),
     path("<uuid:listing_id>/", views.detail, name="detail"),
     path("<uuid:listing_id>/change/", views.change, name="change"),
     path("<uuid:listing_id>/<str:what>/", views.move, name="move"),

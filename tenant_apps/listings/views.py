@@ -1,5 +1,6 @@
 """Pages of offers and requests."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
-from tenant_apps.listings import presenters, refusals, selectors, services
+from tenant_apps.listings import links, presenters, refusals, selectors, services
 from tenant_apps.listings.forms import FilterForm, FirstForm, ListingForm
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
+from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -147,6 +149,19 @@ def first(request: MemberRequest) -> HttpResponse:
     return render(
         request, "listings/first.html", {"form": form}, status=422 if form.errors else 200
     )
+
+
+@require_http_methods(FORM_METHODS)
+def renew_by_link(request: NetworkRequest, renewal: str) -> HttpResponse:
+    """Behind a reminder's link: one button, which renews without signing in."""
+    if request.method == "POST":
+        with suppress(refusals.LinkSpent, refusals.MoveImpossible):
+            listing = services.renew_by_link(signed=renewal)
+            messages.success(request, presenters.done(listing, Move.RENEW))
+    meant = links.read(renewal)
+    listing = selectors.get_for_link(meant.listing_id)
+    shown = presenters.renewal(listing, meant.closes_on)
+    return render(request, "listings/renew.html", {"renewal": shown})
 
 
 def _ask(request: MemberRequest, listing: Listing, what: Move) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Mail: stored with the change it speaks of, sent once that change is committed."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +33,11 @@ def send_mail(
     Mail.objects.bulk_create([mail], ignore_conflicts=True)
     database.on_commit(tasks.sender())
     return mail.id
+
+
+def known(keys: Iterable[UUID]) -> set[UUID]:
+    """Those of these keys whose mail has been queued, whether or not it has left."""
+    return set(Mail.objects.filter(id__in=list(keys)).values_list("id", flat=True))
 
 
 def send_many(mails: list[Mail]) -> None:

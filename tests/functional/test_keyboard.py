@@ -67,6 +67,8 @@ def test_posts_a_request(people: People, site: Site, alice: Member) -> None:
     page.keyboard.type("Look over my driver diagram")
     tabs_to(page, "What kind of help is it?")
     page.keyboard.type("Rev")
+    tabs_to(page, "More")
+    page.keyboard.press("Enter")
     tabs_to(page, "About how many hours?")
     page.keyboard.type("1.5")
     tabs_to(page, "How?")

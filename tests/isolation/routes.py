@@ -43,6 +43,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "listing_id",
     "member_id",
     "organisation_id",
+    "renewal",
     "run_id",
     "secret",
     "slug",

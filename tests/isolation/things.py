@@ -14,6 +14,7 @@ from tenant_apps.brand import logo
 from tenant_apps.brand import services as brand
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.ledger import sealing
+from tenant_apps.listings import links
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
@@ -89,6 +90,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "handle": other.handle,
         "listing_id": str(offer.id),
         "member_id": str(other.id),
+        "renewal": links.sign(offer),
     }
 
 
@@ -145,6 +147,7 @@ def nothings() -> dict[str, str]:
         "slug": "nowhere",
         "secret": token(),
         "code": "zzzzzzzzzzzz",
+        "renewal": "nothing:aaaaaa:" + "0" * 43,
         "token": "aaaaaa-" + "0" * 32,
         "uidb64": urlsafe_base64_encode(force_bytes(uuid7())),
     }
