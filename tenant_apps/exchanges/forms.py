@@ -1,5 +1,6 @@
 """What the parties fill in."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from design.forms import HoursField
 from kernel import clock
-from kernel.minutes import hours
+from kernel.minutes import MAX_MINUTES, STEP_MINUTES, hours
 from tenant_apps.exchanges import services
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.conversation import FEEDBACK_LENGTH, NOTE_LENGTH
@@ -57,6 +58,15 @@ class ProposeToMemberForm(KeyedForm):
         values = super().values()
         by_gives = values.pop("direction") == "give"
         return {**values, "by_gives": by_gives}
+
+
+def suggested(asked: Mapping[str, str], *, usual_minutes: int) -> dict[str, Any]:
+    """What a proposal begins with where a link suggests it; what is no amount of help is left."""
+    text = asked.get("minutes", "")
+    minutes = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+    fits = 0 < minutes <= MAX_MINUTES and minutes % STEP_MINUTES == 0
+    title = " ".join(asked.get("title", "").split())[:120]
+    return {"minutes": minutes if fits else usual_minutes, "title": title}
 
 
 class CounterForm(KeyedForm):

@@ -39,6 +39,7 @@ class Permission(Enum):
     CHEST_SPEND = "chest.spend"
     CREDITS_REVERSE = "credits.reverse"
     FEDERATION_READ = "federation.read"
+    COFFEE_COUNT = "coffee.count"
 
 
 class Actor(Protocol):

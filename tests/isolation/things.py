@@ -20,6 +20,7 @@ from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.brand import picture
+from tests.factories.coffee import PairFactory, SignUpFactory
 from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
@@ -82,6 +83,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     AccountChangeFactory()
     skill = SkillFactory(name=f"The craft {of}", by=member.id)
     MemberSkillFactory(member=other, skill=skill)
+    SignUpFactory(by=other)
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
     return {
@@ -91,6 +93,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "listing_id": str(offer.id),
         "member_id": str(other.id),
         "renewal": links.sign(offer),
+        "pair_id": str(PairFactory(one=member, two=other).id),
     }
 
 

@@ -72,6 +72,7 @@ TENANT_APPS = [
     "tenant_apps.matching",
     "tenant_apps.credits",
     "tenant_apps.oversight",
+    "tenant_apps.coffee",
     "tenant_apps.home",
 ]
 INSTALLED_APPS = [

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tenant_apps.exchanges import presenters, selectors, services
-from tenant_apps.exchanges.forms import ProposeForm, ProposeToMemberForm
+from tenant_apps.exchanges.forms import ProposeForm, ProposeToMemberForm, suggested
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import selectors as listings
@@ -63,7 +63,7 @@ def propose_to_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
     other = members.get(member_id, any_state=True)
     if not other.is_active:
         raise services.MemberNotActive(other.name)
-    first = {"minutes": USUAL_MINUTES}
+    first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
     form = ProposeToMemberForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():
         exchange = services.propose_to_member(

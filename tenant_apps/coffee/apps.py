@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CoffeeConfig(AppConfig):
+    name = "tenant_apps.coffee"
