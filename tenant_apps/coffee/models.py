@@ -74,7 +74,8 @@ class Pair(models.Model):
             models.CheckConstraint(condition=Q(low__lt=F("high")), name="coffee_pair_low_is_lower"),
             models.CheckConstraint(
                 condition=Q(skipped_by__isnull=True, skipped_at__isnull=True)
-                | Q(skipped_at__isnull=False) & (Q(skipped_by=F("low")) | Q(skipped_by=F("high"))),
+                | Q(skipped_at__isnull=False, skipped_by__isnull=False)
+                & (Q(skipped_by=F("low")) | Q(skipped_by=F("high"))),
                 name="coffee_pair_skipped_by_one",
             ),
             ExclusionConstraint(

@@ -13,7 +13,7 @@ from uuid import UUID
 import networkx
 
 # Up to here a graph of all who may meet is quick to search. Beyond it the simple way is exact too.
-SEARCHED_UP_TO = 100
+SEARCHED_UP_TO = 80
 _CHANCES = 1000
 
 

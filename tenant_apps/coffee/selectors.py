@@ -41,7 +41,7 @@ def own(member: Member) -> Own:
     seats = Seat.objects.filter(member=member).select_related(
         "pair__low__organisation", "pair__high__organisation"
     )
-    found = list(seats.order_by("-round")[: PAST_SHOWN + 1])
+    found = list(seats.order_by("-round_id")[: PAST_SHOWN + 1])
     this_month = months.this_month()
     now = next((seat for seat in found if seat.round_id == this_month), None)
     past = [seat for seat in found if seat is not now and seat.pair is not None]
@@ -111,7 +111,7 @@ def _signed_up() -> QuerySet[SignUp]:
 def _come_first(month: date) -> set[UUID]:
     """Those for whom nobody was left the last time they took part, or whose other did not come."""
     lately = Seat.objects.filter(round__gte=months.year_before(month), round__lt=month)
-    last = lately.order_by("member", "-round").distinct("member")
+    last = lately.order_by("member_id", "-round_id").distinct("member_id")
     return {
         member_id
         for member_id, pair_id, skipped_by, low, low_state, high_state in last.values_list(

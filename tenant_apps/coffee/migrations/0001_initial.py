@@ -174,6 +174,7 @@ class Migration(migrations.Migration):
                     models.Q(("skipped_at__isnull", True), ("skipped_by__isnull", True)),
                     models.Q(
                         ("skipped_at__isnull", False),
+                        ("skipped_by__isnull", False),
                         models.Q(
                             ("skipped_by", models.F("low")),
                             ("skipped_by", models.F("high")),
