@@ -36,15 +36,17 @@ class SignUp(models.Model):
 class Round(models.Model):
     """The pairs of one month are made. The month is its first day."""
 
-    month = models.DateField(primary_key=True)
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    month = models.DateField()
     drawn_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-month"]
         constraints = [
+            models.UniqueConstraint(fields=["month"], name="coffee_round_one_a_month"),
             models.CheckConstraint(
                 condition=Q(month__day=1), name="coffee_round_month_is_first_day"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,7 +62,7 @@ class Pair(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     round = models.ForeignKey(
-        Round, on_delete=models.PROTECT, related_name="pairs", db_column="month"
+        Round, on_delete=models.PROTECT, related_name="pairs", to_field="month", db_column="month"
     )
     low = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     high = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -109,7 +111,12 @@ class Seat(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     round = models.ForeignKey(
-        Round, on_delete=models.PROTECT, related_name="seats", db_column="month", db_index=False
+        Round,
+        on_delete=models.PROTECT,
+        related_name="seats",
+        to_field="month",
+        db_column="month",
+        db_index=False,
     )
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     pair = models.ForeignKey(

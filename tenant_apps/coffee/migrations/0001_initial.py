@@ -30,16 +30,23 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Round",
             fields=[
-                ("month", models.DateField(primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("month", models.DateField()),
                 ("drawn_at", models.DateTimeField(default=kernel.clock.now)),
             ],
             options={
                 "ordering": ["-month"],
                 "constraints": [
+                    models.UniqueConstraint(fields=("month",), name="coffee_round_one_a_month"),
                     models.CheckConstraint(
                         condition=models.Q(("month__day", 1)),
                         name="coffee_round_month_is_first_day",
-                    )
+                    ),
                 ],
             },
         ),
@@ -88,6 +95,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="pairs",
                         to="coffee.round",
+                        to_field="month",
                     ),
                 ),
             ],
@@ -128,6 +136,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="seats",
                         to="coffee.round",
+                        to_field="month",
                     ),
                 ),
             ],

@@ -35,7 +35,7 @@ def test_a_month_is_its_first_day(inside: NetworkRef) -> None:
 
 def test_one_round_a_month(inside: NetworkRef) -> None:
     RoundFactory(month=JUNE)
-    with refused("coffee_round_pkey"), database.atomic():
+    with refused("coffee_round_one_a_month"), database.atomic():
         Round.objects.create(month=JUNE)
 
 
