@@ -63,6 +63,7 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
         "rows": _rows(listing),
         "buttons": _owner_buttons(listing) if own else [],
         "change_url": _change_url(listing) if own else "",
+        "helpers_url": _helpers_url(listing) if own else "",
         "propose_label": "Ask for this" if listing.is_offer else "Offer to help",
         "propose_url": reverse("exchanges:propose_to_listing", args=[listing.id]),
         "what_next": _what_next(listing),
@@ -217,6 +218,11 @@ def _owner_buttons(listing: Listing) -> list[dict[str, Any]]:
 def _change_url(listing: Listing) -> str:
     changeable = listing.state in CHANGEABLE
     return reverse("listings:change", args=[listing.id]) if changeable else ""
+
+
+def _helpers_url(listing: Listing) -> str:
+    asks = listing.is_open and not listing.is_offer
+    return reverse("matching:helpers", args=[listing.id]) if asks else ""
 
 
 def _organisation(member: Member) -> str:

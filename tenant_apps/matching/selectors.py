@@ -25,6 +25,7 @@ from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching.scoring import TENTHS, Match, Person, Wish, best
 from tenant_apps.members.models import Member
+from tenant_apps.organisations import selectors as organisations
 from tenant_apps.skills.models import MemberSkill
 
 # So many of those who know most are weighed; more than these nobody reads through.
@@ -70,7 +71,8 @@ def _those_who_know_most(wish: Wish, listing: Listing) -> list[UUID]:
         member__state=Member.State.ACTIVE,
     ).exclude(member=listing.owner_id)
     if listing.audience == Listing.Audience.ORGANISATION:
-        known = known.filter(member__organisation=listing.owner.organisation_id)
+        kin = organisations.kin(listing.owner.organisation_id)
+        known = known.filter(member__organisation__in=kin)
     tenths = Case(
         *(When(level=level, then=Value(tenths)) for level, tenths in TENTHS.items()),
         output_field=IntegerField(),

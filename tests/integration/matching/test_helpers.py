@@ -62,6 +62,16 @@ def test_another_organisation_comes_before_ones_own(inside: NetworkRef, charts: 
     assert _names(listing) == ["Far Away", "Close By"]
 
 
+def test_for_an_organisation_only_its_own_are_suggested(inside: NetworkRef, charts: Skill) -> None:
+    trust = OrganisationFactory()
+    team = OrganisationFactory(parent=trust)
+    _knows(admit(name="In The Team", organisation=team), (charts, 1))
+    _knows(admit(name="Far Away", organisation=OrganisationFactory()), (charts, 3))
+    listing = ListingFactory(owner=admit(organisation=trust), audience="organisation")
+    ListingSkill.objects.create(listing=listing, skill=charts)
+    assert _names(listing) == ["In The Team"]
+
+
 def test_who_was_asked_of_late_comes_later(wish: Listing, bob: Member, charts: Skill) -> None:
     _knows(bob, (charts, 3))
     cara = _knows(admit(name="Cara Cole"), (charts, 3))
@@ -91,6 +101,15 @@ def test_the_page_says_why_and_how_to_ask(
     assert "Teaches others: Reading run charts" in page
     assert "Not asked by anyone this month" in page
     assert f"/exchanges/propose/member/{bob.id}/?title=Look+over+my+chart&amp;minutes=60" in page
+
+
+def test_the_request_leads_there_and_an_offer_does_not(
+    wish: Listing, as_alice: Client, as_bob: Client, alice: Member
+) -> None:
+    offer = OfferFactory(owner=alice)
+    assert f"/helpers/{wish.id}/" in as_alice.get(f"/listings/{wish.id}/").content.decode()
+    assert "/helpers/" not in as_alice.get(f"/listings/{offer.id}/").content.decode()
+    assert "/helpers/" not in as_bob.get(f"/listings/{wish.id}/").content.decode()
 
 
 def test_where_nobody_is_found_it_says_what_to_do(wish: Listing, as_alice: Client) -> None:
