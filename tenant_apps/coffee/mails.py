@@ -20,7 +20,7 @@ AT_ONCE = 2000
 
 def tell_of_round(month: date) -> None:
     """To all who have a seat: whom they meet, or that nobody was left for them."""
-    seats = Seat.objects.filter(round=month).annotate(to=F("member__user__email"))
+    seats = Seat.objects.filter(round__month=month).annotate(to=F("member__user__email"))
     people = ("member", "pair__low__organisation", "pair__high__organisation")
     waiting: list[Mail] = []
     for seat in seats.select_related(*people).order_by("id"):

@@ -70,12 +70,12 @@ def signed_up_count() -> int:
 def round_counts() -> list[RoundCounts]:
     """The figures of the last rounds, the newest first. In three queries, whatever their size."""
     drawn = list(Round.objects.values_list("month", flat=True)[:ROUNDS_COUNTED])
-    pairs = Pair.objects.filter(round__in=drawn).values_list("round")
+    pairs = Pair.objects.filter(round__month__in=drawn).values_list("round")
     of_pairs = {
         month: (made, skipped)
         for month, made, skipped in pairs.annotate(Count("id"), Count("skipped_at"))
     }
-    alone = Seat.objects.filter(round__in=drawn, pair__isnull=True).values_list("round")
+    alone = Seat.objects.filter(round__month__in=drawn, pair__isnull=True).values_list("round")
     left_out = dict(alone.annotate(Count("id")))
     return [
         RoundCounts(month, *of_pairs.get(month, (0, 0)), left_out.get(month, 0)) for month in drawn

@@ -51,7 +51,7 @@ def test_two_meet_and_one_skips(
     assert maria.field("How many hours?").input_value() == "0.5"
     maria.field("I would like their help").check()
     maria.writes("Your message", "Shall we talk on Tuesday at four?")
-    maria.presses("Propose")
+    maria.presses("Send")
     maria.reads("Sent. You will hear as soon as they answer.")
     ben.visits(site.url("/coffee/", network="nwl"))
     ben.reads("Maria Moreno", "Ward manager · St Mary’s Hospital")
