@@ -153,8 +153,11 @@ def first(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 def renew_by_link(request: NetworkRequest, renewal: str) -> HttpResponse:
-    """Behind a reminder's link: one button, which renews without signing in."""
-    if request.method == "POST":
+    """Behind a reminder's link: one button, which renews without signing in.
+
+    The button says what it is for: whatever opens or posts to links in mails by itself, does not.
+    """
+    if request.POST.get("renew") == "yes":
         with suppress(refusals.LinkSpent, refusals.MoveImpossible):
             listing = services.renew_by_link(signed=renewal)
             messages.success(request, presenters.done(listing, Move.RENEW))

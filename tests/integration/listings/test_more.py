@@ -10,6 +10,7 @@ from kernel.ids import uuid7
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
+from tests.counting import counted
 from tests.factories.listings import ListingFactory
 from tests.factories.skills import SkillFactory
 
@@ -63,6 +64,22 @@ def test_all_of_it_shows_on_its_page(inside: NetworkRef, as_alice: Client) -> No
     assert 'value="2.5"' in again
     card = as_alice.get("/listings/").content.decode()
     assert "Please look: aims measures" in card
+
+
+def test_more_skills_and_text_mean_no_more_queries(
+    inside: NetworkRef, as_alice: Client, alice: Member
+) -> None:
+    few = ListingFactory(owner=alice, skills=[SkillFactory().id])
+    many = ListingFactory(
+        owner=alice, skills=[SkillFactory().id for _ in range(9)], description="- one\n" * 200
+    )
+    for page, most in [("", 14), ("change/", 15)]:
+        asked = []
+        for listing in (few, many):
+            with counted() as queries:
+                assert as_alice.get(f"/listings/{listing.id}/{page}").status_code == 200
+            asked.append(len(queries))
+        assert asked[0] == asked[1] <= most, asked
 
 
 def test_days_of_the_week(inside: NetworkRef, as_alice: Client) -> None:

@@ -19,6 +19,7 @@ from tests.factories.listings import ListingFactory
 from tests.integration.exchanges.test_at_once import at_once
 from tests.world import World
 
+PRESSED = {"renew": "yes"}
 _RENEWED = today() + timedelta(days=OPEN_DAYS)
 
 
@@ -115,7 +116,10 @@ def test_the_mails_link_renews_with_one_button(
     assert asked.status_code == 200
     assert "Renew for 60 days" in asked.content.decode()
     assert Listing.objects.get().closes_on == today() + timedelta(days=2)
-    answer = stranger.post(found[1]).content.decode()
+    assert 'name="renew" value="yes"' in asked.content.decode()
+    stranger.post(found[1])
+    assert Listing.objects.get().closes_on == today() + timedelta(days=2)
+    answer = stranger.post(found[1], PRESSED).content.decode()
     assert f"Renewed. It is open until {_RENEWED:%-d %B}." in answer
     assert "Renew for 60 days" not in answer
     assert Listing.objects.get().closes_on == _RENEWED
@@ -130,9 +134,9 @@ def test_it_works_once_for_a_closing_date(
 ) -> None:
     listing = _closing(alice, 2)
     url = f"/listings/renew/{links.sign(listing)}/"
-    stranger.post(url)
+    stranger.post(url, PRESSED)
     Listing.objects.update(closes_on=today() + timedelta(days=30))
-    assert "It has been renewed" in stranger.post(url).content.decode()
+    assert "It has been renewed" in stranger.post(url, PRESSED).content.decode()
     assert Listing.objects.get().closes_on == today() + timedelta(days=30)
     assert Event.objects.filter(action="listing.open").count() == 1
 
@@ -141,7 +145,7 @@ def test_an_expired_one_is_renewed(inside: NetworkRef, alice: Member, stranger: 
     listing = _closing(alice, 0)
     Listing.objects.update(closes_on=today() - timedelta(days=1), state="expired")
     listing.refresh_from_db()
-    stranger.post(f"/listings/renew/{links.sign(listing)}/")
+    stranger.post(f"/listings/renew/{links.sign(listing)}/", PRESSED)
     assert Listing.objects.get().state == "open"
 
 
@@ -150,7 +154,7 @@ def test_what_is_over_stays_over(
     inside: NetworkRef, alice: Member, stranger: Client, state: str
 ) -> None:
     listing = ListingFactory(owner=alice, state=state, closes_on=today())
-    page = stranger.post(f"/listings/renew/{links.sign(listing)}/").content.decode()
+    page = stranger.post(f"/listings/renew/{links.sign(listing)}/", PRESSED).content.decode()
     assert f"This request is {state}." in page
     assert Listing.objects.get().state == state
 
@@ -161,7 +165,7 @@ def test_a_suspended_owners_link_is_missing(
     listing = _closing(alice, 2)
     members.suspend(member=alice, by=champion.id)
     url = f"/listings/renew/{links.sign(listing)}/"
-    assert (stranger.get(url).status_code, stranger.post(url).status_code) == (404, 404)
+    assert (stranger.get(url).status_code, stranger.post(url, PRESSED).status_code) == (404, 404)
 
 
 @pytest.mark.parametrize("altered", ["", "x", "a:b:c", "é", "x" * 5000])
@@ -171,7 +175,7 @@ def test_an_altered_link_is_missing(
     signed = links.sign(_closing(alice, 2))
     for wrong in [f"{altered}{signed[1:]}", f"{signed}{altered or '-'}"]:
         assert stranger.get(f"/listings/renew/{wrong}/").status_code == 404
-        assert stranger.post(f"/listings/renew/{wrong}/").status_code == 404
+        assert stranger.post(f"/listings/renew/{wrong}/", PRESSED).status_code == 404
 
 
 def test_another_network_does_not_believe_it(
@@ -185,7 +189,7 @@ def test_another_network_does_not_believe_it(
         Listing.objects.filter(id=theirs.id).update(id=listing.id)
     there = world.client(warwick)
     assert there.get(f"/listings/renew/{signed}/").status_code == 404
-    assert there.post(f"/listings/renew/{signed}/").status_code == 404
+    assert there.post(f"/listings/renew/{signed}/", PRESSED).status_code == 404
     with current.enter(warwick):
         assert Listing.objects.get(id=listing.id).closes_on == today() + timedelta(days=2)
 
