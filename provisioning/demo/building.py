@@ -35,6 +35,8 @@ from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.organisations import services as organisations
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.skills import selectors as skills
+from tenant_apps.skills import services as saying
 from tenants import current, selectors
 from tenants.current import NetworkRef
 from tests.factories.members import admit
@@ -86,6 +88,13 @@ def _life(wanted: DemoNetwork) -> None:
     with database.atomic():
         people = _people(wanted)
         champion = people[wanted.people[0].name]
+        codes = {skill.national_code: skill.id for skill in skills.listed()}
+        for person in wanted.people:
+            member, gives = (
+                people[person.name],
+                {codes[code]: n for code, n in person.gives.items()},
+            )
+            saying.say(member=member, gives=gives, learns=[], by=member)
         for one in wanted.listings:
             listings.post(
                 owner=people[one.owner],
@@ -94,6 +103,7 @@ def _life(wanted: DemoNetwork) -> None:
                 title=one.title,
                 description=one.description,
                 minutes=one.minutes,
+                skills=[codes[code] for code in one.skills],
                 by=people[one.owner],
             )
         for deal in wanted.deals:

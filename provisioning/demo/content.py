@@ -5,13 +5,17 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member; the first word of the name becomes the handle."""
+    """A member; the first word of the name becomes the handle.
+
+    `gives` are skills of the national list by code, each with how well.
+    """
 
     name: str
     job_title: str
     organisation: str
     role: str = "member"
     shows_name_outside: bool = False
+    gives: dict[str, int] = field(default_factory=dict)
 
     def email(self, slug: str) -> str:
         return f"{self.name.split()[0].lower()}@{slug}.example"
@@ -19,7 +23,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A listing: whose, which kind, what."""
+    """A listing: whose, which kind, what; skills by their codes in the national list."""
 
     owner: str
     kind: str
@@ -27,6 +31,7 @@ class Wanted:
     title: str
     description: str
     minutes: int | None = None
+    skills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +80,28 @@ NCL = DemoNetwork(
     ],
     people=[
         Person("Grace Okafor", "Head of improvement", "Camden Lock Hospitals", "champion"),
-        Person("Tom Ellis", "Improvement adviser", "Islington Green PCN", "broker"),
+        Person(
+            "Tom Ellis",
+            "Improvement adviser",
+            "Islington Green PCN",
+            "broker",
+            gives={"driver-diagrams": 3, "process-mapping": 3, "run-charts-and-spc": 2},
+        ),
         Person("Maria Santos", "Ward manager", "Camden Lock Hospitals", shows_name_outside=True),
-        Person("Dev Patel", "Data analyst", "Haringey Borough Council"),
+        Person(
+            "Dev Patel",
+            "Data analyst",
+            "Haringey Borough Council",
+            gives={"run-charts-and-spc": 3, "sql": 3, "power-bi": 2},
+        ),
         Person("Aisha Rahman", "GP partner", "Islington Green PCN"),
         Person("Joan Whitfield", "Matron", "Camden Lock Hospitals"),
-        Person("Kwame Mensah", "Patient safety lead", "Camden Lock Hospitals"),
+        Person(
+            "Kwame Mensah",
+            "Patient safety lead",
+            "Camden Lock Hospitals",
+            gives={"after-action-reviews": 3, "driver-diagrams": 2},
+        ),
         Person("Lucy Tran", "Social prescriber", "Islington Green PCN"),
     ],
     listings=[
@@ -92,6 +113,7 @@ NCL = DemoNetwork(
             "We want to halve falls on our ward by spring. I have a first driver diagram and"
             " would like someone to ask me the awkward questions.",
             60,
+            ("driver-diagrams",),
         ),
         Wanted(
             "Joan Whitfield",
@@ -101,6 +123,7 @@ NCL = DemoNetwork(
             "Eleven matrons, mixed confidence with numbers. An hour or two, ideally with"
             " our own data.",
             120,
+            ("run-charts-and-spc",),
         ),
         Wanted(
             "Dev Patel",
