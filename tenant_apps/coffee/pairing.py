@@ -1,7 +1,7 @@
 """Who meets whom: as many pairs as can be, those who come first in, and the rest by lot.
 
 Nobody meets someone of their own organisation, or someone they have met lately. Nothing else of a
-person is known here. `docs/decisions/0014-coffee.md` says why the result is the best there is.
+person is known here. `docs/decisions/0012-coffee.md` says why the result is the best there is.
 """
 
 from collections import Counter

@@ -45,6 +45,12 @@ def _kinds_to_filter() -> list[tuple[str, str]]:
     return [("", "Any kind"), *selectors.kind_choices()]
 
 
+# A form offers only what is carried out: other networks do not see listings yet.
+_AUDIENCES = [
+    (one.value, one.label) for one in Listing.Audience if one != Listing.Audience.FEDERATION
+]
+
+
 class ListingForm(KeyedForm):
     """One offer or request: two fields will do, and MORE has the rest.
 
@@ -133,7 +139,7 @@ class ListingForm(KeyedForm):
     )
     audience = forms.ChoiceField(
         label="Who is it for?",
-        choices=Listing.Audience.choices,
+        choices=_AUDIENCES,
         initial=Listing.Audience.NETWORK,
         required=False,
         widget=forms.RadioSelect,

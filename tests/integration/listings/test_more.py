@@ -43,7 +43,7 @@ def test_all_of_it_shows_on_its_page(inside: NetworkRef, as_alice: Client) -> No
         "place": "St Mary’s",
         "when": "dates",
         "dates": f"{day:%d/%m/%Y}",
-        "audience": "federation",
+        "audience": "network",
     }
     page = as_alice.post("/listings/new/request/", _two(**form), follow=True).content.decode()
     for said in [
@@ -54,7 +54,6 @@ def test_all_of_it_shows_on_its_page(inside: NetworkRef, as_alice: Client) -> No
         "4 people",
         "In person, St Mary’s",
         f"{day:%-d %B %Y}",
-        "Other networks too",
     ]:
         assert said in page
     listing = Listing.objects.get()
@@ -159,3 +158,12 @@ def test_script_in_a_description_is_text(inside: NetworkRef, as_alice: Client) -
     assert "<script>alert(1)" not in page
     assert 'href="javascript' not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_other_networks_are_not_offered_until_they_can_see(
+    inside: NetworkRef, as_alice: Client
+) -> None:
+    assert "Other networks too" not in as_alice.get("/listings/new/offer/").content.decode()
+    answer = as_alice.post("/listings/new/request/", _two(audience="federation"))
+    assert answer.status_code == 422
+    assert not Listing.objects.exists()
