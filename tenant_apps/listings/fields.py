@@ -3,9 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import BaseRenderer
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 _SPLIT = re.compile(r"[,;\n]")
 _FORMS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
@@ -46,3 +50,40 @@ def _date(typed: str) -> date:
     raise ValidationError(
         f"“{shown}” is no date. Write it such as 24/3/2027 or 24 March 2027.", code="date"
     )
+
+
+class SeveralSelects(forms.SelectMultiple):
+    """Some of a long list, by drop-downs: each is one stop of the keyboard, and opens as usual."""
+
+    use_fieldset = True
+    LEAST = 3
+
+    def __init__(self, *, most: int, empty: str, each: str) -> None:
+        super().__init__()
+        self._most, self._empty, self._each = most, empty, each
+
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """One for each that is chosen and one more, three at least."""
+        chosen = [str(one) for one in value or []]
+        slots = [*chosen, *[""] * max(1, self.LEAST - len(chosen))][: self._most]
+        one = forms.Select(choices=[("", self._empty), *self.choices])
+        drawn = (
+            (one.render(name, slot, self._attributes(attrs or {}, number), renderer),)
+            for number, slot in enumerate(slots, start=1)
+        )
+        return format_html("<div>{}</div>", format_html_join("", "{}", drawn))
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        """What is chosen, each once; a drop-down left as it was chooses nothing."""
+        chosen = super().value_from_datadict(data, files, name)
+        return list(dict.fromkeys(one for one in chosen if one))
+
+    def _attributes(self, attrs: dict[str, Any], number: int) -> dict[str, Any]:
+        called = {"id": f"{attrs.get('id', '')}_{number}", "aria-label": f"{self._each} {number}"}
+        return {**attrs, **called}

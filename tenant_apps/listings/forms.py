@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from design.forms import HoursField
 from kernel.errors import Refused
 from tenant_apps.listings import checks, selectors
-from tenant_apps.listings.fields import DatesField
+from tenant_apps.listings.fields import DatesField, SeveralSelects
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import (
@@ -96,7 +96,7 @@ class ListingForm(KeyedForm):
         help_text=f"Choose up to {MOST_SKILLS}.",
         coerce=UUID,
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=SeveralSelects(most=MOST_SKILLS, empty="Choose a skill", each="Skill"),
     )
     people = forms.IntegerField(
         label="How many people is it for?",

@@ -167,3 +167,19 @@ def test_other_networks_are_not_offered_until_they_can_see(
     answer = as_alice.post("/listings/new/request/", _two(audience="federation"))
     assert answer.status_code == 422
     assert not Listing.objects.exists()
+
+
+def test_skills_are_chosen_by_drop_downs_one_more_than_there_are(
+    inside: NetworkRef, as_alice: Client
+) -> None:
+    chosen = [SkillFactory(name=f"Chosen {number}") for number in range(3)]
+    form = {"skills": ["", *(skill.id for skill in chosen), chosen[0].id, ""]}
+    as_alice.post("/listings/new/request/", _two(**form))
+    listing = Listing.objects.get()
+    assert {skill.id for skill in listing.skills.all()} == {skill.id for skill in chosen}
+    page = as_alice.get(f"/listings/{listing.id}/change/").content.decode()
+    assert page.count('<select name="skills"') == 4
+    assert all(page.count(f'value="{skill.id}" selected') == 1 for skill in chosen)
+    empty = as_alice.get("/listings/new/offer/").content.decode()
+    assert empty.count('<select name="skills"') == 3
+    assert 'aria-label="Skill 1"' in empty
