@@ -13,6 +13,7 @@ _LAPSED = """
 SELECT h.id, h.subject, h.expires_at FROM ledger_hold AS h
  WHERE h.expires_at <= clock_timestamp() AND h.federation_reference IS NULL
    AND NOT EXISTS (SELECT FROM ledger_hold_resolution AS r WHERE r.hold_id = h.id)
+   AND NOT EXISTS (SELECT FROM ledger_transfer AS t WHERE t.hold_id = h.id)
    AND (%(at)s::timestamptz IS NULL OR (h.expires_at, h.id) > (%(at)s::timestamptz, %(id)s::uuid))
  ORDER BY h.expires_at, h.id LIMIT %(batch)s
 """

@@ -133,6 +133,13 @@ class AskAgain(LedgerRefused):
     default_message = "Many people use this account just now. Please try again in a moment."
 
 
+class HoldEndsMeanwhile(AskAgain):
+    """Another was ending the hold in the same moment. Asked again, it is known how it ended."""
+
+    code = "hold_ends_meanwhile"
+    default_message = "These held credits are being paid or given back just now. Please try again."
+
+
 class AboveCeiling(LedgerRefused):
     """The payee's ceiling. `room_minutes` is what it may still receive, holds counted in."""
 
@@ -214,6 +221,7 @@ _BY_CONSTRAINT: dict[str, type[LedgerRefused]] = {
     "ledger_transfer_minutes_positive": NotAmount,
     "ledger_hold_minutes_positive": NotAmount,
     "ledger_stripe_balance_bounded": NotAmount,
+    "ledger_stripe_held_not_negative": HoldEndsMeanwhile,
     "ledger_transfer_two_accounts": SameAccount,
     "ledger_hold_two_accounts": SameAccount,
     "ledger_hold_expires_later": AlreadyPast,

@@ -148,6 +148,7 @@ WITH open AS (
     SELECT h.id, h.payer_id, h.payee_id, h.minutes
       FROM ledger_hold AS h
      WHERE NOT EXISTS (SELECT FROM ledger_hold_resolution AS r WHERE r.hold_id = h.id)
+       AND NOT EXISTS (SELECT FROM ledger_transfer AS t WHERE t.hold_id = h.id)
 ), held AS (
     SELECT s.account_id, s.number, sum(side.out_minutes) AS out_minutes,
            sum(side.in_minutes) AS in_minutes
@@ -170,6 +171,7 @@ SELECT 'account ' || s.account_id || ' stripe ' || s.number, side.what, side.exp
  ORDER BY s.account_id, s.number
 """
 
+# A transfer takes a hold, or it is given back. Takings of former times are written in both places.
 _HOLD_TAKEN = """
 SELECT 'hold ' || coalesce(h.id, t.hold_id, r.hold_id), 'minutes taken', t.minutes,
        r.taken_minutes
@@ -177,11 +179,17 @@ SELECT 'hold ' || coalesce(h.id, t.hold_id, r.hold_id), 'minutes taken', t.minut
   FULL JOIN (SELECT * FROM ledger_transfer WHERE hold_id IS NOT NULL) AS t ON t.hold_id = h.id
   FULL JOIN ledger_hold_resolution AS r ON r.hold_id = coalesce(h.id, t.hold_id)
  WHERE (h.id IS NULL AND coalesce(t.hold_id, r.hold_id) IS NOT NULL)
-    OR (t.id, coalesce(t.minutes, 0)) IS DISTINCT FROM (r.transfer_id, coalesce(r.taken_minutes, 0))
+    OR (r.hold_id IS NOT NULL
+        AND (t.id, coalesce(t.minutes, 0)) IS DISTINCT FROM (r.transfer_id, r.taken_minutes))
     OR (r.outcome = 'taken') <> (r.transfer_id IS NOT NULL)
     OR t.minutes > h.minutes
     OR (t.payer_id, t.payee_id) <> (h.payer_id, h.payee_id)
  ORDER BY 1
+"""
+
+_NUMBER = """
+SELECT 'transfer ' || number, 'transfers of that number', 1, count(*)
+  FROM ledger_transfer GROUP BY number HAVING count(*) > 1 ORDER BY number
 """
 
 _REVERSAL = """
@@ -235,6 +243,7 @@ RULES = [
     ("L5", _HELD),
     ("L8", _HOLD_TAKEN),
     ("L9", _REVERSAL),
+    ("L10", _NUMBER),
     ("L11", _CLOSED),
     ("L12", _FEDERATED),
 ]

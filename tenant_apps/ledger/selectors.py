@@ -111,7 +111,9 @@ def _views(which: Q) -> list[AccountView]:
 
 
 def _holds(which: Q, limit: int | None = None) -> tuple[HoldView, ...]:
-    rows = Hold.objects.filter(which, resolution__isnull=True).order_by("recorded_at")
+    taken = Transfer.objects.filter(hold=OuterRef("id"))
+    open_ones = Hold.objects.filter(which, ~Exists(taken), resolution__isnull=True)
+    rows = open_ones.order_by("recorded_at")
     return tuple(
         HoldView(
             id=row.id,

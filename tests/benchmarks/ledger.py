@@ -57,9 +57,9 @@ class Course:
     def tpcb(self, clients: int) -> float:
         return self.pgbench.tpcb(clients, self.size.seconds)
 
-    def run(self, script: str, clients: int) -> float:
+    def run(self, scripts: list[str], clients: int) -> float:
         """Transactions a second."""
-        return self.pgbench.run(DATABASE, script, clients, self.size.seconds)
+        return self.pgbench.run(DATABASE, scripts, clients, self.size.seconds)
 
     def rounds(self, *contenders: Callable[[], float]) -> list[list[float]]:
         """What each did in every round, in turn."""

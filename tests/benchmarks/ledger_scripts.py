@@ -6,6 +6,7 @@ import re
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,14 +46,16 @@ class Pgbench:
         """Transactions a second of its built-in script."""
         return self._rate(self._where(TPCB), clients, seconds)
 
-    def run(self, database: str, script: str, clients: int, seconds: int) -> float:
-        """Transactions a second of a script, as the web's login."""
+    def run(self, database: str, scripts: Iterable[str], clients: int, seconds: int) -> float:
+        """Transactions a second of these scripts, drawn by chance, as the web's login."""
         with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "script.sql"
-            file.write_text(script)
+            options = ["-D", f"n={10_000_000 + int(time.time() * 10) % 80_000_000}"]
+            for place, script in enumerate(scripts):
+                file = Path(folder) / f"{place}.sql"
+                file.write_text(script)
+                options += ["-f", str(file)]
             where = self._postgres.conninfo(environment.APP_LOGIN, database)
-            counted_from = f"n={10_000_000 + int(time.time() * 10) % 80_000_000}"
-            return self._rate(where, clients, seconds, "-f", str(file), "-D", counted_from)
+            return self._rate(where, clients, seconds, *options)
 
     def _rate(self, where: str, clients: int, seconds: int, *more: str) -> float:
         options = ["-n", "-c", str(clients), "-j", str(min(clients, THREADS)), "-T", str(seconds)]
@@ -74,77 +77,85 @@ class Pgbench:
         return done.stdout
 
 
-def posting(places: Places, accounts: int, *, network: int = 0) -> str:
+def posting(places: Places, accounts: int, *, network: int = 0) -> list[str]:
     """A transfer between two members, alone: one message."""
-    insert = _transfer("uuidv7()", "exchange", _account("a"), _account("b"))
-    return f"{_two(accounts)}{_door(places.schemas[network])} \\; {insert};\n"
+    insert = _transfer(_KEY, "exchange", _account("a"), _account("b"))
+    return _by_key(f"{_two(accounts)}{_door(places.schemas[network])} \\; {insert};\n")
 
 
-def popular(places: Places, accounts: int) -> str:
+def popular(places: Places, accounts: int) -> list[str]:
     """The same, but one of the two is always the community chest: by turns it gives and gets."""
     chest = f"'{places.chests[0]}'"
     door = _door(places.schemas[0])
-    given = _transfer("uuidv7()", "donation", _account("a"), chest)
-    granted = _transfer("uuidv7()", "chest_grant", chest, _account("a"))
-    return (
+    given = _transfer(_KEY, "donation", _account("a"), chest)
+    granted = _transfer(_KEY, "chest_grant", chest, _account("a"))
+    return _by_key(
         f"{_two(accounts)}\\set turn random(0, 1)\n\\if :turn\n{door} \\; {given};\n"
         f"\\else\n{door} \\; {granted};\n\\endif\n"
     )
 
 
-def holding(places: Places, accounts: int) -> str:
+def holding(places: Places, accounts: int) -> list[str]:
     """A hold placed, and taken, by two messages."""
     door = _door(places.schemas[0])
-    # Known in the second message, and growing with time as the service's keys do.
-    key = "':n-0000-7001-8000-:c:d'"
     hold = (
         "INSERT INTO ledger_hold (id, payer_id, payee_id, minutes, actor, request_hash) VALUES "
-        f"({key}, {_account('a')}, {_account('b')}, 15, {_ACTOR}, {_HASH}) "
+        f"({_KEY}, {_account('a')}, {_account('b')}, 15, {_ACTOR}, {_HASH}) "
         "ON CONFLICT (id) DO NOTHING RETURNING id"
     )
     take = (
         "INSERT INTO ledger_transfer (id, kind, minutes, actor, hold_id, request_hash) VALUES "
-        f"(uuidv7(), 'exchange', 15, {_ACTOR}, {key}, {_HASH}) "
+        f"({_KEY}, 'exchange', 15, {_ACTOR}, {_KEY}, {_HASH}) "
         "ON CONFLICT DO NOTHING RETURNING number"
     )
-    numbers = "\\set n :n + 1\n\\set c 100000 + :client_id\n\\set d random(100000, 999999)\n"
-    return f"{_two(accounts)}{numbers}{door} \\; {hold};\n{door} \\; {take};\n"
+    return _by_key(f"{_two(accounts)}{door} \\; {hold};\n{door} \\; {take};\n")
 
 
-def crossing(places: Places, accounts: int) -> str:
-    """From a member of one network to one of another: a record and three transfers, one message."""
+def crossing(places: Places, accounts: int) -> list[str]:
+    """From a member of one network to one of another: a record and three transfers, one message.
+
+    The legs' keys are hashes of the reference, so each falls anywhere.
+    """
     first, second = places.schemas[:2]
-    reference = f"'{ACCOUNT.replace('7000', '7002')}:c:d'"
-    numbers = "\\set c random(100000, 999999)\n\\set d random(100000, 999999)\n"
     record = (
         "INSERT INTO federation_cross_transfer (reference, payer_network_id, payee_network_id, "
         "payer_handle, payee_handle, minutes, note, actor, request_hash) VALUES "
-        f"({reference}, '{places.networks[0]}', '{places.networks[1]}', 'a', 'b', 15, '', "
+        f"({_KEY}, '{places.networks[0]}', '{places.networks[1]}', 'a', 'b', 15, '', "
         f"{_ACTOR}, {_HASH}) ON CONFLICT DO NOTHING RETURNING reference"
     )
-    legs = [
-        _transfer(
-            "uuidv7()", "federated_out", _account("a"), f"'{places.clearings[0]}'", first, reference
-        ),
-        _transfer(
-            "uuidv7()", "federated_in", f"'{places.clearings[1]}'", _account("b"), second, reference
-        ),
-        _transfer(
-            "uuidv7()",
-            "national",
-            f"'{places.nationals[0]}'",
-            f"'{places.nationals[1]}'",
-            "shared",
-            reference,
-        ),
+    sides = [
+        ("federated_out", _account("a"), f"'{places.clearings[0]}'", first),
+        ("federated_in", f"'{places.clearings[1]}'", _account("b"), second),
+        ("national", f"'{places.nationals[0]}'", f"'{places.nationals[1]}'", "shared"),
     ]
+    legs = [_transfer(key, *side, _KEY) for key, side in zip(_LEG_KEYS, sides, strict=True)]
     door = _door("hexitime_federation", "shared")
     message = " \\; ".join(["BEGIN", door, record, *legs])
-    return f"{_two(accounts)}{numbers}{message};\nCOMMIT;\n"
+    return _by_key(f"{_two(accounts)}{message};\nCOMMIT;\n")
 
 
+# Made by the client and growing with time, as the service's keys are; those of a crossing's legs
+# are hashes of its key. `@` stands for a hexadecimal digit, which chooses the stripe and which
+# pgbench cannot make.
+_NEXT_KEY = (
+    "\\set n :n + 1\n\\set c 1000 + :client_id\n\\set d random(1000, 9999)\n"
+    "\\set e random(1000, 9999)\n"
+)
+_KEY = "':n-0000-7001-8000-:c-:d-000@0'"
+_LEG_KEYS = [f"':d-:e-0000-5000-8000-:n-000@{leg}'" for leg in range(3)]
 _ACTOR = "'00000000-0000-7000-8000-000000000001'"
 _HASH = f"'\\x{'0123456789abcdef' * 4}'"
+
+
+def _by_key(script: str) -> list[str]:
+    """The script for each digit that a key may end in: pgbench draws one each time."""
+    return [_ending(_NEXT_KEY + script, digit) for digit in range(16)]
+
+
+def _ending(script: str, digit: int) -> str:
+    for leg in range(len(_LEG_KEYS)):
+        script = script.replace(f"@{leg}", f"{(digit + 5 * leg) % 16:x}")
+    return script
 
 
 def _transfer(

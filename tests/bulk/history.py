@@ -12,7 +12,6 @@ from tenant_apps.ledger.models import (
     Account,
     Entry,
     Hold,
-    HoldResolution,
     Stripe,
     Transfer,
 )
@@ -201,11 +200,6 @@ def _copy_holds(admin: psycopg.Connection, past: Past, settled: list[int]) -> No
             )
             for n in settled
         ),
-    )
-    taken = ["hold_id", "taken_minutes", "transfer_id", "recorded_at"]
-    Table(HoldResolution, taken, outcome="taken").copy(
-        admin,
-        ((uuid_of(HOLD, n), past.minutes(n), uuid_of(TRANSFER, n), past.at(n)) for n in settled),
     )
 
 

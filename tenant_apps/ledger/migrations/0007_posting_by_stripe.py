@@ -106,7 +106,7 @@ _JUDGE = """
     END IF;"""
 
 
-def _written(row: str, function: str) -> str:
+def written(row: str, function: str) -> str:
     """The function with both ways in it, for what this row asks."""
     pay, receive = (text.replace("{row}", row) for text in (_PAY, _RECEIVE))
     other = _OTHER.replace("{row}", row)
@@ -178,7 +178,7 @@ END
 $$
 """
 
-POST_TRANSFER = _written(
+POST_TRANSFER = written(
     "NEW",
     """
 CREATE OR REPLACE FUNCTION ledger_post_transfer() RETURNS trigger
@@ -242,7 +242,7 @@ $$
 """,
 )
 
-PLACE_HOLD = _written(
+PLACE_HOLD = written(
     "NEW",
     """
 CREATE OR REPLACE FUNCTION ledger_place_hold() RETURNS trigger
@@ -269,7 +269,7 @@ $$
 """,
 )
 
-FREE_HOLD = _written(
+FREE_HOLD = written(
     "freed",
     """
 CREATE OR REPLACE FUNCTION ledger_free_hold() RETURNS trigger

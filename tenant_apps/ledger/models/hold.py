@@ -1,4 +1,4 @@
-"""Holds: minutes set aside for an accepted exchange, and what became of them.
+"""Holds: minutes set aside for an accepted exchange, and how they were given back.
 
 What either must look like is judged by the triggers that place and end holds, as for transfers.
 """
@@ -61,7 +61,11 @@ class Hold(ReadOnlyModel):
 
 
 class HoldResolution(ReadOnlyModel):
-    """The one end of a hold: its primary key is what makes it happen at most once."""
+    """A hold given back: its primary key is what makes it happen at most once.
+
+    A hold that is taken ends by the transfer that names it. `taken_minutes` and `transfer` are of
+    takings made before that, which wrote a row here as well.
+    """
 
     hold = models.OneToOneField(
         Hold,

@@ -98,7 +98,6 @@ class Transfer(ReadOnlyModel):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["number"], name="ledger_transfer_number_once"),
             models.UniqueConstraint(
                 fields=["hold"],
                 condition=Q(hold__isnull=False),

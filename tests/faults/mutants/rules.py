@@ -4,8 +4,10 @@ All of them are told within the network, by someone who can also look from behin
 """
 
 import random
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -145,6 +147,47 @@ def a_hold_that_was_given_back_is_not_taken_in_a_batch(scratch: Scratch) -> None
     services.release(hold=hold.id, by=None)
     with pytest.raises(HoldAlreadyResolved):
         services.transfer_many(batch=uuid7(), transfers=[leg(ann, ben, 45, hold=hold.id)])
+
+
+def a_hold_that_was_taken_is_not_given_back(scratch: Scratch) -> None:
+    ann, ben = AccountFactory(minutes=120), AccountFactory()
+    hold, _another = set_aside(ann, ben, 45), set_aside(ann, ben, 60)
+    services.take(key=uuid7(), hold=hold.id, minutes=15, by=None)
+    with pytest.raises(HoldAlreadyResolved):
+        services.release(hold=hold.id, by=None)
+    assert_sound()
+
+
+def a_hold_is_not_taken_while_it_is_given_back(scratch: Scratch) -> None:
+    _ends_by_the_first_of(scratch, "release", "take")
+
+
+def a_hold_is_not_given_back_while_it_is_taken(scratch: Scratch) -> None:
+    _ends_by_the_first_of(scratch, "take", "release")
+
+
+def _ends_by_the_first_of(scratch: Scratch, *ways: str) -> None:
+    """Neither has ended it when both begin; the second finds that the first has.
+
+    Without another hold on their accounts the second would hold less than nothing there, and asks
+    again to know why.
+    """
+    for another in (None, 60):
+        ann, ben = AccountFactory(minutes=120), AccountFactory()
+        hold = set_aside(ann, ben, 45)
+        if another:
+            set_aside(ann, ben, another)
+        _end_at_once(scratch, ways, hold.id, [ann.id, ben.id])
+
+
+def _end_at_once(scratch: Scratch, ways: Iterable[str], hold: UUID, both: list[UUID]) -> None:
+    end = {
+        "release": lambda: services.release(hold=hold, by=None),
+        "take": lambda: services.take(key=uuid7(), hold=hold, minutes=15, by=None),
+    }
+    _, second = scratch.meet([end[way] for way in ways], both)
+    assert second is HoldAlreadyResolved
+    assert_sound()
 
 
 def no_more_is_taken_than_was_held(scratch: Scratch) -> None:

@@ -43,8 +43,8 @@ class Books:
         ledger = request["network"]
         if held := self._held(request):
             self._hold(ledger, UUID(request["payer"]), UUID(request["payee"]), held)
-        table = {"hold": "ledger_hold", "release": "ledger_hold_resolution"}
-        table |= {"take": "ledger_hold_resolution", "expire": "ledger_hold_resolution"}
+        table = {"hold": "ledger_hold"}
+        table |= {"release": "ledger_hold_resolution", "expire": "ledger_hold_resolution"}
         if request["kind"] in table:
             self.counts[ledger][table[request["kind"]]] += 1
         for where, row in self.moves(request):

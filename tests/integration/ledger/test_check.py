@@ -31,7 +31,6 @@ class Tampered:
             "bobs": f"account_id = '{bob.id}'",
             "gift": f"id = '{gift.id}'",
             "exchange": f"id = '{exchange.id}'",
-            "taken": f"hold_id = '{taken.id}'",
             "hold": f"id = '{self.hold.id}'",
         }
 
@@ -67,13 +66,28 @@ def test_a_sound_ledger_has_no_difference(alice: Account, bob: Account) -> None:
         ("UPDATE ledger_stripe SET held_out_minutes = 7 WHERE {bobs}", "L5"),
         ("UPDATE ledger_stripe SET held_in_minutes = 7 WHERE {bobs}", "L5"),
         ("UPDATE ledger_transfer SET minutes = 99 WHERE {gift}", "L2 L4 L9"),
-        ("UPDATE ledger_transfer SET minutes = 14 WHERE {exchange}", "L2 L4 L8"),
+        ("UPDATE ledger_transfer SET minutes = 14 WHERE {exchange}", "L2 L4"),
         ("UPDATE ledger_entry SET minutes = 44 WHERE {bobs} AND sequence = 1", "L2 L4"),
         ("UPDATE ledger_entry SET balance_after_minutes = 1 WHERE {bobs} AND sequence = 1", "L4"),
         ("DELETE FROM ledger_entry WHERE {bobs} AND sequence = 2", "L2 L3 L4"),
-        ("DELETE FROM ledger_transfer WHERE {exchange}", "L2 L4 L8"),
-        ("DELETE FROM ledger_hold_resolution WHERE {taken}", "L5 L8"),
-        ("UPDATE ledger_hold_resolution SET taken_minutes = 20 WHERE {taken}", "L8"),
+        ("UPDATE ledger_transfer SET minutes = 31 WHERE {exchange}", "L2 L4 L8"),
+        ("UPDATE ledger_transfer SET hold_id = NULL WHERE {exchange}", "L5"),
+        (
+            "UPDATE ledger_transfer SET number = (SELECT max(number) FROM ledger_transfer) "
+            "WHERE {gift}",
+            "L10",
+        ),
+        ("DELETE FROM ledger_transfer WHERE {exchange}", "L2 L4 L5"),
+        (
+            "INSERT INTO ledger_hold_resolution (hold_id, outcome) SELECT hold_id, 'released' "
+            "FROM ledger_transfer WHERE {exchange}",
+            "L8",
+        ),
+        (
+            "INSERT INTO ledger_hold_resolution (hold_id, outcome, taken_minutes, transfer_id) "
+            "SELECT hold_id, 'taken', 20, id FROM ledger_transfer WHERE {exchange}",
+            "L8",
+        ),
         ("UPDATE ledger_hold SET minutes = 61 WHERE {hold}", "L5"),
         ("DELETE FROM ledger_hold WHERE {hold}", "L5"),
         ("UPDATE ledger_account SET kind = 'network' WHERE {bob}", "L6 L12"),

@@ -29,7 +29,6 @@ BROKEN: list[tuple[str, str, dict[str, Any]]] = [
     ("transfer_kind_known", "transfer", {"kind": "payment"}),
     ("transfer_minutes_positive", "transfer", {"minutes": 0}),
     ("transfer_minutes_positive", "transfer", {"minutes": BILLION + 1}),
-    ("transfer_number_once", "transfer", {"number": "same"}),
     ("transfer_hold_taken_once", "transfer", {"hold_id": "the taken one"}),
     ("transfer_reversed_once", "transfer", {"kind": "reversal", "reverses_id": "the reversed one"}),
     ("entry_one_per_side", "entry", {"account_id": "payer", "sequence": 99}),
@@ -65,7 +64,6 @@ class Behind:
             "the former one's": bytes(self.seal.previous_sha256),
             "payer": self.transfer.payer_id,
             "transfer": self.transfer.id,
-            "same": self.transfer.number,
         }
 
     def defaults(self, table: str) -> dict[str, Any]:

@@ -71,8 +71,7 @@ def test_taken_in_part_the_rest_is_free_again(alice: Account, bob: Account) -> N
     row = Transfer.objects.get(id=posted.id)
     assert (row.hold_id, row.kind) == (hold.id, "exchange")
     assert row.subject is not None
-    end = HoldResolution.objects.get(hold=hold.id)
-    assert (end.outcome, end.taken_minutes, end.transfer_id) == ("taken", 60, posted.id)
+    assert not HoldResolution.objects.filter(hold=hold.id).exists()
     assert_sound()
 
 

@@ -89,7 +89,7 @@ def test_no_function_of_the_ledger_may_be_called(alice: Account) -> None:
         "SELECT p.proname, has_function_privilege(p.oid, 'EXECUTE') FROM pg_proc AS p "
         "WHERE p.pronamespace = current_schema()::regnamespace AND p.proname LIKE 'ledger%%'"
     )
-    assert len(functions) == 25
+    assert len(functions) == 26
     assert not any(callable_ for _, callable_ in functions)
     with pytest.raises(ProgrammingError, match="permission denied"):
         run("SELECT ledger_spread_floor(%s, 0::smallint, 60::bigint)", alice.id)

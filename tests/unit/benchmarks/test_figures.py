@@ -48,9 +48,9 @@ def test_the_quick_one_is_smaller() -> None:
 
 
 @pytest.mark.parametrize("script", [ledger_scripts.posting, ledger_scripts.popular])
-def test_a_posting_is_one_message(script: Callable[[Places, int], str]) -> None:
+def test_a_posting_is_one_message(script: Callable[[Places, int], list[str]]) -> None:
     places = Places(["n_a", "n_b"], ["1", "2"], ["c", "c"], ["l", "l"], ["x", "y"])
-    for line in script(places, 4000).splitlines():
+    for line in "".join(script(places, 4000)).splitlines():
         assert line.startswith("\\") or line.count("INSERT") == line.count(";") - 1 == 1
 
 
