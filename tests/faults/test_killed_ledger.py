@@ -62,7 +62,17 @@ def test_everything_was_asked_and_done(
     if request.config.getoption("--fault-rounds") in range(1, len(VICTIMS)):
         pytest.skip("too few rounds for everything to have happened")
     seen = here.people.ask("seen")
-    for kind in ("transfer", "batch", "hold", "take", "release", "expire", "reverse", "send"):
+    for kind in (
+        "transfer",
+        "batch",
+        "hold",
+        "take",
+        "release",
+        "expire",
+        "reverse",
+        "send",
+        "seal",
+    ):
         assert seen.get(f"{kind}, done"), f"no {kind} was done"
     assert seen.get("web, done")
     assert seen.get("grant, done")

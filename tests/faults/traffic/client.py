@@ -26,8 +26,10 @@ KINDS = {
     "send": 4,
     "web": 2,
     "grant": 1,
-    "sweep": 1,
+    "expire": 1,
+    "seal": 1,
 }
+ROUNDS = {"expire": tasks.expire, "seal": tasks.seal}
 PAUSE_SECONDS = 0.05
 
 
@@ -50,9 +52,9 @@ class Client:
     def _step(self) -> None:
         [kind] = self._chance.choices([*KINDS], [*KINDS.values()])
         place = self._chance.choice(self._places)
-        if kind == "sweep":
+        if kind in ROUNDS:
             with current.enter(place.network):
-                tasks.expire.apply_async(queue=tasks.QUEUE)
+                ROUNDS[kind].apply_async(queue=tasks.QUEUE)
             return
         request = getattr(self, f"_{kind}")(place)
         if request is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from kernel import database
 from shared_apps.federation import consistency
 from tenant_apps.ledger.check import check
+from tenant_apps.ledger.models import Seal
 from tenants import current
 from tests.faults.traffic.books import NATIONAL, Books, Figures, Row
 from tests.faults.traffic.places import Place
@@ -50,6 +51,15 @@ def rows(places: dict[str, Place], ledger: str, keys: Iterable[UUID]) -> dict[UU
     with _door(places, ledger), database.cursor() as cursor:
         cursor.execute(ROWS, [list(keys)])
         return {row[0]: Row(*row) for row in cursor.fetchall()}
+
+
+def seals(places: dict[str, Place]) -> int:
+    """How many the networks' ledgers have."""
+    count = 0
+    for ledger in places:
+        with _door(places, ledger):
+            count += Seal.objects.count()
+    return count
 
 
 def found_by_checks(places: dict[str, Place]) -> list[str]:

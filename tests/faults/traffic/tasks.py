@@ -1,4 +1,4 @@
-"""What a worker does in the ledger: grants to a group, and holds whose time is over."""
+"""What a worker does in the ledger: grants to a group, holds whose time is over, seals."""
 
 import os
 from functools import cache
@@ -7,7 +7,7 @@ from typing import Any
 
 from celery import current_app, shared_task
 
-from tenant_apps.ledger import selectors
+from tenant_apps.ledger import sealing, selectors
 from tenants import current
 from tenants.tasks import NetworkTask
 from tests.faults.traffic.asks import ask
@@ -15,7 +15,9 @@ from tests.faults.traffic.journal import Journal
 
 QUEUE = "traffic"
 JOURNAL = "TRAFFIC_JOURNAL"
-GRANT, EXPIRE = "traffic.grant", "traffic.expire"
+GRANT, EXPIRE, SEAL = "traffic.grant", "traffic.expire", "traffic.seal"
+# Few enough that a sealing is many transactions, and is killed between two as well as within one.
+SEALED_AT_ONCE = 20
 # How soon another worker takes up what a dead one had taken.
 TAKEN_UP_AFTER_SECONDS = 1
 
@@ -45,6 +47,12 @@ def expire(**kwargs: Any) -> None:
         }
         mine.asked(request)
         mine.answered(request["key"], ask(request, network))
+
+
+@shared_task(name=SEAL, base=NetworkTask)
+def seal(**kwargs: Any) -> None:
+    """Seal what no seal covers yet."""
+    sealing.seal_all(at_most=SEALED_AT_ONCE)
 
 
 @cache
