@@ -1,6 +1,7 @@
 """Identifiers and secrets."""
 
 import hashlib
+import json
 import os
 import secrets
 import time
@@ -24,3 +25,9 @@ def token() -> str:
 def digest(secret: str) -> bytes:
     """SHA-256 of a token, which is what the database keeps."""
     return hashlib.sha256(secret.encode()).digest()
+
+
+def hash_of(*asked: object) -> bytes:
+    """What a request's key stands for: a hash over all that was asked with it, in this order."""
+    entered = json.dumps(asked, default=str, sort_keys=True)
+    return hashlib.sha256(entered.encode()).digest()

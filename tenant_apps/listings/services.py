@@ -3,8 +3,6 @@
 Errors: those of refusals.py, skills.services.UnknownSkill; kernel.errors.NotFound and Forbidden.
 """
 
-import hashlib
-import json
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -14,7 +12,7 @@ from django.db import IntegrityError
 
 from kernel import database
 from kernel.errors import Forbidden, NotFound
-from kernel.ids import uuid7
+from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
 from tenant_apps.listings import checks, links, selectors
 from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
@@ -60,7 +58,7 @@ def post(
     if not may(by, Permission.LISTING_POST):
         raise Forbidden
     named, request_key = set(skills), key or uuid7()
-    asked = _hash_of(kind, title, help_kind, is_draft, closes_on, sorted(named), more)
+    asked = hash_of(kind, title, help_kind, is_draft, closes_on, sorted(named), more)
     listing = Listing(
         owner=owner,
         kind=kind,
@@ -216,12 +214,6 @@ def _in_order(values: dict[str, Any]) -> dict[str, Any]:
         for name in ("weekdays", "dates"):
             ordered[name] = sorted(set(values.get(name, []))) if when == name else []
     return ordered
-
-
-def _hash_of(*asked: object) -> bytes:
-    """What a key stands for: a hash over all that was entered."""
-    entered = json.dumps(asked, default=str, sort_keys=True)
-    return hashlib.sha256(entered.encode()).digest()
 
 
 def _posted(owner: Member, key: UUID, asked: bytes) -> Listing | None:

@@ -1,7 +1,5 @@
 """What every move shares: the locked exchange, the rule, and the record of what happened."""
 
-import hashlib
-import json
 from uuid import UUID
 
 from kernel import clock
@@ -24,12 +22,6 @@ def lock(exchange_id: UUID, by: Member) -> Exchange:
     if exchange is None:
         raise NotFound
     return exchange
-
-
-def hash_of(*asked: object) -> bytes:
-    """What a key stands for: a hash over the move, or `note`, and all that was entered."""
-    entered = json.dumps([str(one) for one in asked])
-    return hashlib.sha256(entered.encode()).digest()
 
 
 def was_done(exchange: Exchange, by: Member, key: UUID, asked: bytes) -> bool:

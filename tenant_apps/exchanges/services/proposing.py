@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from kernel import clock, database
 from kernel.errors import Forbidden
+from kernel.ids import hash_of
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move
@@ -44,7 +45,7 @@ def propose_to_listing(
         minutes=minutes,
         message=message,
         key=key,
-        asked=acting.hash_of(Kind.PROPOSED, listing_id, minutes, message),
+        asked=hash_of(Kind.PROPOSED, listing_id, minutes, message),
         by=by,
     )
 
@@ -72,7 +73,7 @@ def propose_to_member(
         minutes=minutes,
         message=message,
         key=key,
-        asked=acting.hash_of(Kind.PROPOSED, member_id, title, by_gives, minutes, message),
+        asked=hash_of(Kind.PROPOSED, member_id, title, by_gives, minutes, message),
         by=by,
     )
 
@@ -83,7 +84,7 @@ def counter(*, exchange_id: UUID, minutes: int, message: str, key: UUID, by: Mem
     Raises SameHours where nothing is other: the same hours, and no message.
     """
     acting.require_hours(minutes)
-    asked = acting.hash_of(Kind.COUNTERED, minutes, message)
+    asked = hash_of(Kind.COUNTERED, minutes, message)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):
@@ -107,7 +108,7 @@ def accept(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
 
     Raises CreditsMissing, CreditsTooMany, MemberNotActive.
     """
-    asked = acting.hash_of(Kind.ACCEPTED)
+    asked = hash_of(Kind.ACCEPTED)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):
@@ -194,7 +195,7 @@ def _proposed(by: Member, key: UUID, asked: bytes) -> Exchange | None:
 def _end(
     exchange_id: UUID, move: Move, kind: Kind, *, by: Member, key: UUID, text: str = ""
 ) -> Exchange:
-    asked = acting.hash_of(kind, text)
+    asked = hash_of(kind, text)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from kernel import clock, database
+from kernel.ids import hash_of
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.models import Exchange, Feedback
@@ -39,7 +40,7 @@ def log_hours(
     """
     acting.require_hours(minutes)
     check_day(helped_on)
-    asked = acting.hash_of(Kind.LOGGED, minutes, helped_on, note)
+    asked = hash_of(Kind.LOGGED, minutes, helped_on, note)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):
@@ -68,7 +69,7 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
 
     Raises CreditsMissing, CreditsTooMany, MemberNotActive.
     """
-    asked = acting.hash_of(Kind.SETTLED)
+    asked = hash_of(Kind.SETTLED)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):
@@ -87,7 +88,7 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
 def dispute(*, exchange_id: UUID, message: str, key: UUID, by: Member) -> Exchange:
     """Say that the logged hours are not right, and what would be: both talk, and log again."""
     acting.require_text(message)
-    asked = acting.hash_of(Kind.DISPUTED, message)
+    asked = hash_of(Kind.DISPUTED, message)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):

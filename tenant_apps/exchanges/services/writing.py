@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from kernel import database
+from kernel.ids import hash_of
 from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.models import Note
 from tenant_apps.exchanges.moves import Move
@@ -13,7 +14,7 @@ from tenant_apps.members.models import Member
 def write(*, exchange_id: UUID, text: str, key: UUID, by: Member) -> Note:
     """Write to the other party. The same words with the same key give the first note."""
     acting.require_text(text)
-    asked = acting.hash_of("note", text)
+    asked = hash_of("note", text)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):

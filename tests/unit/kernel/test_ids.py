@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.ids import digest, token, uuid7
+from kernel.ids import digest, hash_of, token, uuid7
 
 MANY = 20_000
 
@@ -57,3 +57,16 @@ def test_a_digest_is_what_sha_256_makes_of_a_token() -> None:
     assert digest(secret) == hashlib.sha256(secret.encode()).digest()
     assert len(digest("")) == 32
     assert digest("a") != digest("b")
+
+
+def test_a_hash_of_what_was_asked_is_the_same_for_the_same_alone() -> None:
+    asked = ("offer", 60, None, [uuid.UUID(int=1)], {"people": 2, "how": "either"})
+    assert hash_of(*asked) == hash_of(*asked[:4], {"how": "either", "people": 2})
+    assert len(hash_of()) == 32
+
+
+@given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
+def test_what_differs_in_words_or_their_order_hashes_differently(
+    one: list[str], other: list[str]
+) -> None:
+    assert (hash_of(*one) == hash_of(*other)) == (one == other)
