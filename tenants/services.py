@@ -7,8 +7,6 @@ shared schema, inside the door their caller opened.
 
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
 from tenants import hosts, slugs, urls
@@ -81,15 +79,9 @@ def register(*, name: str, slug: str, kind: str, ics_code: str | None = None) ->
         name=tidy_name(name), slug=tidy_slug(slug), kind=Network.Kind(kind), ics=_ics(ics_code)
     )
     _refuse_taken(network)
-    try:
-        with database.atomic():
-            network.save(force_insert=True)
-            Domain.objects.create(tenant=network, domain=urls.host_for(network.slug))
-    except IntegrityError as error:
-        refusal = _TAKEN.get(_broken_constraint(error))
-        if refusal is None:
-            raise
-        raise refusal from error
+    with database.refusing(_TAKEN):
+        network.save(force_insert=True)
+        Domain.objects.create(tenant=network, domain=urls.host_for(network.slug))
     return network
 
 
@@ -151,11 +143,6 @@ def _refuse_taken(network: Network) -> None:
     living = Network.objects.exclude(state__in=[Network.State.ARCHIVED, Network.State.REMOVED])
     if network.ics_id and living.filter(ics_id=network.ics_id).exists():
         raise IcsTaken
-
-
-def _broken_constraint(error: IntegrityError) -> str:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", None) or ""
 
 
 def _move(network_id: UUID, before: str, after: str, **also: object) -> None:

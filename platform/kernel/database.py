@@ -1,12 +1,12 @@
 """The database as services see it: the connection of the door they came through."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, IntegrityError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg.pq import TransactionStatus
@@ -70,6 +70,23 @@ def cursor() -> CursorWrapper:
 def atomic(*, durable: bool = False) -> AbstractContextManager[None]:
     """One transaction, or a savepoint within one, on the current connection."""
     return transaction.atomic(using=alias(), durable=durable)
+
+
+@contextmanager
+def refusing(broken: Mapping[str, type[Exception] | Exception]) -> Iterator[None]:
+    """`atomic`, where breaking one of these constraints raises what stands for it, in words."""
+    try:
+        with atomic():
+            yield
+    except IntegrityError as error:
+        if refusal := broken.get(broken_constraint(error)):
+            raise refusal from error
+        raise
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that the database found broken; empty where it named none."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
 
 
 @contextmanager

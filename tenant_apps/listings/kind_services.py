@@ -3,8 +3,6 @@
 import re
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from kernel import database
 from kernel.errors import Refused
 from tenant_apps.audit import services as audit
@@ -110,14 +108,8 @@ def _new_code(name: str, taken: set[str]) -> str:
 
 def _save(kind: KindOfHelp) -> None:
     """Let the database decide, and say its answer in words."""
-    try:
-        with database.atomic():
-            kind.save()
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if constraint == "listings_kind_of_help_name_unique":
-            raise KindTaken(kind.name) from error
-        raise
+    with database.refusing({"listings_kind_of_help_name_unique": KindTaken(kind.name)}):
+        kind.save()
 
 
 def _record(what: str, kind: KindOfHelp, by: UUID) -> None:

@@ -23,6 +23,7 @@ from tenant_apps.policy import selectors as policy
 from tenants import current
 
 _TRIES = 5
+_HANDLE = "members_member_handle_unique"
 
 
 class LastChampion(Refused):
@@ -169,15 +170,10 @@ def _save_under_free_handle(member: Member) -> None:
             with database.atomic(), service_writes():
                 member.save(force_insert=True)
         except IntegrityError as error:
-            if attempt == _TRIES - 1 or not _is_handle_taken(error):
+            if attempt == _TRIES - 1 or database.broken_constraint(error) != _HANDLE:
                 raise
         else:
             return
-
-
-def _is_handle_taken(error: IntegrityError) -> bool:
-    diagnosis = getattr(error.__cause__, "diag", None)
-    return getattr(diagnosis, "constraint_name", "") == "members_member_handle_unique"
 
 
 def _open_account(member: Member) -> None:

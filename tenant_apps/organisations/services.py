@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from kernel import database
 from kernel.errors import Refused
 from tenant_apps.audit import services as audit
@@ -101,16 +99,12 @@ def _add(wanted: NewOrganisation, by: UUID) -> Organisation:
 
 def _save(organisation: Organisation) -> None:
     """Let the database decide, and say its answer in words."""
-    try:
-        with database.atomic():
-            organisation.save()
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if constraint == "organisations_organisation_name_unique":
-            raise NameTaken(organisation.name) from error
-        if constraint in _DEPTH:
-            raise TooDeep from error
-        raise
+    taken = NameTaken(organisation.name)
+    with database.refusing({**_TOO_DEEP, "organisations_organisation_name_unique": taken}):
+        organisation.save()
 
 
-_DEPTH = {"organisations_organisation_one_level", "organisations_organisation_not_own_parent"}
+_TOO_DEEP: dict[str, type[Refused]] = {
+    "organisations_organisation_one_level": TooDeep,
+    "organisations_organisation_not_own_parent": TooDeep,
+}

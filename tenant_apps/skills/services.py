@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from kernel import database
 from kernel.errors import Refused
 from tenant_apps.audit import services as audit
@@ -94,14 +92,12 @@ def tidy_name(name: str) -> str:
 
 def _save(skill: Skill) -> None:
     """Let the database decide, and say its answer in words."""
-    try:
-        with database.atomic():
-            skill.save()
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if constraint in ("skills_skill_name_unique", "skills_skill_national_once"):
-            raise SkillTaken(skill.name) from error
-        raise
+    taken = SkillTaken(skill.name)
+    with database.refusing(dict.fromkeys(_ONCE, taken)):
+        skill.save()
+
+
+_ONCE = ("skills_skill_name_unique", "skills_skill_national_once")
 
 
 def say(*, member: Member, gives: Mapping[UUID, int], learns: Iterable[UUID], by: Member) -> None:

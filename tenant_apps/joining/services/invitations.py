@@ -210,14 +210,8 @@ def _revoke_expired(email: str) -> None:
 
 
 def _save_new(invitation: Invitation) -> None:
-    try:
-        with database.atomic():
-            invitation.save(force_insert=True)
-    except IntegrityError as error:
-        constraint = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "")
-        if constraint == "joining_invitation_one_waiting":
-            raise AlreadyInvited from error
-        raise
+    with database.refusing({"joining_invitation_one_waiting": AlreadyInvited}):
+        invitation.save(force_insert=True)
 
 
 def _waiting(invitation_id: UUID) -> Invitation:
