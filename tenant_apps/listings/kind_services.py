@@ -8,6 +8,7 @@ from kernel.errors import Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import KindOfHelp
+from tenant_apps.policy import entries
 
 LONGEST = 40
 
@@ -60,23 +61,12 @@ def change(*, kind: KindOfHelp, name: str, place: int, by: UUID) -> KindOfHelp:
     return changed
 
 
-def retire(*, kind: KindOfHelp, by: UUID) -> None:
-    """Nobody can choose it any more; listings that are of it, stay so."""
-    if kind.code == HelpKind.OTHER:
+def set_retired(*, entry: KindOfHelp, is_retired: bool, by: UUID) -> None:
+    """Take a kind of help out of what members choose from, or bring it back."""
+    if is_retired and entry.code == HelpKind.OTHER:
         raise KindNeeded
-    _list(kind, is_retired=True, what="retired", by=by)
-
-
-def bring_back(*, kind: KindOfHelp, by: UUID) -> None:
-    """It can be chosen again."""
-    _list(kind, is_retired=False, what="brought_back", by=by)
-
-
-def _list(kind: KindOfHelp, *, is_retired: bool, what: str, by: UUID) -> None:
-    with database.atomic():
-        others = KindOfHelp.objects.filter(code=kind.code, is_retired=not is_retired)
-        if others.update(is_retired=is_retired):
-            _record(what, kind, by)
+    detail = {"kind": entry.code}
+    entries.set_retired(entry, is_retired=is_retired, noun="kind_of_help", by=by, detail=detail)
 
 
 def _all_under_lock() -> list[KindOfHelp]:

@@ -4,9 +4,11 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tenant_apps.listings import kind_services, selectors
+from tenant_apps.policy import entries
 from tenant_apps.policy.access import needs
 from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
@@ -66,25 +68,10 @@ def kind(request: ActorRequest, kind: str) -> HttpResponse:
     return render(request, "listings/kind.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.KIND_OF_HELP_CHANGE)
-def retire(request: ActorRequest, kind: str) -> HttpResponse:
-    """Take a kind of help out of what members choose from."""
-    found = selectors.kind(kind)
-    if request.method != "POST":
-        return redirect("listings:kind", kind)
-    kind_services.retire(kind=found, by=request.member.id)
-    messages.success(request, f"“{found.name}” cannot be chosen any more.")
-    return redirect("listings:kinds")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.KIND_OF_HELP_CHANGE)
-def bring_back(request: ActorRequest, kind: str) -> HttpResponse:
-    """Let members choose a kind of help again."""
-    found = selectors.kind(kind)
-    if request.method != "POST":
-        return redirect("listings:kind", kind)
-    kind_services.bring_back(kind=found, by=request.member.id)
-    messages.success(request, f"“{found.name}” can be chosen again.")
-    return redirect("listings:kinds")
+retire, bring_back = entries.buttons(
+    Permission.KIND_OF_HELP_CHANGE,
+    get=selectors.kind,
+    set_retired=kind_services.set_retired,
+    page="listings:kind",
+    entries=lambda _: reverse("listings:kinds"),
+)

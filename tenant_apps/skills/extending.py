@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from tenant_apps.policy import entries
 from tenant_apps.policy.access import needs
 from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
@@ -59,25 +60,11 @@ def skill(request: ActorRequest, skill_id: UUID) -> HttpResponse:
     return render(request, "skills/skill.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SKILL_CHANGE)
-def retire(request: ActorRequest, skill_id: UUID) -> HttpResponse:
-    """Take a skill out of what members choose from."""
-    found = selectors.get(skill_id)
-    if request.method != "POST":
-        return redirect("skills:skill", skill_id)
-    services.retire(skill=found, by=request.member.id)
-    messages.success(request, f"“{found.name}” cannot be chosen any more. Who has it, keeps it.")
-    return redirect(presenters.group_url(found.group))
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.SKILL_CHANGE)
-def bring_back(request: ActorRequest, skill_id: UUID) -> HttpResponse:
-    """Let members choose a skill again."""
-    found = selectors.get(skill_id)
-    if request.method != "POST":
-        return redirect("skills:skill", skill_id)
-    services.bring_back(skill=found, by=request.member.id)
-    messages.success(request, f"“{found.name}” can be chosen again.")
-    return redirect(presenters.group_url(found.group))
+retire, bring_back = entries.buttons(
+    Permission.SKILL_CHANGE,
+    get=selectors.get,
+    set_retired=services.set_retired,
+    page="skills:skill",
+    entries=lambda skill: presenters.group_url(skill.group),
+    kept="Who has it, keeps it.",
+)

@@ -7,6 +7,7 @@ from kernel import database
 from kernel.errors import Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.members.models import Member
+from tenant_apps.policy import entries
 from tenant_apps.skills import selectors
 from tenant_apps.skills.models import MemberSkill, Skill
 
@@ -65,21 +66,9 @@ def change(*, skill: Skill, name: str, group: str, by: UUID) -> Skill:
     return changed
 
 
-def retire(*, skill: Skill, by: UUID) -> None:
-    """Nobody can choose it any more; who has it, keeps it."""
-    _list(skill, is_retired=True, action="skill.retired", by=by)
-
-
-def bring_back(*, skill: Skill, by: UUID) -> None:
-    """It can be chosen again."""
-    _list(skill, is_retired=False, action="skill.brought_back", by=by)
-
-
-def _list(skill: Skill, *, is_retired: bool, action: str, by: UUID) -> None:
-    with database.atomic():
-        others = Skill.objects.filter(id=skill.id, is_retired=not is_retired)
-        if others.update(is_retired=is_retired):
-            audit.record(action=action, by=by, subject=skill.id)
+def set_retired(*, entry: Skill, is_retired: bool, by: UUID) -> None:
+    """Take a skill out of what members choose from, or bring it back."""
+    entries.set_retired(entry, is_retired=is_retired, noun="skill", by=by, subject=entry.id)
 
 
 def tidy_name(name: str) -> str:
