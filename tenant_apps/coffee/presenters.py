@@ -23,7 +23,6 @@ class Meeting:
     url: str
     month: str
     state: str
-    tone: str
     questions: list[str]
     propose_url: str
     skip_url: str
@@ -112,7 +111,6 @@ def _meeting(seat: Seat, pair: Pair, viewer: Member) -> Meeting:
         url=handle_url,
         month=_month(seat.round_id),
         state="Skipped" if pair.skipped_at else "",
-        tone="",
         questions=questions.of_pair(pair.id),
         propose_url=links.propose(other.id),
         skip_url=reverse("coffee:skip", args=[pair.id]),
