@@ -1,4 +1,4 @@
-"""What people may read of the ledger: balances and holds. Values, never rows."""
+"""What people may read of the ledger: balances, and what is held of them. Values, never rows."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Sum
-from django.db.models.functions import Now
 
-from tenant_apps.ledger.models import Account, AccountKind, Hold, Transfer, TransferKind
+from tenant_apps.ledger.models import Account, AccountKind, Transfer, TransferKind
 from tenant_apps.ledger.refusals import UnknownAccount
 
 
@@ -40,19 +39,6 @@ class AccountView:
         return max(self.available_minutes - self.floor_minutes, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class HoldView:
-    """Minutes set aside and not yet paid or given back."""
-
-    id: UUID
-    payer: UUID
-    payee: UUID
-    minutes: int
-    subject: UUID | None
-    expires_at: datetime | None
-    at: datetime
-
-
 def account(account_id: UUID) -> AccountView:
     """One account by its id."""
     return _one(Q(id=account_id))
@@ -66,16 +52,6 @@ def account_of(*, kind: AccountKind, holder: UUID) -> AccountView:
 def accounts_of(*, kind: AccountKind, holders: Iterable[UUID]) -> dict[UUID, AccountView]:
     """The accounts of many holders in one query, by holder; those without one are left out."""
     return {view.holder: view for view in _views(Q(kind=kind, holder__in=list(holders)))}
-
-
-def open_holds(*, account: UUID) -> tuple[HoldView, ...]:
-    """What is set aside on an account, to pay or to receive, oldest first. Reads all holds."""
-    return _holds(Q(payer=account) | Q(payee=account))
-
-
-def overdue_holds(*, limit: int = 500) -> tuple[HoldView, ...]:
-    """Holds whose time is over by the database's clock, oldest first."""
-    return _holds(Q(expires_at__lte=Now()), limit)
 
 
 def exchanged_minutes(*, since: datetime | None = None) -> int:
@@ -108,24 +84,6 @@ def _views(which: Q) -> list[AccountView]:
         held_in_minutes=Sum("parts__held_in_minutes"),
     )
     return [_view(row) for row in rows]
-
-
-def _holds(which: Q, limit: int | None = None) -> tuple[HoldView, ...]:
-    taken = Transfer.objects.filter(hold=OuterRef("id"))
-    open_ones = Hold.objects.filter(which, ~Exists(taken), resolution__isnull=True)
-    rows = open_ones.order_by("recorded_at")
-    return tuple(
-        HoldView(
-            id=row.id,
-            payer=row.payer_id,
-            payee=row.payee_id,
-            minutes=row.minutes,
-            subject=row.subject,
-            expires_at=row.expires_at,
-            at=row.recorded_at,
-        )
-        for row in rows[:limit]
-    )
 
 
 def _view(row: Any) -> AccountView:

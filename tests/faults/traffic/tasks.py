@@ -2,12 +2,14 @@
 
 import os
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from celery import current_app, shared_task
 
-from tenant_apps.ledger import sealing, selectors
+from tenant_apps.ledger import lapsing, sealing
+from tenant_apps.ledger.models import Hold
 from tenants import current
 from tenants.tasks import NetworkTask
 from tests.faults.traffic.asks import ask
@@ -35,14 +37,15 @@ def grant(*, request: dict[str, Any], **kwargs: Any) -> None:
 def expire(**kwargs: Any) -> None:
     """Give back what is overdue."""
     network, mine = current.network(), journal(os.getpid())
-    for hold in selectors.overdue_holds(limit=20):
+    for lapsed in islice(lapsing.lapsed_holds(batch=20), 20):
+        hold = Hold.objects.get(id=lapsed.id)
         request = {
             "kind": "expire",
             "key": f"end of {hold.id}",
             "network": network.slug,
             "hold": str(hold.id),
-            "payer": str(hold.payer),
-            "payee": str(hold.payee),
+            "payer": str(hold.payer_id),
+            "payee": str(hold.payee_id),
             "held": hold.minutes,
         }
         mine.asked(request)

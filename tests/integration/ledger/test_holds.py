@@ -9,7 +9,7 @@ import pytest
 
 from kernel import clock, database
 from kernel.ids import uuid7
-from tenant_apps.ledger import selectors, services
+from tenant_apps.ledger import lapsing, selectors, services
 from tenant_apps.ledger.models import Account, Hold, HoldOutcome, HoldResolution, Transfer
 from tenant_apps.ledger.refusals import (
     AboveCeiling,
@@ -34,7 +34,7 @@ def take(hold: Any, minutes: int, **kwargs: Any) -> Any:
 
 
 def overdue() -> set[UUID]:
-    return {one.id for one in selectors.overdue_holds()}
+    return {one.id for one in lapsing.lapsed_holds(batch=9)}
 
 
 def test_a_hold_lowers_what_is_available_not_the_balance(alice: Account, bob: Account) -> None:
@@ -233,13 +233,6 @@ def test_a_limit_changed_since_does_not_stop_a_taking(alice: Account, bob: Accou
     services.change_account(account=bob.id, by=None, reason="policy.changed", ceiling=15)
     take(hold, 90)
     assert balance(bob) == 90
-
-
-def test_holds_of_an_account_are_listed_until_they_end(alice: Account, bob: Account) -> None:
-    first, second = set_aside(alice, bob, 15), set_aside(alice, bob, 30)
-    assert [one.id for one in selectors.open_holds(account=bob.id)] == [first.id, second.id]
-    take(first, 15)
-    assert [one.minutes for one in selectors.open_holds(account=alice.id)] == [30]
 
 
 def test_a_refused_hold_holds_nothing(alice: Account, bob: Account) -> None:
