@@ -1,5 +1,6 @@
 """When a month's pairs are made: on its first working day, as England has it."""
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
@@ -8,8 +9,6 @@ from kernel import clock
 
 FROM_HOUR = 8
 MADE_UP_FOR = timedelta(days=7)
-# From the Sunday of Easter; of all holidays these and those below can fall on a month's first days.
-GOOD_FRIDAY, EASTER_MONDAY = timedelta(days=-2), timedelta(days=1)
 
 
 def this_month() -> date:
@@ -37,8 +36,8 @@ def due() -> date | None:
 
 def first_working_day(month: date) -> date:
     """The first day of this month that is neither at a weekend nor a bank holiday in England."""
-    day = month
-    while day.weekday() >= 5 or _is_holiday(day):
+    day, holidays = month, _bank_holidays(month.year)
+    while day.weekday() >= 5 or day in holidays:
         day += timedelta(days=1)
     return day
 
@@ -52,26 +51,8 @@ def next_draw() -> date:
     return first_working_day(next_month(this_month()))
 
 
-def _is_holiday(day: date) -> bool:
-    easter = _easter(day.year)
-    early_may = day.month == 5 and day.day <= 7 and day.weekday() == 0
-    return day in {easter + GOOD_FRIDAY, easter + EASTER_MONDAY, _new_year(day.year)} or early_may
+def _bank_holidays(year: int) -> Container[date]:
+    """Those in England."""
+    from holidays.utils import country_holidays  # when first needed: it takes 19 MB of memory
 
-
-def _new_year(year: int) -> date:
-    """The first of January, or the Monday after it where that is at a weekend."""
-    first = date(year, 1, 1)
-    return first + timedelta(days=(7 - first.weekday()) if first.weekday() >= 5 else 0)
-
-
-def _easter(year: int) -> date:
-    """Easter Sunday, by the rule of Butcher and Meeus."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    d, e = divmod(b, 4)
-    g = (8 * b + 13) // 25
-    h = (19 * a + b - d - g + 15) % 30
-    i, k = divmod(c, 4)
-    w = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 19 * w) // 433
-    month = (h + w - 7 * m + 90) // 25
-    return date(year, month, (h + w - 7 * m + 33 * month + 19) % 32)
+    return country_holidays("GB", subdiv="ENG", years=year)
