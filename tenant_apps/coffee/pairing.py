@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
-import networkx
-
 # Up to here a graph of all who may meet is quick to search. Beyond it the simple way is exact too.
 SEARCHED_UP_TO = 80
 _CHANCES = 1000
@@ -88,6 +86,8 @@ def _without_hopeless(in_turn: list[Person], most_met: int) -> list[Person]:
 
 def _searched(people: list[Person], may_meet: MayMeet, rng: Random) -> list[Pair]:
     """A maximum matching of the graph of all who may meet; among these the most who come first."""
+    import networkx  # when first needed: it takes 29 MB of memory
+
     graph = networkx.Graph()
     worth = _CHANCES * (len(people) + 1)
     for number, one in enumerate(people):

@@ -15,7 +15,7 @@ def is_loaded(library: str) -> bool:
     return {"True\n": True, "False\n": False}[said]
 
 
-@pytest.mark.parametrize("library", ["holidays"])
+@pytest.mark.parametrize("library", ["holidays", "networkx"])
 def test_a_process_starts_without_it(library: str) -> None:
     assert not is_loaded(library)
 
