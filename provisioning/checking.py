@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from provisioning import seeds
 from shared_apps.federation import consistency
 from shared_apps.operators import heads
 from tenant_apps.ledger import chain
 from tenant_apps.ledger import check as ledger_check
+from tenant_apps.policy import openings
 from tenants import current, selectors
 from tenants.models import Network
 
@@ -35,7 +37,7 @@ def all_ledgers() -> Iterator[Checked]:
         with current.shared():
             published = heads.of(network.id)
         with current.enter(network):
-            found = _differences(published)
+            found = _differences(published) + _opened_otherwise()
         yield _checked(network.slug, found)
     with current.shared():
         found = _differences(heads.of(None)) + [str(one) for one in heads.check()]
@@ -47,6 +49,12 @@ def _differences(published: dict[int, bytes]) -> list[str]:
     """What is wrong in the current ledger, by itself and held to its published heads."""
     against = ledger_check.against_published(published=published, seals=chain.hashes(published))
     return [str(one) for one in (*ledger_check.check(), *against)]
+
+
+def _opened_otherwise() -> list[str]:
+    """Limits in a network's ledger that its accounts were not opened with, nor were changed to."""
+    expected = [*seeds.OPENINGS, *openings.of_members()]
+    return [str(one) for one in ledger_check.against_openings(expected)]
 
 
 def _checked(ledger: str, differences: list[str]) -> Checked:

@@ -6,9 +6,17 @@ from tenant_apps.audit import services as audit
 from tenant_apps.brand import services as brand
 from tenant_apps.joining import services as joining
 from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.check import Opening
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.policy import services as policy
 from tenants.current import NetworkRef
+
+# The network's own accounts.
+OPENINGS = (
+    Opening(kind=AccountKind.CHEST, floor=0),
+    Opening(kind=AccountKind.ISSUE, floor=None),
+    Opening(kind=AccountKind.CLEARING, floor=None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +32,7 @@ def sow(network: NetworkRef, wishes: Wishes) -> None:
     """Fill a new schema, in the transaction that made it."""
     policy.start(welcome_minutes=wishes.welcome_minutes)
     brand.start(name=network.name)
-    ledger.open_account(kind=AccountKind.CHEST, holder=network.id, floor=0)
-    ledger.open_account(kind=AccountKind.ISSUE, holder=network.id, floor=None)
-    ledger.open_account(kind=AccountKind.CLEARING, holder=network.id, floor=None)
+    for opening in OPENINGS:
+        ledger.open_account(kind=opening.kind, holder=network.id, floor=opening.floor)
     joining.invite_champion(name=wishes.champion_name, email=wishes.champion_email)
     audit.record(action="network.started", by=None, subject=network.id)

@@ -7,14 +7,16 @@ L9 reversals mirror, L10 rows are as they were sealed, L11 closed accounts are s
 stands between networks has the federation's reference.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from kernel import database
 from tenant_apps.ledger import chain
-from tenant_apps.ledger.rules import RULES
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.rules import OPENED_LIMIT, RULES
 
 MOST_PER_RULE = 100
 # Sorting a million rows in less than this would be slower; what does not fit goes to disk.
@@ -36,15 +38,43 @@ class Difference:
         return f"{self.rule} {self.where}: {self.what} is {self.found}, should be {self.expected}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """The limits that accounts of a kind were opened with, in a time without an end or with."""
+
+    kind: AccountKind
+    floor: int | None
+    ceiling: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 def check() -> Iterator[Difference]:
     """The differences in the current schema's ledger, rule by rule, the first ones of each."""
     for rule, statement in [*RULES, *chain.RULES]:
-        with database.atomic(), database.cursor() as cursor:
-            cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
-            cursor.execute(f"{statement} LIMIT {MOST_PER_RULE}")
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        for where, what, expected, found in rows:
-            yield Difference(rule, where, what, _said(expected), _said(found))
+        yield from _broken(rule, statement)
+
+
+def against_openings(openings: Sequence[Opening]) -> Iterator[Difference]:
+    """Where a limit that was never changed is none that its account can have been opened with.
+
+    Accounts of kinds that none of these is about are left out.
+    """
+    columns = [[getattr(one, column.name) for one in openings] for column in fields(Opening)]
+    for limit in ("floor", "ceiling"):
+        yield from _broken("L6", OPENED_LIMIT.format(limit=limit), columns)
+
+
+def _broken(rule: str, statement: str, asked: Sequence[Any] = ()) -> list[Difference]:
+    """The first differences that a statement of `rules` finds."""
+    with database.atomic(), database.cursor() as cursor:
+        cursor.execute(f"SET LOCAL work_mem = '{MEMORY}'")
+        cursor.execute(f"{statement} LIMIT {MOST_PER_RULE}", asked or None)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [
+        Difference(rule, where, what, _said(expected), _said(found))
+        for where, what, expected, found in rows
+    ]
 
 
 def against_national(

@@ -143,6 +143,27 @@ SELECT 'account ' || a.id, '{limit} as last changed', last.{limit}_minutes, a.{l
  ORDER BY a.id
 """
 
+# A limit that no change has set is what accounts of its kind were opened with at that time.
+OPENED_LIMIT = """
+WITH opening AS (
+    SELECT kind, {limit}_minutes, opened_since, opened_until
+      FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::timestamptz[], %s::timestamptz[])
+           AS opening (kind, floor_minutes, ceiling_minutes, opened_since, opened_until)
+)
+SELECT 'account ' || a.id, '{limit} as opened', possible.minutes, a.{limit}_minutes
+  FROM ledger_account AS a
+ CROSS JOIN LATERAL (
+       SELECT string_agg(coalesce(o.{limit}_minutes::text, 'nothing'), ' or ') AS minutes,
+              bool_or(o.{limit}_minutes IS NOT DISTINCT FROM a.{limit}_minutes) AS has_it
+         FROM opening AS o
+        WHERE o.kind = a.kind AND a.opened_at >= coalesce(o.opened_since, '-infinity')
+          AND a.opened_at < coalesce(o.opened_until, 'infinity')) AS possible
+ WHERE NOT possible.has_it
+   AND NOT EXISTS (SELECT FROM ledger_account_change AS c
+                    WHERE c.account_id = a.id AND c.sets_{limit})
+ ORDER BY a.id
+"""
+
 _HELD = """
 WITH open AS (
     SELECT h.id, h.payer_id, h.payee_id, h.minutes

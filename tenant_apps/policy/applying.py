@@ -7,11 +7,8 @@ hundred is one transaction that holds the policy's lock; a second worker leaves 
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from time import monotonic
 from uuid import UUID
-
-from django.utils import timezone
 
 from kernel import clock, database
 from tenant_apps.audit import services as audit
@@ -20,13 +17,11 @@ from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.limits import Limits
 from tenant_apps.ledger.refusals import LedgerRefused
 from tenant_apps.ledger.services import UNCHANGED
-from tenant_apps.policy import selectors
+from tenant_apps.policy import rules, selectors
 from tenant_apps.policy.models import Policy, PolicyApplication, PolicyChange
 
 BATCH = 100
 MOST_SECONDS = 40.0
-# Someone may be joining just now by the rules of the day before: look again until that is over.
-LATECOMERS = timedelta(minutes=15)
 
 log = logging.getLogger(__name__)
 
@@ -60,7 +55,7 @@ def apply_due(*, most_seconds: float = MOST_SECONDS) -> int:
         after = batch.last
         if after is None:
             if not refused:
-                note_done([one for one in due if begun_at >= _in_force_since(one) + LATECOMERS])
+                note_done([one for one in due if begun_at >= rules.settled_at(one)])
             break
     return changed
 
@@ -68,10 +63,10 @@ def apply_due(*, most_seconds: float = MOST_SECONDS) -> int:
 def _limits() -> Limits:
     """Today's limits, as far as a dated change has ever set them: older ones stay as they are."""
     changes = list(selectors.standing().filter(applies_on__lte=selectors.today()))
-    rules = selectors.current()
+    now = selectors.current()
     return Limits(
-        floor=rules.floor_minutes if any(one.sets_floor for one in changes) else UNCHANGED,
-        ceiling=rules.ceiling_minutes if any(one.sets_ceiling for one in changes) else UNCHANGED,
+        floor=now.floor_minutes if any(one.sets_floor for one in changes) else UNCHANGED,
+        ceiling=now.ceiling_minutes if any(one.sets_ceiling for one in changes) else UNCHANGED,
     )
 
 
@@ -111,8 +106,3 @@ def note_done(changes: list[PolicyChange]) -> None:
                 continue
             PolicyApplication(change=change).save(force_insert=True)
             audit.record(action="policy.applied", by=None, subject=change.id)
-
-
-def _in_force_since(change: PolicyChange) -> datetime:
-    midnight = datetime.combine(change.applies_on, datetime.min.time())
-    return max(timezone.make_aware(midnight), change.recorded_at)

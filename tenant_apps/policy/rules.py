@@ -2,10 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from tenant_apps.policy.models import Policy, PolicyChange
+
+# For so long someone may still be joining by the rules of before.
+LATECOMERS = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +46,14 @@ def on(day: date, begun: Rules, changes: Iterable[PolicyChange]) -> Rules:
         if change.applies_on <= day:
             rules = changed(rules, change)
     return rules
+
+
+def in_force_since(change: PolicyChange) -> datetime:
+    """The moment: the beginning of its day, or when it was decided on that day."""
+    midnight = datetime.combine(change.applies_on, datetime.min.time())
+    return max(timezone.make_aware(midnight), change.recorded_at)
+
+
+def settled_at(change: PolicyChange) -> datetime:
+    """From when on nobody joins by the rules of before it any more."""
+    return in_force_since(change) + LATECOMERS

@@ -1,16 +1,18 @@
 """What someone with every right has altered, the check names."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import psycopg
 import pytest
 
-from kernel import database
+from kernel import clock, database
 from kernel.ids import uuid7
 from tenant_apps.ledger import services
-from tenant_apps.ledger.check import Difference, against_national, check
-from tenant_apps.ledger.models import Account, Transfer
+from tenant_apps.ledger.check import Difference, Opening, against_national, against_openings, check
+from tenant_apps.ledger.models import Account, AccountKind, Transfer
 from tests.factories.ledger import HoldFactory
 from tests.integration.ledger.ask import give, set_aside
 
@@ -25,6 +27,7 @@ class Tampered:
         taken = set_aside(alice, bob, 30)
         exchange = services.take(key=uuid7(), hold=taken.id, minutes=15, by=None)
         self.hold = HoldFactory()
+        self.bob = bob.id
         self.gift = Transfer.objects.get(id=gift.id)
         self.names = {
             "bob": f"id = '{bob.id}'",
@@ -39,6 +42,11 @@ class Tampered:
         self.admin.execute("SET LOCAL session_replication_role = replica")
         self.admin.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         assert self.admin.execute(statement.format(**self.names)).rowcount == 1
+
+    def opened_otherwise(self, *openings: dict[str, Any]) -> list[Difference]:
+        """What is found of Bob's account, if members' are opened like this."""
+        possible = [Opening(kind=AccountKind.MEMBER, **one) for one in openings]
+        return [one for one in against_openings(possible) if str(self.bob) in one.where]
 
 
 @pytest.fixture
@@ -129,6 +137,45 @@ def test_a_limit_that_no_change_made_names_the_account(tampered: Tampered, limit
     found = [one for one in check() if one.what == f"{limit} as last changed"]
     assert [(one.rule, one.found) for one in found] == [("L6", "601")]
     assert tampered.names["bob"] == f"id = '{found[0].where.removeprefix('account ')}'"
+
+
+SOON, AGO = clock.now() + timedelta(days=1), clock.now() - timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("floors", "expected"),
+    [
+        ([{"floor": 0}], "0"),
+        ([{"floor": 0, "until": SOON}, {"floor": -15, "since": AGO}], "0 or -15"),
+        ([{"floor": 0}, {"floor": 601, "until": AGO}], "0"),
+        ([{"floor": 0}, {"floor": 601, "since": SOON}], "0"),
+        ([{"floor": 0}, {"floor": 601}], None),
+        ([{"floor": 601, "since": AGO, "until": SOON}], None),
+        ([], None),
+    ],
+)
+def test_a_limit_no_account_was_opened_with_names_it(
+    tampered: Tampered, floors: list[dict[str, Any]], expected: str | None
+) -> None:
+    """Altered wherever the posting triggers look, and never changed by anyone."""
+    tampered.run("UPDATE ledger_account SET floor_minutes = 601 WHERE {bob}")
+    tampered.run("UPDATE ledger_stripe SET floor_minutes = 601 WHERE {bobs}")
+    found = tampered.opened_otherwise(*floors)
+    wanted = [Difference("L6", f"account {tampered.bob}", "floor as opened", expected, "601")]
+    assert found == (wanted if expected else [])
+
+
+def test_a_ceiling_too_and_whose_was_changed_is_left_out(tampered: Tampered) -> None:
+    tampered.run("UPDATE ledger_account SET ceiling_minutes = 601 WHERE {bob}")
+    assert [str(one) for one in tampered.opened_otherwise({"floor": 0})] == [
+        f"L6 account {tampered.bob}: ceiling as opened is 601, should be nothing"
+    ]
+    tampered.run(
+        "INSERT INTO ledger_account_change (id, account_id, reason, sets_ceiling, "
+        "ceiling_minutes) SELECT gen_random_uuid(), a.id, 'policy.changed', true, 601 "
+        "FROM ledger_account AS a WHERE {bob}"
+    )
+    assert tampered.opened_otherwise({"floor": 0}) == []
 
 
 def test_a_missing_hold_names_the_account(tampered: Tampered) -> None:

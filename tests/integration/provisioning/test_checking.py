@@ -7,7 +7,11 @@ import pytest
 from django.core.management import call_command
 
 from tenant_apps.members.models import Member
+from tenant_apps.policy import applying
+from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.members import admit
+from tests.factories.policy import PolicyChangeFactory
 from tests.world import World
 
 
@@ -54,3 +58,28 @@ def test_a_changed_row_is_found_and_exits_with_1(
     assert not report["ok"]
     assert {one["ledger"] for one in report["differences"]} == {"nwl"}
     assert report["ledgers"] == ["nwl"], "it stops at the first ledger that is wrong"
+
+
+@pytest.mark.parametrize(("kind", "stripes"), [("member", 1), ("chest", 16)])
+def test_a_limit_altered_since_the_account_was_opened_is_found(
+    world: World, nwl: NetworkRef, alice: Member, kind: str, stripes: int
+) -> None:
+    """In the account and in all its stripes, so that they go together."""
+    floor = "floor_minutes = -1600"
+    its = f"account_id = (SELECT id FROM ledger_account WHERE kind = '{kind}')"
+    tamper(world, nwl.schema, f"UPDATE ledger_account SET {floor} WHERE kind = '{kind}'")
+    tamper(world, nwl.schema, f"UPDATE ledger_stripe SET {floor} / {stripes} WHERE {its}")
+    code, text = check()
+    assert code == 1
+    assert text.endswith(": floor as opened is -1600, should be 0\n")
+
+
+def test_limits_that_the_policy_has_changed_are_in_order(nwl: NetworkRef, alice: Member) -> None:
+    with current.enter(nwl):
+        PolicyChangeFactory(in_days=0)
+        admit("Bob Baker")
+    assert check()[0] == 0, "before the accounts have followed"
+    with current.enter(nwl):
+        applying.apply_due()
+        admit("Carol Carter")
+    assert check()[0] == 0
