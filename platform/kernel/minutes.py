@@ -22,6 +22,16 @@ def hours(minutes: int) -> str:
     return f"{sign}{number} hour" if size == 60 else f"{sign}{number} hours"
 
 
+def hours_range(least: int, most: int | None) -> str:
+    """`1 to 2.5 hours`, `30 minutes to 1 hour`; without a most as `hours`."""
+    if most is None:
+        return hours(least)
+    first, last = hours(least), hours(most)
+    number, _, unit = first.partition(" ")
+    is_shared = unit.removesuffix("s") == last.partition(" ")[2].removesuffix("s")
+    return f"{number if is_shared else first} to {last}"
+
+
 def parse_hours(text: str, *, most_minutes: int = MAX_MINUTES) -> int:
     """Hours as typed (`1.5`, `0.25`, `2`) in minutes; ValueError says what is wrong."""
     if _THOUSANDS.search(text):

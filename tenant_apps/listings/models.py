@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -20,6 +21,7 @@ OPEN_DAYS = 60
 MAX_OPEN_DAYS = 366
 MOST_DATES = 20
 MOST_PEOPLE = 500
+SKILLS_ON_A_CARD = 3
 WEEKDAYS = [
     (1, "Monday"),
     (2, "Tuesday"),
@@ -69,6 +71,13 @@ class KindOfHelp(models.Model):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     """Which listings, in the words of the rules."""
+
+    def for_cards(self) -> "ListingQuerySet":
+        """With all that a card shows; `skill_names` are the first few by name."""
+        named = ListingSkill.objects.filter(listing=models.OuterRef("pk")).order_by("skill__name")
+        first = named.values("skill__name")[:SKILLS_ON_A_CARD]
+        found = self.select_related("owner__organisation", "help_kind")
+        return found.annotate(skill_names=ArraySubquery(first))
 
     def open_to(self, viewer: Member) -> "ListingQuerySet":
         """What a member may see of anyone's: open, not past its day, its owner active.

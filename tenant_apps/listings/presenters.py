@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from kernel.minutes import hours
+from kernel.minutes import hours_range
 from tenant_apps.listings import formatting
 from tenant_apps.listings.models import WEEKDAYS, Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible, possible
@@ -32,7 +32,7 @@ _TONES = {"open": "good", "paused": "warn", "draft": "warn", "expired": "warn"}
 
 
 def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
-    """A listing in a list. Its state shows to its owner, for whom alone it varies."""
+    """A listing of `for_cards` in a list. Its state shows to its owner alone."""
     own = viewer is not None and listing.owner_id == viewer.id
     return {
         "kind": listing.kind,
@@ -41,7 +41,7 @@ def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
         "text": formatting.plain(listing.description),
         "by": f"{listing.owner.name} (you)" if own else listing.owner.name,
         "organisation": _organisation(listing.owner),
-        "minutes": listing.minutes,
+        "hours": _hours(listing),
         "skills": _tags(listing),
         "posted_at": listing.created_at,
         "state": _state(listing) if own else "",
@@ -158,7 +158,7 @@ def withdrawing(listing: Listing) -> dict[str, str]:
 
 def _tags(listing: Listing) -> list[str]:
     how = [] if listing.how == Listing.How.EITHER else [listing.get_how_display()]
-    return [listing.help_kind.name, *how]
+    return [listing.help_kind.name, *getattr(listing, "skill_names", []), *how]
 
 
 def _rows(listing: Listing) -> list[dict[str, str]]:
@@ -167,7 +167,7 @@ def _rows(listing: Listing) -> list[dict[str, str]]:
     rows = [
         ("Kind of help", listing.help_kind.name),
         ("Skills", skills),
-        ("About", _hours(listing)),
+        ("About", _hours(listing) or "To be agreed"),
         ("For", f"{listing.people} people" if listing.people > 1 else ""),
         ("How", f"{how}, {listing.place}" if listing.place else how),
         ("When", _when(listing)),
@@ -179,10 +179,8 @@ def _rows(listing: Listing) -> list[dict[str, str]]:
 
 def _hours(listing: Listing) -> str:
     if listing.minutes is None:
-        return "To be agreed"
-    if listing.most_minutes is None:
-        return hours(listing.minutes)
-    return f"{hours(listing.minutes)} to {hours(listing.most_minutes)}"
+        return ""
+    return hours_range(listing.minutes, listing.most_minutes)
 
 
 def _when(listing: Listing) -> str:

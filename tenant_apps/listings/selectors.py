@@ -68,7 +68,7 @@ def browse(
     size: int = PAGE_SIZE,
 ) -> Page:
     """Open offers or requests that hold all the words of the query, older than the cursor."""
-    listings = _with_people().open_to(viewer).filter(_holds(query), kind=kind)
+    listings = Listing.objects.for_cards().open_to(viewer).filter(_holds(query), kind=kind)
     if help_kind:
         listings = listings.filter(help_kind_id=help_kind)
     if before:
@@ -80,19 +80,19 @@ def browse(
 
 def newest(*, kind: str, not_of: Member, count: int) -> list[Listing]:
     """The latest open offers or requests of others."""
-    others = _with_people().open_to(not_of).filter(kind=kind).exclude(owner=not_of)
+    others = Listing.objects.for_cards().open_to(not_of).filter(kind=kind).exclude(owner=not_of)
     return list(others.order_by("-id")[:count])
 
 
 def of_owner(owner: Member) -> list[Listing]:
     """A member's own listings, whatever their state, for the member."""
-    own = _with_people().filter(owner=owner).exclude(state=Listing.State.REMOVED)
+    own = Listing.objects.for_cards().filter(owner=owner).exclude(state=Listing.State.REMOVED)
     return list(own.order_by("-id"))
 
 
 def open_of(owner: Member, *, viewer: Member) -> list[Listing]:
     """What the viewer sees of a member's listings, newest first."""
-    found = _with_people().open_to(viewer).filter(owner=owner)
+    found = Listing.objects.for_cards().open_to(viewer).filter(owner=owner)
     return list(found.order_by("-id")[:MOST_SHOWN])
 
 

@@ -14,6 +14,7 @@ from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.listings import ListingFactory, OfferFactory
+from tests.factories.skills import SkillFactory
 
 
 def _titles(client: Client, query: str = "") -> str:
@@ -154,8 +155,18 @@ def test_the_list_costs_the_same_whatever_it_holds(
     counts = []
     for _ in range(2):
         ListingFactory()
-        ListingFactory(owner=bob)
+        ListingFactory(owner=bob, skills=[SkillFactory().id, SkillFactory().id])
         with counted() as queries:
             as_alice.get("/listings/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_card_says_up_to_three_skills_and_how_many_hours(
+    inside: NetworkRef, as_alice: Client, bob: Member
+) -> None:
+    named = [SkillFactory(name=f"Our craft {letter}").id for letter in "DCBA"]
+    ListingFactory(owner=bob, minutes=60, most_minutes=150, skills=named)
+    page = _titles(as_alice)
+    assert "1 to 2.5 hours" in page
+    assert [f"Our craft {letter}" in page for letter in "ABCD"] == [True, True, True, False]

@@ -49,7 +49,7 @@ def test_all_of_it_shows_on_its_page(inside: NetworkRef, as_alice: Client) -> No
     for said in [
         "<strong>Please</strong> look:",
         "<li>aims</li>",
-        "1 hour to 2.5 hours",
+        "1 to 2.5 hours",
         "Run charts",
         "4 people",
         "In person, St Mary’s",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.minutes import MAX_MINUTES, STEP_MINUTES, hours, parse_hours
+from kernel.minutes import MAX_MINUTES, STEP_MINUTES, hours, hours_range, parse_hours
 
 amounts = st.integers(1, MAX_MINUTES // STEP_MINUTES).map(lambda steps: steps * STEP_MINUTES)
 
@@ -32,6 +32,20 @@ amounts = st.integers(1, MAX_MINUTES // STEP_MINUTES).map(lambda steps: steps * 
 )
 def test_minutes_as_people_say_them(minutes: int, said: str) -> None:
     assert hours(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "said"),
+    [
+        (60, None, "1 hour"),
+        (60, 150, "1 to 2.5 hours"),
+        (120, 240, "2 to 4 hours"),
+        (15, 45, "15 to 45 minutes"),
+        (30, 60, "30 minutes to 1 hour"),
+    ],
+)
+def test_a_range_names_its_unit_once(least: int, most: int | None, said: str) -> None:
+    assert hours_range(least, most) == said
 
 
 @pytest.mark.parametrize(
