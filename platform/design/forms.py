@@ -49,9 +49,13 @@ class Field(forms.BoundField):
 
     @property
     def says_optional(self) -> bool:
-        """Said in words; a form of filters, all optional, sets `mark_optional = False`."""
+        """Said in words, but not by a form of filters, which sets `mark_optional = False`.
+
+        A form that says so once for many names these in `said_optional`.
+        """
         marks = getattr(self.form, "mark_optional", True)
-        return bool(marks) and not self.field.required and not self.is_tick
+        is_said = self.name in getattr(self.form, "said_optional", ())
+        return bool(marks) and not is_said and not self.field.required and not self.is_tick
 
 
 class Renderer(DjangoTemplates):

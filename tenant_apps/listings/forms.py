@@ -60,18 +60,19 @@ class ListingForm(KeyedForm):
     template_name = "listings/_fields.html"
 
     MORE = (
+        "skills",
         "minutes",
         "most_minutes",
-        "skills",
-        "people",
-        "how",
-        "place",
         "when",
         "weekdays",
         "dates",
+        "how",
+        "place",
+        "people",
         "audience",
         "closes_on",
     )
+    said_optional = MORE
     ANSWERED = ("people", "how", "when", "audience", "closes_on")
 
     title = forms.CharField(max_length=120)
@@ -173,7 +174,7 @@ class ListingForm(KeyedForm):
     @property
     def more(self) -> list[forms.BoundField]:
         """What shows once it is asked for."""
-        return [field for field in self.visible_fields() if field.name in self.MORE]
+        return [self[name] for name in self.MORE if name in self.fields]
 
     @property
     def shows_more(self) -> bool:

@@ -13,7 +13,7 @@ def when_posting_a_request(maria: Person) -> None:
     maria.writes("What would you like help with?", TITLE)
     maria.chooses("What kind of help is it?", "Reviewing")
     maria.writes("Anything else people should know?", "It is for falls on a surgical ward.")
-    maria.page.get_by_text("More: hours").click()
+    maria.page.get_by_text("More: skills").click()
     maria.writes("About how many hours?", "2")
     maria.ticks("By phone or video")
     maria.presses("Post this request")
