@@ -177,6 +177,11 @@ class ListingForm(KeyedForm):
         return [self[name] for name in self.MORE if name in self.fields]
 
     @property
+    def carried(self) -> list[forms.BoundField]:
+        """What a preview carries along unseen: all but the skills, which it shows."""
+        return [field for field in self if field.name != "skills"]
+
+    @property
     def shows_more(self) -> bool:
         """Whether anything there is wrong, or other than it usually is."""
         return any(field.errors or self._is_unusual(field) for field in self.more)

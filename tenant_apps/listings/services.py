@@ -14,7 +14,7 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import checks, links, selectors
+from tenant_apps.listings import checks, drafts, links, selectors
 from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
 from tenant_apps.listings.moves import CHANGEABLE, TO, Move, is_possible
 from tenant_apps.listings.refusals import KeyReused, LinkSpent, MoveImpossible, NotOwner
@@ -59,16 +59,16 @@ def post(
         raise Forbidden
     named, request_key = set(skills), key or uuid7()
     asked = hash_of(kind, title, help_kind, is_draft, closes_on, sorted(named), more)
-    listing = Listing(
+    listing = drafts.build(
         owner=owner,
         kind=kind,
         title=title,
-        help_kind_id=help_kind,
-        closes_on=closes_on or usual_closing_day(),
+        help_kind=help_kind,
+        closes_on=closes_on,
         state=Listing.State.DRAFT if is_draft else Listing.State.OPEN,
         request_key=request_key,
         request_hash=asked,
-        **_in_order(more),
+        **more,
     )
     with database.atomic():
         if known := _posted(owner, request_key, asked):
@@ -102,7 +102,7 @@ def change(
         if (kind := values.pop("help_kind", listing.help_kind_id)) != listing.help_kind_id:
             checks.check_kind(kind)
             values["help_kind_id"] = kind
-        values = _in_order(values)
+        values = drafts.in_order(values)
         for name, value in values.items():
             setattr(listing, name, value)
         _check(listing, known_dates=known_dates)
@@ -205,15 +205,6 @@ def _check(listing: Listing, *, known_dates: Iterable[date] = ()) -> None:
     checks.check_people(listing.people)
     checks.check_when(listing.when, listing.weekdays, listing.dates, known=known_dates)
     checks.check_audience(listing.audience, listing.owner)
-
-
-def _in_order(values: dict[str, Any]) -> dict[str, Any]:
-    """Days and dates once each, the earliest first; those that `when` leaves out are dropped."""
-    ordered = dict(values)
-    if (when := values.get("when")) is not None:
-        for name in ("weekdays", "dates"):
-            ordered[name] = sorted(set(values.get(name, []))) if when == name else []
-    return ordered
 
 
 def _posted(owner: Member, key: UUID, asked: bytes) -> Listing | None:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.listings import naming, views
+from tenant_apps.listings import asking, naming, views
 
 app_name = "listings"
 
@@ -8,7 +8,8 @@ urlpatterns = [
     path("", views.browse, name="list"),
     path("yours/", views.mine, name="mine"),
     path("first/", views.first, name="first"),
-    path("new/<str:kind>/", views.post, name="post"),
+    path("new/<str:kind>/", asking.post, name="post"),
+    path("new/<str:kind>/preview/", asking.preview, name="preview"),
     path("kinds/", naming.kinds, name="kinds"),
     path("kinds/<str:kind>/", naming.kind, name="kind"),
     path("kinds/<str:kind>/retire/", naming.retire, name="retire_kind"),

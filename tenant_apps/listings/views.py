@@ -81,24 +81,6 @@ def detail(request: MemberRequest, listing_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.LISTING_POST)
-def post(request: MemberRequest, kind: str) -> HttpResponse:
-    """Post an offer or a request."""
-    if kind not in Listing.Kind.values:
-        raise NotFound
-    me = request.member
-    form = ListingForm(request.POST if request.method == "POST" else None, kind=kind, owner=me)
-    if request.method == "POST" and form.is_valid():
-        listing = services.post(
-            owner=me, kind=kind, by=me, key=form.cleaned_data["key"], **form.values()
-        )
-        messages.success(request, presenters.posted(listing))
-        return redirect("listings:detail", listing.id)
-    context = {"form": form, "kind": kind, "back_url": f"{reverse('listings:list')}?kind={kind}"}
-    return render(request, "listings/post.html", context, status=422 if form.errors else 200)
-
-
-@require_http_methods(FORM_METHODS)
 @members_only
 def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
     """Put one's own listing in other words."""

@@ -1,5 +1,6 @@
 """Suggestions as pages show them: a person, and the reasons in a few words each."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -25,17 +26,24 @@ def suggestions(found: list[Suggestion], listing: Listing) -> list[dict[str, Any
     names = {skill.id: skill.name for skill in listing.skills.all()}
     return [
         {
-            "name": one.member.name,
-            "more": members.more(one.member),
+            **person(one, names),
             "url": members.url(one.member.handle),
-            "reasons": reasons(one.match.reasons, names),
             "ask_url": _ask(one, listing),
         }
         for one in found
     ]
 
 
-def reasons(why: Reasons, names: dict[UUID, str]) -> list[str]:
+def person(one: Suggestion, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """A member and why; the names are those of the request's skills."""
+    return {
+        "name": one.member.name,
+        "more": members.more(one.member),
+        "reasons": reasons(one.match.reasons, names),
+    }
+
+
+def reasons(why: Reasons, names: Mapping[UUID, str]) -> list[str]:
     """In sentences' beginnings: what they know first."""
     said = []
     for level in sorted({level for _, level in why.skills}, reverse=True):
@@ -50,6 +58,13 @@ def reasons(why: Reasons, names: dict[UUID, str]) -> list[str]:
     if why.not_asked_lately:
         said.append("Not asked by anyone this month")
     return said
+
+
+def said_before(people: list[dict[str, Any]]) -> str:
+    """Who may help, for those who hear the page."""
+    if not people:
+        return "Nobody found yet who may help."
+    return f"May be able to help: {', '.join(person['name'] for person in people)}."
 
 
 def empty(listing: Listing) -> dict[str, str]:

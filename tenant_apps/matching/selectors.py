@@ -1,6 +1,7 @@
 """Who may help with a request: found in a few questions, whatever the size of the network."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -51,11 +52,18 @@ def own_request(member: Member, listing_id: UUID) -> Listing:
     return listing
 
 
-def who_may_help(listing: Listing, *, count: int = SUGGESTED) -> list[Suggestion]:
-    """For a request, the members with the most points, best first. See docs/matching.md."""
-    skills = frozenset(skill.id for skill in listing.skills.all())
+def who_may_help(
+    listing: Listing, *, skills: Iterable[UUID] | None = None, count: int = SUGGESTED
+) -> list[Suggestion]:
+    """For a request, the members with the most points, best first. See docs/matching.md.
+
+    The `skills` are given for one that is not stored. Once it is, the order is the same: the lot
+    falls by the key that it is posted with.
+    """
+    if skills is None:
+        skills = [skill.id for skill in listing.skills.all()]
     weekdays = frozenset(listing.weekdays) | {day.isoweekday() for day in listing.dates}
-    wish = Wish(listing.id, skills, listing.owner.organisation_id, weekdays)
+    wish = Wish(listing.request_key, frozenset(skills), listing.owner.organisation_id, weekdays)
     chosen = _those_who_know_most(wish, listing)
     matches = best(wish, _weighed(wish, chosen), count=count)
     found = Member.objects.select_related("organisation")

@@ -34,7 +34,7 @@ WITH typed AS MATERIALIZED (
   SELECT stem, weight, EXISTS (
     SELECT FROM typed WHERE typed.stem = weight.stem
       OR left(typed.stem, 1) = left(weight.stem, 1) AND length(weight.stem) > 3
-        AND similarity(typed.stem, weight.stem) >= 0.45
+        AND similarity(typed.stem, weight.stem) >= 0.4
   ) OR length(%(last)s) > 2 AND starts_with(stem, %(last)s) AS is_found
   FROM weight
 ), scored AS (

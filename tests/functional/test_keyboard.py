@@ -73,6 +73,7 @@ def test_posts_a_request(people: People, site: Site, alice: Member) -> None:
     page.keyboard.type("1.5")
     tabs_to(page, "How?")
     page.keyboard.press("ArrowUp")
+    person.reads("How it will look")
     tabs_to(page, "Post this request")
     enters(page)
 
@@ -87,10 +88,11 @@ def test_hears_of_errors_at_once(people: People, site: Site, alice: Member) -> N
     person.visits(site.url("/listings/new/request/", network="nwl"))
     person.signs_in(alice.user.email, PASSWORD)
 
-    tabs_to(page, "Post this request")
+    tabs_to(page, "See who may help")
     enters(page)
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.type("Run charts")
     assert person.field("What would you like help with?").input_value() == "Run charts"
+    person.reads("How it will look")

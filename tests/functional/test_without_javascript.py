@@ -30,7 +30,7 @@ def given_signed_in(people: People, site: Site, network: NetworkRef, name: str) 
 
 
 def test_exchange(maria: Person, ben: Person) -> None:
-    exchanging.when_posting_a_request(maria)
+    exchanging.when_posting_a_request(maria, looks_first=True)
     exchanging.when_proposing_to_help(ben, "2")
     exchanging.when_writing_back(maria, "Tuesday at ten?")
     exchanging.when_suggesting_other_hours(maria, "1.5")

@@ -59,6 +59,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("listings:kind", "kind"): tuple(HelpKind),
     ("listings:move", "what"): tuple(ListingMove),
     ("listings:post", "kind"): tuple(Listing.Kind.values),
+    ("listings:preview", "kind"): tuple(Listing.Kind.values),
     ("listings:retire_kind", "kind"): tuple(HelpKind),
     ("console:new", "kind"): tuple(Network.Kind.values),
     ("console:preview", "kind"): tuple(Network.Kind.values),

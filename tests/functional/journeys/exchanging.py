@@ -7,7 +7,8 @@ from tests.functional.browsing import Person
 TITLE = "Look over my driver diagram"
 
 
-def when_posting_a_request(maria: Person) -> None:
+def when_posting_a_request(maria: Person, *, looks_first: bool = False) -> None:
+    """With scripts the button to post shows on the same page; without, on the next."""
     maria.goes_to("Requests and offers")
     maria.follows("Ask for help")
     maria.writes("What would you like help with?", TITLE)
@@ -16,6 +17,9 @@ def when_posting_a_request(maria: Person) -> None:
     maria.page.get_by_text("More: skills").click()
     maria.writes("About how many hours?", "2")
     maria.ticks("By phone or video")
+    if looks_first:
+        maria.presses("See who may help")
+        maria.reads_heading("How it will look")
     maria.presses("Post this request")
     maria.reads("Your request is open for all members to see.")
 

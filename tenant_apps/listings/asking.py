@@ -1,0 +1,104 @@
+"""Asking for help, or offering it: two fields, how it will look, and one button."""
+
+from collections.abc import Iterable, Iterator
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kernel.errors import NotFound
+from kernel.ids import uuid7
+from tenant_apps.listings import drafts, presenters, services
+from tenant_apps.listings.drafts import Draft
+from tenant_apps.listings.forms import ListingForm
+from tenant_apps.listings.models import Listing
+from tenant_apps.members.access import needs
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
+
+FORM_METHODS = ["GET", "HEAD", "POST"]
+CHANGES = "change"
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.LISTING_POST)
+def post(request: MemberRequest, kind: str) -> HttpResponse:
+    """Post an offer or a request; from its preview, also back to the form as it was filled in."""
+    form = _form(request, kind)
+    if form.is_bound and CHANGES not in request.POST and form.is_valid():
+        me, key = request.member, form.cleaned_data["key"]
+        listing = services.post(owner=me, kind=kind, by=me, key=key, **form.values())
+        messages.success(request, presenters.posted(listing))
+        return redirect("listings:detail", listing.id)
+    return _page(request, form, kind)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.LISTING_POST)
+def preview(request: MemberRequest, kind: str) -> HttpResponse:
+    """How it will look, and who may help; nothing is kept. A part for htmx, else a page."""
+    form = _form(request, kind)
+    if not form.is_bound:
+        return redirect("listings:post", kind)
+    is_right = form.is_valid()
+    is_part = request.headers.get("HX-Request") == "true"
+    if not is_right and not is_part:
+        return _page(request, form, kind)
+    draft = _draft(request, form, kind)
+    context = {
+        "form": form,
+        "kind": kind,
+        "preview": presenters.preview(draft, drafts.parts(draft)) if draft.listing.title else None,
+        "post_url": reverse("listings:post", args=[kind]),
+    }
+    if is_part:
+        return HttpResponse(render_to_string("listings/_preview.html", context))
+    return render(request, "listings/preview.html", context)
+
+
+def _form(request: MemberRequest, kind: str) -> ListingForm:
+    if kind not in Listing.Kind.values:
+        raise NotFound
+    data = request.POST if request.method == "POST" else None
+    return ListingForm(data, kind=kind, owner=request.member)
+
+
+def _draft(request: MemberRequest, form: ListingForm, kind: str) -> Draft:
+    """What is right of the form so far, as it would be posted."""
+    values = {"title": "", "skills": [], **form.values()}
+    chosen = values.pop("skills")
+    return drafts.draft(
+        owner=request.member,
+        kind=kind,
+        request_key=form.cleaned_data.get("key") or uuid7(),
+        values=values,
+        chosen=chosen,
+        seen=_seen(request),
+    )
+
+
+def _page(request: MemberRequest, form: ListingForm, kind: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "kind": kind,
+        "back_url": f"{reverse('listings:list')}?kind={kind}",
+        "unticked": _seen(request) - set(_ids(request.POST.getlist("skills"))),
+    }
+    return render(request, "listings/post.html", context, status=422 if form.errors else 200)
+
+
+def _seen(request: MemberRequest) -> set[UUID]:
+    """The skills that a preview has suggested so far; what is no id is nothing."""
+    return set(_ids(request.POST.getlist("suggested")))
+
+
+def _ids(texts: Iterable[str]) -> Iterator[UUID]:
+    for text in texts:
+        try:
+            yield UUID(text)
+        except ValueError:
+            continue

@@ -1,0 +1,98 @@
+"""A member asks in two fields, sees who may help, and posts."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tenant_apps.members.models import Member
+from tenant_apps.skills.models import Skill
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.members import PASSWORD
+from tests.factories.skills import MemberSkillFactory
+from tests.functional.browsing import People, Person
+from tests.site import Site
+
+TITLE = "Look over my driver diagram"
+
+
+@pytest.fixture
+def expert(nwl: NetworkRef, bob: Member) -> Member:
+    """Bob teaches others to draw driver diagrams."""
+    with current.enter(nwl):
+        skill = Skill.objects.get(name="Driver diagrams")
+        MemberSkillFactory(member=bob, skill=skill, level=3)
+    return bob
+
+
+def given_signed_in(person: Person, site: Site, member: Member, path: str) -> Person:
+    person.visits(site.url(path, network="nwl"))
+    person.signs_in(member.user.email, PASSWORD)
+    return person
+
+
+def then_bob_may_help(person: Person) -> None:
+    person.reads("Who may be able to help", "Bob Baker", "Teaches others: Driver diagrams")
+
+
+def then_it_is_posted(person: Person) -> None:
+    person.reads("Your request is open for all members to see.")
+    person.reads_heading(TITLE)
+    person.reads("Driver diagrams")
+
+
+def test_in_two_fields_with_who_may_help_beside(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
+    page = ann.page
+    expect(page.get_by_role("button", name="Post this request")).to_be_hidden()
+    ann.writes("What would you like help with?", TITLE)
+    then_bob_may_help(ann)
+    expect(page.get_by_role("status")).to_contain_text("May be able to help: Bob Baker.")
+    ann.looks_again()
+
+    ann.unticks("Driver diagrams")
+    ann.reads("Name a skill it takes")
+    ann.ticks("Driver diagrams")
+    then_bob_may_help(ann)
+    ann.chooses("What kind of help is it?", "Reviewing")
+    ann.presses("Post this request")
+    then_it_is_posted(ann)
+
+
+def test_without_scripts_in_two_steps(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    person = people.person("alice", javascript=False)
+    ann = given_signed_in(person, site, alice, "/listings/new/request/")
+    ann.writes("What would you like help with?", TITLE)
+    ann.chooses("What kind of help is it?", "Reviewing")
+    ann.presses("See who may help")
+    ann.reads_heading("How it will look")
+    then_bob_may_help(ann)
+    ann.unticks("Driver diagrams")
+    ann.presses("Look again")
+    ann.reads_nothing_of("Bob Baker")
+    ann.presses("Change it")
+    assert ann.field("What would you like help with?").input_value() == TITLE
+    ann.writes("Anything else people should know?", "It is for falls.")
+    ann.presses("See who may help")
+    ann.reads("It is for falls.")
+    ann.ticks("Driver diagrams")
+    ann.presses("Post this request")
+    then_it_is_posted(ann)
+
+
+def test_enter_shows_the_preview_and_posts_nothing(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
+    ann.chooses("What kind of help is it?", "Reviewing")
+    ann.writes("What would you like help with?", TITLE)
+    then_bob_may_help(ann)
+    with ann.page.expect_navigation():
+        ann.page.keyboard.press("Enter")
+    ann.looks_again()
+    ann.reads_heading("How it will look")
+    ann.presses("Post this request")
+    then_it_is_posted(ann)
