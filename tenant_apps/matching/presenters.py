@@ -53,10 +53,6 @@ def reasons(why: Reasons, names: Mapping[UUID, str]) -> list[str]:
         said.append("From another organisation")
     if why.weekdays:
         said.append(f"Free on {', '.join(_DAYS[day] for day in why.weekdays)}")
-    if why.here_lately:
-        said.append("Here within the last week")
-    if why.not_asked_lately:
-        said.append("Not asked by anyone this month")
     return said
 
 

@@ -40,13 +40,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Reasons:
-    """Why someone is suggested, in the order they are read. Skills the best known first."""
+    """Why someone is suggested, in the order they are read. Skills the best known first.
+
+    Only what members say of themselves on their page: that someone was here, or was asked, is
+    weighed and never told.
+    """
 
     skills: tuple[tuple[UUID, int], ...]
     other_organisation: bool = False
     weekdays: tuple[int, ...] = ()
-    here_lately: bool = False
-    not_asked_lately: bool = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -86,8 +88,6 @@ def weigh(wish: Wish, person: Person) -> Match | None:
         skills=tuple(sorted(known.items(), key=lambda each: (-each[1], each[0]))),
         other_organisation=crossing,
         weekdays=tuple(sorted(days)),
-        here_lately=person.days_away is not None and person.days_away <= 7,
-        not_asked_lately=person.asked_lately == 0,
     )
     return Match(points, _draw(wish, person), person.id, reasons)
 

@@ -48,8 +48,16 @@ def test_each_says_why() -> None:
     assert dev.reasons.skills == ((RUN_CHARTS, 3), (DRIVER_DIAGRAMS, 2))
     assert dev.reasons.weekdays == (TUESDAY,)
     assert (dev.reasons.other_organisation, ana.reasons.other_organisation) == (True, False)
-    assert (dev.reasons.here_lately, tom.reasons.here_lately) == (True, False)
-    assert (dev.reasons.not_asked_lately, tom.reasons.not_asked_lately) == (False, True)
+    assert tom.reasons.weekdays == ()
+
+
+def test_nobody_reads_who_was_here_or_asked() -> None:
+    unseen = replace(TOM, days_away=None, asked_lately=40)
+    before, after = weigh(MARIAS, TOM), weigh(MARIAS, unseen)
+    assert before
+    assert after
+    assert after.points < before.points
+    assert after.reasons == before.reasons
 
 
 def test_equals_take_turns_from_wish_to_wish() -> None:
