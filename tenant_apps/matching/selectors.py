@@ -98,20 +98,28 @@ def _weighed(wish: Wish, ids: list[UUID]) -> list[Person]:
         skill__in=wish.skills, member__in=ids, direction=MemberSkill.Direction.GIVE
     )
     rows = known.values_list(
-        "member_id", "member__organisation_id", "member__user__last_login", "skill_id", "level"
+        "member_id",
+        "member__organisation_id",
+        "member__user__last_login",
+        "member__free_on",
+        "skill_id",
+        "level",
     )
-    gives: dict[tuple[UUID, UUID | None, datetime | None], dict[UUID, int]] = defaultdict(dict)
-    for member_id, organisation_id, last_login, skill_id, level in rows:
-        gives[member_id, organisation_id, last_login][skill_id] = level or 0
+    gives: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    of_member = {}
+    for member_id, organisation_id, last_login, free_on, skill_id, level in rows:
+        of_member[member_id] = organisation_id, last_login, free_on
+        gives[member_id][skill_id] = level or 0
     return [
         Person(
             id=member_id,
-            gives=levels,
+            gives=gives[member_id],
             organisation=organisation_id,
+            weekdays=frozenset(free_on),
             days_away=_days(last_login, now),
             asked_lately=asked.get(member_id, 0),
         )
-        for (member_id, organisation_id, last_login), levels in gives.items()
+        for member_id, (organisation_id, last_login, free_on) in of_member.items()
     ]
 
 

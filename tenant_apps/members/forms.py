@@ -6,6 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from design.careful import CarefulForm
+from kernel import weekdays
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
@@ -54,6 +55,14 @@ class ProfileForm(CarefulForm):
         "Leave out telephone numbers and addresses: people write to you here.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    free_on = forms.TypedMultipleChoiceField(
+        label="On which days do you usually have time?",
+        choices=weekdays.NAMED,
+        coerce=int,
+        required=False,
+        help_text="Requests for those days find you first. Tick none if it varies.",
+        widget=forms.CheckboxSelectMultiple,
+    )
     shows_name_outside = forms.BooleanField(
         label="Let people in other networks see my name",
         required=False,
@@ -67,6 +76,7 @@ class ProfileForm(CarefulForm):
             "job_title": member.job_title,
             "organisation": member.organisation,
             "about": member.about,
+            "free_on": member.free_on,
             "shows_name_outside": member.shows_name_outside,
         }
         super().__init__(data, initial=initial)

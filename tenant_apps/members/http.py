@@ -5,6 +5,10 @@ from tenants.http import NetworkRequest
 
 
 class MemberRequest(NetworkRequest):
-    """A request behind `members_only`: someone is signed in, and is an active member."""
+    """A request behind `members_only`: someone is signed in, and is an active member.
+
+    `to_do_count` is set by a view that knows it, for the frame around its page.
+    """
 
     member: Member
+    to_do_count: int

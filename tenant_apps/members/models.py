@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NoReturn
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -60,7 +61,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
 
 class Member(models.Model):
-    """A person in this network. Contact details are the login's, and shown to nobody."""
+    """A person in this network. Contact details are the login's, and shown to nobody.
+
+    `free_on` are weekdays (1 is Monday) on which they usually have time; none: they have not said.
+    """
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
@@ -78,6 +82,7 @@ class Member(models.Model):
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
     about = models.TextField(max_length=1000, blank=True, default="")
+    free_on = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     shows_name_outside = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)
 
@@ -97,6 +102,10 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["active", "suspended", "left"]),
                 name="members_member_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(free_on__len__lte=7, free_on__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                name="members_member_free_on_weekdays",
             ),
         ]
         indexes = [

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from design.templatetags.design import tag
+from kernel import weekdays
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, Role, may
 from tenants import current
@@ -123,6 +124,7 @@ def _details(member: Member) -> list[dict[str, Any]]:
     rows = [
         ("Job", member.job_title),
         ("Organisation", organisation),
+        ("Usually free", weekdays.said(member.free_on)),
         ("Address", f"{member.handle}@{current.network().slug}"),
     ]
     return [{"key": key, "value": value} for key, value in rows if value]

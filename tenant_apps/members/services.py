@@ -4,6 +4,7 @@ Errors: LastChampion, NotOnOneself, WrongState, and accounts' EmailTaken from wh
 login first. Each function is one transaction and leaves an audit event.
 """
 
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError
@@ -85,8 +86,12 @@ def change_profile(
     about: str,
     shows_name_outside: bool,
     by: UUID,
+    free_on: Iterable[int] | None = None,
 ) -> Member:
-    """What a member says of themselves. Consent to be named outside is audited on its own."""
+    """What a member says of themselves. Consent to be named outside is audited on its own.
+
+    `free_on`: weekdays, 1 to 7; None leaves them as they were.
+    """
     with database.atomic():
         changed = _locked(member.id)
         consent_changed = changed.shows_name_outside != shows_name_outside
@@ -95,6 +100,8 @@ def change_profile(
         changed.organisation = organisation
         changed.about = about.strip()
         changed.shows_name_outside = shows_name_outside
+        if free_on is not None:
+            changed.free_on = sorted(set(free_on))
         _save(changed)
         audit.record(action="member.profile_changed", by=by, subject=changed.id)
         if consent_changed:

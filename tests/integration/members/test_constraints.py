@@ -20,6 +20,8 @@ from tests.factories.members import UserFactory
         ({"name": "  "}, "members_member_has_name"),
         ({"role": "wizard"}, "members_member_role_known"),
         ({"state": "lost"}, "members_member_state_known"),
+        ({"free_on": [0]}, "members_member_free_on_weekdays"),
+        ({"free_on": [1] * 8}, "members_member_free_on_weekdays"),
     ],
 )
 def test_what_is_no_member_is_not_stored(

@@ -112,16 +112,27 @@ def test_someone_of_another_network_is_nobody_here(
 
 def test_one_changes_ones_own_page(nwl: NetworkRef, as_alice: Client, alice: Member) -> None:
     form = {"name": "Alice Bell", "job_title": "Matron", "about": "Falls", "organisation": ""}
+    form |= {"free_on": ["4", "2"]}
     response = as_alice.post("/people/me/", form)
     assert response.headers["Location"] == "/people/alice/"
     with current.enter(nwl):
         changed = selectors.get(alice.id)
     assert (changed.name, changed.about, changed.shows_name_outside) == ("Alice Bell", "Falls", 0)
+    assert changed.free_on == [2, 4]
+    assert "Tuesdays and Thursdays" in as_alice.get("/people/alice/").content.decode()
+    as_alice.post("/people/me/", form | {"free_on": []})
+    assert "Usually free" not in as_alice.get("/people/alice/").content.decode()
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("name", " "), ("name", "x" * 121), ("about", "x" * 1001), ("organisation", "none")],
+    [
+        ("name", " "),
+        ("name", "x" * 121),
+        ("about", "x" * 1001),
+        ("organisation", "none"),
+        ("free_on", "8"),
+    ],
 )
 def test_a_bad_profile_is_refused_beside_the_field(
     as_alice: Client, field: str, value: str
