@@ -87,7 +87,7 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
         return {"account": Account(member.name, "/", reverse("accounts:sign_out"))}
     path = request.path
     return {
-        "nav": [_item(path, label, url, badge) for label, url, badge in _places(member)],
+        "nav": [_item(path, label, url, badge) for label, url, badge in _places(request, member)],
         "account": Account(
             name=member.name,
             url=reverse("members:profile"),
@@ -97,9 +97,11 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _places(member: Member) -> list[tuple[str, str, int]]:
+def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
+    known: int | None = getattr(request, "to_do_count", None)
+    to_do_count = home.to_do_count(member) if known is None else known
     places = [
-        ("Home", reverse("home:home"), home.to_do_count(member)),
+        ("Home", reverse("home:home"), to_do_count),
         ("Requests and offers", reverse("listings:list"), 0),
         ("My exchanges", reverse("exchanges:list"), 0),
         ("Credits", reverse("credits:statement"), 0),

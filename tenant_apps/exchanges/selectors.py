@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -20,6 +20,16 @@ from tenant_apps.members.models import Member
 PAGE_SIZE = 20
 MOST_OPEN = 200
 FEEDBACK_WITHIN = timedelta(days=60)
+_TO_DO = (
+    "title",
+    "state",
+    "minutes",
+    "logged_minutes",
+    "changed_at",
+    "settled_at",
+    "provider__name",
+    "recipient__name",
+)
 
 
 @dataclass(frozen=True)
@@ -72,26 +82,20 @@ def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:
     ).first()
 
 
-def awaiting(member: Member) -> list[Exchange]:
-    """Those that wait for this member's answer, longest first."""
-    waiting = Exchange.objects.with_people().filter(awaiting=member)
-    return list(waiting.order_by("changed_at")[:MOST_OPEN])
-
-
-def feedback_due(member: Member) -> list[Exchange]:
-    """Lately settled ones that this member has said nothing about."""
-    due = _feedback_due(member).with_people()
-    return list(due.order_by("settled_at")[:MOST_OPEN])
+def to_do(member: Member) -> list[Exchange]:
+    """What waits for this member's answer, longest first; then the lately settled ones that they
+    have said nothing about. Each with its two people's names."""
+    waiting = _to_do(member).select_related("provider", "recipient").only(*_TO_DO)
+    found = waiting.order_by("changed_at")[:MOST_OPEN]
+    return sorted(found, key=lambda exchange: exchange.state == State.SETTLED)
 
 
 def to_do_count(member: Member) -> int:
     """How many exchanges wait for this member."""
-    waiting = Exchange.objects.filter(awaiting=member).count()
-    return waiting + _feedback_due(member).count()
+    return _to_do(member).count()
 
 
-def _feedback_due(member: Member) -> ExchangeQuerySet:
+def _to_do(member: Member) -> ExchangeQuerySet:
     given = Feedback.objects.filter(exchange=OuterRef("id"), author=member)
-    return Exchange.objects.of(member.id).filter(
-        ~Exists(given), state=State.SETTLED, settled_at__gt=clock.now() - FEEDBACK_WITHIN
-    )
+    lately = Q(state=State.SETTLED, settled_at__gt=clock.now() - FEEDBACK_WITHIN)
+    return Exchange.objects.of(member.id).filter(Q(awaiting=member) | lately & ~Exists(given))

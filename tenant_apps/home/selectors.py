@@ -33,8 +33,7 @@ class ToDo:
 
 def to_do(member: Member) -> list[ToDo]:
     """Proposals to answer and hours to confirm, longest waiting first; then feedback to give."""
-    waiting = [_to_do(exchange, member) for exchange in exchanges.awaiting(member)]
-    return waiting + [_to_do(exchange, member) for exchange in exchanges.feedback_due(member)]
+    return [_to_do(exchange, member) for exchange in exchanges.to_do(member)]
 
 
 def to_do_count(member: Member) -> int:

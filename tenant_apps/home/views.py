@@ -10,10 +10,13 @@ from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import presenters as listing_presenters
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
+from tenant_apps.matching import answering
+from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 
 NEWEST = 6
+SUITED = 3
 
 
 @require_safe
@@ -31,12 +34,17 @@ def _welcome(request: HttpRequest) -> HttpResponse:
 def _of_member(request: MemberRequest) -> HttpResponse:
     me = request.member
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=me.id)
-    newest = listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
+    waiting = selectors.to_do(me)
+    # The frame shows how many: it need not ask again.
+    request.to_do_count = len(waiting)
+    suited = answering.requests_for(me, count=SUITED)
+    newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
     context = {
         "first_name": me.name.split()[0],
-        "to_do": [presenters.to_do(item) for item in selectors.to_do(me)],
+        "to_do": [presenters.to_do(item) for item in waiting],
+        "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
-        "is_new": listings.count_of(me) == 0,
+        "is_new": not waiting and listings.count_of(me) == 0,
     }
     return render(request, "home/home.html", context)

@@ -7,7 +7,10 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from kernel import weekdays
+from tenant_apps.listings import presenters as listings
 from tenant_apps.listings.models import Listing
+from tenant_apps.matching.answering import Answer
 from tenant_apps.matching.scoring import Reasons
 from tenant_apps.matching.selectors import Suggestion
 from tenant_apps.members import presenters as members
@@ -18,7 +21,6 @@ _KNOWN = {
     MemberSkill.Level.WELL: "Does it often",
     MemberSkill.Level.SOME: "Has done it",
 }
-_DAYS = ["", "Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"]
 
 
 def suggestions(found: list[Suggestion], listing: Listing) -> list[dict[str, Any]]:
@@ -43,6 +45,33 @@ def person(one: Suggestion, names: Mapping[UUID, str]) -> dict[str, Any]:
     }
 
 
+_YOU_KNOW = {
+    MemberSkill.Level.TEACH: "You teach",
+    MemberSkill.Level.WELL: "You often do",
+    MemberSkill.Level.SOME: "You have done",
+}
+
+
+def answers(found: list[Answer]) -> list[dict[str, Any]]:
+    """Cards of listings, each with why it is for the reader."""
+    return [{**listings.card(one.listing), "reasons": of_reader(one)} for one in found]
+
+
+def of_reader(one: Answer) -> list[str]:
+    """Why a listing is for the one who reads it, what they know first."""
+    why, said = one.match.reasons, []
+    for level in sorted({level for _, level in why.skills}, reverse=True):
+        of_level = sorted(one.names[skill] for skill, known in why.skills if known == level)
+        known = _YOU_KNOW[MemberSkill.Level(level)]
+        words = "You want to learn" if one.listing.is_offer else known
+        said.append(f"{words}: {', '.join(of_level)}")
+    if why.other_organisation:
+        said.append("From another organisation")
+    if why.weekdays:
+        said.append(f"You are both free on {weekdays.said(why.weekdays)}")
+    return said
+
+
 def reasons(why: Reasons, names: Mapping[UUID, str]) -> list[str]:
     """In sentences' beginnings: what they know first."""
     said = []
@@ -52,7 +81,7 @@ def reasons(why: Reasons, names: Mapping[UUID, str]) -> list[str]:
     if why.other_organisation:
         said.append("From another organisation")
     if why.weekdays:
-        said.append(f"Free on {', '.join(_DAYS[day] for day in why.weekdays)}")
+        said.append(f"Free on {weekdays.said(why.weekdays)}")
     return said
 
 
@@ -78,6 +107,23 @@ def empty(listing: Listing) -> dict[str, str]:
         "text": "Your request is open for all to see. Another skill may find someone.",
         "url": change,
         "action": "Change the skills",
+    }
+
+
+def nothing_for(*, gives: bool) -> dict[str, str]:
+    """What to do where no request suits."""
+    if not gives:
+        return {
+            "title": "What can you help with?",
+            "text": "Name a skill or two, and the requests that need them stand here.",
+            "url": reverse("skills:mine"),
+            "action": "Add your skills",
+        }
+    return {
+        "title": "Nobody needs your skills just now",
+        "text": "We tell you when someone does. You may still help with something else.",
+        "url": reverse("listings:list"),
+        "action": "See all requests",
     }
 
 

@@ -70,6 +70,12 @@ def best(wish: Wish, people: Iterable[Person], *, count: int) -> list[Match]:
     return sorted(found, reverse=True)[:count]
 
 
+def best_wishes(person: Person, wishes: Iterable[Wish], *, count: int) -> list[tuple[Match, Wish]]:
+    """The same the other way round: the wishes that one person suits most."""
+    found = [(match, wish) for wish in wishes if (match := weigh(wish, person))]
+    return sorted(found, key=lambda each: each[0], reverse=True)[:count]
+
+
 def weigh(wish: Wish, person: Person) -> Match | None:
     """One person for one wish; None where there is nothing they could do."""
     known = {skill: person.gives[skill] for skill in wish.skills if skill in person.gives}
@@ -98,10 +104,10 @@ def _of_skills(wish: Wish, known: Mapping[UUID, int]) -> int:
 
 
 def _of_days(wish: Wish, person: Person) -> int:
-    """All where either is flexible; none where no day suits both."""
-    if not wish.weekdays or not person.weekdays:
+    """All where a day suits both or any will do; none where none does; half if they never said."""
+    if not wish.weekdays or wish.weekdays & person.weekdays:
         return DAYS
-    return DAYS * len(wish.weekdays & person.weekdays) // len(wish.weekdays)
+    return 0 if person.weekdays else DAYS // 2
 
 
 def _of_being_here(person: Person) -> int:

@@ -4,4 +4,7 @@ from tenant_apps.matching import views
 
 app_name = "matching"
 
-urlpatterns = [path("helpers/<uuid:listing_id>/", views.helpers, name="helpers")]
+urlpatterns = [
+    path("for-you/", views.for_you, name="for_you"),
+    path("helpers/<uuid:listing_id>/", views.helpers, name="helpers"),
+]

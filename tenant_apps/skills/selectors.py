@@ -46,6 +46,12 @@ def said_by(member: Member) -> list[MemberSkill]:
     return list(own.order_by("direction", "-level", "skill__name"))
 
 
+def gives_any(member: Member) -> bool:
+    """Whether this member has said what they can give."""
+    give = MemberSkill.Direction.GIVE
+    return MemberSkill.objects.filter(member=member, direction=give).exists()
+
+
 def own(member: Member, said_id: UUID) -> MemberSkill:
     """One thing that a member says of themselves, or NotFound."""
     found = MemberSkill.objects.select_related("member").filter(member=member, id=said_id).first()

@@ -108,5 +108,6 @@ _PAGES = {
     "listing": _listing,
     "profile": lambda slug, visitor: f"/people/m{random.randrange(_amounts[slug].members)}/",
     "matching": _helpers,
+    "matching, for a member": lambda slug, visitor: "/for-you/",
     "people": lambda slug, visitor: "/people/",
 }

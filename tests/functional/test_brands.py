@@ -42,7 +42,7 @@ def pages(nwl: NetworkRef, champion: Member, alice: Member, bob: Member) -> list
         *("/", "/listings/", f"/listings/{listing.id}/", "/listings/yours/"),
         *("/listings/new/offer/", "/exchanges/", f"/exchanges/{exchange.id}/"),
         *("/credits/", "/credits/give/", "/credits/give/member/", "/people/", "/people/alice/"),
-        *("/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
+        *("/for-you/", "/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
         *("/settings/brand/", "/settings/organisations/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/", "/help/"),
     ]

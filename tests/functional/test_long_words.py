@@ -61,7 +61,7 @@ def pages(lengthy: NetworkRef, chris: Member) -> list[str]:
         *("/listings/yours/", "/exchanges/", f"/exchanges/{exchange.id}/"),
         *(f"/exchanges/{exchange.id}/decline/", f"/exchanges/{settled.id}/"),
         *("/credits/", "/credits/give/", "/people/", f"/people/{other.handle}/"),
-        *("/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
+        *("/for-you/", "/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
         *("/settings/members/", "/settings/organisations/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/"),
         *("/settings/brand/", "/help/", f"/people/{other.handle}/suspend/"),

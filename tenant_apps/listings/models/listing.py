@@ -10,7 +10,7 @@ from django.db.models.functions import Lower, Mod
 from django.db.models.lookups import Exact
 from django.utils import timezone
 
-from kernel import clock
+from kernel import clock, weekdays
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.members.models import Member
@@ -22,15 +22,7 @@ MAX_OPEN_DAYS = 366
 MOST_DATES = 20
 MOST_PEOPLE = 500
 SKILLS_ON_A_CARD = 3
-WEEKDAYS = [
-    (1, "Monday"),
-    (2, "Tuesday"),
-    (3, "Wednesday"),
-    (4, "Thursday"),
-    (5, "Friday"),
-    (6, "Saturday"),
-    (7, "Sunday"),
-]
+WEEKDAYS = weekdays.NAMED
 
 
 def today() -> date:
@@ -256,10 +248,11 @@ class ListingSkill(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, db_index=False)
-    skill = models.ForeignKey(Skill, on_delete=models.PROTECT)
+    skill = models.ForeignKey(Skill, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         db_table = "listings_listing_skill"
+        indexes = [models.Index(fields=["skill", "listing"], name="listings_listing_skill_newest")]
         constraints = [
             models.UniqueConstraint(fields=["listing", "skill"], name="listings_listing_skill_once")
         ]

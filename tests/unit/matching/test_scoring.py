@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.ids import uuid7
-from tenant_apps.matching.scoring import Person, Wish, best, weigh
+from tenant_apps.matching.scoring import NOT_ASKED, Person, Wish, best, best_wishes, weigh
 
 RUN_CHARTS, DRIVER_DIAGRAMS, SQL = (UUID(int=number) for number in (1, 2, 3))
 CAMDEN, HARINGEY, ISLINGTON = (UUID(int=number) for number in (11, 12, 13))
-TUESDAY, THURSDAY = 2, 4
+MONDAY, TUESDAY, THURSDAY, FRIDAY = 1, 2, 4, 5
 
 MARIAS = Wish(
     uuid7(), frozenset({RUN_CHARTS, DRIVER_DIAGRAMS}), CAMDEN, frozenset({TUESDAY, THURSDAY})
@@ -25,19 +25,44 @@ DEV = Person(
     asked_lately=2,
 )
 TOM = Person(uuid7(), {RUN_CHARTS: 3}, ISLINGTON, days_away=30)
-ANA = Person(uuid7(), {RUN_CHARTS: 3, DRIVER_DIAGRAMS: 3}, CAMDEN, days_away=0, asked_lately=1)
+ANA = Person(
+    uuid7(),
+    {RUN_CHARTS: 3, DRIVER_DIAGRAMS: 3},
+    CAMDEN,
+    weekdays=frozenset({THURSDAY, FRIDAY}),
+    days_away=0,
+    asked_lately=1,
+)
 JOE = Person(uuid7(), {SQL: 3}, HARINGEY, days_away=0)
 
 
 def test_the_worked_example() -> None:
     found = best(MARIAS, [TOM, JOE, ANA, DEV], count=5)
-    assert [(one.person, one.points) for one in found] == [(DEV.id, 80), (ANA.id, 77), (TOM.id, 70)]
+    assert [(one.person, one.points) for one in found] == [(DEV.id, 85), (ANA.id, 77), (TOM.id, 65)]
 
 
-def test_asked_by_many_the_next_comes_first() -> None:
-    busier = replace(DEV, asked_lately=8)
-    found = best(MARIAS, [busier, ANA], count=2)
-    assert [(one.person, one.points) for one in found] == [(ANA.id, 77), (DEV.id, 76)]
+def test_with_time_on_other_days_the_next_comes_first() -> None:
+    busy = replace(DEV, weekdays=frozenset({MONDAY}))
+    found = best(MARIAS, [busy, ANA], count=2)
+    assert [(one.person, one.points) for one in found] == [(ANA.id, 77), (DEV.id, 75)]
+
+
+def test_who_is_asked_by_more_has_fewer_points() -> None:
+    points = [
+        match.points
+        for times in range(5)
+        if (match := weigh(MARIAS, replace(DEV, asked_lately=times)))
+    ]
+    assert points == [95, 87, 85, 83, 83]
+
+
+def test_the_other_way_round() -> None:
+    near = Wish(uuid7(), frozenset({RUN_CHARTS}), HARINGEY)
+    of_no_use = replace(near, id=uuid7(), skills=frozenset({SQL}))
+    dev = replace(DEV, days_away=None, asked_lately=0)
+    found = best_wishes(dev, [near, of_no_use, MARIAS], count=5)
+    assert [wish for _, wish in found] == [MARIAS, near]
+    assert [match.points - NOT_ASKED for match, _ in found] == [45 + 15 + 10, 50 + 10]
 
 
 def test_each_says_why() -> None:
