@@ -37,6 +37,8 @@ PERSONAL: dict[str, Personal] = {
     "outbox.Mail.to": Personal(Kind.CONTACT, "sending the mail", _SENT),
     "outbox.Mail.subject": Personal(Kind.WORDS, "sending the mail", _SENT),
     "outbox.Mail.text": Personal(Kind.SECRET, "may hold a link", "erased once sent"),
+    "outbox.Mail.html": Personal(Kind.SECRET, "may hold a link", "erased once sent"),
+    "outbox.Mail.unsubscribe_url": Personal(Kind.SECRET, "a link", "erased once sent"),
     "commissioning.ProvisioningRun.champion_email": Personal(
         Kind.CONTACT, "the first invitation", "as long as the network"
     ),

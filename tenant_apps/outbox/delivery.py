@@ -5,7 +5,7 @@ from email.utils import formataddr
 from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from kernel import clock, database
@@ -44,16 +44,27 @@ def _claim() -> Mail | None:
 
 
 def _send(mail: Mail, smtp: BaseEmailBackend) -> None:
-    from_email = _from(mail.sender_name)
-    message = EmailMessage(mail.subject, mail.text, from_email, [mail.to], connection=smtp)
-    message.extra_headers["Message-ID"] = f"<{mail.id}@{_domain()}>"
+    erased = {"text": "", "html": "", "unsubscribe_url": ""}
     try:
-        message.send()
+        _message(mail, smtp).send()
     except (SMTPException, OSError, ValueError):
         if mail.attempts >= MAX_ATTEMPTS:
-            Mail.objects.filter(id=mail.id).update(failed_at=clock.now(), text="")
+            Mail.objects.filter(id=mail.id).update(failed_at=clock.now(), **erased)
         return
-    Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text="")
+    Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **erased)
+
+
+def _message(mail: Mail, smtp: BaseEmailBackend) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, _from(mail.sender_name), [mail.to], connection=smtp
+    )
+    message.extra_headers["Message-ID"] = f"<{mail.id}@{_domain()}>"
+    if mail.unsubscribe_url:
+        message.extra_headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
 
 
 def _from(name: str) -> str:

@@ -8,12 +8,18 @@ from kernel.ids import uuid7
 
 
 class Mail(models.Model):
-    """One mail. Its text is erased once it is sent: it may hold a secret link."""
+    """One mail. What it says is erased once it is sent: it may hold a secret link.
+
+    `html` is the same for those who read it so. `unsubscribe_url` is where a mail program that is
+    asked to unsubscribe posts to, as RFC 8058 has it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    html = models.TextField(blank=True, default="")
+    unsubscribe_url = models.CharField(max_length=500, blank=True, default="")
     sender_name = models.CharField(max_length=120)
     created_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(default=clock.now)
@@ -31,7 +37,8 @@ class Mail(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(sent_at__isnull=True) | Q(text=""), name="outbox_mail_erased_once_sent"
+                condition=Q(sent_at__isnull=True) | Q(text="", html="", unsubscribe_url=""),
+                name="outbox_mail_erased_once_sent",
             )
         ]
 

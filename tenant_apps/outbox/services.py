@@ -47,12 +47,29 @@ def send_many(mails: list[Mail]) -> None:
 
 
 def render(
-    *, to: str, subject: str, template: str, context: dict[str, Any], sender_name: str = ""
+    *,
+    to: str,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+    sender_name: str = "",
+    has_html: bool = False,
+    unsubscribe_url: str = "",
 ) -> Mail:
-    """A mail, rendered and not yet stored. The sender's name is the network's unless given."""
+    """A mail, rendered and not yet stored. The sender's name is the network's unless given.
+
+    `has_html`: there is a `<template>.html` too.
+    """
     network = current.network_or_none()
     name = sender_name or (network.name if network else "Hexitime")
     words = {"network": network, "network_name": name, **context}
     text = render_to_string(f"{template}.txt", words)
     one_line = " ".join(strip_tags(subject).split())[:200]
-    return Mail(to=to, subject=one_line, text=text.strip() + "\n", sender_name=name[:120])
+    return Mail(
+        to=to,
+        subject=one_line,
+        text=text.strip() + "\n",
+        html=render_to_string(f"{template}.html", words) if has_html else "",
+        unsubscribe_url=unsubscribe_url,
+        sender_name=name[:120],
+    )

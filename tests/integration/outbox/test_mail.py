@@ -1,0 +1,43 @@
+"""A mail that waits, as the mail server gets it."""
+
+import pytest
+from django.core.mail import get_connection
+from django.db import IntegrityError
+
+from kernel import clock, database
+from tenant_apps.outbox import delivery
+from tenant_apps.outbox.models import Mail
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.outbox import MailFactory
+
+STOP = "https://nwl.example/mails/stop/1:2:3/"
+
+
+def test_html_and_a_way_to_unsubscribe_go_with_it(nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        mail = MailFactory(html="<p>Hello</p>", unsubscribe_url=STOP)
+        message = delivery._message(mail, get_connection()).message()
+    assert message["List-Unsubscribe"] == f"<{STOP}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_without_them_it_is_plain(nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        message = delivery._message(MailFactory(), get_connection()).message()
+    assert message.get_content_type() == "text/plain"
+    assert "List-Unsubscribe" not in message
+
+
+@pytest.mark.parametrize("kept", ["text", "html", "unsubscribe_url"])
+def test_nothing_it_says_is_kept_once_it_is_sent(nwl: NetworkRef, kept: str) -> None:
+    said = {"text": "", "html": "", "unsubscribe_url": "", kept: STOP}
+    with current.enter(nwl):
+        mail = MailFactory()
+        with pytest.raises(IntegrityError, match="erased_once_sent"), database.atomic():
+            Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **said)
