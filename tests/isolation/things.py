@@ -24,7 +24,7 @@ from tests.factories.coffee import PairFactory, SignUpFactory
 from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
-from tests.factories.ledger import AccountChangeFactory
+from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
 from tests.factories.listings import ListingFactory, ListingSkillFactory, OfferFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
@@ -81,6 +81,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     AccountChangeFactory()
+    HoldResolutionFactory()
     skill = SkillFactory(name=f"The craft {of}", by=member.id)
     MemberSkillFactory(member=other, skill=skill)
     SignUpFactory(by=other)

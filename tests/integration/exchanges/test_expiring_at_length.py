@@ -19,7 +19,7 @@ from tenant_apps.exchanges.services import expiring
 from tenant_apps.exchanges.services.proposing import HELP_WITHIN
 from tenant_apps.ledger import check, lapsing
 from tenant_apps.ledger import services as ledger
-from tenant_apps.ledger.models import Account, Hold, HoldResolution
+from tenant_apps.ledger.models import Account, Hold, HoldResolution, Transfer
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
@@ -234,7 +234,7 @@ def test_a_hold_for_hours_that_wait_to_be_confirmed_stays(
     hold = given_a_time(made, alice, bob)
     assert services.expire_holds() == 0
     services.confirm(exchange_id=made.id, key=uuid7(), by=alice)
-    assert HoldResolution.objects.get(hold=hold).outcome == "taken"
+    assert Transfer.objects.get(hold=hold).minutes == 15
     assert figures(bob) == (135, 0)
 
 

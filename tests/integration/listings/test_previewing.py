@@ -125,7 +125,7 @@ def test_while_typing_what_cannot_be_shown_is_not(
     assert (answer.status_code, answer.content.decode().strip()) == (200, "")
 
 
-@pytest.mark.parametrize("wrong", ["x", "", "0" * 32, str(uuid7())])
+@pytest.mark.parametrize("wrong", ["x", "", "0" * 32, "01a2130b-484a-73e6-837e-398711ccae5a"])
 def test_skills_that_are_none_are_left_out(as_alice: Client, marbles: Skill, wrong: str) -> None:
     answer = as_alice.post(PAGE, _filled(skills=[wrong], suggested=[wrong]), headers=PART)
     assert answer.status_code == 200

@@ -41,7 +41,7 @@ def test_nothing_is_found_where_nothing_is_named(inside: None, text: str) -> Non
 def test_the_networks_own_are_found_and_those_taken_out_are_not(inside: None) -> None:
     skill: Skill = SkillFactory(name="Marble runs")
     assert "Marble runs" in _names("Who builds a marble run with us?")
-    services.retire(skill=skill, by=skill.id)
+    services.set_retired(entry=skill, is_retired=True, by=skill.id)
     assert "Marble runs" not in _names("Who builds a marble run with us?")
 
 
