@@ -7,3 +7,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.querySelector("span").textContent = "Copied";
   });
 }
+
+// What a form answered becomes an ordinary page of the history: Back asks for its address anew,
+// where the browser would say that the form has to be sent again.
+history.replaceState(history.state, "");
