@@ -270,6 +270,19 @@ def _state(found: JoinLink) -> tuple[str, str]:
     return "In use", "good"
 
 
+def withdrawing_link(shown: Link) -> dict[str, str]:
+    """The question before a link is withdrawn."""
+    return {
+        "title": "Withdraw this link?",
+        "text": f"Nobody can join by “{shown.label}” any more, nor by posters with its code. "
+        "Whoever joined stays. It cannot be opened again, but you can make another one.",
+        "submit": "Withdraw",
+        "url": reverse("joining:revoke_link", args=[shown.id]),
+        "back_url": shown.url,
+        "back_label": shown.label,
+    }
+
+
 def withdrawing(invitation: Invitation) -> dict[str, str]:
     """The question before an invitation is withdrawn."""
     return {

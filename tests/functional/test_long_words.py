@@ -64,6 +64,7 @@ def pages(lengthy: NetworkRef, chris: Member) -> list[str]:
         *("/for-you/", "/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
         *("/settings/members/", "/settings/organisations/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/"),
+        f"/settings/links/{link.id}/revoke/",
         *("/settings/brand/", "/help/", f"/people/{other.handle}/suspend/"),
         *(f"/listings/{own.id}/withdraw/", f"/settings/invitations/{invited.id}/revoke/"),
     ]

@@ -71,9 +71,12 @@ def qr_file(request: MemberRequest, link_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE)
 def revoke(request: MemberRequest, link_id: UUID) -> HttpResponse:
-    """Withdraw a link."""
+    """Withdraw a link, having asked first."""
     if request.method != "POST":
-        return redirect("joining:link", link_id=selectors.link(link_id).id)
+        shown = presenters.link(selectors.link(link_id))
+        if not shown.is_usable:
+            return redirect(shown.url)
+        return render(request, "design/sure.html", presenters.withdrawing_link(shown))
     services.revoke_link(link_id=link_id, by=request.member.id)
     messages.success(request, "The link is withdrawn. Whoever joined by it stays.")
     return redirect("joining:link", link_id=link_id)

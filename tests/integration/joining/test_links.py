@@ -300,5 +300,13 @@ def test_a_missing_link_is_missing(as_champion: Client) -> None:
     assert as_champion.get(f"{PAGE}{uuid7()}/revoke/").status_code == 404
 
 
-def test_the_address_of_withdrawing_leads_to_the_link(as_champion: Client, link: JoinLink) -> None:
-    assert as_champion.get(f"{PAGE}{link.id}/revoke/")["Location"] == f"{PAGE}{link.id}/"
+def test_withdrawing_asks_first(nwl: NetworkRef, as_champion: Client, link: JoinLink) -> None:
+    address = f"{PAGE}{link.id}/revoke/"
+    assert f'href="{address}"' in as_champion.get(f"{PAGE}{link.id}/").content.decode()
+    asked = as_champion.get(address).content.decode()
+    assert f"Nobody can join by “{link.label}” any more" in asked
+    assert f'action="{address}"' in asked
+    with current.enter(nwl):
+        assert JoinLink.objects.get(id=link.id).revoked_at is None
+    as_champion.post(address)
+    assert as_champion.get(address)["Location"] == f"{PAGE}{link.id}/"
