@@ -5,6 +5,7 @@ from importlib import import_module
 import psycopg
 
 _KINDS = import_module("tenant_apps.listings.migrations.0003_fill_kinds_of_help")
+_TEMPLATES = import_module("tenant_apps.listings.migrations.0008_fill_request_templates")
 _NATIONAL = import_module("tenant_apps.skills.migrations.0002_national_list")
 
 # Made with the schema, not by what happens in it.
@@ -16,10 +17,13 @@ KEPT = {
     "tenants_integratedcaresystem",
     "tenants_registryversion",
 }
-# Made with the schema too, but changed by what happens: filled anew, as its migration does.
+# Made with the schema too, but changed by what happens: filled anew, as its migration does, in
+# this order.
 _FILLED_ANEW = {
     "listings_kind_of_help": (_KINDS.FILL, _KINDS.rows()),
     "skills_skill": (_NATIONAL.FILL, [_NATIONAL.columns()]),
+    "listings_request_template": (_TEMPLATES.FILL, [_TEMPLATES.columns()]),
+    "listings_request_template_skill": (_TEMPLATES.FILL_SKILLS, [_TEMPLATES.skill_columns()]),
 }
 
 
@@ -35,8 +39,9 @@ def empty_schema(admin: psycopg.Connection, schema: str) -> None:
         off = [f"ALTER TABLE {table} DISABLE TRIGGER {name}" for name in always.get(table, [])]
         on = [f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}" for name in always.get(table, [])]
         admin.execute("; ".join([*off, f"DELETE FROM {table}", *on]))
-    for name in _FILLED_ANEW.keys() & set(tables):
-        admin.cursor().executemany(*_FILLED_ANEW[name])
+    for name, rows in _FILLED_ANEW.items():
+        if name in tables:
+            admin.cursor().executemany(*rows)
     for sequence in _sequences(kind, admin):
         admin.execute(f"ALTER SEQUENCE {sequence} RESTART")
     if kind == "shared":

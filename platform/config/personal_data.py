@@ -111,5 +111,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "joining.JoinLink": frozenset({"label"}),
     "listings.KindOfHelp": frozenset({"code", "name"}),
     "listings.Listing": frozenset({"request_hash"}),
+    "listings.RequestTemplate": frozenset({"title", "description"}),
     "skills.Skill": frozenset({"name", "national_code"}),
 }

@@ -127,6 +127,12 @@ def places() -> list[Place]:
             "Skills", "What members can choose from, and your own.", reverse("skills:list"), "tick"
         ),
         Place("Kinds of help", "What you call them.", reverse("listings:kinds"), "request"),
+        Place(
+            "Requests to begin from",
+            "Examples for those who ask.",
+            reverse("listings:templates"),
+            "request",
+        ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(

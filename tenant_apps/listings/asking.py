@@ -1,6 +1,7 @@
 """Asking for help, or offering it: two fields, how it will look, and one button."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound
 from kernel.ids import uuid7
-from tenant_apps.listings import drafts, presenters, services
+from tenant_apps.listings import (
+    asking_presenters,
+    drafts,
+    presenters,
+    services,
+    template_selectors,
+)
 from tenant_apps.listings.drafts import Draft
 from tenant_apps.listings.forms import ListingForm
 from tenant_apps.listings.models import Listing
@@ -52,7 +59,7 @@ def preview(request: MemberRequest, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "kind": kind,
-        "preview": presenters.preview(draft, drafts.parts(draft)) if draft.listing.title else None,
+        "preview": _shown(draft) if draft.listing.title else None,
         "post_url": reverse("listings:post", args=[kind]),
     }
     if is_part:
@@ -63,8 +70,11 @@ def preview(request: MemberRequest, kind: str) -> HttpResponse:
 def _form(request: MemberRequest, kind: str) -> ListingForm:
     if kind not in Listing.Kind.values:
         raise NotFound
-    data = request.POST if request.method == "POST" else None
-    return ListingForm(data, kind=kind, owner=request.member)
+    if request.method == "POST":
+        return ListingForm(request.POST, kind=kind, owner=request.member)
+    template = template_selectors.to_begin_from(request.GET.get("template", ""))
+    words = asking_presenters.template_words(template) if template else None
+    return ListingForm(kind=kind, owner=request.member, initial=words)
 
 
 def _draft(request: MemberRequest, form: ListingForm, kind: str) -> Draft:
@@ -81,14 +91,28 @@ def _draft(request: MemberRequest, form: ListingForm, kind: str) -> Draft:
     )
 
 
+def _shown(draft: Draft) -> dict[str, Any]:
+    """The preview, with templates alike while a request has no description."""
+    is_short = not draft.listing.is_offer and not draft.listing.description
+    alike = template_selectors.alike(draft.listing.title) if is_short else []
+    return asking_presenters.preview(draft, drafts.parts(draft), alike)
+
+
 def _page(request: MemberRequest, form: ListingForm, kind: str) -> HttpResponse:
     context = {
         "form": form,
         "kind": kind,
+        "examples": _examples(kind),
         "back_url": f"{reverse('listings:list')}?kind={kind}",
         "unticked": _seen(request) - set(_ids(request.POST.getlist("skills"))),
     }
     return render(request, "listings/post.html", context, status=422 if form.errors else 200)
+
+
+def _examples(kind: str) -> list[dict[str, Any]]:
+    if kind == Listing.Kind.OFFER:
+        return []
+    return asking_presenters.template_groups(template_selectors.offered())
 
 
 def _seen(request: MemberRequest) -> set[UUID]:

@@ -161,6 +161,8 @@ class ListingForm(KeyedForm):
         self.skills_had = list(listing.skills.all()) if listing else []
         title = self.fields["title"]
         title.label, title.help_text = _TITLES[Listing.Kind(kind)]
+        if kind == Listing.Kind.REQUEST and not listing:
+            title.widget.attrs["list"] = "title-examples"
         if choices := selectors.skill_choices(also=self.skills_had):
             cast(forms.ChoiceField, self.fields["skills"]).choices = choices
         else:
@@ -183,8 +185,9 @@ class ListingForm(KeyedForm):
 
     @property
     def shows_more(self) -> bool:
-        """Whether anything there is wrong, or other than it usually is."""
-        return any(field.errors or self._is_unusual(field) for field in self.more)
+        """Whether anything there is wrong, or other than it usually is; not from a template."""
+        is_new = not self.is_bound and self.listing is None
+        return not is_new and any(field.errors or self._is_unusual(field) for field in self.more)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -1,17 +1,15 @@
 """Listings as pages show them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
 
 from django.urls import reverse
 
 from kernel.minutes import hours_range
 from tenant_apps.listings import formatting
-from tenant_apps.listings.drafts import Draft, Part
-from tenant_apps.listings.models import SKILLS_ON_A_CARD, WEEKDAYS, Listing
+from tenant_apps.listings.models import WEEKDAYS, Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible, possible
 from tenant_apps.listings.services import CHANGING
 from tenant_apps.members.models import Member
@@ -46,7 +44,7 @@ def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
         "by": f"{listing.owner.name} (you)" if own else listing.owner.name,
         "organisation": _organisation(listing.owner),
         "hours": _hours(listing),
-        "skills": _tags(listing, skills),
+        "skills": tags(listing, skills),
         "posted_at": listing.created_at,
         "state": _state(listing) if own else "",
         "state_tone": _TONES.get(_state(listing).lower(), ""),
@@ -64,36 +62,13 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
         "job": listing.owner.job_title,
         "is_own": own,
         "is_open": listing.is_open,
-        "rows": _rows(listing, [skill.name for skill in listing.skills.all()]),
+        "rows": rows(listing, [skill.name for skill in listing.skills.all()]),
         "buttons": _owner_buttons(listing) if own else [],
         "change_url": _change_url(listing) if own else "",
         "helpers_url": _helpers_url(listing) if own else "",
         "propose_label": "Ask for this" if listing.is_offer else "Offer to help",
         "propose_url": reverse("exchanges:propose_to_listing", args=[listing.id]),
         "what_next": _what_next(listing),
-    }
-
-
-def preview(draft: Draft, parts: list[Part]) -> dict[str, Any]:
-    """What is about to be posted as others will see it, and what there is to know before.
-
-    The skills to tick are those that the text suggests; `all_skills` has the others too.
-    """
-    listing, names = draft.listing, sorted(draft.skills.values())
-    offered = {**draft.skills, **draft.suggested}
-    return {
-        "card": {
-            **card(listing),
-            "url": "",
-            "posted_at": None,
-            "skills": _tags(listing, names[:SKILLS_ON_A_CARD]),
-        },
-        "description": formatting.html(listing.description),
-        "rows": _rows(listing, names) if listing.help_kind_id else [],
-        "skills": _ticks(draft.suggested, draft),
-        "all_skills": _ticks(offered, draft),
-        "parts": [part.html for part in parts],
-        "says": " ".join(part.says for part in parts),
     }
 
 
@@ -183,15 +158,17 @@ def withdrawing(listing: Listing) -> dict[str, str]:
     }
 
 
-def _tags(listing: Listing, skills: Sequence[str]) -> list[str]:
+def tags(listing: Listing, skills: Sequence[str]) -> list[str]:
+    """What marks a card: its kind of help, some skills by name, and how."""
     kind = [listing.help_kind.name] if listing.help_kind_id else []
     how = [] if listing.how == Listing.How.EITHER else [listing.get_how_display()]
     return [*kind, *skills, *how]
 
 
-def _rows(listing: Listing, skills: Iterable[str]) -> list[dict[str, str]]:
+def rows(listing: Listing, skills: Iterable[str]) -> list[dict[str, str]]:
+    """All that a listing says but its title and description. `skills`: their names."""
     how = listing.get_how_display()
-    rows = [
+    all_rows = [
         ("Kind of help", listing.help_kind.name),
         ("Skills", ", ".join(sorted(skills))),
         ("About", _hours(listing) or "To be agreed"),
@@ -201,7 +178,7 @@ def _rows(listing: Listing, skills: Iterable[str]) -> list[dict[str, str]]:
         ("Who sees it", _audience(listing)),
         ("Open until", f"{listing.closes_on:%-d %B %Y}"),
     ]
-    return [{"key": key, "value": value} for key, value in rows if value]
+    return [{"key": key, "value": value} for key, value in all_rows if value]
 
 
 def _hours(listing: Listing) -> str:
@@ -225,18 +202,6 @@ def _audience(listing: Listing) -> str:
     if listing.audience == Listing.Audience.FEDERATION:
         return str(listing.get_audience_display())
     return f"{_organisation(listing.owner) or 'Nobody else'} only"
-
-
-def _ticks(skills: Mapping[UUID, str], draft: Draft) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": skill,
-            "name": name,
-            "is_chosen": skill in draft.skills,
-            "is_suggested": skill in draft.suggested,
-        }
-        for skill, name in skills.items()
-    ]
 
 
 def _owner_buttons(listing: Listing) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.listings import asking, naming, views
+from tenant_apps.listings import asking, examples, naming, views
 
 app_name = "listings"
 
@@ -14,6 +14,14 @@ urlpatterns = [
     path("kinds/<str:kind>/", naming.kind, name="kind"),
     path("kinds/<str:kind>/retire/", naming.retire, name="retire_kind"),
     path("kinds/<str:kind>/bring-back/", naming.bring_back, name="bring_back_kind"),
+    path("templates/", examples.templates, name="templates"),
+    path("templates/<uuid:requesttemplate_id>/", examples.template, name="template"),
+    path("templates/<uuid:requesttemplate_id>/retire/", examples.retire, name="retire_template"),
+    path(
+        "templates/<uuid:requesttemplate_id>/bring-back/",
+        examples.bring_back,
+        name="bring_back_template",
+    ),
     path("renew/<str:renewal>/", views.renew_by_link, name="renew_by_link"),
     path("<uuid:listing_id>/", views.detail, name="detail"),
     path("<uuid:listing_id>/change/", views.change, name="change"),

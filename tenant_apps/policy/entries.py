@@ -23,8 +23,10 @@ E = TypeVar("E", bound="Entry")
 class Entry(Protocol):
     """A row that has a name and an `is_retired`."""
 
-    name: Any
-    is_retired: Any
+    @property
+    def name(self) -> Any: ...
+    @property
+    def is_retired(self) -> Any: ...
 
 
 class SetRetired(Protocol):

@@ -32,6 +32,7 @@ class Permission(Enum):
     POLICY_CHANGE = "policy.change"
     ORGANISATION_CHANGE = "organisation.change"
     KIND_OF_HELP_CHANGE = "kind_of_help.change"
+    REQUEST_TEMPLATE_CHANGE = "request_template.change"
     SKILL_CHANGE = "skill.change"
     MEMBER_INVITE = "member.invite"
     MEMBER_SUSPEND = "member.suspend"

@@ -5,9 +5,15 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.listings import services
+from tenant_apps.listings import services, template_services
 from tenant_apps.listings.kinds import HelpKind
-from tenant_apps.listings.models import KindOfHelp, Listing, ListingSkill
+from tenant_apps.listings.models import (
+    KindOfHelp,
+    Listing,
+    ListingSkill,
+    RequestTemplate,
+    RequestTemplateSkill,
+)
 from tenant_apps.listings.moves import Move
 from tests.factories.members import MemberFactory
 from tests.factories.skills import SkillFactory
@@ -71,4 +77,33 @@ class ListingSkillFactory(factory.django.DjangoModelFactory[ListingSkill]):
         model = ListingSkill
 
     listing = factory.SubFactory(ListingFactory)
+    skill = factory.SubFactory(SkillFactory)
+
+
+class RequestTemplateFactory(factory.Factory[RequestTemplate]):
+    """A template that this network added."""
+
+    class Meta:
+        model = RequestTemplate
+
+    title = factory.Sequence(lambda number: f"Look over our poster {number}")
+    help_kind = HelpKind.REVIEWING
+    description = "It is for …"
+    minutes = 30
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[RequestTemplate], *args: Any, **kwargs: Any
+    ) -> RequestTemplate:
+        return template_services.add(**kwargs)
+
+
+class RequestTemplateSkillFactory(factory.django.DjangoModelFactory[RequestTemplateSkill]):
+    """A new template about a new skill."""
+
+    class Meta:
+        model = RequestTemplateSkill
+
+    template = factory.SubFactory(RequestTemplateFactory)
     skill = factory.SubFactory(SkillFactory)

@@ -26,6 +26,14 @@ from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFact
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
 from tests.factories.listings import ListingFactory, ListingSkillFactory, OfferFactory
+from tests.factories.ledger import AccountChangeFactory
+from tests.factories.listings import (
+    ListingFactory,
+    ListingSkillFactory,
+    OfferFactory,
+    RequestTemplateFactory,
+    RequestTemplateSkillFactory,
+)
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.policy import (
@@ -87,6 +95,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     SignUpFactory(by=other)
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
+    template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
+    RequestTemplateSkillFactory(template=template, skill=skill)
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
         "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),

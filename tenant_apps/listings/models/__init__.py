@@ -1,4 +1,4 @@
-"""Offers and requests, and the kinds of help they are of."""
+"""Offers and requests, the kinds of help they are of, and templates to begin from."""
 
 from tenant_apps.listings.models.listing import (
     MAX_OPEN_DAYS,
@@ -14,6 +14,7 @@ from tenant_apps.listings.models.listing import (
     today,
     usual_closing_day,
 )
+from tenant_apps.listings.models.template import RequestTemplate, RequestTemplateSkill
 
 __all__ = [
     "MAX_OPEN_DAYS",
@@ -26,6 +27,8 @@ __all__ = [
     "Listing",
     "ListingQuerySet",
     "ListingSkill",
+    "RequestTemplate",
+    "RequestTemplateSkill",
     "today",
     "usual_closing_day",
 ]
