@@ -88,6 +88,7 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
     path = request.path
     return {
         "nav": [_item(path, label, url, badge) for label, url, badge in _places(request, member)],
+        "ask": _ask(path, member),
         "account": Account(
             name=member.name,
             url=reverse("members:profile"),
@@ -95,6 +96,14 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
             current=path == reverse("members:profile"),
         ),
     }
+
+
+def _ask(path: str, member: Member) -> dict[str, str] | None:
+    """The way to ask for help from every page but its own, and the form that a script fetches."""
+    url = reverse("listings:post", args=["request"])
+    if path.startswith(url) or not may(member, Permission.LISTING_POST):
+        return None
+    return {"url": url, "form_url": reverse("listings:quick")}
 
 
 def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:

@@ -6,10 +6,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound
 from kernel.ids import uuid7
@@ -65,6 +66,17 @@ def preview(request: MemberRequest, kind: str) -> HttpResponse:
     if is_part:
         return HttpResponse(render_to_string("listings/_preview.html", context))
     return render(request, "listings/preview.html", context)
+
+
+@require_safe
+@needs(Permission.LISTING_POST)
+def quick(request: MemberRequest) -> HttpResponse:
+    """The two fields alone, for a dialog on whatever page; for anyone else the page of the form."""
+    if request.headers.get("HX-Request") != "true":
+        return redirect("listings:post", Listing.Kind.REQUEST)
+    form = ListingForm(kind=Listing.Kind.REQUEST, owner=request.member, auto_id="ask_%s")
+    context = {"form": form, "csrf_token": get_token(request)}
+    return HttpResponse(render_to_string("listings/_quick.html", context))
 
 
 def _form(request: MemberRequest, kind: str) -> ListingForm:

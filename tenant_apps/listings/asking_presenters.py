@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from tenant_apps.listings import formatting, presenters
 from tenant_apps.listings.drafts import Draft, Part
-from tenant_apps.listings.models import SKILLS_ON_A_CARD, RequestTemplate
+from tenant_apps.listings.kinds import HelpKind
+from tenant_apps.listings.models import SKILLS_ON_A_CARD, Listing, RequestTemplate
 
 
 def preview(
@@ -34,9 +35,26 @@ def preview(
         "skills": _ticks(draft.suggested, draft),
         "all_skills": _ticks(offered, draft),
         "parts": [part.html for part in parts],
+        "tip": _tip(listing),
         "alike": [{"title": one.title, "begin_url": begin_url(one)} for one in alike],
         "says": " ".join(part.says for part in parts),
     }
+
+
+GAP = "…"
+# Where what was tried before decides who can help.
+_TRIED = {HelpKind.COACHING, HelpKind.REVIEWING, HelpKind.ANALYSIS, HelpKind.FACILITATING}
+
+
+def _tip(listing: Listing) -> str:
+    """What would bring better answers to a request, if anything."""
+    if listing.is_offer:
+        return ""
+    if GAP in listing.description:
+        return f"Fill in the gaps ({GAP}) before you post it."
+    if not listing.description and listing.help_kind_id in _TRIED:
+        return "A line on what you have tried so far brings better answers."
+    return ""
 
 
 def template_words(template: RequestTemplate) -> dict[str, Any]:

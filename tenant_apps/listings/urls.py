@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.browse, name="list"),
     path("yours/", views.mine, name="mine"),
     path("first/", views.first, name="first"),
+    path("new/", asking.quick, name="quick"),
     path("new/<str:kind>/", asking.post, name="post"),
     path("new/<str:kind>/preview/", asking.preview, name="preview"),
     path("kinds/", naming.kinds, name="kinds"),

@@ -120,7 +120,9 @@ class Person:
     # Inner workings
 
     def _link(self, name: str | Pattern[str]) -> Locator:
-        return self.page.get_by_role("link", name=name, exact=True).filter(visible=True).first
+        """Any but the header's way to ask for help, which is on every page."""
+        links = self.page.get_by_role("link", name=name, exact=True)
+        return links.and_(self.page.locator("a:not(.ask)")).filter(visible=True).first
 
     def _button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True).filter(visible=True).first

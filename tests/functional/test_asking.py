@@ -96,3 +96,48 @@ def test_enter_shows_the_preview_and_posts_nothing(
     ann.reads_heading("How it will look")
     ann.presses("Post this request")
     then_it_is_posted(ann)
+
+
+def test_from_any_page_in_a_dialog(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/people/")
+    page = ann.page
+    ask = page.get_by_role("banner").get_by_role("link", name="Ask for help")
+    ask.click()
+    dialog = page.get_by_role("dialog", name="Ask for help")
+    expect(dialog.get_by_label("What would you like help with?")).to_be_focused()
+    ann.looks_again()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(ask).to_be_focused()
+
+    page.keyboard.press("Enter")
+    expect(dialog.get_by_label("What would you like help with?")).to_be_focused()
+    page.keyboard.type(TITLE)
+    dialog.get_by_label("What kind of help is it?").select_option(label="Reviewing")
+    ann.presses("See who may help")
+    then_bob_may_help(ann)
+    ann.presses("Post this request")
+    then_it_is_posted(ann)
+
+
+def test_from_any_page_without_scripts(people: People, site: Site, alice: Member) -> None:
+    person = people.person("alice", javascript=False)
+    ann = given_signed_in(person, site, alice, "/people/")
+    with ann.page.expect_navigation():
+        ann.page.get_by_role("banner").get_by_role("link", name="Ask for help").click()
+    ann.reads_heading("Ask for help")
+
+
+def test_begins_from_an_example(people: People, site: Site, alice: Member, expert: Member) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
+    ann.page.get_by_text("Begin from an example").click()
+    ann.looks_again()
+    ann.follows(TITLE)
+    then_bob_may_help(ann)
+    ann.reads("Fill in the gaps (…) before you post it.", "30 minutes to 1 hour")
+    ann.writes("Anything else people should know?", "It is for falls.")
+    ann.reads("It is for falls.")
+    ann.presses("Post this request")
+    then_it_is_posted(ann)

@@ -25,8 +25,6 @@ from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
-from tests.factories.listings import ListingFactory, ListingSkillFactory, OfferFactory
-from tests.factories.ledger import AccountChangeFactory
 from tests.factories.listings import (
     ListingFactory,
     ListingSkillFactory,

@@ -11,3 +11,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 // What a form answered becomes an ordinary page of the history: Back asks for its address anew,
 // where the browser would say that the form has to be sent again.
 history.replaceState(history.state, "");
+
+// A form that was fetched for a dialog opens it; without one, its link leads to the whole page.
+document.addEventListener("htmx:afterSwap", ({ detail: { target, requestConfig } }) => {
+  if (target.localName !== "dialog") return;
+  if (target.childElementCount) target.showModal();
+  else location.assign(requestConfig.elt.href);
+});
