@@ -165,15 +165,25 @@ def tags(listing: Listing, skills: Sequence[str]) -> list[str]:
     return [*kind, *skills, *how]
 
 
+def terms(listing: Listing) -> list[dict[str, str]]:
+    """What a mail says of it: how long, how and when."""
+    rows = [("About", _hours(listing)), ("How", _how(listing)), ("When", _when(listing))]
+    return [{"key": key, "value": value} for key, value in rows if value]
+
+
+def _how(listing: Listing) -> str:
+    how = str(listing.get_how_display())
+    return f"{how}, {listing.place}" if listing.place else how
+
+
 def rows(listing: Listing, skills: Iterable[str]) -> list[dict[str, str]]:
     """All that a listing says but its title and description. `skills`: their names."""
-    how = listing.get_how_display()
     all_rows = [
         ("Kind of help", listing.help_kind.name),
         ("Skills", ", ".join(sorted(skills))),
         ("About", _hours(listing) or "To be agreed"),
         ("For", f"{listing.people} people" if listing.people > 1 else ""),
-        ("How", f"{how}, {listing.place}" if listing.place else how),
+        ("How", _how(listing)),
         ("When", _when(listing)),
         ("Who sees it", _audience(listing)),
         ("Open until", f"{listing.closes_on:%-d %B %Y}"),

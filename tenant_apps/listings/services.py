@@ -14,7 +14,7 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import checks, drafts, links, selectors
+from tenant_apps.listings import checks, drafts, links, openings, selectors
 from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
 from tenant_apps.listings.moves import CHANGEABLE, TO, Move, is_possible
 from tenant_apps.listings.refusals import KeyReused, LinkSpent, MoveImpossible, NotOwner
@@ -85,6 +85,7 @@ def post(
             raise
         _name_skills(listing, named)
         audit.record(action="listing.posted", by=by.id, subject=listing.id, detail={"kind": kind})
+        openings.opened(listing)
     return listing
 
 
@@ -110,6 +111,7 @@ def change(
         if skills is not None:
             _rename_skills(listing, set(skills))
         audit.record(action="listing.changed", by=by.id, subject=listing.id)
+        openings.opened(listing)
     return listing
 
 
@@ -165,6 +167,7 @@ def move(*, listing_id: UUID, what: Move, by: Member) -> Listing:
             listing.closes_on = max(listing.closes_on, usual_closing_day())
         listing.save(update_fields=["state", "closes_on"])
         audit.record(action=f"listing.{target}", by=by.id, subject=listing.id)
+        openings.opened(listing)
     return listing
 
 

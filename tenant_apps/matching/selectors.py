@@ -1,7 +1,7 @@
 """Who may help with a request: found in a few questions, whatever the size of the network."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import (
     Case,
     Count,
+    Exists,
     F,
     IntegerField,
     Sum,
@@ -53,25 +54,30 @@ def own_request(member: Member, listing_id: UUID) -> Listing:
 
 
 def who_may_help(
-    listing: Listing, *, skills: Iterable[UUID] | None = None, count: int = SUGGESTED
+    listing: Listing,
+    *,
+    skills: Iterable[UUID] | None = None,
+    count: int = SUGGESTED,
+    unless: Sequence[Exists] = (),
 ) -> list[Suggestion]:
     """For a request, the members with the most points, best first. See docs/matching.md.
 
     The `skills` are given for one that is not stored. Once it is, the order is the same: the lot
-    falls by the key that it is posted with.
+    falls by the key that it is posted with. Nobody of whom one of `unless` is true, which speak of
+    OuterRef("member_id").
     """
     if skills is None:
         skills = [skill.id for skill in listing.skills.all()]
     weekdays = frozenset(listing.weekdays) | {day.isoweekday() for day in listing.dates}
     wish = Wish(listing.request_key, frozenset(skills), listing.owner.organisation_id, weekdays)
-    chosen = _those_who_know_most(wish, listing)
+    chosen = _those_who_know_most(wish, listing, unless)
     matches = best(wish, _weighed(wish, chosen), count=count)
     found = Member.objects.select_related("organisation")
     people = found.in_bulk([match.person for match in matches])
     return [Suggestion(people[match.person], match) for match in matches]
 
 
-def _those_who_know_most(wish: Wish, listing: Listing) -> list[UUID]:
+def _those_who_know_most(wish: Wish, listing: Listing, unless: Sequence[Exists]) -> list[UUID]:
     """Equals by lot, which falls anew for every request."""
     known = MemberSkill.objects.filter(
         skill__in=wish.skills,
@@ -81,6 +87,8 @@ def _those_who_know_most(wish: Wish, listing: Listing) -> list[UUID]:
     if listing.audience == Listing.Audience.ORGANISATION:
         kin = organisations.kin(listing.owner.organisation_id)
         known = known.filter(member__organisation__in=kin)
+    for condition in unless:
+        known = known.exclude(condition)
     tenths = Case(
         *(When(level=level, then=Value(tenths)) for level, tenths in TENTHS.items()),
         output_field=IntegerField(),

@@ -47,6 +47,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "run_id",
     "secret",
     "slug",
+    "stop",
     "token",
     "uidb64",
     "upload_id",

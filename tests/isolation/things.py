@@ -17,6 +17,7 @@ from tenant_apps.ledger import sealing
 from tenant_apps.listings import links
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.telling import links as stops
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.brand import picture
@@ -40,6 +41,7 @@ from tests.factories.policy import (
     PolicyWithdrawalFactory,
 )
 from tests.factories.skills import MemberSkillFactory, SkillFactory
+from tests.factories.telling import ChoiceFactory, ToldFactory, WeeklyMailFactory
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
@@ -91,6 +93,9 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     skill = SkillFactory(name=f"The craft {of}", by=member.id)
     MemberSkillFactory(member=other, skill=skill)
     SignUpFactory(by=other)
+    ChoiceFactory(member=other)
+    WeeklyMailFactory(member=other)
+    ToldFactory(member=other)
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
@@ -102,6 +107,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "listing_id": str(offer.id),
         "member_id": str(other.id),
         "renewal": links.sign(offer),
+        "stop": stops.sign(other.id, stops.Mails.REQUESTS),
         "pair_id": str(PairFactory(one=member, two=other).id),
     }
 
@@ -160,6 +166,7 @@ def nothings() -> dict[str, str]:
         "secret": token(),
         "code": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,
+        "stop": "nothing:aaaaaa:" + "0" * 43,
         "token": "aaaaaa-" + "0" * 32,
         "uidb64": urlsafe_base64_encode(force_bytes(uuid7())),
     }

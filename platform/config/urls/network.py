@@ -16,5 +16,6 @@ urlpatterns = [
     path("exchanges/", include("tenant_apps.exchanges.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
+    path("mails/", include("tenant_apps.telling.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),
 ]

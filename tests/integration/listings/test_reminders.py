@@ -15,7 +15,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.listings import ListingFactory
+from tests.factories.listings import ListingFactory, OfferFactory
 from tests.integration.exchanges.test_at_once import at_once
 from tests.world import World
 
@@ -37,7 +37,7 @@ def test_it_is_said_seven_and_two_days_before(inside: NetworkRef, alice: Member)
     sent = dict.fromkeys(range(-1, 10), 0)
     for days in sent:
         Mail.objects.all().delete()
-        Listing.objects.all().delete()
+        Listing.objects.update(state="withdrawn")
         listing = _closing(alice, max(days, 0))
         Listing.objects.filter(id=listing.id).update(closes_on=today() + timedelta(days=days))
         reminders.remind_due()
@@ -185,7 +185,7 @@ def test_another_network_does_not_believe_it(
         listing = _closing(alice, 2)
         signed = links.sign(listing)
     with current.enter(warwick):
-        theirs = _closing(sofia, 2)
+        theirs = OfferFactory(owner=sofia, closes_on=today() + timedelta(days=2))
         Listing.objects.filter(id=theirs.id).update(id=listing.id)
     there = world.client(warwick)
     assert there.get(f"/listings/renew/{signed}/").status_code == 404

@@ -1,0 +1,99 @@
+"""The mails: of a request that someone may answer, and the weekly one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from design import colour
+from tenant_apps.brand import selectors as brand
+from tenant_apps.listings import presenters as listings
+from tenant_apps.matching import presenters as matching
+from tenant_apps.matching.answering import Answer
+from tenant_apps.members import presenters as members
+from tenant_apps.members.models import Member
+from tenant_apps.outbox import services as outbox
+from tenant_apps.outbox.models import Mail
+from tenant_apps.telling import links
+from tenant_apps.telling.links import Mails
+from tenant_apps.telling.models import MOST_A_WEEK
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing in a mail: a link, and a few words below it."""
+
+    title: str
+    url: str
+    lines: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the weekly mail. `subject` is what the mail is called if it stands first."""
+
+    heading: str
+    subject: str
+    items: list[Item]
+    more_url: str = ""
+    more: str = ""
+
+
+def look() -> dict[str, Any]:
+    """The network's colours, which all mails of a run have."""
+    own = brand.current()
+    palette = colour.theme(own.colour).light
+    return {"network_name": own.name, "palette": palette, "ground": colour.LIGHT}
+
+
+def of_request(member: Member, email: str, answer: Answer, look: dict[str, Any]) -> Mail:
+    """To someone who may help, once a request is announced."""
+    listing = answer.listing
+    stop = links.stop_url(member.id, Mails.REQUESTS)
+    return outbox.render(
+        to=email,
+        subject=f"Can you help? {listing.title}",
+        template="telling/mail/request",
+        context={
+            **look,
+            "name": member.name,
+            "listing": listing,
+            "by": _by(answer),
+            "reasons": matching.of_reader(answer),
+            "rows": listings.terms(listing),
+            "url": links.url("listings:detail", listing.id),
+            "most_a_week": MOST_A_WEEK,
+            "choices_url": stop,
+        },
+        has_html=True,
+        unsubscribe_url=stop,
+    )
+
+
+def weekly(member: Member, sections: Sequence[Section], look: dict[str, Any]) -> Mail:
+    """A member's weekly mail, which has something in it."""
+    stop = links.stop_url(member.id, Mails.WEEKLY)
+    return outbox.render(
+        to=member.user.email,
+        subject=sections[0].subject,
+        template="telling/mail/weekly",
+        context={**look, "name": member.name, "sections": sections, "choices_url": stop},
+        has_html=True,
+        unsubscribe_url=stop,
+    )
+
+
+def item(answer: Answer) -> Item:
+    """A request in the weekly mail."""
+    listing = answer.listing
+    terms = ", ".join(row["value"] for row in listings.terms(listing))
+    return Item(
+        title=listing.title,
+        url=links.url("listings:detail", listing.id),
+        lines=[_by(answer), terms, " · ".join(matching.of_reader(answer))],
+    )
+
+
+def _by(answer: Answer) -> str:
+    owner = answer.listing.owner
+    more = members.more(owner)
+    return f"{owner.name} ({more})" if more else owner.name

@@ -1,0 +1,60 @@
+"""Who was told of what, and how they wish to hear. The network must be entered."""
+
+from typing import Any
+
+import factory
+
+from tenant_apps.telling import services, weeks
+from tenant_apps.telling.models import Announcement, Choice, Told, WeeklyMail
+from tests.factories.listings import ListingFactory
+from tests.factories.members import MemberFactory
+
+
+class ChoiceFactory(factory.Factory[Choice]):
+    """A member who chose to hear once a week."""
+
+    class Meta:
+        model = Choice
+
+    member = factory.SubFactory(MemberFactory)
+    requests = Choice.Requests.WEEKLY
+    weekly_mail = True
+
+    @classmethod
+    def _create(cls, model_class: type[Choice], *args: Any, **kwargs: Any) -> Choice:
+        return services.choose(by=kwargs["member"], **kwargs)
+
+
+class AnnouncementFactory(factory.Factory[Announcement]):
+    """What a new request leaves behind when it is posted."""
+
+    class Meta:
+        model = Announcement
+
+    listing = factory.SubFactory(ListingFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[Announcement], *args: Any, **kwargs: Any) -> Announcement:
+        return Announcement.objects.get(listing=kwargs["listing"], done_at=None)
+
+
+class ToldFactory(factory.django.DjangoModelFactory[Told]):
+    """A member was told of a new request in this week's mail."""
+
+    class Meta:
+        model = Told
+
+    listing = factory.SubFactory(ListingFactory)
+    member = factory.SubFactory(MemberFactory)
+    how = Told.How.WEEKLY
+    week = factory.LazyFunction(weeks.this_week)
+
+
+class WeeklyMailFactory(factory.django.DjangoModelFactory[WeeklyMail]):
+    """A member's mail of this week is made."""
+
+    class Meta:
+        model = WeeklyMail
+
+    member = factory.SubFactory(MemberFactory)
+    week = factory.LazyFunction(weeks.this_week)
