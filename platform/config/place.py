@@ -111,10 +111,10 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
     to_do_count = home.to_do_count(member) if known is None else known
     places = [
         ("Home", reverse("home:home"), to_do_count),
-        ("Requests and offers", reverse("listings:list"), 0),
+        ("Requests and offers", reverse("search:listings"), 0),
         ("My exchanges", reverse("exchanges:list"), 0),
         ("Credits", reverse("credits:statement"), 0),
-        ("People", reverse("members:directory"), 0),
+        ("People", reverse("search:people"), 0),
     ]
     if may(member, Permission.MEMBER_INVITE):
         places.append(("Run the network", reverse("joining:people"), 0))

@@ -85,7 +85,8 @@ def _form(request: MemberRequest, kind: str) -> ListingForm:
     if request.method == "POST":
         return ListingForm(request.POST, kind=kind, owner=request.member)
     template = template_selectors.to_begin_from(request.GET.get("template", ""))
-    words = asking_presenters.template_words(template) if template else None
+    begun = presenters.begun(request.GET)
+    words = asking_presenters.template_words(template) if template else begun
     return ListingForm(kind=kind, owner=request.member, initial=words)
 
 
@@ -115,7 +116,7 @@ def _page(request: MemberRequest, form: ListingForm, kind: str) -> HttpResponse:
         "form": form,
         "kind": kind,
         "examples": _examples(kind),
-        "back_url": f"{reverse('listings:list')}?kind={kind}",
+        "back_url": f"{reverse('search:listings')}?kind={kind}",
         "unticked": _seen(request) - set(_ids(request.POST.getlist("skills"))),
     }
     return render(request, "listings/post.html", context, status=422 if form.errors else 200)

@@ -1,4 +1,4 @@
-"""Posting, finding, and the first two listings of a new member."""
+"""Posting, and the first two listings of a new member."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -39,10 +39,6 @@ _BESIDE = {"weekdays": "weekdays", "dates": "dates"}
 
 def _kinds_to_choose() -> list[tuple[str, str]]:
     return [("", "Choose one"), *selectors.kind_choices()]
-
-
-def _kinds_to_filter() -> list[tuple[str, str]]:
-    return [("", "Any kind"), *selectors.kind_choices()]
 
 
 # A form offers only what is carried out: other networks do not see listings yet.
@@ -239,21 +235,6 @@ class ListingForm(KeyedForm):
         usual = usual() if callable(usual) else usual
         is_answered = field.name not in self.ANSWERED or field.value() not in ("", None)
         return is_answered and self.fields[field.name].has_changed(usual, field.value())
-
-
-class FilterForm(forms.Form):
-    """What the list shows. What cannot be understood is left out, never an error."""
-
-    mark_optional = False
-
-    kind = forms.ChoiceField(choices=Listing.Kind.choices, widget=forms.HiddenInput)
-    q = forms.CharField(
-        label="Search",
-        max_length=200,
-        required=False,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-    help_kind = forms.ChoiceField(label="Kind of help", choices=_kinds_to_filter, required=False)
 
 
 class FirstForm(KeyedForm):

@@ -1,9 +1,8 @@
 """Listings as pages show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -29,6 +28,7 @@ _DONE = {
     Move.WITHDRAW: "Withdrawn. It is out of the list.",
 }
 ASKED = {Move.WITHDRAW}
+TITLE_LETTERS = 120
 _TONES = {"open": "good", "paused": "warn", "draft": "warn", "expired": "warn"}
 
 
@@ -72,39 +72,20 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
     }
 
 
-def tabs(*, kind: str = "", query: str = "", help_kind: str = "") -> list[dict[str, Any]]:
-    """Requests, offers and one's own. The first two keep what was searched for."""
-    kept = {name: value for name, value in {"q": query, "help_kind": help_kind}.items() if value}
-    lists = [
-        {
-            "label": label,
-            "url": f"{reverse('listings:list')}?{urlencode({'kind': value, **kept})}",
-            "current": kind == value,
-        }
-        for value, label in [("request", "Requests"), ("offer", "Offers")]
+def tabs() -> list[dict[str, Any]]:
+    """Requests, offers, and one's own, which show."""
+    address = reverse("search:listings")
+    return [
+        {"label": "Requests", "url": f"{address}?kind=request"},
+        {"label": "Offers", "url": f"{address}?kind=offer"},
+        {"label": "Yours", "url": reverse("listings:mine"), "current": True},
     ]
-    return [*lists, {"label": "Yours", "url": reverse("listings:mine"), "current": not kind}]
 
 
-def empty(*, kind: str, is_filtered: bool) -> dict[str, str]:
-    """What to do where the list is empty."""
-    post_url = reverse("listings:post", args=[kind])
-    action = "Offer something" if kind == "offer" else "Ask for help"
-    if is_filtered:
-        return {
-            "title": "Nothing found",
-            "text": "Try other or fewer words, or look at everything that is open.",
-            "url": f"{reverse('listings:list')}?kind={kind}",
-            "action": "Show everything",
-            "url2": post_url,
-            "action2": action,
-        }
-    texts = {
-        "offer": ("No offers yet", "Be the first: an hour you give is an hour to use."),
-        "request": ("No requests yet", "What could an hour of someone’s time do for your work?"),
-    }
-    title, text = texts[kind]
-    return {"title": title, "text": text, "url": post_url, "action": action}
+def begun(asked: Mapping[str, str]) -> dict[str, str]:
+    """What a form that is come to with a title in the address begins with."""
+    title = " ".join(asked.get("title", "").replace("\0", " ").split())
+    return {"title": title[:TITLE_LETTERS]} if title else {}
 
 
 def done(listing: Listing, move: Move) -> str:

@@ -1,10 +1,9 @@
 """Reading offers and requests: what a member may see of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kernel.errors import NotFound
 from tenant_apps.listings.models import KindOfHelp, Listing, ListingQuerySet
@@ -12,17 +11,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.skills import selectors as skills
 from tenant_apps.skills.models import Skill
 
-PAGE_SIZE = 20
-MAX_WORDS = 8
 MOST_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some listings, newest first, and where the older ones begin, if there are any."""
-
-    listings: list[Listing]
-    next_before: UUID | None
 
 
 def kinds() -> list[KindOfHelp]:
@@ -58,24 +47,10 @@ def skill_choices(*, also: Iterable[Skill] = ()) -> list[tuple[str, list[tuple[s
     return list(groups.items())
 
 
-def browse(
-    *,
-    viewer: Member,
-    kind: str,
-    query: str = "",
-    help_kind: str = "",
-    before: UUID | None = None,
-    size: int = PAGE_SIZE,
-) -> Page:
-    """Open offers or requests that hold all the words of the query, older than the cursor."""
-    listings = Listing.objects.for_cards().open_to(viewer).filter(_holds(query), kind=kind)
-    if help_kind:
-        listings = listings.filter(help_kind_id=help_kind)
-    if before:
-        listings = listings.filter(id__lt=before)
-    found = list(listings.order_by("-id")[: size + 1])
-    shown = found[:size]
-    return Page(shown, shown[-1].id if len(found) > size else None)
+def some_open(ids: list[UUID], *, viewer: Member) -> list[Listing]:
+    """Those of these that the viewer sees, in this order."""
+    found = Listing.objects.for_cards().open_to(viewer).in_bulk(ids)
+    return [found[one] for one in ids if one in found]
 
 
 def newest(*, kind: str, not_of: Member, count: int) -> list[Listing]:
@@ -132,15 +107,3 @@ def _visible_to(member: Member) -> QuerySet[Listing]:
 
 def _with_people() -> ListingQuerySet:
     return Listing.objects.select_related("owner__organisation", "help_kind")
-
-
-def _holds(query: str) -> Q:
-    """Each word in the title, the description or the owner's name."""
-    found = Q()
-    for word in query.split()[:MAX_WORDS]:
-        found &= (
-            Q(title__icontains=word)
-            | Q(description__icontains=word)
-            | Q(owner__name__icontains=word)
-        )
-    return found

@@ -5,7 +5,6 @@ from tenant_apps.listings import asking, examples, naming, views
 app_name = "listings"
 
 urlpatterns = [
-    path("", views.browse, name="list"),
     path("yours/", views.mine, name="mine"),
     path("first/", views.first, name="first"),
     path("new/", asking.quick, name="quick"),

@@ -1,4 +1,4 @@
-"""Pages of offers and requests."""
+"""Pages of one's own offers and requests, and of one. The app `search` finds them."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import NotFound, Refused
+from kernel.errors import NotFound
 from tenant_apps.listings import links, presenters, refusals, selectors, services
-from tenant_apps.listings.forms import FilterForm, FirstForm, ListingForm
+from tenant_apps.listings.forms import FirstForm, ListingForm
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
 from tenant_apps.members.access import members_only, needs
@@ -20,45 +20,6 @@ from tenant_apps.members.permissions import Permission
 from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
-
-
-class BrokenCursor(Refused):
-    """A link to older listings that was altered."""
-
-    code = "broken_cursor"
-    status = 400
-    default_message = "This link to older listings is damaged. Start from the newest again."
-
-
-@require_safe
-@members_only
-def browse(request: MemberRequest) -> HttpResponse:
-    """Open requests or offers, searched and filtered."""
-    form = FilterForm({"kind": Listing.Kind.REQUEST, **request.GET.dict()})
-    form.is_valid()
-    chosen = form.cleaned_data
-    kind = chosen.get("kind") or Listing.Kind.REQUEST
-    query, help_kind = chosen.get("q", ""), chosen.get("help_kind", "")
-    page = selectors.browse(
-        viewer=request.member,
-        kind=kind,
-        query=query,
-        help_kind=help_kind,
-        before=_cursor(request.GET.get("before", "")),
-    )
-    older = request.GET.copy()
-    older["before"] = str(page.next_before)
-    context = {
-        "kind": kind,
-        "filters": form,
-        "empty": presenters.empty(kind=kind, is_filtered=bool(query or help_kind)),
-        "tabs": presenters.tabs(kind=kind, query=query, help_kind=help_kind),
-        "cards": [presenters.card(listing, viewer=request.member) for listing in page.listings],
-        "older_url": f"?{older.urlencode()}" if page.next_before else "",
-        "newest_url": _without_cursor(request),
-        "post_url": reverse("listings:post", args=[kind]),
-    }
-    return render(request, "listings/browse.html", context)
 
 
 @require_safe
@@ -155,16 +116,3 @@ def _ask(request: MemberRequest, listing: Listing, what: Move) -> HttpResponse:
     if own and what in presenters.ASKED and is_possible(listing, what):
         return render(request, "design/sure.html", presenters.withdrawing(listing))
     return redirect("listings:detail", listing.id)
-
-
-def _cursor(text: str) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise BrokenCursor from None
-
-
-def _without_cursor(request: MemberRequest) -> str:
-    """The first page of this list, if this is a later one."""
-    query = request.GET.copy()
-    return f"?{query.urlencode()}" if query.pop("before", None) else ""

@@ -122,7 +122,7 @@ def nothing_for(*, gives: bool) -> dict[str, str]:
     return {
         "title": "Nobody needs your skills just now",
         "text": "We tell you when someone does. You may still help with something else.",
-        "url": reverse("listings:list"),
+        "url": reverse("search:listings"),
         "action": "See all requests",
     }
 

@@ -19,7 +19,6 @@ register_converter(HandleConverter, "handle")
 
 app_name = "members"
 urlpatterns = [
-    path("people/", views.directory, name="directory"),
     path("people/me/", views.profile, name="profile"),
     path("people/<handle:handle>/", views.member, name="member"),
     path("people/<handle:handle>/suspend/", views.suspend, name="suspend"),

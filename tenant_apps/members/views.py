@@ -1,7 +1,6 @@
-"""The directory, members' pages, one's own page, and what champions may do with a membership."""
+"""Members' pages, one's own page, and what champions may do with a membership."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,28 +8,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel.errors import NotFound, Refused
 from tenant_apps.members import presenters, sections, selectors, services
 from tenant_apps.members.access import members_only, needs
-from tenant_apps.members.forms import ProfileForm, RoleForm, SearchForm
+from tenant_apps.members.forms import ProfileForm, RoleForm
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
-
-PER_PAGE = 30
-
-
-@require_safe
-@needs(Permission.DIRECTORY_READ)
-def directory(request: MemberRequest) -> HttpResponse:
-    """Everyone who is active here, found by name, job or organisation."""
-    search = SearchForm(request.GET).words()
-    page = Paginator(selectors.directory(search=search), PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "search": search,
-        "page": page,
-        "people": presenters.people(page.object_list),
-        "total": page.paginator.count,
-        "may_invite": may(request.member, Permission.MEMBER_INVITE),
-    }
-    return render(request, "members/directory.html", context)
 
 
 @require_safe

@@ -19,9 +19,10 @@ from tests.factories.tenants import DomainFactory, NetworkFactory
 
 FOLDER = Path(__file__).resolve().parents[1] / "factories"
 OURS = ("tenants", "shared_apps.", "tenant_apps.", "provisioning")
-# An entry is written when its transfer is inserted, a stripe when its account is opened, the
-# version when the registry changes.
+# An entry is written when its transfer is inserted, or what can be found is posted or joins; a
+# stripe when its account is opened, the version when the registry changes.
 MADE_BY_THE_DATABASE = {"ledger.Entry", "ledger.Stripe", "tenants.RegistryVersion"}
+MADE_BY_THE_DATABASE |= {"search.ListingEntry", "search.MemberEntry"}
 
 
 def factories() -> list[Any]:

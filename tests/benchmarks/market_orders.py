@@ -15,6 +15,7 @@ from tests.bulk.words import TOPICS
 
 from tenant_apps.listings.models import Listing  # isort: skip
 from tenant_apps.members.models import Member  # isort: skip
+from tenant_apps.search import words  # isort: skip
 from tenants import current  # isort: skip
 from tenants.current import NetworkRef  # isort: skip
 from tests.counting import counted  # isort: skip
@@ -35,6 +36,8 @@ def fill(slug: str, amounts: dict[str, int]) -> dict[str, float]:
     with world.admin() as admin:
         copy(admin, network, wanted)
         admin.commit()
+        with current.enter(network):
+            words.count_anew()
         admin.autocommit = True
         admin.execute("VACUUM ANALYZE")
         took = time.perf_counter() - began

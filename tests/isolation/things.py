@@ -40,6 +40,7 @@ from tests.factories.policy import (
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
 )
+from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.telling import ChoiceFactory, ToldFactory, WeeklyMailFactory
 from tests.isolation.routes import NETWORK_MODELS
@@ -96,6 +97,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ChoiceFactory(member=other)
     WeeklyMailFactory(member=other)
     ToldFactory(member=other)
+    WordFactory()
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)

@@ -68,6 +68,7 @@ TENANT_APPS = [
     "tenant_apps.joining",
     "tenant_apps.skills",
     "tenant_apps.listings",
+    "tenant_apps.search",
     "tenant_apps.exchanges",
     "tenant_apps.matching",
     "tenant_apps.telling",

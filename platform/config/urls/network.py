@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("tenant_apps.oversight.urls")),
     path("", include("tenant_apps.organisations.urls")),
     path("", include("tenant_apps.skills.urls")),
+    path("", include("tenant_apps.search.urls")),
     path("", include("tenant_apps.members.urls")),
     path("", include("tenant_apps.joining.urls")),
     path("listings/", include("tenant_apps.listings.urls")),

@@ -1,0 +1,177 @@
+"""One question for a page of results, how many there are, and how many each filter would leave.
+
+A filter's own values are counted as if it were not set, with the others as they are. Counted, and
+weighed for the best match, are the newest thousand that fit, so that no search costs much more
+than another: past that, numbers say how many there are at least.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from kernel import database
+from tenant_apps.listings.models import today
+from tenant_apps.members.models import Member
+from tenant_apps.search.asked import Chosen
+from tenant_apps.search.cursors import Place
+from tenant_apps.search.shelves import BEST, CLOSING, NAME, NEWEST, Shelf
+
+MOST_COUNTED = 1000
+PAGE_SIZE = 20
+
+_WORDS = "(%(query)s::text = '' OR words @@ %(query)s::text::tsquery)"
+_FITS = "AND (%(NAME_#)s::text[] IS NULL OR facets && %(NAME_#)s::text[])"
+_FIRST_SET = """
+set_0 AS MATERIALIZED (
+    SELECT id, facets, round(ts_rank(words, %(rank)s::text::tsquery) * 1000000)::bigint AS points
+      FROM seen WHERE HOLD ORDER BY id DESC LIMIT %(most)s
+)"""
+_SET = """
+set_# AS MATERIALIZED (
+    SELECT facets FROM seen WHERE HOLD ORDER BY id DESC LIMIT %(most)s
+)"""
+_COUNTS = """
+SELECT #, '', count(*), NULL::uuid, NULL::text FROM set_#
+ UNION ALL
+SELECT #, facet, count(*), NULL, NULL FROM set_#, unnest(facets) AS facet
+ WHERE starts_with(facet, %(counted_#)s) GROUP BY facet
+"""
+_IN_PLACE = """
+SELECT id, place::text AS key FROM seen
+ WHERE HOLD AND (%(id)s::uuid IS NULL OR (place, id) > (%(key)s::text::TYPE, %(id)s::uuid))
+ ORDER BY place, id LIMIT %(size)s
+"""
+_PAGES = {
+    BEST: """
+SELECT id, points::text AS key FROM set_0
+ WHERE %(id)s::uuid IS NULL OR (points, id) < (%(key)s::text::bigint, %(id)s::uuid)
+ ORDER BY points DESC, id DESC LIMIT %(size)s
+""",
+    NEWEST: """
+SELECT id, '' AS key FROM seen
+ WHERE HOLD AND (%(id)s::uuid IS NULL OR id < %(id)s::uuid)
+ ORDER BY id DESC LIMIT %(size)s
+""",
+    CLOSING: _IN_PLACE.replace("TYPE", "date"),
+    NAME: _IN_PLACE.replace("TYPE", "text"),
+}
+_NEWEST_FIRST = "SELECT id, '' AS key FROM set_0 ORDER BY id DESC LIMIT %(size)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to look for. `query` are the words, `chosen` the filters; `after` a page's end."""
+
+    query: str
+    chosen: Chosen
+    sort: str
+    after: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Ids of a page and where the next begins; how many there are, and how many by filter.
+
+    `counts` are by facet, such as `=how:remote`. Of `total`, and of a filter in `partial`, more
+    than the newest thousand fit: numbers say how many at least.
+    """
+
+    ids: list[UUID]
+    next: Place | None
+    total: int
+    counts: Mapping[str, int]
+    partial: frozenset[str]
+
+    @property
+    def is_partial(self) -> bool:
+        return self.total > MOST_COUNTED
+
+
+def find(shelf: Shelf, wanted: Wanted, *, viewer: Member) -> Found:
+    """Ask for what this viewer may see."""
+    sets = {"": wanted.chosen} | {
+        name: {other: values for other, values in wanted.chosen.items() if other != name}
+        for name in wanted.chosen
+    }
+    with database.cursor() as cursor:
+        statement = _statement(shelf, wanted, len(sets))
+        cursor.execute(statement, _parameters(shelf, wanted, sets, viewer))
+        rows = cursor.fetchall()
+    return _found(shelf, wanted, list(sets), rows)
+
+
+def facet(name: str, value: str) -> str:
+    """What an entry has that fits a filter's value."""
+    return f"={name}:{value}"
+
+
+def _statement(shelf: Shelf, wanted: Wanted, count: int) -> str:
+    is_start = wanted.sort == NEWEST and not wanted.after
+    hold = " ".join([_WORDS, *(_FITS.replace("NAME", name) for name in shelf.filter_names)])
+    sets = [_FIRST_SET, *[_SET] * (count - 1)]
+    page = _NEWEST_FIRST if is_start else _PAGES[wanted.sort]
+    parts = ["seen AS NOT MATERIALIZED (" + shelf.seen + ")"]
+    parts += [_numbered(one.replace("HOLD", hold), number) for number, one in enumerate(sets)]
+    parts.append("page AS MATERIALIZED (" + _numbered(page.replace("HOLD", hold), 0) + ")")
+    asked = ["SELECT NULL::int, '', 0, id, key FROM page"]
+    asked += [_numbered(_COUNTS, number) for number in range(count)]
+    return "WITH " + ", ".join(parts) + " UNION ALL ".join(asked)
+
+
+def _numbered(piece: str, number: int) -> str:
+    return piece.replace("#", str(number))
+
+
+def _parameters(
+    shelf: Shelf, wanted: Wanted, sets: Mapping[str, Chosen], viewer: Member
+) -> dict[str, Any]:
+    asked: dict[str, Any] = {
+        "today": today(),
+        "me": viewer.id,
+        "organisation": viewer.organisation_id,
+        "query": wanted.query,
+        "rank": wanted.query if wanted.sort == BEST else None,
+        "most": MOST_COUNTED + 1,
+        "size": PAGE_SIZE + 1,
+        "key": wanted.after.key if wanted.after else None,
+        "id": wanted.after.id if wanted.after else None,
+    }
+    for number, (name, chosen) in enumerate(sets.items()):
+        asked[f"counted_{number}"] = facet(name, "") if name else "="
+        for one in shelf.filters:
+            values = chosen.get(one.name, ())
+            fitting = [facet(one.name, value) for value in (*values, one.always) if value]
+            asked[f"{one.name}_{number}"] = fitting if values else None
+    return asked
+
+
+def _found(shelf: Shelf, wanted: Wanted, names: list[str], rows: list[tuple[Any, ...]]) -> Found:
+    page = [(row[3], row[4]) for row in rows if row[0] is None]
+    counted = [row[:3] for row in rows if row[0] is not None]
+    totals = {names[number]: count for number, one, count in counted if not one}
+    shown = page[:PAGE_SIZE]
+    more = len(page) > len(shown)
+    return Found(
+        ids=[identity for identity, _ in shown],
+        next=Place(wanted.sort, shown[-1][1], shown[-1][0]) if more else None,
+        total=totals[""],
+        counts=_counts(shelf, names, counted),
+        partial=frozenset(name for name, total in totals.items() if total > MOST_COUNTED),
+    )
+
+
+def _counts(shelf: Shelf, names: list[str], counted: list[tuple[Any, ...]]) -> dict[str, int]:
+    """Each filter's from its own set, or from the first where it is not set."""
+    counts: dict[str, int] = {}
+    for one in shelf.filters:
+        own = names.index(one.name) if one.name in names else 0
+        start = facet(one.name, "")
+        of_it = {f: count for number, f, count in counted if number == own and f.startswith(start)}
+        always = of_it.pop(facet(one.name, one.always), 0) if one.always else 0
+        counts |= of_it
+        if always:
+            counts |= {
+                facet(one.name, v): of_it.get(facet(one.name, v), 0) + always for v in one.values
+            }
+    return counts

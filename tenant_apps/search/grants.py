@@ -1,0 +1,3 @@
+"""What a network's role may do here: entries are kept by the database's own triggers alone."""
+
+GRANTS = {"search_listing": "SELECT", "search_member": "SELECT"}

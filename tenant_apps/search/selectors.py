@@ -1,0 +1,134 @@
+"""Searching: what a member finds of what they may see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kernel import database
+from tenant_apps.listings import selectors as listings
+from tenant_apps.listings.models import Listing
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenant_apps.search import cursors
+from tenant_apps.search.asked import Asked, Chosen
+from tenant_apps.search.finding import Found, Wanted, facet, find
+from tenant_apps.search.shelves import LISTINGS, PEOPLE, Shelf
+from tenant_apps.search.understanding import Name, understand
+
+FEW = 3
+
+MOST_SHOWN = 12
+
+_NAMES = """
+SELECT '=skill:' || id, name FROM skills_skill WHERE id = ANY(%(skill)s::uuid[])
+ UNION ALL
+SELECT '=organisation:' || id, name FROM organisations_organisation
+ WHERE id = ANY(%(organisation)s::uuid[])
+ UNION ALL
+SELECT '=help_kind:' || code, name FROM listings_kind_of_help WHERE code = ANY(%(help_kind)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of what was found, and what was looked for in the end.
+
+    `asked` has what is known of what was asked for, `names` what facets are called. `left_out` are
+    the names of what has left the network's lists, `""` for what was never in them. `mended` are
+    the words with their typing errors put right: what was looked for (`is_mended`), or what may
+    have been meant.
+    """
+
+    shelf: Shelf
+    asked: Asked
+    sort: str
+    found: Found
+    names: dict[str, str]
+    left_out: list[str]
+    mended: str
+    is_mended: bool
+
+    @property
+    def after(self) -> str:
+        """Where the next page begins, as an address has it; nothing where this is the last."""
+        return cursors.sign(self.found.next) if self.found.next else ""
+
+
+def search_listings(viewer: Member, asked: Asked) -> tuple[Results, list[Listing]]:
+    """Open offers or requests, and of them a page. Raises BrokenCursor."""
+    kinds = [kind for kind in asked.chosen.get("kind", ()) if kind in Listing.Kind.values]
+    kind = kinds[0] if kinds else Listing.Kind.REQUEST.value
+    wanted = replace(asked, chosen={**asked.chosen, "kind": (kind,)})
+    results = _search(LISTINGS, wanted, viewer)
+    return results, listings.some_open(results.found.ids, viewer=viewer)
+
+
+def search_people(viewer: Member, asked: Asked) -> tuple[Results, list[Member]]:
+    """Active members, and of them a page. Raises BrokenCursor."""
+    results = _search(PEOPLE, asked, viewer)
+    return results, members.some_active(results.found.ids)
+
+
+def _search(shelf: Shelf, asked: Asked, viewer: Member) -> Results:
+    named = [
+        facet(name, value)
+        for name, values in asked.chosen.items()
+        for value in values
+        if shelf.is_named(name)
+    ]
+    understood = understand(asked.words, scope=shelf.scope, chosen=named)
+    known = replace(asked, chosen=_known(shelf, asked, understood.names))
+    sort = shelf.sort(known.sort, known.words)
+    after = cursors.read(known.after, sort=sort) if known.after else None
+    wanted = Wanted(understood.query, known.chosen, sort, after)
+    found, is_mended = find(shelf, wanted, viewer=viewer), False
+    if understood.mended and not found.total:
+        mended = find(shelf, replace(wanted, query=understood.mended_query), viewer=viewer)
+        found, is_mended = (mended, True) if mended.total else (found, False)
+    return Results(
+        shelf=shelf,
+        asked=known,
+        sort=sort,
+        found=found,
+        names=_names(found.counts, understood.names),
+        left_out=_left_out(named, understood.names),
+        mended=understood.mended if is_mended or 0 < found.total < FEW else "",
+        is_mended=is_mended,
+    )
+
+
+def _known(shelf: Shelf, asked: Asked, names: dict[str, Name]) -> Chosen:
+    """The values that are still in the network's lists, or stand in the product itself."""
+
+    def is_known(name: str, value: str) -> bool:
+        if not shelf.is_named(name):
+            return value in shelf.filter(name).values
+        called = names.get(facet(name, value))
+        return called is not None and not called.is_retired
+
+    kept = {
+        name: tuple(value for value in values if is_known(name, value))
+        for name, values in asked.chosen.items()
+    }
+    return {name: values for name, values in kept.items() if values}
+
+
+def _left_out(named: list[str], names: dict[str, Name]) -> list[str]:
+    retired = [one.name for one in names.values() if one.is_retired]
+    return [*sorted(retired), *([""] if len(names) < len(named) else [])]
+
+
+def _names(counts: Mapping[str, int], chosen: dict[str, Name]) -> dict[str, str]:
+    """What the network calls the values to show: of each filter those that most have."""
+    wanted = {name: most_frequent(counts, name) for name in ("skill", "organisation", "help_kind")}
+    with database.cursor() as cursor:
+        cursor.execute(_NAMES, wanted)
+        found = dict(cursor.fetchall())
+    return found | {one: called.name for one, called in chosen.items()}
+
+
+def most_frequent(counts: Mapping[str, int], name: str) -> list[str]:
+    """The values of a filter that most of what was found has."""
+    start = facet(name, "")
+    of_it = [one for one in counts if one.startswith(start)]
+    most = sorted(of_it, key=lambda one: (-counts[one], one))[:MOST_SHOWN]
+    return [one.removeprefix(start) for one in most]

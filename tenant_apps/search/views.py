@@ -1,0 +1,48 @@
+"""Searching open listings, and people. An address says all that is asked for."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from tenant_apps.listings import presenters as cards
+from tenant_apps.members import presenters as members
+from tenant_apps.members.access import members_only, needs
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission, may
+from tenant_apps.search import asked, presenters, selectors
+from tenant_apps.search.shelves import LISTINGS, PEOPLE
+
+
+@require_safe
+@members_only
+def listings(request: MemberRequest) -> HttpResponse:
+    """Open requests or offers."""
+    wanted = asked.read(request.GET, shelf=LISTINGS)
+    results, found = selectors.search_listings(request.member, wanted)
+    kind = results.asked.chosen["kind"][0]
+    context = {
+        "kind": kind,
+        "tabs": presenters.tabs(results),
+        "page": presenters.page(results, one=kind, many=f"{kind}s"),
+        "cards": [cards.card(listing, viewer=request.member) for listing in found],
+        "empty": presenters.no_listings(results),
+        "post_url": reverse("listings:post", args=[kind]),
+    }
+    return render(request, "search/listings.html", context)
+
+
+@require_safe
+@needs(Permission.DIRECTORY_READ)
+def people(request: MemberRequest) -> HttpResponse:
+    """Everyone who is active here."""
+    wanted = asked.read(request.GET, shelf=PEOPLE)
+    results, found = selectors.search_people(request.member, wanted)
+    may_invite = may(request.member, Permission.MEMBER_INVITE)
+    invite_url = reverse("joining:people") if may_invite else ""
+    context = {
+        "page": presenters.page(results, one="person", many="people"),
+        "people": members.people(found),
+        "empty": presenters.no_people(results, invite_url=invite_url),
+    }
+    return render(request, "search/people.html", context)
