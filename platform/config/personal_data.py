@@ -77,20 +77,8 @@ PERSONAL: dict[str, Personal] = {
     "listings.Listing.title": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.description": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.place": Personal(Kind.WORK, "where to meet", _MEMBERSHIP),
-    "search.ListingEntry.facets": Personal(
-        Kind.WORK, "filtering; of the listing, and its owner’s organisation", "while it is open"
-    ),
-    "search.ListingEntry.words": Personal(
-        Kind.WORDS, "finding; the listing’s, and its owner’s name", "while it is open"
-    ),
     "search.MemberEntry.sort_name": Personal(
         Kind.IDENTITY, "the order of people", "while they are active"
-    ),
-    "search.MemberEntry.facets": Personal(
-        Kind.WORK, "filtering; skills and organisation", "while they are active"
-    ),
-    "search.MemberEntry.words": Personal(
-        Kind.WORDS, "finding; what their page says", "while they are active"
     ),
     "search.Word.word": Personal(
         Kind.WORDS, "mending typing errors; single words and names", "until nobody uses it"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from tenant_apps.listings.models import today
 from tenant_apps.members.models import Member
-from tenant_apps.search import finding, selectors
+from tenant_apps.search import finding, selectors, words
 from tenant_apps.search.asked import Asked
 from tenant_apps.skills import services as skills
 from tenants.current import NetworkRef
@@ -162,7 +162,7 @@ def test_a_skill_that_left_the_list_is_said_and_left_out(
     skill = SkillFactory(name="Juggling")
     ListingSkillFactory(listing=ListingFactory(owner=bob, title="Throw"), skill=skill)
     ListingFactory(owner=bob, title="Read")
-    skills.retire(skill=skill, by=bob.id)
+    skills.set_retired(entry=skill, is_retired=True, by=bob.id)
     page = shown(as_alice, skill=skill.id)
     assert "“Juggling” is no longer in this network’s list" in page
     assert set(titles(page)) == {"Throw", "Read"}
@@ -224,8 +224,6 @@ def test_an_empty_page_leads_on(inside: NetworkRef, as_alice: Client) -> None:
 def test_it_costs_the_same_whatever_there_is(
     inside: NetworkRef, as_alice: Client, bob: Member, asked: str
 ) -> None:
-    from tenant_apps.search import words
-
     costs = []
     for _ in range(2):
         for number in range(3):

@@ -107,6 +107,6 @@ def test_states_can_be_read_by_day_and_by_night(tone: str) -> None:
 
 def test_the_style_sheet_stays_small_and_loads_nothing_from_elsewhere() -> None:
     css = STYLESHEET.read_text()
-    assert len(css) < 28_800
+    assert len(css) < 28_200
     assert "http" not in css
     assert "@import" not in css
