@@ -43,7 +43,7 @@ def pages(nwl: NetworkRef, champion: Member, alice: Member, bob: Member) -> list
         *("/listings/new/offer/", "/exchanges/", f"/exchanges/{exchange.id}/"),
         *("/credits/", "/credits/give/", "/credits/give/member/", "/people/", "/people/alice/"),
         *("/for-you/", "/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
-        *("/settings/brand/", "/settings/organisations/"),
+        *("/settings/brand/", "/settings/organisations/", "/mails/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/", "/help/"),
     ]
 

@@ -62,7 +62,7 @@ def pages(lengthy: NetworkRef, chris: Member) -> list[str]:
         *(f"/exchanges/{exchange.id}/decline/", f"/exchanges/{settled.id}/"),
         *("/credits/", "/credits/give/", "/people/", f"/people/{other.handle}/"),
         *("/for-you/", "/people/me/", "/people/me/skills/", "/settings/", "/settings/skills/"),
-        *("/settings/members/", "/settings/organisations/"),
+        *("/settings/members/", "/settings/organisations/", "/mails/"),
         *("/settings/links/", f"/settings/links/{link.id}/", "/settings/invitations/"),
         f"/settings/links/{link.id}/revoke/",
         *("/settings/brand/", "/help/", f"/people/{other.handle}/suspend/"),
