@@ -1,4 +1,4 @@
-"""Each month's round: drawn once, whole or not at all, and told to all who take part."""
+"""Each month's round: drawn once, whole or not at all."""
 
 from datetime import date
 from random import Random
@@ -7,7 +7,7 @@ from django.db import IntegrityError
 
 from kernel import database
 from tenant_apps.audit import services as audit
-from tenant_apps.coffee import mails, pairing, selectors
+from tenant_apps.coffee import pairing, selectors
 from tenant_apps.coffee.models import Pair, Round, Seat
 from tenants import current
 
@@ -15,7 +15,7 @@ BATCH = 2000
 
 
 def draw_month(month: date, rng: Random) -> bool:
-    """Make this month's pairs with mail to everyone, in one transaction; False if it was done.
+    """Make this month's pairs, in one transaction; False if it was done.
 
     A second worker waits for the first at the round's own row, and then leaves it.
     """
@@ -26,7 +26,6 @@ def draw_month(month: date, rng: Random) -> bool:
         pairs = [Pair(round_id=month, low_id=low, high_id=high) for low, high in drawn.pairs]
         Pair.objects.bulk_create(pairs, batch_size=BATCH)
         Seat.objects.bulk_create(_seats(month, pairs, drawn), batch_size=BATCH)
-        mails.tell_of_round(month)
         detail = {"pairs": len(pairs), "left_out": len(drawn.left_out), "month": str(month)}
         audit.record(action="coffee.drawn", by=None, subject=current.network().id, detail=detail)
     return True

@@ -1,9 +1,6 @@
 """Mail about random coffee: who the other is and links, never how they are reached."""
 
-from datetime import date
-
 from django.conf import settings
-from django.db.models import F
 from django.urls import reverse
 
 from tenant_apps.coffee import links, questions
@@ -15,20 +12,12 @@ from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.urls import absolute
 
-AT_ONCE = 2000
 
-
-def tell_of_round(month: date) -> None:
-    """To all who have a seat: whom they meet, or that nobody was left for them."""
-    seats = Seat.objects.filter(round__month=month).annotate(to=F("member__user__email"))
-    people = ("member", "pair__low__organisation", "pair__high__organisation")
-    waiting: list[Mail] = []
-    for seat in seats.select_related(*people).order_by("id"):
-        waiting.append(_met(seat) if seat.pair else _left_out(seat))
-        if len(waiting) == AT_ONCE:
-            outbox.send_many(waiting)
-            waiting = []
-    outbox.send_many(waiting)
+def of_seat(seat: Seat) -> Mail:
+    """To who has this seat: whom they meet, or that nobody was left for them."""
+    mail = _met(seat, seat.pair) if seat.pair else _left_out(seat)
+    mail.id = seat.id
+    return mail
 
 
 def tell_skipped(pair: Pair, *, by: Member) -> None:
@@ -44,28 +33,27 @@ def tell_skipped(pair: Pair, *, by: Member) -> None:
     )
 
 
-def _met(seat: Seat) -> Mail:
-    assert seat.pair
-    other = seat.pair.other(seat.member_id)
+def _met(seat: Seat, pair: Pair) -> Mail:
+    other = pair.other(seat.member_id)
     return outbox.render(
-        to=seat.to,  # type: ignore[attr-defined]
+        to=seat.member.user.email,
         subject=f"Your random coffee: {other.name}",
         template="coffee/mail/pair",
         context={
             "name": seat.member.name,
             "other": other.name,
             "more": members.more(other),
-            "questions": questions.of_pair(seat.pair.id),
+            "questions": questions.of_pair(pair.id),
             "propose_url": absolute(current.network(), links.propose(other.id)),
             "member_url": _link("members:member", other.handle),
-            "skip_url": _link("coffee:skip", seat.pair.id),
+            "skip_url": _link("coffee:skip", pair.id),
         },
     )
 
 
 def _left_out(seat: Seat) -> Mail:
     return outbox.render(
-        to=seat.to,  # type: ignore[attr-defined]
+        to=seat.member.user.email,
         subject="No random coffee for you this month",
         template="coffee/mail/left_out",
         context={"name": seat.member.name, "page_url": _link("coffee:page")},

@@ -1,15 +1,16 @@
-"""Every hour, each network at its own moment: on the first working day, the month's pairs."""
+"""Every hour, each network at its own moment: the month's pairs, once it is their day."""
 
 from random import SystemRandom
 from typing import Any
 
-from tenant_apps.coffee import drawing, months
+from tenant_apps.coffee import drawing, months, telling
 from tenants.rounds import network_round
 
 
 @network_round(name="coffee.draw", every_seconds=3600)
 def draw(**kwargs: Any) -> None:
-    """Draw this network's pairs once their day has come; any other hour there is nothing to do."""
+    """Draw this network's pairs, if it is time and not done, and tell who has not heard of them."""
     month = months.due()
     if month is not None:
         drawing.draw_month(month, SystemRandom())
+        telling.tell_of_round(month)

@@ -3,17 +3,14 @@
 from uuid import uuid5
 
 from django.conf import settings
-from django.db import IntegrityError
 from django.urls import reverse
 
-from kernel import database
 from kernel.minutes import hours
 from shared_apps.federation.services import Sent
 from tenant_apps.credits.models import Gift
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
-from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.urls import absolute
 
@@ -63,20 +60,10 @@ def tell_across(sent: Sent, giver: Member) -> None:
             },
         )
         mail.id = uuid5(sent.reference, "mail")
-        _queue_once(mail)
+        outbox.send_many([mail])
 
 
 def _statement_url() -> str:
     """Of the network that is entered now."""
     path = reverse("credits:statement", urlconf=settings.NETWORK_URLCONF)
     return absolute(current.network(), path)
-
-
-def _queue_once(mail: Mail) -> None:
-    if Mail.objects.filter(id=mail.id).exists():
-        return
-    try:
-        with database.atomic():
-            outbox.send_many([mail])
-    except IntegrityError:
-        pass  # the same request, sent twice at once, has queued it

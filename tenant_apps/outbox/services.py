@@ -41,8 +41,10 @@ def known(keys: Iterable[UUID]) -> set[UUID]:
 
 
 def send_many(mails: list[Mail]) -> None:
-    """Queue many rendered mails in one statement."""
-    Mail.objects.bulk_create(mails, batch_size=1000)
+    """Queue many rendered mails in one statement; one whose id is queued already stays as it is."""
+    if not mails:
+        return
+    Mail.objects.bulk_create(mails, batch_size=1000, ignore_conflicts=True)
     database.on_commit(tasks.sender())
 
 

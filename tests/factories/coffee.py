@@ -7,7 +7,7 @@ from typing import Any
 import factory
 
 from kernel import clock, database
-from tenant_apps.coffee import drawing, months, services
+from tenant_apps.coffee import drawing, months, services, telling
 from tenant_apps.coffee.models import Pair, Round, Seat, SignUp
 from tests.factories.members import MemberFactory
 
@@ -26,7 +26,7 @@ class SignUpFactory(factory.Factory[SignUp]):
 
 
 class RoundFactory(factory.Factory[Round]):
-    """This month's round, of whoever has signed up."""
+    """This month's round, of whoever has signed up, and they have heard of it."""
 
     class Meta:
         model = Round
@@ -39,6 +39,7 @@ class RoundFactory(factory.Factory[Round]):
         cls, model_class: type[Round], *args: Any, month: date, seed: int, **kwargs: Any
     ) -> Round:
         drawing.draw_month(month, Random(seed))
+        telling.tell_of_round(month)
         return Round.objects.get(month=month)
 
 

@@ -7,16 +7,16 @@ from random import Random
 import pytest
 
 from kernel import database
-from tenant_apps.coffee import drawing, mails, selectors, services
+from tenant_apps.audit import services as audit
+from tenant_apps.coffee import drawing, selectors, services
 from tenant_apps.coffee.models import Pair, Round, Seat
 from tenant_apps.coffee.tasks import draw
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
-from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
-from tests.factories.coffee import RoundFactory, SignUpFactory
+from tests.factories.coffee import RoundFactory
 from tests.factories.members import admit
 from tests.factories.organisations import OrganisationFactory
 from tests.integration.coffee.conftest import TravelTo
@@ -31,37 +31,10 @@ def signed_up(count: int, organisation: object = None) -> list[Member]:
     return people
 
 
-def test_both_are_told_who_the_other_is(inside: NetworkRef) -> None:
-    trust = OrganisationFactory(name="St Mary’s")
-    alice = admit(name="Alice Archer", organisation=trust, job_title="Nurse")
-    bob = admit(name="Bob Baker")
-    for member in (alice, bob):
-        SignUpFactory(by=member)
-    assert drawing.draw_month(JUNE, Random(1))
-    pair = Pair.objects.get()
-    mail = Mail.objects.get(to=bob.user.email)
-    assert mail.subject == "Your random coffee: Alice Archer"
-    for said in (
-        "Alice Archer (Nurse · St Mary’s)",
-        "Three things to ask",
-        f"/exchanges/propose/member/{alice.id}/?minutes=30&title=Random+coffee",
-        f"/people/{alice.handle}/",
-        f"/coffee/{pair.id}/skip/",
-    ):
-        assert said in mail.text
-    assert "@" not in mail.text
-    other = Mail.objects.get(to=alice.user.email)
-    assert [line for line in mail.text.splitlines() if line.startswith("- ")] == [
-        line for line in other.text.splitlines() if line.startswith("- ")
-    ]
-
-
-def test_the_odd_one_out_is_told_and_comes_first(inside: NetworkRef) -> None:
-    people = signed_up(3)
+def test_the_odd_one_out_comes_first(inside: NetworkRef) -> None:
+    signed_up(3)
     drawing.draw_month(JUNE, Random(1))
     alone = Seat.objects.get(pair__isnull=True).member_id
-    user = next(one.user for one in people if one.id == alone)
-    assert "next time you come first" in Mail.objects.get(to=user.email).text
     july = selectors.candidates(date(2026, 7, 1))
     assert {one.id for one in july if one.comes_first} == {alone}
     drawing.draw_month(date(2026, 7, 1), Random(1))
@@ -73,7 +46,7 @@ def test_once_a_month(inside: NetworkRef) -> None:
     signed_up(4)
     assert drawing.draw_month(JUNE, Random(1))
     assert not drawing.draw_month(JUNE, Random(2))
-    assert (Pair.objects.count(), Mail.objects.filter(subject__contains="coffee").count()) == (2, 4)
+    assert Pair.objects.count() == 2
 
 
 def test_two_workers_make_one_round(nwl: NetworkRef) -> None:
@@ -106,18 +79,16 @@ class Killed(BaseException):
 
 def test_all_or_nothing(inside: NetworkRef, monkeypatch: pytest.MonkeyPatch) -> None:
     signed_up(4)
-    before = Mail.objects.count()
 
-    def die(month: date) -> None:
+    def die(**kwargs: object) -> None:
         raise Killed
 
     with monkeypatch.context() as dying:
-        dying.setattr(mails, "tell_of_round", die)
+        dying.setattr(audit, "record", die)
         with pytest.raises(Killed):
             drawing.draw_month(JUNE, Random(1))
     assert not Round.objects.exists()
     assert not Pair.objects.exists()
-    assert Mail.objects.count() == before
     assert drawing.draw_month(JUNE, Random(1))
 
 
