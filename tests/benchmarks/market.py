@@ -2,7 +2,8 @@
 
 The network is built by COPY, as large as the largest would be after some years. Every page is
 asked for through the whole application, without a socket, by members in turn; beside it stands
-the same page in a network of fifty members, measured in the same rounds.
+the same page in a network of fifty members, measured in the same rounds. Then a worker of its own
+draws random coffee for all of them, twice, and queues the mail.
 """
 
 import sys
@@ -18,6 +19,9 @@ from tests.bulk.amounts import Amounts
 MOST_QUERIES = 12
 GOALS_MS = {"search": (40, 100), "matching": (100, 100)}
 OTHERS_MS = (20, 50)
+# A round may take a minute (`tenants.rounds`): each half has to stay well below.
+ROUND_SECONDS = 30
+MOST_OF_A_ROUND, MOST_MEGABYTES = 400, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,9 @@ def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
             city = orders.ask("fill", slug="city", amounts=asdict(amounts))
             rows = f"{amounts.members:,} members, {amounts.listings:,} listings"
             built = at_most(f"building {rows}", city["seconds"], "s", 300, village["seconds"])
-            return [built, *_pages(orders, size, say)]
+            pages = list(_pages(orders, size, say))
+        with Contender("tests.benchmarks.coffee_orders", environment) as worker:
+            return [built, *pages, *_coffee(worker, say)]
 
 
 def _pages(orders: Contender, size: Size, say: Callable[[str], None]) -> Iterable[Figure]:
@@ -60,6 +66,19 @@ def _pages(orders: Contender, size: Size, say: Callable[[str], None]) -> Iterabl
         ):
             yield at_most(f"{name}, {what} (50 members beside)", of(ours), "ms", most, of(theirs))
         yield at_most(f"{name}, queries", found["queries"], "", MOST_QUERIES)
+
+
+def _coffee(worker: Contender, say: Callable[[str], None]) -> Iterable[Figure]:
+    """Two months in which everybody takes part; the second knows whom each has met."""
+    worker.ask("take_part", slug="city")
+    for month in ("2026-06-01", "2026-07-01"):
+        say(f"Drawing random coffee of {month}")
+        found = worker.ask("draw", slug="city", month=month)
+        coffee = f"coffee of {found['told']:,} in {month[:7]}"
+        yield at_most(f"{coffee}, pairs", found["drawing"], "s", ROUND_SECONDS)
+        yield at_most(f"{coffee}, mail", found["telling"], "s", ROUND_SECONDS)
+        yield at_most(f"{coffee}, queries", found["queries"], "", MOST_OF_A_ROUND)
+        yield at_most(f"{coffee}, most memory", found["megabytes"], "MB", MOST_MEGABYTES)
 
 
 if __name__ == "__main__":
