@@ -6,8 +6,9 @@ class TenantsConfig(AppConfig):
     verbose_name = "Networks"
 
     def ready(self) -> None:
-        from tenants import content_types, signing, stamps
+        from tenants import content_types, refusals, signing, stamps
 
         stamps.install()
         content_types.install()
         signing.install()
+        refusals.install()

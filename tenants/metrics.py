@@ -71,7 +71,7 @@ DECLARED = {
         ),
         Declared(
             "hexitime_tasks_refused_total",
-            "Background tasks that did not prove their network, or whose network is not active.",
+            "Background tasks that no worker ran: unproven, unknown, or of a network not active.",
             ("task", "reason"),
         ),
     )

@@ -160,6 +160,7 @@ class RefusedTask(models.Model):
         WRONG_PLACE = "wrong_place", "It belongs elsewhere"
         UNKNOWN_NETWORK = "unknown_network", "Its network is unknown or removed"
         NOT_ACTIVE = "not_active", "Its network is not active"
+        UNKNOWN_TASK = "unknown_task", "No worker knows its task"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     day = models.DateField()
@@ -185,6 +186,7 @@ class RefusedTask(models.Model):
                         "wrong_place",
                         "unknown_network",
                         "not_active",
+                        "unknown_task",
                     ]
                 ),
                 name="tenants_refusedtask_reason_known",

@@ -76,7 +76,6 @@ class _DoorTask(Task[Any, Any]):
 
     def refuse(self, reason: RefusedTask.Reason, network_id: UUID | None = None) -> TaskRefused:
         """Count the message; the error to raise."""
-        metrics.count("hexitime_tasks_refused_total", task=self.name, reason=reason.value)
         refusals.note(task=self.name, reason=reason, network_id=network_id)
         return TaskRefused(f"{self.name}: {reason.label}")
 

@@ -170,6 +170,23 @@ def test_r05_what_is_refused_is_counted_and_operators_see_it(
     assert "North West London" in page
 
 
+def test_a_task_that_no_worker_knows_is_counted_under_no_name_of_its_own(
+    site: Site, warwick: NetworkRef, as_operator: Client
+) -> None:
+    for name in ("mine.bitcoin", "drop.tables"):
+        current_app.send_task(name, headers={})
+    send_and_wait(site, warwick)
+
+    def counted() -> set[tuple[object, ...]]:
+        with current.shared():
+            return set(RefusedTask.objects.values_list("task", "reason", "network_id", "count"))
+
+    wait_until(lambda: counted() == {("unknown", "unknown_task", None, 2)})
+    page = as_operator.get("/console/refused/").text
+    assert "No worker knows its task" in page
+    assert "mine.bitcoin" not in page
+
+
 def test_a_slow_network_does_not_hold_up_another(
     site: Site, world: World, nwl: NetworkRef, warwick: NetworkRef
 ) -> None:
