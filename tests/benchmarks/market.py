@@ -3,7 +3,7 @@
 The network is built by COPY, as large as the largest would be after some years. Every page is
 asked for through the whole application, without a socket, by members in turn; beside it stands
 the same page in a network of fifty members, measured in the same rounds. Then a worker of its own
-draws random coffee for all of them, twice, and queues the mail.
+draws random coffee for all of them, twice, and queues the mail; another tells of requests.
 """
 
 import sys
@@ -22,6 +22,8 @@ OTHERS_MS = (20, 50)
 # A round may take a minute (`tenants.rounds`): each half has to stay well below.
 ROUND_SECONDS = 30
 MOST_OF_A_ROUND, MOST_MEGABYTES = 400, 300
+# The weekly mail takes as many rounds as it needs, one in ten minutes.
+TELLING_MS, WEEKLY_SECONDS, MOST_OF_A_BATCH = 200, 300, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
             built = at_most(f"building {rows}", city["seconds"], "s", 300, village["seconds"])
             pages = list(_pages(orders, size, say))
         with Contender("tests.benchmarks.coffee_orders", environment) as worker:
-            return [built, *pages, *_coffee(worker, say)]
+            coffee = list(_coffee(worker, say))
+        with Contender("tests.benchmarks.telling_orders", environment) as worker:
+            return [built, *pages, *coffee, *_telling(worker, say)]
 
 
 def _pages(orders: Contender, size: Size, say: Callable[[str], None]) -> Iterable[Figure]:
@@ -79,6 +83,17 @@ def _coffee(worker: Contender, say: Callable[[str], None]) -> Iterable[Figure]:
         yield at_most(f"{coffee}, mail", found["telling"], "s", ROUND_SECONDS)
         yield at_most(f"{coffee}, queries", found["queries"], "", MOST_OF_A_ROUND)
         yield at_most(f"{coffee}, most memory", found["megabytes"], "MB", MOST_MEGABYTES)
+
+
+def _telling(worker: Contender, say: Callable[[str], None]) -> Iterable[Figure]:
+    """Who may help hears at once of a hundred requests; then everyone's weekly mail is made."""
+    say("Telling who may help, and making everyone's weekly mail")
+    found = worker.ask("tell", slug="city")
+    weekly = f"weekly mail of {found['sent']:,}"
+    yield at_most("telling who may help, median", median(found["at_once"]), "ms", TELLING_MS)
+    yield at_most(f"{weekly}, all its rounds", found["seconds"], "s", WEEKLY_SECONDS)
+    yield at_most(f"{weekly}, queries for 500", found["queries"], "", MOST_OF_A_BATCH)
+    yield at_most(f"{weekly}, most memory", found["megabytes"], "MB", MOST_MEGABYTES)
 
 
 if __name__ == "__main__":
