@@ -3,6 +3,7 @@
 from datetime import timedelta
 from email.utils import formataddr
 from smtplib import SMTPException
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -12,6 +13,7 @@ from kernel import clock, database
 from tenant_apps.outbox.models import Mail
 
 MAX_ATTEMPTS = 8
+LONGEST_LINE = 998
 
 
 def send_waiting(*, most: int) -> int:
@@ -54,10 +56,17 @@ def _send(mail: Mail, smtp: BaseEmailBackend) -> None:
     Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **erased)
 
 
-def _message(mail: Mail, smtp: BaseEmailBackend) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        mail.subject, mail.text, _from(mail.sender_name), [mail.to], connection=smtp
-    )
+class _Message(EmailMultiAlternatives):
+    """Its headers are not folded below what RFC 5322 allows: a long link stays in one piece."""
+
+    def message(self, **kwargs: Any) -> Any:
+        made: Any = super().message(**kwargs)
+        made.policy = made.policy.clone(max_line_length=LONGEST_LINE)
+        return made
+
+
+def _message(mail: Mail, smtp: BaseEmailBackend) -> _Message:
+    message = _Message(mail.subject, mail.text, _from(mail.sender_name), [mail.to], connection=smtp)
     message.extra_headers["Message-ID"] = f"<{mail.id}@{_domain()}>"
     if mail.unsubscribe_url:
         message.extra_headers["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"

@@ -85,7 +85,7 @@ def weekly(member: Member, sections: Sequence[Section], look: dict[str, Any]) ->
 def item(answer: Answer) -> Item:
     """A request in the weekly mail."""
     listing = answer.listing
-    terms = ", ".join(row["value"] for row in listings.terms(listing))
+    terms = " · ".join(row["value"] for row in listings.terms(listing))
     return Item(
         title=listing.title,
         url=links.url("listings:detail", listing.id),

@@ -1,5 +1,7 @@
 """A mail that waits, as the mail server gets it."""
 
+from email import message_from_bytes, policy
+
 import pytest
 from django.core.mail import get_connection
 from django.db import IntegrityError
@@ -11,14 +13,14 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.outbox import MailFactory
 
-STOP = "https://nwl.example/mails/stop/1:2:3/"
+STOP = f"https://nwl.example/mails/stop/{'long' * 30}:2:3/"
 
 
 def test_html_and_a_way_to_unsubscribe_go_with_it(nwl: NetworkRef) -> None:
     with current.enter(nwl):
         mail = MailFactory(html="<p>Hello</p>", unsubscribe_url=STOP)
         message = delivery._message(mail, get_connection()).message()
-    assert message["List-Unsubscribe"] == f"<{STOP}>"
+    assert f"\nList-Unsubscribe: <{STOP}>\n".encode() in message.as_bytes()
     assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert [part.get_content_type() for part in message.walk()] == [
         "multipart/alternative",
@@ -41,3 +43,13 @@ def test_nothing_it_says_is_kept_once_it_is_sent(nwl: NetworkRef, kept: str) -> 
         mail = MailFactory()
         with pytest.raises(IntegrityError, match="erased_once_sent"), database.atomic():
             Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **said)
+
+
+@pytest.mark.parametrize("subject", ["ü" * 200, "🙂" * 200, "word " * 40, "x" * 200])
+def test_no_line_is_longer_than_mail_may_be(nwl: NetworkRef, subject: str) -> None:
+    with current.enter(nwl):
+        mail = MailFactory(subject=subject, unsubscribe_url=STOP, html="<p>Hello</p>")
+        sent = delivery._message(mail, get_connection()).message().as_bytes(linesep="\r\n")
+    assert max(map(len, sent.split(b"\r\n"))) <= delivery.LONGEST_LINE
+    read = message_from_bytes(sent, policy=policy.default)
+    assert str(read["Subject"]).split() == subject.split()

@@ -49,7 +49,7 @@ def test_it_says_what_is_new_and_why(weekly: Member, alice: Member, charts: Skil
         assert "You teach: Reading run charts" in form
         assert f"/listings/{first.id}/" in form
         assert "/for-you/" in form
-        assert "1 hour, Either way, Any time" in form
+        assert "1 hour · Either way · Any time" in form
     assert "/mails/stop/" in mail.unsubscribe_url
 
 
