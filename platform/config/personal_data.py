@@ -76,6 +76,9 @@ PERSONAL: dict[str, Personal] = {
     "joining.JoinLink.code": Personal(Kind.SECRET, "its QR code is shown again", "until revoked"),
     "listings.Listing.title": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.description": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
+    "listings.Listing.returned_because": Personal(
+        Kind.WORDS, "its owner mends it", "until it is sent again or withdrawn"
+    ),
     "listings.Listing.place": Personal(Kind.WORK, "where to meet", _MEMBERSHIP),
     "search.MemberEntry.sort_name": Personal(
         Kind.IDENTITY, "the order of people", "while they are active"

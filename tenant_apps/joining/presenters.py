@@ -133,6 +133,12 @@ def places() -> list[Place]:
             reverse("listings:templates"),
             "request",
         ),
+        Place(
+            "Review before posting",
+            "Look at what members post, if you wish.",
+            reverse("listings:queue"),
+            "tick",
+        ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(

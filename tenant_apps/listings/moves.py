@@ -20,7 +20,7 @@ _FROM = {
     Move.REOPEN: {_State.DRAFT, _State.PAUSED},
     Move.RENEW: {_State.OPEN, _State.PAUSED, _State.EXPIRED},
     Move.FULFIL: {_State.OPEN, _State.PAUSED},
-    Move.WITHDRAW: {_State.DRAFT, _State.OPEN, _State.PAUSED, _State.EXPIRED},
+    Move.WITHDRAW: {_State.DRAFT, _State.PENDING, _State.OPEN, _State.PAUSED, _State.EXPIRED},
 }
 TO = {
     Move.PAUSE: _State.PAUSED,
@@ -29,7 +29,7 @@ TO = {
     Move.FULFIL: _State.FULFILLED,
     Move.WITHDRAW: _State.WITHDRAWN,
 }
-CHANGEABLE = {_State.DRAFT, _State.OPEN, _State.PAUSED}
+CHANGEABLE = {_State.DRAFT, _State.PENDING, _State.OPEN, _State.PAUSED}
 
 
 def is_possible(listing: Listing, move: Move) -> bool:

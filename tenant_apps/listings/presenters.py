@@ -27,9 +27,16 @@ _DONE = {
     Move.PAUSE: "Paused. Nobody else sees it until you open it again.",
     Move.WITHDRAW: "Withdrawn. It is out of the list.",
 }
+WAITS = "A broker or champion looks at it before others see it, and you hear by mail."
 ASKED = {Move.WITHDRAW}
 TITLE_LETTERS = 120
-_TONES = {"open": "good", "paused": "warn", "draft": "warn", "expired": "warn"}
+_TONES = {
+    "open": "good",
+    "waiting for review": "warn",
+    "paused": "warn",
+    "draft": "warn",
+    "expired": "warn",
+}
 
 
 def card(listing: Listing, *, viewer: Member | None = None) -> dict[str, Any]:
@@ -56,6 +63,8 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
     own = listing.owner_id == viewer.id
     return {
         **card(listing, viewer=viewer),
+        "id": listing.id,
+        "note": _note(listing) if own else "",
         "description": formatting.html(listing.description),
         "owner": listing.owner.name,
         "owner_url": reverse("members:member", args=[listing.owner.handle]),
@@ -72,13 +81,30 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
     }
 
 
-def tabs() -> list[dict[str, Any]]:
-    """Requests, offers, and one's own, which show."""
+def tabs(*, waiting: int | None = None, here: str = "mine") -> list[dict[str, Any]]:
+    """Requests, offers, and one's own; for those who review, what is `waiting`."""
     address = reverse("search:listings")
     return [
         {"label": "Requests", "url": f"{address}?kind=request"},
         {"label": "Offers", "url": f"{address}?kind=offer"},
-        {"label": "Yours", "url": reverse("listings:mine"), "current": True},
+        {"label": "Yours", "url": reverse("listings:mine"), "current": here == "mine"},
+        *review_tabs(waiting, is_here=here == "review"),
+    ]
+
+
+def review_tabs(waiting: int | None, *, is_here: bool = False) -> list[dict[str, Any]]:
+    """The queue of what waits for review; none for whoever does not review."""
+    if waiting is None:
+        return []
+    url = reverse("listings:queue")
+    return [{"label": "To review", "url": url, "count": waiting, "current": is_here}]
+
+
+def to_review(listings: Iterable[Listing]) -> list[dict[str, Any]]:
+    """Cards that lead to where each is reviewed."""
+    return [
+        {**card(listing), "url": reverse("listings:review", args=[listing.id])}
+        for listing in listings
     ]
 
 
@@ -90,14 +116,27 @@ def begun(asked: Mapping[str, str]) -> dict[str, str]:
 
 def done(listing: Listing, move: Move) -> str:
     """What the owner reads after a move."""
+    if listing.state == Listing.State.PENDING:
+        return WAITS
     return _DONE[move].format(day=f"{listing.closes_on:%-d %B}")
 
 
 def posted(listing: Listing) -> str:
     """What the owner reads after posting."""
+    if listing.state == Listing.State.PENDING:
+        return WAITS
     if listing.audience == Listing.Audience.ORGANISATION:
         return f"Your {listing.kind} is open for your organisation to see."
     return f"Your {listing.kind} is open for all members to see."
+
+
+def changed(listing: Listing) -> str:
+    """What the owner reads after putting it in other words."""
+    said = {
+        Listing.State.PENDING: f"Changed. {WAITS}",
+        Listing.State.DRAFT: "Changed. Nobody else sees it until you post it.",
+    }
+    return said.get(Listing.State(listing.state), "Changed.")
 
 
 def words(listing: Listing) -> dict[str, Any]:
@@ -198,7 +237,7 @@ def _audience(listing: Listing) -> str:
 def _owner_buttons(listing: Listing) -> list[dict[str, Any]]:
     return [
         {
-            "label": "Post it" if listing.state == "draft" and move == Move.REOPEN else label,
+            "label": _post_label(listing) if move == Move.REOPEN else label,
             "kind": kind,
             "url": reverse("listings:move", args=[listing.id, move]),
             "asks": move in ASKED,
@@ -206,6 +245,20 @@ def _owner_buttons(listing: Listing) -> list[dict[str, Any]]:
         for move, (label, kind) in _BUTTONS.items()
         if move in possible(listing)
     ]
+
+
+def _post_label(listing: Listing) -> str:
+    if listing.state != Listing.State.DRAFT:
+        return _BUTTONS[Move.REOPEN][0]
+    return "Send it again" if listing.returned_because else "Post it"
+
+
+def _note(listing: Listing) -> str:
+    """What its owner should know of its review."""
+    if listing.state == Listing.State.PENDING:
+        return WAITS
+    because = listing.returned_because
+    return f"It was sent back to you: “{because}” Change it, and send it again." if because else ""
 
 
 def _change_url(listing: Listing) -> str:

@@ -14,7 +14,7 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import checks, drafts, links, openings, selectors
+from tenant_apps.listings import checks, drafts, links, openings, review_selectors, selectors
 from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
 from tenant_apps.listings.moves import CHANGEABLE, TO, Move, is_possible
 from tenant_apps.listings.refusals import KeyReused, LinkSpent, MoveImpossible, NotOwner
@@ -36,6 +36,8 @@ CHANGING = [
     "audience",
     "closes_on",
 ]
+# What a reviewer reads: put in other words, it is read again.
+REVIEWED = {"title", "description", "place", "audience"}
 
 
 def post(
@@ -65,7 +67,7 @@ def post(
         title=title,
         help_kind=help_kind,
         closes_on=closes_on,
-        state=Listing.State.DRAFT if is_draft else Listing.State.OPEN,
+        state=Listing.State.DRAFT if is_draft else _state_of_new(by),
         request_key=request_key,
         request_hash=asked,
         **more,
@@ -104,10 +106,13 @@ def change(
             checks.check_kind(kind)
             values["help_kind_id"] = kind
         values = drafts.in_order(values)
+        is_reworded = any(getattr(listing, name) != values[name] for name in REVIEWED & set(values))
         for name, value in values.items():
             setattr(listing, name, value)
+        if is_reworded and review_selectors.is_needed(by):
+            listing.state = _IF_REWORDED.get(listing.state, listing.state)
         _check(listing, known_dates=known_dates)
-        listing.save(update_fields=list(values))
+        listing.save(update_fields=[*values, "state"])
         if skills is not None:
             _rename_skills(listing, set(skills))
         audit.record(action="listing.changed", by=by.id, subject=listing.id)
@@ -157,15 +162,15 @@ def move(*, listing_id: UUID, what: Move, by: Member) -> Listing:
     """Do this with one's own listing. What is done already stays done, without complaint."""
     with database.atomic():
         listing = _own(listing_id, by)
-        target = TO[what]
+        target = _target(listing, what, by)
         if listing.state == target and what != Move.RENEW:
             return listing
         if not is_possible(listing, what):
             raise MoveImpossible(_why_not(listing, what))
-        listing.state = target
+        listing.state, listing.returned_because = target, ""
         if what == Move.RENEW:
             listing.closes_on = max(listing.closes_on, usual_closing_day())
-        listing.save(update_fields=["state", "closes_on"])
+        listing.save(update_fields=["state", "closes_on", "returned_because"])
         audit.record(action=f"listing.{target}", by=by.id, subject=listing.id)
         openings.opened(listing)
     return listing
@@ -195,7 +200,28 @@ def _own(listing_id: UUID, by: Member) -> Listing:
     raise NotFound
 
 
+# Reworded while others see it, it waits for review; reworded while paused, until it is posted.
+_IF_REWORDED: dict[str, str] = {
+    Listing.State.OPEN: Listing.State.PENDING,
+    Listing.State.PAUSED: Listing.State.DRAFT,
+}
+
+
+def _state_of_new(by: Member) -> str:
+    return Listing.State.PENDING if review_selectors.is_needed(by) else Listing.State.OPEN
+
+
+def _target(listing: Listing, what: Move, by: Member) -> str:
+    """What the move makes of it. Only a draft can say what no reviewer has read."""
+    is_unread = listing.state in {Listing.State.DRAFT, Listing.State.PENDING}
+    if what == Move.REOPEN and is_unread:
+        return _state_of_new(by)
+    return TO[what]
+
+
 def _why_not(listing: Listing, what: Move) -> str:
+    if what == Move.REOPEN and listing.is_past and listing.state == Listing.State.DRAFT:
+        return "Its closing date has passed. Change that first."
     if what == Move.REOPEN and listing.is_past:
         return "Its closing date has passed. Renew it instead."
     return f"This {listing.kind} is {listing.get_state_display().lower()}, so that is not possible."

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.listings import asking, examples, naming, views
+from tenant_apps.listings import asking, examples, naming, reviewing, views
 
 app_name = "listings"
 
@@ -22,6 +22,10 @@ urlpatterns = [
         examples.bring_back,
         name="bring_back_template",
     ),
+    path("review/", reviewing.queue, name="queue"),
+    path("review/switch/", reviewing.switch, name="review_switch"),
+    path("review/<uuid:listing_id>/", reviewing.review, name="review"),
+    path("review/<uuid:listing_id>/publish/", reviewing.publish, name="publish"),
     path("renew/<str:renewal>/", views.renew_by_link, name="renew_by_link"),
     path("<uuid:listing_id>/", views.detail, name="detail"),
     path("<uuid:listing_id>/change/", views.change, name="change"),

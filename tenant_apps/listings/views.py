@@ -10,7 +10,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound
-from tenant_apps.listings import links, presenters, refusals, selectors, services
+from tenant_apps.listings import (
+    links,
+    presenters,
+    refusals,
+    review_selectors,
+    selectors,
+    services,
+)
 from tenant_apps.listings.forms import FirstForm, ListingForm
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
@@ -28,7 +35,8 @@ def mine(request: MemberRequest) -> HttpResponse:
     """One's own listings, whatever their state."""
     own = selectors.of_owner(request.member)
     cards = [presenters.card(listing, viewer=request.member) for listing in own]
-    context = {"tabs": presenters.tabs(), "cards": cards}
+    waiting = review_selectors.count_for(request.member)
+    context = {"tabs": presenters.tabs(waiting=waiting), "cards": cards}
     return render(request, "listings/mine.html", context)
 
 
@@ -58,8 +66,8 @@ def change(request: MemberRequest, listing_id: UUID) -> HttpResponse:
         initial=presenters.words(listing),
     )
     if request.method == "POST" and form.is_valid():
-        services.change(listing_id=listing.id, by=request.member, **form.values())
-        messages.success(request, "Changed.")
+        changed = services.change(listing_id=listing.id, by=request.member, **form.values())
+        messages.success(request, presenters.changed(changed))
         return redirect("listings:detail", listing.id)
     context = {"form": form, "back_url": reverse("listings:detail", args=[listing.id])}
     return render(request, "listings/change.html", context, status=422 if form.errors else 200)

@@ -25,6 +25,7 @@ class Permission(Enum):
     CREDITS_GIVE = "credits.give"
 
     LISTING_REMOVE = "listing.remove"
+    LISTING_REVIEW = "listing.review"
     EXCHANGE_BROKER = "exchange.broker"
     IDLE_CREDITS_READ = "idle_credits.read"
 
@@ -65,6 +66,7 @@ _MEMBER = frozenset(
 )
 _BROKER = _MEMBER | {
     Permission.LISTING_REMOVE,
+    Permission.LISTING_REVIEW,
     Permission.EXCHANGE_BROKER,
     Permission.IDLE_CREDITS_READ,
 }

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tenant_apps.listings import presenters as cards
+from tenant_apps.listings import review_selectors
 from tenant_apps.members import presenters as members
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
@@ -21,9 +22,10 @@ def listings(request: MemberRequest) -> HttpResponse:
     wanted = asked.read(request.GET, shelf=LISTINGS)
     results, found = selectors.search_listings(request.member, wanted)
     kind = results.asked.chosen["kind"][0]
+    waiting = review_selectors.count_for(request.member)
     context = {
         "kind": kind,
-        "tabs": presenters.tabs(results),
+        "tabs": [*presenters.tabs(results), *cards.review_tabs(waiting)],
         "page": presenters.page(results, one=kind, many=f"{kind}s"),
         "cards": [cards.card(listing, viewer=request.member) for listing in found],
         "empty": presenters.no_listings(results),

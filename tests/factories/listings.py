@@ -5,7 +5,7 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.listings import services, template_services
+from tenant_apps.listings import review_services, services, template_services
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import (
     KindOfHelp,
@@ -13,6 +13,7 @@ from tenant_apps.listings.models import (
     ListingSkill,
     RequestTemplate,
     RequestTemplateSkill,
+    ReviewRule,
 )
 from tenant_apps.listings.moves import Move
 from tests.factories.members import MemberFactory
@@ -107,3 +108,18 @@ class RequestTemplateSkillFactory(factory.django.DjangoModelFactory[RequestTempl
 
     template = factory.SubFactory(RequestTemplateFactory)
     skill = factory.SubFactory(SkillFactory)
+
+
+class ReviewRuleFactory(factory.Factory[ReviewRule]):
+    """What members post waits for review, or no more."""
+
+    class Meta:
+        model = ReviewRule
+
+    is_on = True
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[ReviewRule], *args: Any, **kwargs: Any) -> ReviewRule:
+        review_services.set_rule(**kwargs)
+        return ReviewRule.objects.get()

@@ -32,6 +32,7 @@ from tests.factories.listings import (
     OfferFactory,
     RequestTemplateFactory,
     RequestTemplateSkillFactory,
+    ReviewRuleFactory,
 )
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
@@ -102,6 +103,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ListingSkillFactory(listing=offer, skill=skill)
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
+    ReviewRuleFactory(is_on=False)
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
         "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),

@@ -14,6 +14,7 @@ from tenant_apps.listings.models.listing import (
     today,
     usual_closing_day,
 )
+from tenant_apps.listings.models.review import ReviewRule
 from tenant_apps.listings.models.template import RequestTemplate, RequestTemplateSkill
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ListingSkill",
     "RequestTemplate",
     "RequestTemplateSkill",
+    "ReviewRule",
     "today",
     "usual_closing_day",
 ]

@@ -142,6 +142,7 @@ class Listing(models.Model):
     dates = ArrayField(models.DateField(), default=list, blank=True)
     audience = models.CharField(max_length=15, choices=Audience, default=Audience.NETWORK)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    returned_because = models.CharField(max_length=500, blank=True, default="")
     closes_on = models.DateField(default=usual_closing_day)
     created_at = models.DateTimeField(default=clock.now)
     request_key = models.UUIDField(default=uuid7, editable=False)
@@ -156,6 +157,9 @@ class Listing(models.Model):
                 fields=["kind", "-id"], condition=Q(state="open"), name="listings_listing_open"
             ),
             models.Index(fields=["owner", "-id"], name="listings_listing_by_owner"),
+            models.Index(
+                fields=["id"], condition=Q(state="pending"), name="listings_listing_pending"
+            ),
             models.Index(
                 fields=["closes_on"],
                 condition=Q(state__in=["open", "paused"]),
@@ -187,6 +191,10 @@ class Listing(models.Model):
                     ]
                 ),
                 name="listings_listing_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_because="") | Q(state="draft"),
+                name="listings_listing_returned_to_draft",
             ),
             models.CheckConstraint(
                 condition=Q(title__regex=r"\S"), name="listings_listing_title_filled"

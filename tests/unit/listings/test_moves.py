@@ -13,6 +13,7 @@ MOVES = {
     State.DRAFT: {Move.REOPEN, Move.WITHDRAW},
     State.OPEN: {Move.PAUSE, Move.RENEW, Move.FULFIL, Move.WITHDRAW},
     State.PAUSED: {Move.REOPEN, Move.RENEW, Move.FULFIL, Move.WITHDRAW},
+    State.PENDING: {Move.WITHDRAW},
     State.EXPIRED: {Move.RENEW, Move.WITHDRAW},
 }
 

@@ -1,0 +1,110 @@
+"""Reviewing what members post. Errors: Forbidden, ReviewDone, ChangedSince, NoReason."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.urls import reverse
+
+from kernel import clock, database
+from kernel.errors import Forbidden, NotFound, Refused
+from kernel.ids import uuid7
+from tenant_apps.audit import services as audit
+from tenant_apps.listings import openings, review_selectors
+from tenant_apps.listings.models import Listing, ReviewRule, usual_closing_day
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
+from tenant_apps.outbox import services as outbox
+from tenants import current
+from tenants.urls import absolute
+
+LONGEST_REASON = 500
+
+
+class ReviewDone(Refused):
+    """Another reviewer was first, or the owner took it back."""
+
+    code = "review_done"
+    default_message = "This does not wait for review any more: somebody has dealt with it."
+
+
+class ChangedSince(Refused):
+    """Its owner has changed it while it was being read."""
+
+    code = "changed_since"
+    default_message = "Its owner has changed this since you opened it. Read it again first."
+
+
+class NoReason(Refused):
+    """Sent back without a word, or with too many."""
+
+    code = "no_reason"
+    status = 422
+    default_message = f"Say why, in at most {LONGEST_REASON} characters."
+
+
+def set_rule(*, is_on: bool, by: UUID) -> None:
+    """Have what members post looked at from now on, or no more. What waits, waits on."""
+    with database.atomic():
+        rule, _ = ReviewRule.objects.select_for_update().get_or_create(single=True)
+        if rule.is_on == is_on:
+            return
+        rule.is_on, rule.changed_at = is_on, clock.now()
+        rule.save(update_fields=["is_on", "changed_at"])
+        audit.record(action=f"listing_review.{'on' if is_on else 'off'}", by=by)
+
+
+def publish(*, listing_id: UUID, seen: str, by: Member) -> Listing:
+    """Let all see it, as the reviewer read it: `seen` is its digest of then. Of two, one acts."""
+    with database.atomic():
+        listing = _locked(listing_id, by)
+        if review_selectors.digest(listing) != seen:
+            raise ChangedSince
+        listing.state = Listing.State.OPEN
+        if listing.is_past:
+            listing.closes_on = usual_closing_day()
+        listing.save(update_fields=["state", "closes_on"])
+        audit.record(action="listing.published", by=by.id, subject=listing.id)
+        openings.opened(listing)
+        _tell(listing, "published", f"Others see it now: {listing.title}")
+    return listing
+
+
+def send_back(*, listing_id: UUID, reason: str, by: Member) -> Listing:
+    """Back to its owner, who reads why, mends it and sends it again. Of two, one acts."""
+    said = reason.strip()
+    if not said or len(said) > LONGEST_REASON:
+        raise NoReason
+    with database.atomic():
+        listing = _locked(listing_id, by)
+        listing.state, listing.returned_because = Listing.State.DRAFT, said
+        listing.save(update_fields=["state", "returned_because"])
+        audit.record(action="listing.sent_back", by=by.id, subject=listing.id)
+        _tell(listing, "sent_back", f"Please look at it again: {listing.title}")
+    return listing
+
+
+def _locked(listing_id: UUID, by: Member) -> Listing:
+    if not may(by, Permission.LISTING_REVIEW):
+        raise Forbidden
+    found = Listing.objects.select_for_update(of=("self",)).select_related("owner__user")
+    listing = found.filter(id=listing_id).first()
+    if listing is None:
+        raise NotFound
+    if listing.state != Listing.State.PENDING:
+        raise ReviewDone
+    return listing
+
+
+def _tell(listing: Listing, template: str, subject: str) -> None:
+    path = reverse("listings:detail", args=[listing.id], urlconf=settings.NETWORK_URLCONF)
+    outbox.send_mail(
+        to=listing.owner.user.email,
+        subject=subject,
+        template=f"listings/mail/{template}",
+        context={
+            "name": listing.owner.name,
+            "listing": listing,
+            "link": absolute(current.network(), path),
+        },
+        key=uuid7(),
+    )
