@@ -10,6 +10,7 @@ from django import template
 from django.core.paginator import Page
 from django.template.context import Context, RequestContext
 from django.template.loader import render_to_string
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
@@ -41,6 +42,13 @@ def when(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     said = dates.friendly(moment) if isinstance(moment, datetime) else dates.day(moment)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
+
+
+@register.filter
+def on(moment: datetime) -> str:
+    """The day of a moment, `25 Nov`, in a `<time>`: for documents that name their year."""
+    said = formats.date_format(timezone.localtime(moment), "j\N{NO-BREAK SPACE}M")
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
 
 

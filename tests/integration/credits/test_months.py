@@ -41,6 +41,7 @@ def test_page_file_and_document_agree_to_the_minute(
     values = re.findall(r'class="stat-value"[^>]*>([^<]+)<', shown)
     assert values == ["0 hours", "2 hours", "1 hour", "1 hour"]
     assert "&lt;b&gt;Thé&lt;/b&gt;" in shown
+    assert "just now" not in shown
 
     rows = list(csv.reader(io.StringIO(as_alice.get("/credits/month.csv").content.decode())))[1:]
     assert [float(row[4]) for row in rows] == [-0.25, -0.75, 2]

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from design import dates
-from design.templatetags.design import avatar, badges, cells, hours, signed_hours, when
+from design.templatetags.design import avatar, badges, cells, hours, on, signed_hours, when
 from kernel import clock
 
 NOW = datetime(2026, 7, 15, 13, 5, tzinfo=UTC)  # a Wednesday; 14:05 in London
@@ -58,6 +58,12 @@ def test_moments_are_said_as_people_say_them(ago: timedelta, said: str) -> None:
 def test_a_time_can_be_read_by_programs_too() -> None:
     assert when(date(2026, 3, 3)) == '<time datetime="2026-03-03">3 March</time>'
     assert when(None) == ""
+
+
+def test_a_document_says_the_day_as_london_has_it() -> None:
+    midnight = datetime(2020, 6, 30, 23, 30, tzinfo=UTC)
+    said = '<time datetime="2020-06-30T23:30:00+00:00">1\N{NO-BREAK SPACE}Jul</time>'
+    assert on(midnight) == said
 
 
 def test_an_hour_is_a_full_cell_and_a_rest_a_part() -> None:
