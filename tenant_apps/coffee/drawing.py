@@ -3,8 +3,6 @@
 from datetime import date
 from random import Random
 
-from django.db import IntegrityError
-
 from kernel import database
 from tenant_apps.audit import services as audit
 from tenant_apps.coffee import pairing, selectors
@@ -20,7 +18,8 @@ def draw_month(month: date, rng: Random) -> bool:
     A second worker waits for the first at the round's own row, and then leaves it.
     """
     with database.atomic():
-        if not _begun(month):
+        _, is_new = Round.objects.get_or_create(month=month)
+        if not is_new:
             return False
         drawn = pairing.draw(selectors.candidates(month), selectors.met(month), rng)
         pairs = [Pair(round_id=month, low_id=low, high_id=high) for low, high in drawn.pairs]
@@ -28,17 +27,6 @@ def draw_month(month: date, rng: Random) -> bool:
         Seat.objects.bulk_create(_seats(month, pairs, drawn), batch_size=BATCH)
         detail = {"pairs": len(pairs), "left_out": len(drawn.left_out), "month": str(month)}
         audit.record(action="coffee.drawn", by=None, subject=current.network().id, detail=detail)
-    return True
-
-
-def _begun(month: date) -> bool:
-    if Round.objects.filter(month=month).exists():
-        return False
-    try:
-        with database.atomic():
-            Round.objects.create(month=month)
-    except IntegrityError:
-        return False
     return True
 
 

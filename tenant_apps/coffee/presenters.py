@@ -104,11 +104,10 @@ def skipped(pair: Pair, *, viewer: Member) -> str:
 
 def _meeting(seat: Seat, pair: Pair, viewer: Member) -> Meeting:
     other = pair.other(viewer.id)
-    handle_url = members.url(other.handle) if other.is_active else ""
     return Meeting(
         name=other.name,
         more=members.more(other),
-        url=handle_url,
+        url=members.url(other.handle) if other.is_active else "",
         month=_month(seat.round_id),
         state="Skipped" if pair.skipped_at else "",
         questions=questions.of_pair(pair.id),

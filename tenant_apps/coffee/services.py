@@ -5,7 +5,6 @@ Errors: MonthOver, and kernel.errors.NotFound for who is not of the pair.
 
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.db.models import Q
 
 from kernel import clock, database
@@ -26,19 +25,22 @@ class MonthOver(Refused):
 def join(*, by: Member) -> SignUp:
     """Take part from now on; who does already goes on as before."""
     with database.atomic():
-        sign_up = _locked(by) or _new(by)
+        sign_up, is_new = SignUp.objects.select_for_update().get_or_create(member=by)
         if sign_up.left_at is not None:
             sign_up.joined_at, sign_up.left_at = clock.now(), None
             sign_up.save()
-            audit.record(action="coffee.joined", by=by.id, subject=by.id)
+        elif not is_new:
+            return sign_up
+        audit.record(action="coffee.joined", by=by.id, subject=by.id)
     return sign_up
 
 
 def leave(*, by: Member) -> None:
     """Take part no longer. This month's pair stays, and can be skipped."""
     with database.atomic():
-        sign_up = _locked(by)
-        if sign_up is None or sign_up.left_at is not None:
+        taking_part = SignUp.objects.select_for_update().filter(member=by, left_at__isnull=True)
+        sign_up = taking_part.first()
+        if sign_up is None:
             return
         sign_up.left_at = clock.now()
         sign_up.save()
@@ -61,21 +63,6 @@ def skip(*, pair_id: UUID, by: Member) -> Pair:
         audit.record(action="coffee.skipped", by=by.id, subject=pair.id)
         mails.tell_skipped(pair, by=by)
     return pair
-
-
-def _locked(member: Member) -> SignUp | None:
-    return SignUp.objects.select_for_update().filter(member=member).first()
-
-
-def _new(by: Member) -> SignUp:
-    """A first sign-up. Of two at once, the second takes what the first has made."""
-    try:
-        with database.atomic():
-            made = SignUp.objects.create(member=by)
-            audit.record(action="coffee.joined", by=by.id, subject=by.id)
-            return made
-    except IntegrityError:
-        return SignUp.objects.select_for_update().get(member=by)
 
 
 def _locked_pair(pair_id: UUID, by: Member) -> Pair:

@@ -1,9 +1,11 @@
 """Taking part, leaving, and skipping."""
 
+import threading
 from datetime import date
 
 import pytest
 
+from kernel import database
 from kernel.errors import NotFound
 from tenant_apps.audit.models import Event
 from tenant_apps.coffee import months, selectors, services
@@ -12,6 +14,7 @@ from tenant_apps.coffee.services import MonthOver
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.coffee import PairFactory
 from tests.integration.coffee.conftest import TravelTo
@@ -35,6 +38,27 @@ def test_in_and_out_and_in_again(inside: NetworkRef, alice: Member) -> None:
     assert again.joined_at > first.joined_at
     assert again.left_at is None
     assert audited() == ["coffee.joined", "coffee.left", "coffee.joined"]
+
+
+def test_two_at_once_take_part_once(nwl: NetworkRef, alice: Member) -> None:
+    both = threading.Barrier(2)
+
+    def work() -> None:
+        try:
+            with current.enter(nwl):
+                both.wait()
+                services.join(by=alice)
+        finally:
+            database.connection().close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    with current.enter(nwl):
+        assert selectors.is_in(alice)
+        assert audited() == ["coffee.joined"]
 
 
 def test_leaving_what_one_never_joined(inside: NetworkRef, alice: Member) -> None:
