@@ -3,7 +3,7 @@
 The same points and reasons as the other way round, in two questions whatever the network's size.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from django.db.models.functions import JSONObject
 
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings.models import Listing, ListingSkill
-from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes
+from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import MemberSkill
 
@@ -43,18 +43,6 @@ def requests_for(member: Member, *, count: int = SHOWN) -> list[Answer]:
 def offers_for(member: Member, *, count: int = SHOWN) -> list[Answer]:
     """Open offers of others in what this member wants to learn."""
     return _found(member, Listing.Kind.OFFER, MemberSkill.Direction.LEARN, count)
-
-
-def wish(
-    listing_id: UUID,
-    skills: Iterable[UUID],
-    organisation_id: UUID | None,
-    weekdays: Iterable[int],
-    dates: Iterable[date],
-) -> Wish:
-    """A listing as the scoring sees it."""
-    days = frozenset(weekdays) | {day.isoweekday() for day in dates}
-    return Wish(listing_id, frozenset(skills), organisation_id, days)
 
 
 def _found(member: Member, kind: str, direction: str, count: int) -> list[Answer]:

@@ -16,11 +16,17 @@ from tenant_apps.matching.selectors import Suggestion
 from tenant_apps.members import presenters as members
 from tenant_apps.skills.models import MemberSkill
 
-_KNOWN = {
+_KNOWN: dict[int, str] = {
     MemberSkill.Level.TEACH: "Teaches others",
     MemberSkill.Level.WELL: "Does it often",
     MemberSkill.Level.SOME: "Has done it",
 }
+_YOU_KNOW: dict[int, str] = {
+    MemberSkill.Level.TEACH: "You teach",
+    MemberSkill.Level.WELL: "You often do",
+    MemberSkill.Level.SOME: "You have done",
+}
+_WANTED: dict[int, str] = dict.fromkeys(_YOU_KNOW, "You want to learn")
 
 
 def suggestions(found: list[Suggestion], listing: Listing) -> list[dict[str, Any]]:
@@ -45,13 +51,6 @@ def person(one: Suggestion, names: Mapping[UUID, str]) -> dict[str, Any]:
     }
 
 
-_YOU_KNOW = {
-    MemberSkill.Level.TEACH: "You teach",
-    MemberSkill.Level.WELL: "You often do",
-    MemberSkill.Level.SOME: "You have done",
-}
-
-
 def answers(found: list[Answer]) -> list[dict[str, Any]]:
     """Cards of listings, each with why it is for the reader."""
     return [{**listings.card(one.listing), "reasons": of_reader(one)} for one in found]
@@ -59,29 +58,26 @@ def answers(found: list[Answer]) -> list[dict[str, Any]]:
 
 def of_reader(one: Answer) -> list[str]:
     """Why a listing is for the one who reads it, what they know first."""
-    why, said = one.match.reasons, []
-    for level in sorted({level for _, level in why.skills}, reverse=True):
-        of_level = sorted(one.names[skill] for skill, known in why.skills if known == level)
-        known = _YOU_KNOW[MemberSkill.Level(level)]
-        words = "You want to learn" if one.listing.is_offer else known
-        said.append(f"{words}: {', '.join(of_level)}")
-    if why.other_organisation:
-        said.append("From another organisation")
-    if why.weekdays:
-        said.append(f"You are both free on {weekdays.said(why.weekdays)}")
-    return said
+    words = _WANTED if one.listing.is_offer else _YOU_KNOW
+    return _reasons(one.match.reasons, one.names, words, "You are both free on")
 
 
 def reasons(why: Reasons, names: Mapping[UUID, str]) -> list[str]:
     """In sentences' beginnings: what they know first."""
+    return _reasons(why, names, _KNOWN, "Free on")
+
+
+def _reasons(
+    why: Reasons, names: Mapping[UUID, str], words: Mapping[int, str], free: str
+) -> list[str]:
     said = []
     for level in sorted({level for _, level in why.skills}, reverse=True):
         of_level = sorted(names[skill] for skill, known in why.skills if known == level)
-        said.append(f"{_KNOWN[MemberSkill.Level(level)]}: {', '.join(of_level)}")
+        said.append(f"{words[level]}: {', '.join(of_level)}")
     if why.other_organisation:
         said.append("From another organisation")
     if why.weekdays:
-        said.append(f"Free on {weekdays.said(why.weekdays)}")
+        said.append(f"{free} {weekdays.said(why.weekdays)}")
     return said
 
 

@@ -8,6 +8,7 @@ how much they are asked already.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 SKILLS, OTHER_ORGANISATION, DAYS, HERE_LATELY, NOT_ASKED = 50, 15, 10, 10, 15
@@ -59,6 +60,18 @@ class Match:
     draw: bytes = field(repr=False)
     person: UUID
     reasons: Reasons = field(compare=False)
+
+
+def wish(
+    id: UUID,
+    skills: Iterable[UUID],
+    organisation_id: UUID | None,
+    weekdays: Iterable[int],
+    dates: Iterable[date],
+) -> Wish:
+    """What a listing asks for, on these weekdays and these dates."""
+    days = frozenset(weekdays) | {day.isoweekday() for day in dates}
+    return Wish(id, frozenset(skills), organisation_id, days)
 
 
 def best(wish: Wish, people: Iterable[Person], *, count: int) -> list[Match]:

@@ -25,7 +25,7 @@ from kernel.errors import NotFound
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
-from tenant_apps.matching.scoring import TENTHS, Match, Person, Wish, best
+from tenant_apps.matching.scoring import TENTHS, Match, Person, Wish, best, wish
 from tenant_apps.members.models import Member
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.skills.models import MemberSkill
@@ -68,10 +68,10 @@ def who_may_help(
     """
     if skills is None:
         skills = [skill.id for skill in listing.skills.all()]
-    weekdays = frozenset(listing.weekdays) | {day.isoweekday() for day in listing.dates}
-    wish = Wish(listing.request_key, frozenset(skills), listing.owner.organisation_id, weekdays)
-    chosen = _those_who_know_most(wish, listing, unless)
-    matches = best(wish, _weighed(wish, chosen), count=count)
+    organisation = listing.owner.organisation_id
+    wanted = wish(listing.request_key, skills, organisation, listing.weekdays, listing.dates)
+    chosen = _those_who_know_most(wanted, listing, unless)
+    matches = best(wanted, _weighed(wanted, chosen), count=count)
     found = Member.objects.select_related("organisation")
     people = found.in_bulk([match.person for match in matches])
     return [Suggestion(people[match.person], match) for match in matches]

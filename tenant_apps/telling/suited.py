@@ -16,8 +16,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kernel import clock
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings.models import Listing, ListingSkill, today
-from tenant_apps.matching.answering import NEWEST, Answer, wish
-from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes
+from tenant_apps.matching.answering import NEWEST, Answer
+from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.skills.models import MemberSkill, Skill
