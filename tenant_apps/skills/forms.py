@@ -36,7 +36,7 @@ class OwnSkillForm(forms.Form):
         if near:
             self.fields["meant"] = forms.ChoiceField(
                 label="Did you mean one of these?",
-                choices=[(skill.name, skill.name) for skill in near],
+                choices=[(name, name) for name in near],
                 widget=forms.RadioSelect,
                 required=False,
             )

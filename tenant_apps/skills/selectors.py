@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from kernel.errors import NotFound
 from tenant_apps.members.models import Member
+from tenant_apps.skills import suggesting
 from tenant_apps.skills.models import MemberSkill, Skill
 
 MOST_ALIKE = 8
@@ -60,10 +61,14 @@ def own(member: Member, said_id: UUID) -> MemberSkill:
     return found
 
 
-def alike(typed: str, listed: Iterable[Skill]) -> list[Skill]:
-    """Those of these skills whose names have all the words typed, else any; at most eight."""
+def alike(typed: str, listed: Iterable[Skill]) -> list[str]:
+    """Names of these that have all the words typed, else any, else with errors of typing forgiven.
+
+    At most eight.
+    """
     words = [word for word in typed.casefold().split() if len(word) > 1]
-    names = [(skill, skill.name.casefold()) for skill in listed]
-    with_all = [skill for skill, name in names if words and all(word in name for word in words)]
-    with_any = [skill for skill, name in names if any(word in name for word in words)]
-    return (with_all or with_any)[:MOST_ALIKE]
+    names = [(skill.name, skill.name.casefold()) for skill in listed]
+    with_all = [name for name, folded in names if words and all(word in folded for word in words)]
+    with_any = [name for name, folded in names if any(word in folded for word in words)]
+    found = with_all or with_any or list(suggesting.found_in(typed).values())
+    return found[:MOST_ALIKE]

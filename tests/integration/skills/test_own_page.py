@@ -51,6 +51,12 @@ def test_said_again_it_has_the_new_level(nwl: NetworkRef, as_alice: Client, alic
     assert said(nwl, alice) == {("SQL", 2)}
 
 
+def test_an_error_of_typing_is_forgiven(as_alice: Client) -> None:
+    near = text(as_alice.post(PAGE, {"name": "drivr digrams", "level": "2"}))
+    assert "Did you mean one of these?" in near
+    assert 'value="Driver diagrams"' in near
+
+
 def test_what_is_near_is_suggested_and_can_be_chosen(
     nwl: NetworkRef, as_alice: Client, alice: Member
 ) -> None:
