@@ -150,6 +150,7 @@ def _profile(member: Member, person: Person, house: Organisation | None) -> None
         organisation=house,
         about="",
         shows_name_outside=person.shows_name_outside,
+        free_on=person.free_on,
         by=member.id,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 class Person:
     """A member; the first word of the name becomes the handle.
 
-    `gives` are skills of the national list by code, each with how well.
+    `gives` are skills of the national list by code, each with how well; `free_on` weekdays.
     """
 
     name: str
@@ -16,6 +16,7 @@ class Person:
     role: str = "member"
     shows_name_outside: bool = False
     gives: dict[str, int] = field(default_factory=dict)
+    free_on: tuple[int, ...] = ()
 
     def email(self, slug: str) -> str:
         return f"{self.name.split()[0].lower()}@{slug}.example"
@@ -86,6 +87,7 @@ NCL = DemoNetwork(
             "Islington Green PCN",
             "broker",
             gives={"driver-diagrams": 3, "process-mapping": 3, "run-charts-and-spc": 2},
+            free_on=(1, 2, 4),
         ),
         Person("Maria Santos", "Ward manager", "Camden Lock Hospitals", shows_name_outside=True),
         Person(
@@ -93,6 +95,7 @@ NCL = DemoNetwork(
             "Data analyst",
             "Haringey Borough Council",
             gives={"run-charts-and-spc": 3, "sql": 3, "power-bi": 2},
+            free_on=(2, 4),
         ),
         Person("Aisha Rahman", "GP partner", "Islington Green PCN"),
         Person("Joan Whitfield", "Matron", "Camden Lock Hospitals"),
