@@ -7,6 +7,8 @@ from django.db import ProgrammingError
 
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
+from tenant_apps.listings import review_selectors
+from tenant_apps.listings import review_services as review
 from tenant_apps.listings import services as listings
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
@@ -179,6 +181,17 @@ def test_not_of_a_suspended_members_request(
     ask(charts, alice)
     members.suspend(member=alice, by=champion.id)
     assert _tell() == 0
+
+
+def test_what_is_reviewed_first_is_told_of_once_it_is_published(
+    able: Member, alice: Member, champion: Member, charts: Skill
+) -> None:
+    review.set_rule(is_on=True, by=champion.id)
+    listing = ask(charts, alice)
+    assert not Announcement.objects.exists()
+    seen = review_selectors.digest(listing)
+    review.publish(listing_id=listing.id, seen=seen, by=champion)
+    assert _tell() == 1
 
 
 def test_an_offer_is_not_announced(able: Member, alice: Member, charts: Skill) -> None:
