@@ -93,9 +93,8 @@ def first(request: MemberRequest) -> HttpResponse:
     form = FirstForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         me = request.member
-        for wish in form.wishes():
-            services.post(owner=me, by=me, **wish)
-        messages.success(request, "Thank you. This is what others see of you now.")
+        posted = [services.post(owner=me, by=me, **wish) for wish in form.wishes()]
+        messages.success(request, presenters.first_posted(posted))
         return redirect("listings:mine")
     return render(
         request, "listings/first.html", {"form": form}, status=422 if form.errors else 200

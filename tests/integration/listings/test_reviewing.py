@@ -112,6 +112,13 @@ def test_whoever_posts_is_told_that_it_waits(rule: ReviewRule, as_bob: Client) -
     assert "open for all members" not in page
 
 
+def test_so_is_a_new_member(rule: ReviewRule, as_bob: Client) -> None:
+    form = {"key": uuid7(), "need_title": "Look over my plan"}
+    page = _text(as_bob.post("/listings/first/", form, follow=True))
+    assert "Thank you. A broker or champion looks at it" in page
+    assert "what others see of you now" not in page
+
+
 def test_a_reviewer_reads_and_publishes_it(
     waiting: Listing, as_broker: Client, as_alice: Client, bob: Member
 ) -> None:
