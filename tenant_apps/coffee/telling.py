@@ -25,11 +25,15 @@ def tell_of_round(month: date, *, most_seconds: float = MOST_SECONDS) -> int:
     Each batch is a transaction; whom there was no time for, the next hour tells.
     """
     until, told = time.monotonic() + most_seconds, 0
-    for seats in _batches(month):
-        if time.monotonic() >= until:
-            break
-        outbox.send_many([mails.of_seat(seat) for seat in seats])
-        told += len(seats)
+    try:
+        for seats in _batches(month):
+            if time.monotonic() >= until:
+                break
+            outbox.queue_many([mails.of_seat(seat) for seat in seats])
+            told += len(seats)
+    finally:
+        if told:
+            outbox.send_waiting()
     return told
 
 

@@ -30,8 +30,7 @@ def send_mail(
         to=to, subject=subject, template=template, context=context, sender_name=sender_name
     )
     mail.id = key or mail.id
-    Mail.objects.bulk_create([mail], ignore_conflicts=True)
-    database.on_commit(tasks.sender())
+    send_many([mail])
     return mail.id
 
 
@@ -42,9 +41,18 @@ def known(keys: Iterable[UUID]) -> set[UUID]:
 
 def send_many(mails: list[Mail]) -> None:
     """Queue many rendered mails in one statement; one whose id is queued already stays as it is."""
-    if not mails:
-        return
+    if mails:
+        queue_many(mails)
+        send_waiting()
+
+
+def queue_many(mails: list[Mail]) -> None:
+    """The same for one batch of a great many: whoever queues them says once that they may leave."""
     Mail.objects.bulk_create(mails, batch_size=1000, ignore_conflicts=True)
+
+
+def send_waiting() -> None:
+    """Once this is committed, have a worker send what waits, as one of many networks in turn."""
     database.on_commit(tasks.sender())
 
 

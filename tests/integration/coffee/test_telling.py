@@ -9,13 +9,16 @@ from kernel.ids import uuid7
 from tenant_apps.coffee import services, telling
 from tenant_apps.coffee.models import Pair, Seat
 from tenant_apps.coffee.tasks import draw
+from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.coffee import PairFactory, RoundFactory, SeatFactory, SignUpFactory
 from tests.factories.members import admit
 from tests.factories.organisations import OrganisationFactory
 from tests.integration.coffee.conftest import TravelTo
+from tests.site import Site
 
 JUNE = date(2026, 6, 1)
 
@@ -70,6 +73,13 @@ def test_each_hears_once_though_it_stops_in_between(
     monkeypatch.undo()
     assert (telling.tell_of_round(JUNE), mails()) == (1, 4)
     assert (telling.tell_of_round(JUNE), mails()) == (0, 4)
+
+
+def test_what_was_queued_leaves(site: Site, nwl: NetworkRef, alice: Member) -> None:
+    with current.enter(nwl):
+        SeatFactory(member=alice, month=JUNE)
+        telling.tell_of_round(JUNE)
+    assert "No random coffee" in site.letter(alice.user.email)["Subject"]
 
 
 def test_what_was_queued_meanwhile_is_not_queued_twice(inside: NetworkRef) -> None:
