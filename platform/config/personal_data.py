@@ -80,6 +80,11 @@ PERSONAL: dict[str, Personal] = {
         Kind.WORDS, "its owner mends it", "until it is sent again or withdrawn"
     ),
     "listings.Listing.place": Personal(Kind.WORK, "where to meet", _MEMBERSHIP),
+    "saved.SavedSearch.name": Personal(
+        Kind.WORDS, "telling one’s searches apart", "until it is removed"
+    ),
+    "saved.SavedSearch.address": Personal(Kind.WORDS, "searching again", "until it is removed"),
+    "saved.SavedSearch.query": Personal(Kind.WORDS, "searching again", "until it is removed"),
     "search.MemberEntry.sort_name": Personal(
         Kind.IDENTITY, "the order of people", "while they are active"
     ),

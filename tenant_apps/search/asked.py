@@ -41,6 +41,10 @@ class Asked:
         """The same from its first page, with one value less."""
         return self.with_(name, *(one for one in self.chosen.get(name, ()) if one != value))
 
+    def address(self) -> str:
+        """What is asked for, wherever its pages are."""
+        return replace(self, after="").query()
+
     def query(self) -> str:
         """As an address has it, after the question mark."""
         pairs = [(name, one) for name, values in self.chosen.items() for one in values]

@@ -15,7 +15,7 @@ from tenant_apps.listings.models import today
 from tenant_apps.members.models import Member
 from tenant_apps.search.asked import Chosen
 from tenant_apps.search.cursors import Place
-from tenant_apps.search.shelves import BEST, CLOSING, NAME, NEWEST, Shelf
+from tenant_apps.search.shelves import BEST, CLOSING, NAME, NEWEST, Filter, Shelf
 
 MOST_COUNTED = 1000
 PAGE_SIZE = 20
@@ -101,6 +101,11 @@ def find(shelf: Shelf, wanted: Wanted, *, viewer: Member) -> Found:
     return _found(shelf, wanted, list(sets), rows)
 
 
+def limits(shelf: Shelf, chosen: Chosen) -> list[list[str]]:
+    """For each filter that is set, what an entry has that fits one of its values."""
+    return [fitting for one in shelf.filters if (fitting := _fitting(one, chosen))]
+
+
 def facet(name: str, value: str) -> str:
     """What an entry has that fits a filter's value."""
     return f"={name}:{value}"
@@ -140,10 +145,13 @@ def _parameters(
     for number, (name, chosen) in enumerate(sets.items()):
         asked[f"counted_{number}"] = facet(name, "") if name else "="
         for one in shelf.filters:
-            values = chosen.get(one.name, ())
-            fitting = [facet(one.name, value) for value in (*values, one.always) if value]
-            asked[f"{one.name}_{number}"] = fitting if values else None
+            asked[f"{one.name}_{number}"] = _fitting(one, chosen) or None
     return asked
+
+
+def _fitting(one: Filter, chosen: Chosen) -> list[str]:
+    values = chosen.get(one.name, ())
+    return [facet(one.name, value) for value in (*values, one.always) if value] if values else []
 
 
 def _found(shelf: Shelf, wanted: Wanted, names: list[str], rows: list[tuple[Any, ...]]) -> Found:

@@ -26,6 +26,8 @@ def page(results: Results, *, one: str, many: str) -> dict[str, Any]:
         "groups": [_group(results, each) for each in results.shelf.filters if each.name != "kind"],
         "kind": next(iter(asked.chosen.get("kind", ())), ""),
         "chips": _chips(results),
+        "address": asked.address(),
+        "is_narrowed": _is_narrowed(results),
         "has_filters": bool(results.found.total or _chips(results)),
         "sorts": _sorts(results),
         "more_url": f"?{replace(asked, after=results.after).query()}" if results.after else "",

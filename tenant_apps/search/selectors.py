@@ -1,6 +1,6 @@
 """Searching: what a member finds of what they may see."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kernel import database
@@ -55,10 +55,7 @@ class Results:
 
 def search_listings(viewer: Member, asked: Asked) -> tuple[Results, list[Listing]]:
     """Open offers or requests, and of them a page. Raises BrokenCursor."""
-    kinds = [kind for kind in asked.chosen.get("kind", ()) if kind in Listing.Kind.values]
-    kind = kinds[0] if kinds else Listing.Kind.REQUEST.value
-    wanted = replace(asked, chosen={**asked.chosen, "kind": (kind,)})
-    results = _search(LISTINGS, wanted, viewer)
+    results = _search(LISTINGS, of_one_kind(asked), viewer)
     return results, listings.some_open(results.found.ids, viewer=viewer)
 
 
@@ -68,35 +65,47 @@ def search_people(viewer: Member, asked: Asked) -> tuple[Results, list[Member]]:
     return results, members.some_active(results.found.ids)
 
 
+def of_one_kind(asked: Asked) -> Asked:
+    """The same for requests or for offers: for requests where it does not say."""
+    kinds = [kind for kind in asked.chosen.get("kind", ()) if kind in Listing.Kind.values]
+    kind = kinds[0] if kinds else Listing.Kind.REQUEST.value
+    return replace(asked, chosen={**asked.chosen, "kind": (kind,)})
+
+
 def _search(shelf: Shelf, asked: Asked, viewer: Member) -> Results:
-    named = [
-        facet(name, value)
-        for name, values in asked.chosen.items()
-        for value in values
-        if shelf.is_named(name)
-    ]
-    understood = understand(asked.words, scope=shelf.scope, chosen=named)
-    known = replace(asked, chosen=_known(shelf, asked, understood.names))
-    sort = shelf.sort(known.sort, known.words)
-    after = cursors.read(known.after, sort=sort) if known.after else None
-    wanted = Wanted(understood.query, known.chosen, sort, after)
+    chosen = named(shelf, asked)
+    understood = understand(asked.words, scope=shelf.scope, chosen=chosen)
+    heeded = replace(asked, chosen=known(shelf, asked, understood.names))
+    sort = shelf.sort(heeded.sort, heeded.words)
+    after = cursors.read(heeded.after, sort=sort) if heeded.after else None
+    wanted = Wanted(understood.query, heeded.chosen, sort, after)
     found, is_mended = find(shelf, wanted, viewer=viewer), False
     if understood.mended and not found.total:
         mended = find(shelf, replace(wanted, query=understood.mended_query), viewer=viewer)
         found, is_mended = (mended, True) if mended.total else (found, False)
     return Results(
         shelf=shelf,
-        asked=known,
+        asked=heeded,
         sort=sort,
         found=found,
         names=_names(found.counts, understood.names),
-        left_out=_left_out(named, understood.names),
+        left_out=left_out(chosen, understood.names),
         mended=understood.mended if is_mended or 0 < found.total < FEW else "",
         is_mended=is_mended,
     )
 
 
-def _known(shelf: Shelf, asked: Asked, names: dict[str, Name]) -> Chosen:
+def named(shelf: Shelf, asked: Asked) -> list[str]:
+    """What is filtered by and has a name in the network's tables."""
+    return [
+        facet(name, value)
+        for name, values in asked.chosen.items()
+        for value in values
+        if shelf.is_named(name)
+    ]
+
+
+def known(shelf: Shelf, asked: Asked, names: Mapping[str, Name]) -> Chosen:
     """The values that are still in the network's lists, or stand in the product itself."""
 
     def is_known(name: str, value: str) -> bool:
@@ -112,9 +121,20 @@ def _known(shelf: Shelf, asked: Asked, names: dict[str, Name]) -> Chosen:
     return {name: values for name, values in kept.items() if values}
 
 
-def _left_out(named: list[str], names: dict[str, Name]) -> list[str]:
-    retired = [one.name for one in names.values() if one.is_retired]
-    return [*sorted(retired), *([""] if len(names) < len(named) else [])]
+def left_out(chosen: list[str], names: Mapping[str, Name]) -> list[str]:
+    """Of these the names of what has left the network's lists, `""` for what is not known."""
+    retired = {names[one].name for one in chosen if one in names and names[one].is_retired}
+    return [*sorted(retired), *([""] if any(one not in names for one in chosen) else [])]
+
+
+def called(facets: Iterable[str]) -> dict[str, Name]:
+    """What the network calls these; those that it does not know are left out."""
+    return understand("", scope=LISTINGS.scope, chosen=set(facets)).names
+
+
+def meaning(shelf: Shelf, words: str) -> str:
+    """Words as a tsquery's text, as they are understood now."""
+    return understand(words, scope=shelf.scope, chosen=[]).query
 
 
 def _names(counts: Mapping[str, int], chosen: dict[str, Name]) -> dict[str, str]:

@@ -17,6 +17,7 @@ from tenant_apps.ledger import sealing
 from tenant_apps.listings import links
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.saved import links as quiets
 from tenant_apps.telling import links as stops
 from tenants import current
 from tenants.current import NetworkRef
@@ -41,6 +42,7 @@ from tests.factories.policy import (
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
 )
+from tests.factories.saved import FindFactory, NewListingFactory, SavedSearchFactory
 from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.telling import ChoiceFactory, ToldFactory, WeeklyMailFactory
@@ -98,6 +100,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ChoiceFactory(member=other)
     WeeklyMailFactory(member=other)
     ToldFactory(member=other)
+    FindFactory(member=other)
+    NewListingFactory()
     WordFactory()
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
@@ -111,6 +115,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "listing_id": str(offer.id),
         "member_id": str(other.id),
         "renewal": links.sign(offer),
+        "quiet": quiets.sign(other.id),
+        "search_id": str(SavedSearchFactory(member=member, name=f"The search {of}").id),
         "stop": stops.sign(other.id, stops.Mails.REQUESTS),
         "pair_id": str(PairFactory(one=member, two=other).id),
     }
@@ -160,7 +166,7 @@ def _of_models() -> dict[str, str]:
 def nothings() -> dict[str, str]:
     """Values of the right form that name nothing anywhere."""
     ids = ("exchange_id", "gift_id", "invitation_id", "link_id", "listing_id")
-    more = ("member_id", "organisation_id", "upload_id", "run_id")
+    more = ("member_id", "organisation_id", "upload_id", "run_id", "search_id")
     of_models = {name: _nothing(model) for name, model in NETWORK_MODELS.items()}
     return {
         **of_models,
@@ -170,6 +176,7 @@ def nothings() -> dict[str, str]:
         "secret": token(),
         "code": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,
+        "quiet": "nothing:aaaaaa:" + "0" * 43,
         "stop": "nothing:aaaaaa:" + "0" * 43,
         "token": "aaaaaa-" + "0" * 32,
         "uidb64": urlsafe_base64_encode(force_bytes(uuid7())),

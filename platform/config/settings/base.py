@@ -72,6 +72,7 @@ TENANT_APPS = [
     "tenant_apps.exchanges",
     "tenant_apps.matching",
     "tenant_apps.telling",
+    "tenant_apps.saved",
     "tenant_apps.credits",
     "tenant_apps.oversight",
     "tenant_apps.coffee",

@@ -18,5 +18,6 @@ urlpatterns = [
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.telling.urls")),
+    path("searches/", include("tenant_apps.saved.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),
 ]

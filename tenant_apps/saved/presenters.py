@@ -1,0 +1,53 @@
+"""Saved searches as pages show them."""
+
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from tenant_apps.saved.models import SavedSearch
+from tenant_apps.search.asked import Asked
+
+_TELLS = {
+    SavedSearch.Tells.AT_ONCE: "Tells you at once",
+    SavedSearch.Tells.WEEKLY: "In the weekly mail",
+    SavedSearch.Tells.NEVER: "Tells you nothing",
+}
+
+
+def rows(searches: list[SavedSearch], gone: dict[UUID, list[str]]) -> list[dict[str, Any]]:
+    """The list, each with what has left it."""
+    return [
+        {
+            "name": search.name,
+            "url": f"{reverse('search:listings')}?{search.address}",
+            "tells": _TELLS[SavedSearch.Tells(search.tells)],
+            "notes": [_note(name) for name in gone.get(search.id, [])],
+            "change_url": reverse("saved:change", args=[search.id]),
+            "remove_url": reverse("saved:remove", args=[search.id]),
+        }
+        for search in searches
+    ]
+
+
+def name_for(asked: Asked) -> str:
+    """What a search may be called, until its owner says otherwise."""
+    kind = "Offers" if "offer" in asked.chosen.get("kind", ()) else "Requests"
+    return f"{kind}: {asked.words}"[:80] if asked.words else kind
+
+
+def removing(search: SavedSearch) -> dict[str, str]:
+    """The question before it."""
+    return {
+        "title": f"Remove “{search.name}”?",
+        "text": "You hear no more of what it finds. You can save it again.",
+        "submit": "Remove",
+        "url": reverse("saved:remove", args=[search.id]),
+        "back_url": reverse("saved:searches"),
+        "back_label": "Saved searches",
+    }
+
+
+def _note(name: str) -> str:
+    what = f"“{name}” is no longer in this network’s list" if name else "A filter is not known"
+    return f"{what}. The search goes on without it."

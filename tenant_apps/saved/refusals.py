@@ -1,0 +1,27 @@
+"""Why a search cannot be saved."""
+
+from kernel.errors import Refused
+from tenant_apps.saved.models import MOST_SEARCHES
+
+
+class TooMany(Refused):
+    """A member has as many as there are places."""
+
+    code = "too_many_searches"
+    default_message = f"You have {MOST_SEARCHES} saved searches. Remove one to save another."
+
+
+class NameTaken(Refused):
+    """A member has one of this name, in whatever letters."""
+
+    code = "search_name_taken"
+    status = 422
+    default_message = "You have a saved search of this name. Choose another name."
+
+
+class NotASearch(Refused):
+    """A name or an address that cannot be kept."""
+
+    code = "not_a_search"
+    status = 422
+    default_message = "This cannot be saved. Search again, and save that search."

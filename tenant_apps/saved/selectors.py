@@ -1,0 +1,46 @@
+"""Reading one's own saved searches, and what is new for each."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.http import QueryDict
+
+from kernel.errors import NotFound
+from tenant_apps.members.models import Member
+from tenant_apps.saved.models import Find, SavedSearch
+from tenant_apps.search import asked
+from tenant_apps.search import selectors as searching
+from tenant_apps.search.asked import Asked
+from tenant_apps.search.shelves import LISTINGS
+
+
+def of_member(member: Member) -> list[SavedSearch]:
+    """A member's own, by name."""
+    return sorted(SavedSearch.objects.filter(member=member), key=lambda one: one.name.casefold())
+
+
+def own(member: Member, search_id: UUID, *, lock: bool = False) -> SavedSearch:
+    """One of a member's own; anyone else's is missing."""
+    found = SavedSearch.objects.filter(member=member, id=search_id)
+    search = (found.select_for_update() if lock else found).first()
+    if search is None:
+        raise NotFound
+    return search
+
+
+def asks(search: SavedSearch) -> Asked:
+    """What a saved search asks for."""
+    return asked.read(QueryDict(search.address), shelf=LISTINGS)
+
+
+def gone_from(searches: list[SavedSearch]) -> dict[UUID, list[str]]:
+    """Of each search the names of what has left the network's lists, `""` for what is not known."""
+    chosen = {search.id: searching.named(LISTINGS, asks(search)) for search in searches}
+    names = searching.called(facet for each in chosen.values() for facet in each)
+    return {one: gone for one, each in chosen.items() if (gone := searching.left_out(each, names))}
+
+
+def new_for(search: SavedSearch, *, since: datetime) -> list[UUID]:
+    """Listings that were found for a search since then, the newest first, told of or not."""
+    found = Find.objects.filter(search=search, found_at__gt=since).order_by("-listing_id")
+    return list(found.values_list("listing_id", flat=True))
