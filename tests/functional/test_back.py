@@ -17,7 +17,7 @@ def test_after_a_form_that_was_sent_twice(people: People, site: Site, alice: Mem
     person = people.person("alice")
     person.visits(site.url("/listings/new/request/", network="nwl"))
     person.signs_in(alice.user.email, PASSWORD)
-    person.presses("Post this request")
+    person.presses("See who may help")
     person.reads("There is a problem")
     person.writes("What would you like help with?", "Look over my driver diagram")
     person.chooses("What kind of help is it?", "Reviewing")
