@@ -29,7 +29,7 @@ def tell_of_round(month: date, *, most_seconds: float = MOST_SECONDS) -> int:
         for seats in _batches(month):
             if time.monotonic() >= until:
                 break
-            outbox.queue_many([mails.of_seat(seat) for seat in seats])
+            outbox.queue_many([mails.of_seat(seat) for seat in seats], is_bulk=True)
             told += len(seats)
     finally:
         if told:

@@ -37,7 +37,7 @@ def _claim() -> Mail | None:
         waiting = Mail.objects.select_for_update(skip_locked=True).filter(
             sent_at__isnull=True, failed_at__isnull=True, due_at__lte=clock.now()
         )
-        mail = waiting.order_by("due_at").first()
+        mail = waiting.order_by("is_bulk", "due_at").first()
         if mail is not None:
             mail.attempts += 1
             mail.due_at = clock.now() + timedelta(minutes=2**mail.attempts)

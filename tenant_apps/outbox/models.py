@@ -11,7 +11,8 @@ class Mail(models.Model):
     """One mail. What it says is erased once it is sent: it may hold a secret link.
 
     `html` is the same for those who read it so. `unsubscribe_url` is where a mail program that is
-    asked to unsubscribe posts to, as RFC 8058 has it.
+    asked to unsubscribe posts to, as RFC 8058 has it. What goes to very many `is_bulk`: it lets
+    whatever somebody waits for pass.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -21,6 +22,7 @@ class Mail(models.Model):
     html = models.TextField(blank=True, default="")
     unsubscribe_url = models.CharField(max_length=500, blank=True, default="")
     sender_name = models.CharField(max_length=120)
+    is_bulk = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -30,9 +32,9 @@ class Mail(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"],
+                fields=["is_bulk", "due_at"],
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True),
-                name="outbox_mail_waiting",
+                name="outbox_mail_in_turn",
             )
         ]
         constraints = [

@@ -39,15 +39,20 @@ def known(keys: Iterable[UUID]) -> set[UUID]:
     return set(Mail.objects.filter(id__in=list(keys)).values_list("id", flat=True))
 
 
-def send_many(mails: list[Mail]) -> None:
-    """Queue many rendered mails in one statement; one whose id is queued already stays as it is."""
+def send_many(mails: list[Mail], *, is_bulk: bool = False) -> None:
+    """Queue many rendered mails in one statement; one whose id is queued already stays as it is.
+
+    `is_bulk`: whatever else is due is sent before them.
+    """
     if mails:
-        queue_many(mails)
+        queue_many(mails, is_bulk=is_bulk)
         send_waiting()
 
 
-def queue_many(mails: list[Mail]) -> None:
+def queue_many(mails: list[Mail], *, is_bulk: bool = False) -> None:
     """The same for one batch of a great many: whoever queues them says once that they may leave."""
+    for mail in mails:
+        mail.is_bulk = is_bulk
     Mail.objects.bulk_create(mails, batch_size=1000, ignore_conflicts=True)
 
 

@@ -80,8 +80,7 @@ def _send(batch: list[Member], week: date, gathers: Sequence[Gather], look: dict
             sections = [each[member.id] for each in found if member.id in each]
             if sections:
                 waiting.append(mails.weekly(member, sections, look))
-        if waiting:
-            outbox.send_many(waiting)
+        outbox.send_many(waiting, is_bulk=True)
     return len(waiting)
 
 

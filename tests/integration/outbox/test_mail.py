@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from kernel import clock, database
 from tenant_apps.outbox import delivery
+from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
@@ -53,3 +54,17 @@ def test_no_line_is_longer_than_mail_may_be(nwl: NetworkRef, subject: str) -> No
     assert max(map(len, sent.split(b"\r\n"))) <= delivery.LONGEST_LINE
     read = message_from_bytes(sent, policy=policy.default)
     assert str(read["Subject"]).split() == subject.split()
+
+
+def test_what_goes_to_very_many_lets_others_pass(nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        Mail.objects.all().delete()
+        outbox.send_many([MailFactory.build(subject=f"Weekly {n}") for n in (1, 2)], is_bulk=True)
+        outbox.send_many([MailFactory.build(subject="Your password")])
+        taken = [delivery._claim() for _ in range(4)]
+    assert [mail and mail.subject for mail in taken] == [
+        "Your password",
+        "Weekly 1",
+        "Weekly 2",
+        None,
+    ]
