@@ -234,6 +234,23 @@ def test_reworded_while_paused_it_cannot_be_renewed_past_review(
     assert _state(listing) == "pending"
 
 
+def test_it_is_found_only_while_it_is_open(
+    inside: NetworkRef, as_alice: Client, bob: Member, champion: Member
+) -> None:
+    def is_found() -> bool:
+        return "marble run" in _text(as_alice.get("/listings/?q=marble"))
+
+    listing = ListingFactory(owner=bob, title="Look at my marble run")
+    ReviewRuleFactory(is_on=True)
+    assert is_found()
+    services.change(listing_id=listing.id, title="Look at our marble run", by=bob)
+    assert not is_found()
+    review_services.publish(
+        listing_id=listing.id, seen=_seen(Listing.objects.get(id=listing.id)), by=champion
+    )
+    assert is_found()
+
+
 def test_its_owner_takes_it_back(waiting: Listing, bob: Member, broker: Member) -> None:
     services.reopen(listing_id=waiting.id, by=bob)
     assert _state(waiting) == "pending"
