@@ -15,7 +15,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.listings import ListingFactory, OfferFactory
+from tests.factories.listings import ListingFactory
 from tests.integration.exchanges.test_at_once import at_once
 from tests.world import World
 
@@ -185,8 +185,14 @@ def test_another_network_does_not_believe_it(
         listing = _closing(alice, 2)
         signed = links.sign(listing)
     with current.enter(warwick):
-        theirs = OfferFactory(owner=sofia, closes_on=today() + timedelta(days=2))
-        Listing.objects.filter(id=theirs.id).update(id=listing.id)
+        Listing.objects.create(
+            id=listing.id,
+            owner=sofia,
+            kind=listing.kind,
+            title=listing.title,
+            help_kind_id=listing.help_kind_id,
+            closes_on=today() + timedelta(days=2),
+        )
     there = world.client(warwick)
     assert there.get(f"/listings/renew/{signed}/").status_code == 404
     assert there.post(f"/listings/renew/{signed}/", PRESSED).status_code == 404
