@@ -3,6 +3,7 @@
 Markup is text, and a link leads to the web or is no link; what is made is sanitised once more.
 """
 
+import re
 from html import unescape
 
 import nh3
@@ -13,6 +14,8 @@ from markdown_it import MarkdownIt
 RULES = ["autolink", "emphasis", "entity", "escape", "link", "list", "newline"]
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a"}
 READ_FOR_A_CARD = 400
+# What a rule may take for more than a letter. Most texts have nothing of it.
+_FORMATTING = re.compile(r"[*_\[\]<>\\&\x00]|^\s*([-+]|\d+[.)])", re.MULTILINE)
 
 
 class Markdown(MarkdownIt):
@@ -42,6 +45,8 @@ def html(text: str) -> SafeString:
 
 def plain(text: str) -> str:
     """Its first words without the formatting, for a card."""
+    if not _FORMATTING.search(text, 0, READ_FOR_A_CARD):
+        return " ".join(text[:READ_FOR_A_CARD].split())
     made = Markdown().render(text[:READ_FOR_A_CARD])
     return " ".join(unescape(strip_tags(made)).split())
 

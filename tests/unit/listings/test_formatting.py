@@ -1,7 +1,12 @@
 """Light formatting: what is typed shows as meant, and nothing else gets through."""
 
-import pytest
+import re
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tenant_apps.listings import formatting
 from tenant_apps.listings.formatting import html, plain
 
 LINK = '<a href="https://a.org/b?c=1&amp;d=2" rel="nofollow noopener">'
@@ -82,3 +87,11 @@ def test_a_line_of_10000_characters_is_shown(typed: str) -> None:
 )
 def test_a_card_shows_words_alone(typed: str, shown: str) -> None:
     assert plain(typed) == shown
+
+
+@given(st.text(alphabet="ab 1.-+*_[]()<>&\\\n\t#`~!|é’", max_size=60))
+def test_a_text_with_nothing_to_format_is_the_same_without_being_read(typed: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        quick = plain(typed)
+        patch.setattr(formatting, "_FORMATTING", re.compile(""))
+        assert plain(typed) == quick
