@@ -1,8 +1,8 @@
 """One question for a page of results, how many there are, and how many each filter would leave.
 
-A filter's own values are counted as if it were not set, with the others as they are. Counted, and
-weighed for the best match, are the newest thousand that fit, so that no search costs much more
-than another: past that, numbers say how many there are at least.
+A filter's own values are counted as if it were not set, with the others as they are. Weighed for
+the best match are the newest thousand that fit, and no more than a thousand are counted, so that
+no search costs much more than another: past that, numbers say how many there are at least.
 """
 
 from collections.abc import Mapping
@@ -25,11 +25,11 @@ _FITS = "AND (%(NAME_#)s::text[] IS NULL OR facets && %(NAME_#)s::text[])"
 _FIRST_SET = """
 set_0 AS MATERIALIZED (
     SELECT id, facets, round(ts_rank(words, %(rank)s::text::tsquery) * 1000000)::bigint AS points
-      FROM seen WHERE HOLD ORDER BY id DESC LIMIT %(most)s
+      FROM (SELECT id, facets, words FROM seen WHERE HOLD ORDER BY id DESC LIMIT %(most)s) AS newest
 )"""
 _SET = """
 set_# AS MATERIALIZED (
-    SELECT facets FROM seen WHERE HOLD ORDER BY id DESC LIMIT %(most)s
+    SELECT facets FROM seen WHERE HOLD LIMIT %(most)s
 )"""
 _COUNTS = """
 SELECT #, '', count(*), NULL::uuid, NULL::text FROM set_#
@@ -74,7 +74,7 @@ class Found:
     """Ids of a page and where the next begins; how many there are, and how many by filter.
 
     `counts` are by facet, such as `=how:remote`. Of `total`, and of a filter in `partial`, more
-    than the newest thousand fit: numbers say how many at least.
+    than a thousand fit: numbers say how many at least.
     """
 
     ids: list[UUID]

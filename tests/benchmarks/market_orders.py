@@ -3,7 +3,6 @@
 import itertools
 import random
 import time
-from urllib.parse import urlencode
 
 from tests.benchmarks.deployment_orders import application, prepare, world
 from tests.benchmarks.serving import environ, milliseconds
@@ -11,13 +10,13 @@ from tests.bulk.amounts import Amounts
 from tests.bulk.copying import uuid_of
 from tests.bulk.crowd import LISTING, crowd
 from tests.bulk.network import fill as copy
-from tests.bulk.words import TOPICS
 
 from tenant_apps.listings.models import Listing  # isort: skip
 from tenant_apps.members.models import Member  # isort: skip
 from tenant_apps.search import words  # isort: skip
 from tenants import current  # isort: skip
 from tenants.current import NetworkRef  # isort: skip
+from tests.benchmarks import searches  # isort: skip
 from tests.counting import counted  # isort: skip
 
 __all__ = ["fill", "names", "prepare", "serve"]
@@ -58,8 +57,9 @@ def serve(name: str, requests: int) -> dict[str, object]:
     took: dict[str, object] = {
         slug: milliseconds(application, each) for slug, each in asked.items()
     }
+    once = _requests("city", name, 1)
     with counted() as queries:
-        milliseconds(application, _requests("city", name, 1))
+        milliseconds(application, once)
     return {**took, "queries": len(queries)}
 
 
@@ -91,11 +91,6 @@ def _listing(slug: str, visitor: int) -> str:
     return f"/listings/{found.id}/"
 
 
-def _search(slug: str, visitor: int) -> str:
-    words = {"q": random.choice(TOPICS), "kind": random.choice(["request", "offer"])}
-    return f"/listings/?{urlencode(words)}"
-
-
 def _helpers(slug: str, visitor: int) -> str:
     """Who may help with a request of the visitor's own."""
     people = crowd(_amounts[slug].members, _amounts[slug].listings, [])
@@ -106,8 +101,14 @@ def _helpers(slug: str, visitor: int) -> str:
 
 _PAGES = {
     "home": lambda slug, visitor: "/",
-    "search, one topic": _search,
+    "search, one topic": lambda slug, visitor: searches.one_topic(),
+    "search, a common word": lambda slug, visitor: searches.a_common_word(),
+    "search, two filters": lambda slug, visitor: searches.two_filters(),
+    "search, a typing error": lambda slug, visitor: searches.a_typing_error(),
     "search, all of a kind": lambda slug, visitor: "/listings/?help_kind=coaching",
+    "search, closing soon": lambda slug, visitor: searches.closing_soon(),
+    "search, a later page": lambda slug, visitor: searches.a_later_page(_networks[slug], visitor),
+    "search, people": lambda slug, visitor: searches.people(),
     "listing": _listing,
     "profile": lambda slug, visitor: f"/people/m{random.randrange(_amounts[slug].members)}/",
     "matching": _helpers,

@@ -39,7 +39,8 @@ def fill(admin: psycopg.Connection, network: NetworkRef, amounts: Amounts) -> No
         copy_exchanges(admin, past)
         copy_ledger(admin, past, issue)
         for statement in _ENTRIES.FILL:
-            admin.execute(statement)
+            # In the order in which they would have been posted.
+            admin.execute(f"{statement} ORDER BY 1")
 
 
 def _issue(network: NetworkRef) -> str:
