@@ -30,8 +30,9 @@ def held_up(world: World, network: NetworkRef, listing: Listing) -> Iterator[Non
     with world.admin() as admin, admin.transaction(force_rollback=True):
         admin.execute(f"SET search_path = {network.schema}")
         admin.execute(
-            'INSERT INTO outbox_mail (id, "to", subject, text, sender_name, created_at, due_at,'
-            " attempts) VALUES (%s, '', '', '', '', now(), now(), 0)",
+            'INSERT INTO outbox_mail (id, "to", subject, text, html, unsubscribe_url, sender_name,'
+            " is_bulk, created_at, due_at, attempts)"
+            " VALUES (%s, '', '', '', '', '', '', false, now(), now(), 0)",
             [reminders.key(listing, 2)],
         )
         yield
