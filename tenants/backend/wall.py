@@ -189,13 +189,28 @@ class WallCursor(ServerBindingCursor, psycopg.Cursor[Any]):
             for _ in queries:
                 results: list[PGresult] = yield from generators.fetch_many(pgconn)
                 found.append(results)
-            yield from generators.fetch_many(pgconn)
+            refused = yield from self._end_gen()
             pgconn.exit_pipeline_mode()
         except BaseException:
             # Half-way through a message nobody knows whose answers would come next.
             pgconn.finish()
             raise
+        if refused:
+            self._check_results(refused)
         return opened, found
+
+    def _end_gen(self) -> PQGen[list[PGresult]]:
+        """Read to the Sync; why what went before it is not committed, where it is not.
+
+        Without a BEGIN the transaction ends there, and what is looked at when it ends, such as a
+        foreign key, is refused between the last query and the Sync.
+        """
+        refused: list[PGresult] = []
+        while True:
+            results = yield from generators.fetch_many(self._pgconn)
+            if results and results[-1].status == ExecStatus.PIPELINE_SYNC:
+                return refused
+            refused += results
 
     def _to_be_sent_before(self) -> Sequence[bytes]:
         """What the query needs sent before it: a lone one its door, the first of several BEGIN."""

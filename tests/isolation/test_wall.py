@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import DataError, ProgrammingError
+from django.db.utils import DataError, IntegrityError, ProgrammingError
 
 from kernel import database
 from tenant_apps.accounts.models import User
@@ -134,6 +134,18 @@ def test_several_statements_in_one_string_are_one_transaction(nwl: NetworkRef) -
             query("UPDATE brand_brand SET colour = '#000000'; SELECT nonsense")
         assert query("SELECT current_user; SELECT colour FROM brand_brand") == [(nwl.schema,)]
         assert query("SELECT colour <> '#000000' FROM brand_brand") == [(True,)]
+
+
+def test_a_lone_query_refused_when_it_is_committed_leaves_the_connection(nwl: NetworkRef) -> None:
+    """A foreign key is looked at when the transaction ends, which here is the query's own."""
+    with current.enter(nwl):
+        process = query("SELECT pg_backend_pid()")
+        with pytest.raises(IntegrityError, match="foreign key"):
+            query(
+                "INSERT INTO telling_choice (member_id, requests, weekly_mail, chosen_at)"
+                " VALUES (gen_random_uuid(), 'never', false, now()) RETURNING member_id"
+            )
+        assert query("SELECT pg_backend_pid()") == process
 
 
 def test_a_failed_query_does_not_carry_its_network_into_the_next(

@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from django.db import DatabaseError, InternalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InternalError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from kernel import database
@@ -22,6 +22,15 @@ def opening() -> Statement:
     return Statement(
         "INSERT INTO ledger_account (id, kind, holder) VALUES (%s, 'member', %s)",
         [uuid7(), uuid7()],
+    )
+
+
+def of_nobody() -> Statement:
+    """Breaks a foreign key, which PostgreSQL looks at when the transaction ends."""
+    return Statement(
+        "INSERT INTO telling_choice (member_id, requests, weekly_mail, chosen_at)"
+        " VALUES (%s, 'never', false, now())",
+        [uuid7()],
     )
 
 
@@ -139,3 +148,19 @@ def test_a_lost_connection_is_an_error_and_the_next_is_a_new_one(nwl: NetworkRef
         connection.close_if_unusable_or_obsolete()
         with database.atomic():
             assert database.together([ASK]) == [[(nwl.schema, 1)]]
+
+
+@pytest.mark.parametrize("more", [[], [opening()]])
+def test_what_is_refused_at_the_end_says_why_and_leaves_the_connection(
+    nwl: NetworkRef, more: list[Statement]
+) -> None:
+    """The statements succeed, and the transaction that they make does not."""
+    with current.enter(nwl):
+        before = count()
+        process = connection.connection.info.backend_pid
+        with pytest.raises(IntegrityError, match="telling_choice_member_id") as refused:
+            database.together([*more, of_nobody()])
+        assert database.broken_constraint(refused.value).startswith("telling_choice_member_id")
+        assert count() == before
+        assert connection.connection.info.backend_pid == process
+        assert not database.in_transaction()
