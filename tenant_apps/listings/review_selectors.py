@@ -33,7 +33,7 @@ def count_for(viewer: Member) -> int | None:
 
 def get(listing_id: UUID) -> Listing:
     """One that waits, or NotFound."""
-    found = _waiting().select_related("owner__organisation", "help_kind")
+    found = _waiting().with_people()
     listing = found.prefetch_related("skills").filter(id=listing_id).first()
     if listing is None:
         raise NotFound

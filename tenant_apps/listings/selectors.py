@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from kernel.errors import NotFound
-from tenant_apps.listings.models import KindOfHelp, Listing, ListingQuerySet
+from tenant_apps.listings.models import KindOfHelp, Listing
 from tenant_apps.members.models import Member
 from tenant_apps.skills import selectors as skills
 from tenant_apps.skills.models import Skill
@@ -86,7 +86,7 @@ def get_visible(member: Member, listing_id: UUID) -> Listing:
 
 def get_for_link(listing_id: UUID, *, lock: bool = False) -> Listing:
     """The listing of a reminder's link, for whoever holds the link, while its owner is active."""
-    listings = _with_people().filter(id=listing_id, owner__state=Member.State.ACTIVE)
+    listings = Listing.objects.with_people().filter(id=listing_id, owner__state=Member.State.ACTIVE)
     if lock:
         listings = listings.select_for_update(of=("self",))
     listing = listings.exclude(state=Listing.State.REMOVED).first()
@@ -101,9 +101,5 @@ def is_visible(member: Member, listing_id: UUID) -> bool:
 
 
 def _visible_to(member: Member) -> QuerySet[Listing]:
-    own = _with_people().filter(owner=member).exclude(state=Listing.State.REMOVED)
-    return own | _with_people().open_to(member)
-
-
-def _with_people() -> ListingQuerySet:
-    return Listing.objects.select_related("owner__organisation", "help_kind")
+    own = Listing.objects.with_people().filter(owner=member).exclude(state=Listing.State.REMOVED)
+    return own | Listing.objects.with_people().open_to(member)

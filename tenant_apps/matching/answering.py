@@ -51,8 +51,7 @@ def _found(member: Member, kind: str, direction: str, count: int) -> list[Answer
     chosen = best_wishes(person, wishes, count=count)
     if not chosen:
         return []
-    people = Listing.objects.select_related("owner__organisation", "help_kind")
-    listings = people.in_bulk([one.id for _, one in chosen])
+    listings = Listing.objects.with_people().in_bulk([one.id for _, one in chosen])
     return [Answer(listings[one.id], match, names) for match, one in chosen]
 
 

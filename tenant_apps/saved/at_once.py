@@ -40,6 +40,5 @@ def _tell(ids: list[UUID]) -> int:
         people = Member.objects.select_related("user").in_bulk(list(found))
         drawn = look.look()
         waiting = [mails.at_once(people[one], each, shown, drawn) for one, each in found.items()]
-        if waiting:
-            outbox.send_many(waiting)
+        outbox.send_many(waiting)
     return len(waiting)

@@ -19,19 +19,12 @@ from tenant_apps.saved import selectors
 from tenant_apps.saved.models import Find, NewListing, SavedSearch
 from tenant_apps.search import finding
 from tenant_apps.search import selectors as searching
-from tenant_apps.search.shelves import LISTINGS
+from tenant_apps.search.shelves import LISTINGS, open_to
 
 MOST_NEW = 200
 BATCH = 500
 
-_SEES = """
- e.owner_id <> m.id AND m.state = 'active' AND e.closes_on >= %(today)s
-   AND (e.audience <> 'organisation' OR e.organisation_id IN (
-        SELECT o.id FROM organisations_organisation AS o
-         WHERE o.id = m.organisation_id OR o.parent_id = m.organisation_id
-            OR o.id = (SELECT own.parent_id FROM organisations_organisation AS own
-                        WHERE own.id = m.organisation_id)))
-"""
+_SEES = "e.owner_id <> m.id AND m.state = 'active' AND " + open_to("m.id", "m.organisation_id")
 _FITS = (
     """
 SELECT w.search_id, w.member_id, e.listing_id
@@ -95,8 +88,7 @@ def to_tell(finds: QuerySet[Find]) -> dict[UUID, list[Find]]:
 
 def listings_of(finds: Iterable[Find]) -> dict[UUID, Listing]:
     """What these finds are of, as mails show them."""
-    people = Listing.objects.select_related("owner__organisation", "help_kind")
-    return people.in_bulk([find.listing_id for find in finds])
+    return Listing.objects.with_people().in_bulk([find.listing_id for find in finds])
 
 
 def _batches() -> Iterator[list[SavedSearch]]:

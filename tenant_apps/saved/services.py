@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.db import IntegrityError
-
 from kernel import clock, database
 from tenant_apps.audit import services as audit
 from tenant_apps.listings.models import Listing
@@ -86,10 +84,5 @@ def _tidy(name: str) -> str:
 
 
 def _store(search: SavedSearch, *, is_new: bool = False) -> None:
-    try:
-        with database.atomic():
-            search.save(force_insert=is_new)
-    except IntegrityError as error:
-        if "saved_search_name_once" in str(error):
-            raise NameTaken from None
-        raise
+    with database.refusing({"saved_search_name_once": NameTaken()}):
+        search.save(force_insert=is_new)

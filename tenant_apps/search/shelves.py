@@ -49,17 +49,29 @@ class Shelf:
         return wanted if wanted in self.sorts and (words or wanted != BEST) else usual
 
 
-# As ListingQuerySet.open_to has it; entries are of open listings of active members alone.
+_OPEN_TO = """
+       e.closes_on >= %(today)s
+   AND (e.audience <> 'organisation' OR e.owner_id = VIEWER OR e.organisation_id IN (
+        SELECT o.id FROM organisations_organisation AS o
+         WHERE o.id = HOUSE OR o.parent_id = HOUSE
+            OR o.id = (SELECT own.parent_id FROM organisations_organisation AS own
+                        WHERE own.id = HOUSE)))
+"""
+
+
+def open_to(viewer: str, organisation: str) -> str:
+    """SQL: which entries `e` show to a viewer, as `ListingQuerySet.open_to` has it.
+
+    Both are expressions. Entries are of open listings of active members alone.
+    """
+    return _OPEN_TO.replace("VIEWER", viewer).replace("HOUSE", organisation)
+
+
 _LISTINGS_SEEN = """
 SELECT e.listing_id AS id, e.closes_on AS place, e.facets, e.words
   FROM search_listing AS e
- WHERE e.closes_on >= %(today)s
-   AND (e.audience <> 'organisation' OR e.owner_id = %(me)s OR e.organisation_id IN (
-        SELECT o.id FROM organisations_organisation AS o
-         WHERE o.id = %(organisation)s::uuid OR o.parent_id = %(organisation)s::uuid
-            OR o.id = (SELECT own.parent_id FROM organisations_organisation AS own
-                        WHERE own.id = %(organisation)s::uuid)))
-"""
+ WHERE
+""" + open_to("%(me)s", "%(organisation)s::uuid")
 LISTINGS = Shelf(
     scope=Word.Scope.LISTINGS,
     filters=(

@@ -14,7 +14,6 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching import selectors as matching
 from tenant_apps.matching.answering import Answer
-from tenant_apps.matching.selectors import Suggestion
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.telling import mails, weeks
@@ -61,7 +60,9 @@ def tell(listing: Listing) -> int:
     look = mails.look()
     outbox.send_many(
         [
-            mails.of_request(one.member, emails[one.member.id], _answer(one, listing, names), look)
+            mails.of_request(
+                one.member, emails[one.member.id], Answer(listing, one.match, names), look
+            )
             for one in told
         ]
     )
@@ -70,11 +71,9 @@ def tell(listing: Listing) -> int:
 
 def _open_request(listing_id: UUID) -> Listing | None:
     """The request, if it is open still."""
-    people = Listing.objects.select_related("owner__organisation", "help_kind")
-    listing = people.filter(id=listing_id, owner__state=Member.State.ACTIVE).first()
-    if listing is None or not listing.is_open:
-        return None
-    prefetch_related_objects([listing], "skills")
+    listing = Listing.objects.open_now().with_people().filter(id=listing_id).first()
+    if listing is not None:
+        prefetch_related_objects([listing], "skills")
     return listing
 
 
@@ -119,7 +118,3 @@ def _note(listing: Listing, ids: list[UUID]) -> set[UUID]:
     Told.objects.bulk_create(rows, ignore_conflicts=True)
     written = Told.objects.filter(id__in=[row.id for row in rows])
     return set(written.values_list("member_id", flat=True))
-
-
-def _answer(one: Suggestion, listing: Listing, names: dict[UUID, str]) -> Answer:
-    return Answer(listing, one.match, names)

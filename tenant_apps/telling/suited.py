@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel import clock
 from tenant_apps.exchanges.models import Exchange
-from tenant_apps.listings.models import Listing, ListingSkill, today
+from tenant_apps.listings.models import Listing, ListingSkill
 from tenant_apps.matching.answering import NEWEST, Answer
 from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
 from tenant_apps.members.models import Member
@@ -148,12 +148,7 @@ def _said(members: Sequence[Member]) -> Said:
 
 
 def _open() -> QuerySet[Listing]:
-    return Listing.objects.filter(
-        kind=Listing.Kind.REQUEST,
-        state=Listing.State.OPEN,
-        closes_on__gte=today(),
-        owner__state=Member.State.ACTIVE,
-    )
+    return Listing.objects.open_now().filter(kind=Listing.Kind.REQUEST)
 
 
 def _kin() -> dict[UUID | None, frozenset[UUID]]:

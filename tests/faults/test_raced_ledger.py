@@ -23,13 +23,15 @@ from tests.factories.ledger import AccountFactory, issue
 from tests.faults.mutants.scratch import Scratch, key_in
 from tests.integration.ledger.ask import assert_sound, balance, give, leg
 from tests.integration.ledger.test_concurrency import at_once
-from tests.site import wait_until
+from tests.site import PATIENCE_SECONDS
 from tests.summary import Show
 from tests.world import World
 
 THREADS = 32
 PROCESSES = 4
-HERE = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'hexitime_app'"
+HERE = (
+    "SELECT pid, backend_start, state, query FROM pg_stat_activity WHERE usename = 'hexitime_app'"
+)
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 
 
@@ -205,6 +207,8 @@ def _fork(work: Callable[[int], Counter[str]], seed: int, writing: int) -> int:
 def deadlocks(admin: psycopg.Connection) -> int:
     """How many there were: a session tells of its own at the latest when it ends."""
     connections.close_all()
-    wait_until(lambda: admin.execute(HERE).fetchone() == (0,))
+    until = time.monotonic() + PATIENCE_SECONDS
+    while here := admin.execute(HERE).fetchall():
+        assert time.monotonic() < until, f"still here: {here}"
     [count] = admin.execute(DEADLOCKS).fetchone() or [0]
     return int(count)

@@ -68,22 +68,30 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """With all that a card shows; `skill_names` are the first few by name."""
         named = ListingSkill.objects.filter(listing=models.OuterRef("pk")).order_by("skill__name")
         first = named.values("skill__name")[:SKILLS_ON_A_CARD]
-        found = self.select_related("owner__organisation", "help_kind")
-        return found.annotate(skill_names=ArraySubquery(first))
+        return self.with_people().annotate(skill_names=ArraySubquery(first))
+
+    def with_people(self) -> "ListingQuerySet":
+        """With the owner's organisation, and the kind of help."""
+        return self.select_related("owner__organisation", "help_kind")
+
+    def open_now(self) -> "ListingQuerySet":
+        """Open, not past its day, its owner active: whoever they are for."""
+        return self.filter(
+            state=Listing.State.OPEN,
+            closes_on__gte=today(),
+            owner__state=Member.State.ACTIVE,
+        )
 
     def open_to(self, viewer: Member) -> "ListingQuerySet":
-        """What a member may see of anyone's: open, not past its day, its owner active.
+        """What a member may see of anyone's.
 
         What is for an organisation shows to its members, those of its parent and of its teams.
         """
         kin = organisations.kin(viewer.organisation_id)
-        return self.filter(
+        return self.open_now().filter(
             ~Q(audience=Listing.Audience.ORGANISATION)
             | Q(owner=viewer)
-            | Q(owner__organisation__in=kin),
-            state=Listing.State.OPEN,
-            closes_on__gte=today(),
-            owner__state=Member.State.ACTIVE,
+            | Q(owner__organisation__in=kin)
         )
 
 
