@@ -1,7 +1,9 @@
 """Addresses of networks and of the central service, with the port the deployment answers on."""
 
 from django.conf import settings
+from django.urls import reverse
 
+from tenants import current
 from tenants.current import NetworkRef
 
 
@@ -13,6 +15,11 @@ def host_for(slug: str) -> str:
 def absolute(network: NetworkRef, path: str = "/") -> str:
     """A full URL on the network's own address."""
     return _url(network.host, path)
+
+
+def page(name: str, *args: object) -> str:
+    """The full URL of a page of the current network, wherever it is asked from, such as a mail."""
+    return absolute(current.network(), reverse(name, args=args, urlconf=settings.NETWORK_URLCONF))
 
 
 def of_slug(slug: str, path: str = "/") -> str:

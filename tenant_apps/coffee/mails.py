@@ -1,8 +1,5 @@
 """Mail about random coffee: who the other is and links, never how they are reached."""
 
-from django.conf import settings
-from django.urls import reverse
-
 from tenant_apps.coffee import links, questions
 from tenant_apps.coffee.models import Pair, Seat
 from tenant_apps.members import presenters as members
@@ -10,7 +7,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenants import current
-from tenants.urls import absolute
+from tenants.urls import absolute, page
 
 
 def of_seat(seat: Seat) -> Mail:
@@ -29,7 +26,7 @@ def tell_skipped(pair: Pair, *, by: Member) -> None:
         to=other.user.email,
         subject="No random coffee this month after all",
         template="coffee/mail/skipped",
-        context={"name": other.name, "other": by.name, "page_url": _link("coffee:page")},
+        context={"name": other.name, "other": by.name, "page_url": page("coffee:page")},
     )
 
 
@@ -45,8 +42,8 @@ def _met(seat: Seat, pair: Pair) -> Mail:
             "more": members.more(other),
             "questions": questions.of_pair(pair.id),
             "propose_url": absolute(current.network(), links.propose(other.id)),
-            "member_url": _link("members:member", other.handle),
-            "skip_url": _link("coffee:skip", pair.id),
+            "member_url": page("members:member", other.handle),
+            "skip_url": page("coffee:skip", pair.id),
         },
     )
 
@@ -56,10 +53,5 @@ def _left_out(seat: Seat) -> Mail:
         to=seat.member.user.email,
         subject="No random coffee for you this month",
         template="coffee/mail/left_out",
-        context={"name": seat.member.name, "page_url": _link("coffee:page")},
+        context={"name": seat.member.name, "page_url": page("coffee:page")},
     )
-
-
-def _link(name: str, *args: object) -> str:
-    path = reverse(name, args=args, urlconf=settings.NETWORK_URLCONF)
-    return absolute(current.network(), path)

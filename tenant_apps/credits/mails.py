@@ -2,9 +2,6 @@
 
 from uuid import uuid5
 
-from django.conf import settings
-from django.urls import reverse
-
 from kernel.minutes import hours
 from shared_apps.federation.services import Sent
 from tenant_apps.credits.models import Gift
@@ -12,7 +9,7 @@ from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenants import current
-from tenants.urls import absolute
+from tenants.urls import page
 
 TEMPLATE = "credits/mail/given"
 
@@ -29,7 +26,7 @@ def tell(gift: Gift, receiver: Member) -> None:
             "giver": giver,
             "amount": hours(gift.minutes),
             "note": gift.note,
-            "url": _statement_url(),
+            "url": page("credits:statement"),
         },
     )
 
@@ -56,14 +53,8 @@ def tell_across(sent: Sent, giver: Member) -> None:
                 "giver": named,
                 "amount": hours(sent.minutes),
                 "note": sent.note,
-                "url": _statement_url(),
+                "url": page("credits:statement"),
             },
         )
         mail.id = uuid5(sent.reference, "mail")
         outbox.send_many([mail])
-
-
-def _statement_url() -> str:
-    """Of the network that is entered now."""
-    path = reverse("credits:statement", urlconf=settings.NETWORK_URLCONF)
-    return absolute(current.network(), path)

@@ -2,16 +2,12 @@
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.urls import reverse
-
 from kernel import clock
 from tenant_apps.exchanges import wording
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
-from tenants import current
-from tenants.urls import absolute
+from tenants.urls import page
 
 QUIET = timedelta(minutes=10)
 
@@ -60,7 +56,6 @@ def was_told_lately(exchange: Exchange, *, by: Member) -> bool:
 def _send(exchange: Exchange, member: Member, *, news: str, details: list[str]) -> None:
     if not member.is_active:
         return
-    path = reverse("exchanges:detail", args=[exchange.id], urlconf=settings.NETWORK_URLCONF)
     outbox.send_mail(
         to=member.user.email,
         subject=f"{news}: {exchange.title}",
@@ -70,6 +65,6 @@ def _send(exchange: Exchange, member: Member, *, news: str, details: list[str]) 
             "title": exchange.title,
             "news": news,
             "details": [detail for detail in details if detail],
-            "link": absolute(current.network(), path),
+            "link": page("exchanges:detail", exchange.id),
         },
     )

@@ -3,8 +3,8 @@
 Each rule is one statement over the whole ledger, so it sees one moment, and traffic may go on.
 The letters are those of the ledger's design: L1 sums to zero, L2 two entries a transfer, L3
 sequences without gaps, L4 balances, L5 holds, L6 stripes and their limits, L8 holds end once,
-L9 reversals mirror, L10 rows are as they were sealed, L11 closed accounts are still, L12 what
-stands between networks has the federation's reference.
+L9 reversals mirror, L10 rows are as they were sealed and numbered, L11 closed accounts are still,
+L12 what stands between networks has the federation's reference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -9,16 +9,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from django.conf import settings
-from django.urls import reverse
-
 from kernel import database
 from tenant_apps.listings import links
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
-from tenants import current
-from tenants.urls import absolute
+from tenants.urls import page
 
 DAYS_BEFORE = (2, 7)
 BATCH = 200
@@ -80,13 +76,8 @@ def _send(listing: Listing, one: UUID) -> None:
         context={
             "name": listing.owner.name,
             "listing": listing,
-            "renew": _link("listings:renew_by_link", links.sign(listing)),
-            "link": _link("listings:detail", listing.id),
+            "renew": page("listings:renew_by_link", links.sign(listing)),
+            "link": page("listings:detail", listing.id),
         },
         key=one,
     )
-
-
-def _link(name: str, part: object) -> str:
-    path = reverse(name, args=[part], urlconf=settings.NETWORK_URLCONF)
-    return absolute(current.network(), path)

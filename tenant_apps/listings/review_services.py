@@ -2,9 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
-
 from kernel import clock, database
 from kernel.errors import Forbidden, NotFound, Refused
 from kernel.ids import uuid7
@@ -14,8 +11,7 @@ from tenant_apps.listings.models import Listing, ReviewRule, usual_closing_day
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.outbox import services as outbox
-from tenants import current
-from tenants.urls import absolute
+from tenants.urls import page
 
 LONGEST_REASON = 500
 
@@ -96,7 +92,6 @@ def _locked(listing_id: UUID, by: Member) -> Listing:
 
 
 def _tell(listing: Listing, template: str, subject: str) -> None:
-    path = reverse("listings:detail", args=[listing.id], urlconf=settings.NETWORK_URLCONF)
     outbox.send_mail(
         to=listing.owner.user.email,
         subject=subject,
@@ -104,7 +99,7 @@ def _tell(listing: Listing, template: str, subject: str) -> None:
         context={
             "name": listing.owner.name,
             "listing": listing,
-            "link": absolute(current.network(), path),
+            "link": page("listings:detail", listing.id),
         },
         key=uuid7(),
     )

@@ -97,6 +97,12 @@ def more(member: Member) -> str:
     return " · ".join(part for part in (member.job_title, organisation) if part)
 
 
+def in_a_line(member: Member) -> str:
+    """Name, job and organisation, for a text."""
+    said = more(member)
+    return f"{member.name} ({said})" if said else member.name
+
+
 def url(handle: str) -> str:
     """A member's page."""
     return reverse("members:member", args=[handle])

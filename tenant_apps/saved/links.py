@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core import signing
 
 from kernel.errors import NotFound
-from tenant_apps.telling.links import url
+from tenants.urls import page
 
 SALT = "saved.stop"
 
@@ -29,4 +29,4 @@ def read(signed: str) -> UUID:
 
 def stop_url(member_id: UUID) -> str:
     """A full address."""
-    return url("saved:stop", sign(member_id))
+    return page("saved:stop", sign(member_id))

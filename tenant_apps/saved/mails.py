@@ -12,8 +12,8 @@ from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenant_apps.saved import links
 from tenant_apps.saved.models import Find
-from tenant_apps.telling.links import url
 from tenant_apps.telling.mails import Item, Section
+from tenants.urls import page
 
 MOST_ITEMS = 10
 
@@ -31,7 +31,7 @@ def at_once(
             **look,
             "name": member.name,
             "section": section(finds, shown),
-            "choices_url": url("saved:searches"),
+            "choices_url": page("saved:searches"),
             "stop_url": stop,
         },
         has_html=True,
@@ -45,7 +45,7 @@ def section(finds: Sequence[Find], shown: Mapping[UUID, Listing]) -> Section:
         heading="Found by your saved searches",
         subject=_subject(finds, shown),
         items=[_item(find, shown[find.listing_id]) for find in finds[:MOST_ITEMS]],
-        more_url=url("saved:searches"),
+        more_url=page("saved:searches"),
         more="Your saved searches",
     )
 
@@ -57,9 +57,8 @@ def _subject(finds: Sequence[Find], shown: Mapping[UUID, Listing]) -> str:
 
 
 def _item(find: Find, listing: Listing) -> Item:
-    more = members.more(listing.owner)
     terms = ", ".join(row["value"] for row in listings.terms(listing))
-    lines = [f"{listing.owner.name} ({more})" if more else listing.owner.name, terms]
+    lines = [members.in_a_line(listing.owner), terms]
     if find.search:
         lines.append(f"Your search “{find.search.name}”")
-    return Item(listing.title, url("listings:detail", listing.id), lines)
+    return Item(listing.title, page("listings:detail", listing.id), lines)

@@ -1,4 +1,4 @@
-"""Addresses in mails, and the signed link by which a member stops them without signing in.
+"""The signed link in a mail by which a member stops such mails without signing in.
 
 It is signed with the network's own key, so no other network believes it. It does not age: mails
 are kept for long, and all it can do is to change which mails come.
@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from django.conf import settings
 from django.core import signing
-from django.urls import reverse
 
 from kernel.errors import NotFound
-from tenants import current
-from tenants.urls import absolute
+from tenants.urls import page
 
 SALT = "telling.stop"
 
@@ -50,9 +47,4 @@ def read(signed: str) -> Stop:
 
 def stop_url(member_id: UUID, mails: Mails) -> str:
     """A full address."""
-    return url("telling:stop", sign(member_id, mails))
-
-
-def url(name: str, *args: object) -> str:
-    """The full address of a page, wherever it is asked from."""
-    return absolute(current.network(), reverse(name, args=args, urlconf=settings.NETWORK_URLCONF))
+    return page("telling:stop", sign(member_id, mails))

@@ -16,6 +16,7 @@ from tenant_apps.outbox.models import Mail
 from tenant_apps.telling import links
 from tenant_apps.telling.links import Mails
 from tenant_apps.telling.models import MOST_A_WEEK
+from tenants.urls import page
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ def of_request(member: Member, email: str, answer: Answer, look: dict[str, Any])
             **look,
             "name": member.name,
             "listing": listing,
-            "by": _by(answer),
+            "by": members.in_a_line(listing.owner),
             "reasons": matching.of_reader(answer),
             "rows": listings.terms(listing),
-            "url": links.url("listings:detail", listing.id),
+            "url": page("listings:detail", listing.id),
             "most_a_week": MOST_A_WEEK,
             "choices_url": stop,
         },
@@ -86,14 +87,9 @@ def item(answer: Answer) -> Item:
     """A request in the weekly mail."""
     listing = answer.listing
     terms = " · ".join(row["value"] for row in listings.terms(listing))
+    reasons = " · ".join(matching.of_reader(answer))
     return Item(
         title=listing.title,
-        url=links.url("listings:detail", listing.id),
-        lines=[_by(answer), terms, " · ".join(matching.of_reader(answer))],
+        url=page("listings:detail", listing.id),
+        lines=[members.in_a_line(listing.owner), terms, reasons],
     )
-
-
-def _by(answer: Answer) -> str:
-    owner = answer.listing.owner
-    more = members.more(owner)
-    return f"{owner.name} ({more})" if more else owner.name

@@ -21,9 +21,10 @@ from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.skills.models import MemberSkill, Skill
-from tenant_apps.telling import links, mails, weeks
+from tenant_apps.telling import mails, weeks
 from tenant_apps.telling.mails import Section
 from tenant_apps.telling.models import Announcement, Choice, Told
+from tenants.urls import page
 
 MOST = 5
 LATELY = timedelta(days=14)
@@ -182,6 +183,6 @@ def _section(answers: Sequence[Answer]) -> Section:
         heading="Requests for you",
         subject=f"{'A request' if one else f'{count} requests'} that you may be able to answer",
         items=[mails.item(answer) for answer in answers],
-        more_url=links.url("matching:for_you"),
+        more_url=page("matching:for_you"),
         more="See all requests for you",
     )
