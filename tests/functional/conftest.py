@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Generator, Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.functional.browsing import People
@@ -30,13 +31,15 @@ def browser(site: Site) -> Iterator[Browser]:
     """Chromium: the system's if there is one, else Playwright's own.
 
     Playwright keeps an event loop in this thread, beside which Django refuses to ask the database
-    unless told otherwise: so neither outlasts the module, and the site is started before.
+    unless told otherwise: so neither outlasts the module, and the site is started before. What is
+    asked beside it has a connection of its own, which ends with it.
     """
     system = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=system, args=QUIET)
         yield browser
+        connections.close_all()
         browser.close()
 
 
