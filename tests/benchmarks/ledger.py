@@ -1,8 +1,8 @@
 """`hexitime bench ledger`: what a posting costs, beside pgbench's TPC-B-like run.
 
 All is measured in one run on a server of its own that syncs its disk as a real one does. The
-contenders take turns, so that what else the machine does falls on all alike; each ratio is of
-two that ran one after the other, and the median of the rounds counts.
+contenders take turns, forth and back, so that what else the machine does, and what one leaves to
+the next, falls on all alike; the median of the rounds' ratios counts.
 """
 
 import sys
@@ -36,8 +36,8 @@ class Size:
     grown: int
 
 
-FULL = Size(3, 5, (1, 4, 8, 16), few=4000, many=100_000, checked=1_000_000, grown=10_000_000)
-QUICK = Size(2, 3, (1, 8), few=4000, many=20_000, checked=100_000, grown=200_000)
+FULL = Size(6, 4, (1, 4, 8, 16), few=4000, many=100_000, checked=1_000_000, grown=10_000_000)
+QUICK = Size(4, 2, (1, 8), few=4000, many=20_000, checked=100_000, grown=200_000)
 LEAST = {1: 1.0, 4: 1.0, 8: 1.3, 16: 1.3}
 
 
@@ -62,9 +62,13 @@ class Course:
         return self.pgbench.run(DATABASE, scripts, clients, self.size.seconds)
 
     def rounds(self, *contenders: Callable[[], float]) -> list[list[float]]:
-        """What each did in every round, in turn."""
-        found = [[one() for one in contenders] for _ in range(self.size.rounds)]
-        return [list(column) for column in zip(*found, strict=True)]
+        """What each did in every round; every other round goes backwards."""
+        found: list[list[float]] = [[] for _ in contenders]
+        places = list(enumerate(contenders))
+        for number in range(self.size.rounds):
+            for place, one in reversed(places) if number % 2 else places:
+                found[place].append(one())
+        return found
 
 
 def measure(size: Size, say: Callable[[str], None]) -> list[Figure]:
@@ -111,10 +115,10 @@ def _kinds(course: Course) -> Iterable[Figure]:
         ),
     }
     spread = ledger_scripts.posting(places, few)
-    works = [lambda: course.run(spread, BUSY)]
-    works += [lambda s=script: course.run(s, BUSY) for script, _ in scripts.values()]
-    plain, *others = course.rounds(*works)
-    for (name, (_, least)), found in zip(scripts.items(), others, strict=True):
+    for name, (script, least) in scripts.items():
+        plain, found = course.rounds(
+            lambda: course.run(spread, BUSY), lambda s=script: course.run(s, BUSY)
+        )
         yield _by_round(name, found, plain, least)
 
 
