@@ -1,4 +1,7 @@
-"""A statement as a file for spreadsheets."""
+"""A statement as a file for spreadsheets.
+
+Hours have two decimals, for people; the minutes beside them are exact, and add up.
+"""
 
 import csv
 import io
@@ -8,6 +11,16 @@ from django.utils import timezone
 
 from tenant_apps.credits.presenters import Row
 
+HEAD = [
+    "Date",
+    "Time",
+    "What",
+    "Detail",
+    "Hours",
+    "Balance in hours",
+    "Minutes",
+    "Balance in minutes",
+]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -16,7 +29,7 @@ def statement(rows: Iterable[Row]) -> str:
     file = io.StringIO()
     file.write("\ufeff")
     writer = csv.writer(file)
-    writer.writerow(["Date", "Time", "What", "Detail", "Hours", "Balance in hours"])
+    writer.writerow(HEAD)
     for row in rows:
         at = timezone.localtime(row.at)
         writer.writerow(
@@ -25,11 +38,18 @@ def statement(rows: Iterable[Row]) -> str:
                 f"{at:%H:%M}",
                 text(row.what),
                 text(row.detail),
-                f"{row.minutes / 60:.2f}",
-                f"{row.balance_minutes / 60:.2f}",
+                in_hours(row.minutes),
+                in_hours(row.balance_minutes),
+                row.minutes,
+                row.balance_minutes,
             ]
         )
     return file.getvalue()
+
+
+def in_hours(minutes: int) -> str:
+    """Hours to read: 20 minutes are 0.33, so never to reckon with."""
+    return f"{minutes / 60:.2f}"
 
 
 def text(value: str) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-from tenant_apps.credits.exports import text
+from tenant_apps.credits.exports import in_hours, text
 from tenant_apps.oversight.presenters import last
 from tenant_apps.oversight.selectors import Holder
 
@@ -14,8 +14,16 @@ def idle(holders: Iterable[Holder]) -> str:
     file = io.StringIO()
     file.write("\ufeff")
     writer = csv.writer(file)
-    writer.writerow(["Name", "Kind", "Hours", "Last active"])
+    writer.writerow(["Name", "Kind", "Hours", "Minutes", "Last active"])
     for holder in holders:
-        minutes = f"{holder.idle.minutes / 60:.2f}"
-        writer.writerow([text(holder.name), holder.idle.kind.label, minutes, last(holder)])
+        held = holder.idle
+        writer.writerow(
+            [
+                text(holder.name),
+                held.kind.label,
+                in_hours(held.minutes),
+                held.minutes,
+                last(holder),
+            ]
+        )
     return file.getvalue()

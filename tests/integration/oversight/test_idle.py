@@ -13,6 +13,7 @@ from django.test import Client
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.credits import services as credits
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.ledger import activity
 from tenant_apps.ledger import services as ledger
@@ -238,6 +239,7 @@ def test_odd_spans_are_the_usual_one(as_champion: Client, months: str) -> None:
 def test_the_file(nwl: NetworkRef, as_champion: Client, age: Age) -> None:
     with current.enter(nwl):
         someone = admit(name="=1+1 Archer")
+        credits.donate(key=uuid7(), giver=someone, minutes=20, note="")
     age(200)
     response = as_champion.get("/credits/idle.csv", {"months": "3"})
     assert response.headers["Content-Disposition"] == (
@@ -246,8 +248,11 @@ def test_the_file(nwl: NetworkRef, as_champion: Client, age: Age) -> None:
     content = response.content.decode()
     assert someone.user.email not in content
     rows = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"))))
-    assert rows[0] == ["Name", "Kind", "Hours", "Last active"]
-    assert ["'=1+1 Archer", "Member", "2.00", "Not yet"] in rows
+    assert rows[0] == ["Name", "Kind", "Hours", "Minutes", "Last active"]
+    assert ["Chris Champion", "Member", "2.00", "120", "Not yet"] in rows
+    assert [row[:4] for row in rows if "Archer" in row[0]] == [
+        ["'=1+1 Archer", "Member", "1.67", "100"]
+    ]
 
 
 def test_champions_and_brokers_alone_see_it(

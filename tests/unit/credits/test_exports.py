@@ -16,9 +16,19 @@ def read(rows: list[Row]) -> list[list[str]]:
     return list(csv.reader(io.StringIO(exports.statement(rows).removeprefix("\ufeff"))))
 
 
-def test_each_line_with_its_balance_in_hours_and_local_time() -> None:
+def test_each_line_with_its_balance_in_hours_and_minutes_and_local_time() -> None:
     lines = read([Row(AT, "Given to Bob Baker", "“Thanks”", "", -90, 30)])
-    assert lines[1] == ["2026-07-01", "10:05", "Given to Bob Baker", "“Thanks”", "-1.50", "0.50"]
+    told = dict(zip(lines[0], lines[1], strict=True))
+    assert told == {
+        "Date": "2026-07-01",
+        "Time": "10:05",
+        "What": "Given to Bob Baker",
+        "Detail": "“Thanks”",
+        "Hours": "-1.50",
+        "Balance in hours": "0.50",
+        "Minutes": "-90",
+        "Balance in minutes": "30",
+    }
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
