@@ -3,9 +3,10 @@
 A mutation puts another text in the place of one in a function of the database, in a network made
 for it, or in a function of Python. The story holds before, and fails after.
 
-Without a counterpart here: `FOR UPDATE` on a member's account, since a posting locks it by
-updating it; a dispatcher between networks, since credits cross in one transaction. Nearest to the
-latter is what delivers letters, which is broken here instead.
+Without a counterpart here: `FOR UPDATE` on a single member's account, since a posting locks it by
+updating it (where a batch locks its accounts, it is broken here); a dispatcher between networks,
+since credits cross in one transaction. Nearest to the latter is what delivers letters, which is
+broken here instead.
 """
 
 from collections.abc import Callable, Iterator
@@ -67,6 +68,9 @@ IN_DATABASE = {
     ),
     "batch locked in no order": InDatabase(
         "ledger_begin_batch", LOCK, "FOR NO KEY UPDATE", rules.a_batch_locks_in_order
+    ),
+    "batch not locked before its legs": InDatabase(
+        "ledger_begin_batch", " FOR NO KEY UPDATE", "", rules.a_batch_locks_in_order
     ),
     "limit shared out without locks": InDatabase(
         SHARE, LOCK, "", rules.all_of_a_project_is_paid_out_once
