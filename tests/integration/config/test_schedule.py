@@ -1,0 +1,76 @@
+"""What happens by the clock: each entry of it is a task that there is, at the times documented."""
+
+import inspect
+
+import pytest
+from celery import current_app
+from celery.schedules import crontab
+
+from tenants import rounds
+from tenants.tasks import CentralTask, NetworkTask
+
+# Seconds between two, or the moment of the day. Who takes an entry out has to say so here.
+CENTRAL = {
+    "networks.tick": 5.0,
+    "outbox.send_central": 30.0,
+    "provisioning.sweep": 60.0,
+    "ledger.seal_national": 600.0,
+    "operators.publish_heads": crontab(hour="3", minute="30"),
+}
+IN_EACH_NETWORK = {
+    "coffee.draw": 3600,
+    "console.measure": 60,
+    "exchanges.expire": 600,
+    "ledger.seal": 600,
+    "listings.remind": 86_400,
+    "outbox.round": 30,
+    "policy.apply": 60,
+    "saved.round": 600,
+    "search.words": 4 * 3600,
+    "telling.round": 120,
+    "telling.weekly": 600,
+}
+EVERY_DAY, EVERY_WEEKDAY, EVERY_MONTH = set(range(1, 32)), set(range(7)), set(range(1, 13))
+
+
+@pytest.fixture(autouse=True)
+def loaded() -> None:
+    """As beat and the workers do when they start."""
+    current_app.loader.import_default_modules()
+
+
+def test_all_that_is_due_is_scheduled_and_nothing_else() -> None:
+    """As Celery reads it: under another name the setting would be no schedule at all."""
+    scheduled = current_app.conf.beat_schedule.values()
+    assert {entry["task"]: entry["schedule"] for entry in scheduled} == CENTRAL
+    assert len(scheduled) == len(CENTRAL)
+
+
+def test_each_entry_names_a_task_of_the_centre_and_what_it_takes() -> None:
+    for name, entry in current_app.conf.beat_schedule.items():
+        task = current_app.tasks[entry["task"]]
+        assert isinstance(task, CentralTask), name
+        given = entry.get("kwargs", {})
+        taken = inspect.signature(task.run)
+        taken.bind(*entry.get("args", ()), **given)
+        # Each task takes **kwargs as well, and would pass over a wrong name.
+        assert set(given) <= set(taken.parameters) - {"kwargs"}, name
+
+
+def test_heads_are_published_once_a_day() -> None:
+    [when] = [
+        entry["schedule"]
+        for entry in current_app.conf.beat_schedule.values()
+        if entry["task"] == "operators.publish_heads"
+    ]
+    assert (len(when.hour), len(when.minute)) == (1, 1)
+    days = when.day_of_month, when.day_of_week, when.month_of_year
+    assert days == (EVERY_DAY, EVERY_WEEKDAY, EVERY_MONTH)
+
+
+def test_each_network_has_its_rounds() -> None:
+    found = {name: kind.period_seconds for name, kind in rounds.KINDS.items()}
+    assert found.items() >= IN_EACH_NETWORK.items()
+    for name, kind in rounds.KINDS.items():
+        assert isinstance(current_app.tasks[name], NetworkTask)
+        inspect.signature(kind.task.run).bind()
