@@ -21,6 +21,7 @@ from tenant_apps.ledger.refusals import (
     HoldAlreadyResolved,
     HoldTooSmall,
     KeyReused,
+    LedgerRefused,
     NotEnoughCredits,
     NotReversible,
 )
@@ -155,6 +156,17 @@ def a_hold_that_was_taken_is_not_given_back(scratch: Scratch) -> None:
     services.take(key=uuid7(), hold=hold.id, minutes=15, by=None)
     with pytest.raises(HoldAlreadyResolved):
         services.release(hold=hold.id, by=None)
+    assert_sound()
+
+
+def whoever_gives_back_what_was_taken_is_told_so(scratch: Scratch) -> None:
+    """Where nothing else is held either: not that the two ended it in the same moment."""
+    ann, ben = AccountFactory(minutes=120), AccountFactory()
+    hold = set_aside(ann, ben, 45)
+    services.take(key=uuid7(), hold=hold.id, minutes=15, by=None)
+    with pytest.raises(LedgerRefused) as refused:
+        services.release(hold=hold.id, by=None)
+    assert type(refused.value) is HoldAlreadyResolved
     assert_sound()
 
 
