@@ -204,13 +204,16 @@ def insert_transfers(
     numbers: dict[UUID, int] = dict(cursor.fetchall())
     if len(numbers) == len(legs):
         return tuple(Posted(leg.key, numbers[leg.key], replayed=False) for leg in legs)
+    # Raises KeyReused or HoldAlreadyResolved where what was left out is no replay.
+    stood = {
+        leg.key: _replayed(cursor, schema, leg.key, row[-1]) or _refuse_second_taking(leg.hold)
+        for leg, row in zip(legs, rows, strict=True)
+        if leg.key not in numbers
+    }
     if numbers:
         # A part of it stood already, so this is not the batch that was posted under these keys.
         raise KeyReused
-    return tuple(
-        _replayed(cursor, schema, leg.key, row[-1]) or _refuse_second_taking(leg.hold)
-        for leg, row in zip(legs, rows, strict=True)
-    )
+    return tuple(stood[leg.key] for leg in legs)
 
 
 def insert_take(

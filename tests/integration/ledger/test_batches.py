@@ -89,9 +89,19 @@ def test_a_hold_in_a_batch_has_its_rules_too(alice: Account, bob: Account) -> No
 def test_one_hold_is_not_taken_twice_in_a_batch(alice: Account, bob: Account) -> None:
     hold = set_aside(alice, bob, 60)
     legs = [leg(alice, bob, 15, hold=hold.id), leg(alice, bob, 15, hold=hold.id)]
-    with pytest.raises((HoldAlreadyResolved, KeyReused)):
+    with pytest.raises(HoldAlreadyResolved):
         services.transfer_many(batch=uuid7(), transfers=legs)
     assert figures(alice) == (120, 60, 0)
+
+
+def test_a_hold_that_was_taken_is_told_so_among_other_legs(alice: Account, bob: Account) -> None:
+    """Not that the request was used before: its key is new."""
+    hold = set_aside(alice, bob, 60)
+    services.take(key=uuid7(), hold=hold.id, minutes=15, by=None)
+    legs = [leg(alice, bob, 15), leg(alice, bob, 15, hold=hold.id)]
+    with pytest.raises(HoldAlreadyResolved):
+        services.transfer_many(batch=uuid7(), transfers=legs)
+    assert figures(alice) == (105, 0, 0)
 
 
 def test_a_grant_to_many_is_one_batch(here: object) -> None:
