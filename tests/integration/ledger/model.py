@@ -7,11 +7,13 @@ model, since no account is in two; what crosses between networks moves in three 
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 from kernel.errors import Refused
 from tenant_apps.ledger import refusals
+from tenant_apps.ledger.models import HoldOutcome
 
 Refusal = type[Refused]
 
@@ -42,7 +44,10 @@ class Book:
 
 @dataclass
 class Moved:
-    """A transfer or a hold: who to whom, and whether it has come to its end."""
+    """A transfer or a hold: who to whom, and whether it has come to its end.
+
+    A transfer may be the leg of a batch that takes a `hold`. A hold has an `outcome` at its end.
+    """
 
     payer: UUID
     payee: UUID
@@ -50,6 +55,9 @@ class Moved:
     ended: bool = False
     reversal: bool = False
     crossing: bool = False
+    hold: UUID | None = None
+    outcome: HoldOutcome | None = None
+    expires_at: datetime | None = None
 
 
 @dataclass
@@ -99,30 +107,43 @@ class Model:
         self, works: Iterable[Callable[[], Refusal | None]]
     ) -> tuple[int, Refusal] | None:
         """Which of them was refused, counted from 0, and why; then none of them was done."""
-        before = deepcopy((self.books, self.transfers))
+        before = deepcopy((self.books, self.transfers, self.holds))
         for number, work in enumerate(works):
             if refusal := work():
-                self.books, self.transfers = before
+                self.books, self.transfers, self.holds = before
                 return number, refusal
         return None
 
     def batch(self, legs: Sequence[tuple[UUID, Moved]]) -> Refusal | None:
-        """All legs are asked in the ledger of the first payer."""
+        """All legs are asked in the ledger of the first payer.
+
+        What takes a hold that was taken is found out once the others have been judged.
+        """
         here = self.books[legs[0][1].payer].ledger
+        left_out: list[UUID] = []
 
         def post(key: UUID, moved: Moved) -> Refusal | None:
             if self.books[moved.payer].ledger != here:
                 return refusals.UnknownAccount
-            return self.transfer(key, moved)
+            if moved.hold is None:
+                return self.transfer(key, moved)
+            if self.holds[moved.hold].outcome is HoldOutcome.TAKEN:
+                left_out.append(key)
+                return None
+            return self.take(key, moved.hold, moved.minutes)
 
-        refused = self.all_or_none([partial(post, *leg) for leg in legs])
+        def refuse_what_was_left_out() -> Refusal | None:
+            return refusals.HoldAlreadyResolved if left_out else None
+
+        works = [partial(post, *leg) for leg in legs]
+        refused = self.all_or_none([*works, refuse_what_was_left_out])
         return refused[1] if refused else None
 
     def would_refuse(self, legs: Sequence[tuple[UUID, Moved]]) -> Refusal | None:
         """What a batch would be refused for, if it was asked."""
-        before = deepcopy((self.books, self.transfers))
+        before = deepcopy((self.books, self.transfers, self.holds))
         refusal = self.batch(legs)
-        self.books, self.transfers = before
+        self.books, self.transfers, self.holds = before
         return refusal
 
     def hold(self, key: UUID, held: Moved) -> Refusal | None:
@@ -140,15 +161,25 @@ class Model:
             return refusals.HoldAlreadyResolved
         if minutes > held.minutes:
             return refusals.HoldTooSmall
-        self.end(hold)
+        self.end(hold, HoldOutcome.TAKEN)
         self.books[held.payer].balance -= minutes
         self.books[held.payee].balance += minutes
         self.transfers[key] = Moved(held.payer, held.payee, minutes)
         return None
 
-    def end(self, hold: UUID) -> None:
+    def give_back(self, hold: UUID, outcome: HoldOutcome, is_over: bool) -> Refusal | None:
+        """The same end again is a replay; one whose time is not over does not expire."""
         held = self.holds[hold]
-        held.ended = True
+        if held.ended:
+            return None if held.outcome is outcome else refusals.HoldAlreadyResolved
+        if outcome is HoldOutcome.EXPIRED and not is_over:
+            return refusals.HoldNotExpired
+        self.end(hold, outcome)
+        return None
+
+    def end(self, hold: UUID, outcome: HoldOutcome) -> None:
+        held = self.holds[hold]
+        held.ended, held.outcome = True, outcome
         self.books[held.payer].held_out -= held.minutes
         self.books[held.payee].held_in -= held.minutes
 
