@@ -195,6 +195,14 @@ class NotReversible(LedgerRefused):
     default_message = "A reversal cannot itself be reversed: make a new transfer instead."
 
 
+class NotMirror(LedgerRefused):
+    code = "not_a_mirror"
+    status = 400
+    default_message = (
+        "A transfer is reversed wholly: as many credits go back, between the same two accounts."
+    )
+
+
 class FederationOnly(LedgerRefused):
     code = "federation_only"
     status = 403
@@ -215,6 +223,7 @@ _BY_STATE: dict[str, type[LedgerRefused]] = {
     "LG012": FederationOnly,
     "LG013": AccountNotEmpty,
     "LG014": AskAgain,
+    "LG015": NotMirror,
 }
 
 _BY_CONSTRAINT: dict[str, type[LedgerRefused]] = {

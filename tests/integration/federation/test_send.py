@@ -1,5 +1,6 @@
 """Credits cross between two networks: three ledgers agree, once, or nothing happens."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -22,6 +23,7 @@ from tenants import current
 from tenants import services as registry
 from tenants.current import NetworkRef
 from tests.factories.federation import FederatedNetworkFactory
+from tests.integration.ledger.ask import state
 from tests.world import World
 
 Pair = tuple[NetworkRef, NetworkRef]
@@ -294,6 +296,29 @@ def test_at_its_upper_limit_a_network_can_still_pay(
     with pytest.raises(services.TradeLimitUp, match="North West London has reached"):
         send(warwick, sofia, "alice@nwl", minutes=15)
     send(nwl, alice, "sofia@warwick", minutes=15)
+
+
+@pytest.mark.parametrize("minutes", [0, -15, 1.5, 10**12, True, "60", None])
+def test_what_is_no_amount_does_not_cross(
+    federated: Pair, alice: Member, sofia: Member, minutes: Any
+) -> None:
+    nwl, warwick = federated
+
+    def rows() -> list[object]:
+        found = []
+        for door in (current.enter(nwl), current.enter(warwick), current.shared()):
+            with door:
+                found.append(state())
+        return found
+
+    before = rows()
+    with pytest.raises(refusals.NotAmount) as refused:
+        send(warwick, sofia, "alice@nwl", minutes=minutes)
+    assert refused.value.message == (
+        "A transfer moves a whole number of minutes, from 1 to 1,000,000,000."
+    )
+    assert rows() == before
+    assert_nothing_moved(nwl, warwick, sofia)
 
 
 def test_a_note_may_not_be_endless(federated: Pair, alice: Member, sofia: Member) -> None:

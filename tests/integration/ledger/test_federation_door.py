@@ -16,7 +16,7 @@ from tenant_apps.ledger.refusals import FederationOnly, LedgerRefused, NotEnough
 from tenants import current
 from tenants.current import SHARED_SCHEMA, NetworkRef
 from tests.factories.ledger import AccountFactory, clearing
-from tests.integration.ledger.ask import assert_sound, give, set_aside
+from tests.integration.ledger.ask import assert_refused, assert_sound, give, set_aside
 
 
 class Between:
@@ -138,6 +138,21 @@ def test_the_shared_role_does_not_move_positions(between: Between) -> None:
     payer, payee = [Account(id=one, holder=uuid7()) for one in between.national]
     with current.shared(), pytest.raises(FederationOnly):
         give(payer, payee, 15, federation_reference=uuid7())
+
+
+@pytest.mark.parametrize("side", ["home", "away"])
+def test_a_network_alone_does_not_reverse_its_part(between: Between, side: str) -> None:
+    reference = uuid7()
+    between.send(reference, 90)
+    network, part = {"home": (between.home, "out"), "away": (between.away, "in")}[side]
+    with current.enter(network):
+        assert_refused(
+            lambda: services.reverse(key=uuid7(), transfer=uuid5(reference, part), by=None),
+            "federation_only",
+            "Only the federation moves credits between networks.",
+        )
+    assert between.balances() == (510, 90, -90, 90)
+    assert_all_sound(between)
 
 
 def test_nothing_crosses_without_a_reference(between: Between) -> None:

@@ -11,6 +11,7 @@ from tenant_apps.ledger.refusals import (
     AccountFrozen,
     AlreadyReversed,
     KeyReused,
+    NotMirror,
     NotReversible,
     UnknownTransfer,
     named,
@@ -119,6 +120,6 @@ def test_the_database_takes_nothing_but_the_exact_mirror(
         f"INSERT INTO ledger_transfer (id, kind, reverses_id, request_hash, {', '.join(row)}) "
         "VALUES (%s, 'reversal', %s, '', %s, %s, %s, %s)"
     )
-    with pytest.raises(NotReversible), named(), database.atomic(), database.cursor() as cursor:
+    with pytest.raises(NotMirror), named(), database.atomic(), database.cursor() as cursor:
         cursor.execute(statement, [uuid7(), gift.id, *row.values()])
     assert (balance(alice), balance(bob)) == (75, 45)
