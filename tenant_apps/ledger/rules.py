@@ -242,6 +242,38 @@ SELECT 'account ' || a.id, side.what, side.expected, side.found
  ORDER BY a.id
 """
 
+# Since when an account is in this state: the first change that put it there since the last one that
+# ended it. Of two of the same moment either may have come last: one waits for the account after it
+# has read the clock.
+_STATE = """
+WITH change AS (
+    SELECT account_id, recorded_at, {state} AS begins,
+           max(recorded_at) FILTER (WHERE NOT {state}) OVER (PARTITION BY account_id) AS ended_at
+      FROM ledger_account_change WHERE {state} IS NOT NULL
+), said AS (
+    SELECT account_id, max(ended_at) AS ended_at,
+           min(recorded_at) FILTER (WHERE begins AND recorded_at > coalesce(ended_at, '-infinity'))
+           AS at
+      FROM change GROUP BY account_id
+)
+SELECT 'account ' || a.id, '{state} at, by its changes,', said.at, a.{state}_at
+  FROM ledger_account AS a
+  LEFT JOIN said ON said.account_id = a.id
+ WHERE a.{state}_at IS DISTINCT FROM said.at
+   AND NOT EXISTS (SELECT FROM ledger_account_change AS c
+                    WHERE c.account_id = a.id
+                      AND (a.{state}_at IS NULL AND NOT c.{state} OR c.{state} AND {same})
+                      AND c.recorded_at >= coalesce(said.at, said.ended_at) - interval '1 minute'
+                      AND c.recorded_at <= coalesce(said.at, said.ended_at) + interval '1 minute')
+ ORDER BY a.id
+"""
+_FROZEN_AT = _STATE.format(state="frozen", same="a.frozen_at = c.recorded_at")
+# An account is closed once nobody else moves it any more, a moment after that was asked for.
+_CLOSED_AT = _STATE.format(
+    state="closed",
+    same="a.closed_at - c.recorded_at BETWEEN interval '0' AND interval '1 minute'",
+)
+
 _FEDERATED = """
 SELECT 'transfer ' || t.number, 'federation reference', 'one', NULL
   FROM ledger_account AS a
@@ -251,20 +283,23 @@ SELECT 'transfer ' || t.number, 'federation reference', 'one', NULL
  GROUP BY t.number ORDER BY t.number
 """
 
+# What names a row comes before the sum over all of them.
 RULES = [
-    ("L1", _ZERO_SUM),
     ("L2", _TWO_ENTRIES),
     ("L3", _SEQUENCE),
     ("L4", _RUNNING_BALANCE),
     ("L4", _BALANCE),
     ("L4", _STRIPE_BALANCE),
+    ("L1", _ZERO_SUM),
     ("L6", _STRIPES),
     ("L6", _LIMITS),
     *(("L6", _CHANGED_LIMIT.format(limit=limit)) for limit in ("floor", "ceiling")),
+    ("L6", _FROZEN_AT),
     ("L5", _HELD),
     ("L8", _HOLD_TAKEN),
     ("L9", _REVERSAL),
     ("L10", _NUMBER),
     ("L11", _CLOSED),
+    ("L11", _CLOSED_AT),
     ("L12", _FEDERATED),
 ]
