@@ -1,7 +1,9 @@
 """Many at once: no deadlock, no double payment, no limit passed, nothing left half done."""
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import psycopg
@@ -53,8 +55,8 @@ def send(network: NetworkRef, payer: Member, address: str, key: UUID, minutes: i
     return "replayed" if sent.replayed else "sent"
 
 
-def at_once(jobs: list[Callable[[], str]]) -> list[str]:
-    with ThreadPoolExecutor(THREADS) as pool:
+def at_once(jobs: list[Callable[[], str]], threads: int = THREADS) -> list[str]:
+    with ThreadPoolExecutor(threads) as pool:
         return [done.result() for done in [pool.submit(job) for job in jobs]]
 
 
@@ -105,16 +107,39 @@ def test_one_key_at_once_sends_once(
         assert credits.account_of(alice).balance_minutes == 135
 
 
-def test_a_trade_limit_is_never_passed(
-    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+@pytest.mark.parametrize(
+    ("limits", "refusal", "minutes"),
+    [
+        (({}, {"floor_minutes": -300}), "trade_limit_down", -270),
+        (({"ceiling_minutes": 290}, {"floor_minutes": -3000}), "trade_limit_up", -270),
+        # Whichever is nearer, and reached to the minute.
+        (({"ceiling_minutes": 180}, {"floor_minutes": -300}), "trade_limit_up", -180),
+    ],
+    ids=["lower", "upper", "both"],
+)
+def test_a_trade_limit_raced_by_sixteen_is_never_passed(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    alice: Member,
+    sofia: Member,
+    limits: tuple[dict[str, int], dict[str, int]],
+    refusal: str,
+    minutes: int,
 ) -> None:
-    give_hours(warwick, sofia, 600)
-    outcomes = at_once([lambda: send(warwick, sofia, "alice@nwl", uuid7(), 45)] * 16)
-    assert outcomes.count("sent") == 6
-    assert outcomes.count("trade_limit_down") == 10
-    position = selectors.position(warwick.id)
-    assert position is not None
-    assert position.minutes == -270
+    for network, limit in zip((nwl, warwick), limits, strict=True):
+        FederatedNetworkFactory(network=network, **limit)
+    give_hours(warwick, sofia, 16 * 45)
+    together = Barrier(16)
+
+    def race() -> str:
+        together.wait()
+        return send(warwick, sofia, "alice@nwl", uuid7(), 45)
+
+    outcomes = at_once([race] * 16, threads=16)
+    sent = -minutes // 45
+    assert Counter(outcomes) == {"sent": sent, refusal: 16 - sent}
+    positions = {one.slug: one.minutes for one in selectors.positions()}
+    assert positions == {"nwl": -minutes, "warwick": minutes}
     assert list(consistency.check()) == []
 
 
