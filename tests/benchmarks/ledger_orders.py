@@ -11,7 +11,7 @@ from tests.benchmarks.deployment_orders import build, prepare, world
 from kernel import database  # isort: skip
 from kernel.ids import uuid7  # isort: skip
 from shared_apps.federation import services as federation  # isort: skip
-from tenant_apps.ledger import selectors, services  # isort: skip
+from tenant_apps.ledger import sealing, selectors, services  # isort: skip
 from tenant_apps.ledger.check import check as differences  # isort: skip
 from tenant_apps.ledger.models import AccountKind, TransferKind  # isort: skip
 from tenants import current, selectors as networks  # isort: skip
@@ -37,12 +37,29 @@ SELECT uuidv7(), 'opening', %(issue)s, ('{ACCOUNT}' || ({NUMBERS_FROM} + n))::uu
 """
 
 # In each round of all accounts every one pays once and is paid once, by the one half a round away,
-# so that sequence and balance of every entry follow from its number.
-_TRANSFERS = f"""
-INSERT INTO ledger_transfer (id, kind, payer_id, payee_id, minutes, request_hash)
-SELECT ('{ACCOUNT.replace("7000", "7003")}' || ({NUMBERS_FROM} + i))::uuid, 'exchange',
+# so that sequence and balance of every entry follow from its number. Now and then one of the first
+# half takes a hold, and one of the second reverses what moved half a round before.
+_PAST = ACCOUNT.replace("7000", "7003")
+_HELD = ACCOUNT.replace("7000", "7004")
+_IS_TAKING = f"i %% {HISTORY_ACCOUNTS} < {HALF} AND i %% 20 = 0"
+_IS_REVERSAL = f"i %% {HISTORY_ACCOUNTS} >= {HALF} AND i %% 50 = 0"
+_HOLDS = f"""
+INSERT INTO ledger_hold (id, payer_id, payee_id, minutes, request_hash)
+SELECT ('{_HELD}' || ({NUMBERS_FROM} + i))::uuid,
        ('{ACCOUNT}' || ({NUMBERS_FROM} + i %% {HISTORY_ACCOUNTS}))::uuid,
-       ('{ACCOUNT}' || ({NUMBERS_FROM} + (i + {HALF}) %% {HISTORY_ACCOUNTS}))::uuid, 1, ''
+       ('{ACCOUNT}' || ({NUMBERS_FROM} + (i + {HALF}) %% {HISTORY_ACCOUNTS}))::uuid, 15, ''
+  FROM generate_series(%(first)s, %(last)s - 1) AS i
+ WHERE {_IS_TAKING}
+"""
+_TRANSFERS = f"""
+INSERT INTO ledger_transfer
+       (id, kind, payer_id, payee_id, minutes, hold_id, reverses_id, request_hash)
+SELECT ('{_PAST}' || ({NUMBERS_FROM} + i))::uuid,
+       CASE WHEN {_IS_REVERSAL} THEN 'reversal' ELSE 'exchange' END,
+       ('{ACCOUNT}' || ({NUMBERS_FROM} + i %% {HISTORY_ACCOUNTS}))::uuid,
+       ('{ACCOUNT}' || ({NUMBERS_FROM} + (i + {HALF}) %% {HISTORY_ACCOUNTS}))::uuid, 1,
+       CASE WHEN {_IS_TAKING} THEN ('{_HELD}' || ({NUMBERS_FROM} + i))::uuid END,
+       CASE WHEN {_IS_REVERSAL} THEN ('{_PAST}' || ({NUMBERS_FROM} + i - {HALF}))::uuid END, ''
   FROM generate_series(%(first)s, %(last)s - 1) AS i
 """
 _ENTRIES = f"""
@@ -51,7 +68,7 @@ INSERT INTO ledger_entry
 SELECT ('{ACCOUNT}' || ({NUMBERS_FROM} + (i + side.away) %% {HISTORY_ACCOUNTS}))::uuid, 0,
        2 + 2 * (i / {HISTORY_ACCOUNTS})
        + CASE WHEN i %% {HISTORY_ACCOUNTS} < {HALF} THEN 0 ELSE 1 END,
-       ('{ACCOUNT.replace("7000", "7003")}' || ({NUMBERS_FROM} + i))::uuid, side.minutes,
+       ('{_PAST}' || ({NUMBERS_FROM} + i))::uuid, side.minutes,
        {OPENING} + CASE WHEN i %% {HISTORY_ACCOUNTS} < {HALF} THEN side.minutes ELSE 0 END
   FROM generate_series(%(first)s, %(last)s - 1) AS i
  CROSS JOIN (VALUES (0, -1), ({HALF}, 1)) AS side (away, minutes)
@@ -114,6 +131,7 @@ def history(network: int, first: int, last: int) -> int:
         with world.admin() as admin, admin.transaction():
             admin.execute("SET LOCAL session_replication_role = replica")
             admin.execute(f'SET LOCAL search_path = "{schema}", extensions')
+            admin.execute(_HOLDS, span)
             admin.execute(_TRANSFERS, span)
             admin.execute(_ENTRIES, span)
             admin.execute(_COUNT, {"last": 1 + 2 * (span["last"] // HISTORY_ACCOUNTS)})
@@ -139,6 +157,17 @@ def transfer_for(seconds: float, accounts: int) -> float:
             )
             count += 1
     return count / (time.perf_counter() - began)
+
+
+def seal(network: int) -> dict[str, float]:
+    """Seal all that is there; the rows that it covered, and seconds."""
+    began, rows = time.perf_counter(), 0
+    with current.enter(_networks()[network]):
+        while covered := sealing.seal_all():
+            rows += covered
+    took = time.perf_counter() - began
+    _tidy()
+    return {"rows": rows, "seconds": took}
 
 
 def check(network: int) -> dict[str, float]:

@@ -4,11 +4,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
 from config.embedded.environment import project_root
-from tests.benchmarks import ledger, ledger_scripts, wall
+from tests.benchmarks import ledger, ledger_scripts, market, wall
 from tests.benchmarks.figures import Figure, as_json, at_least, at_most, compared
 from tests.benchmarks.ledger_scripts import Places
 
@@ -42,9 +44,82 @@ def test_json_has_a_row_for_each() -> None:
 def test_the_quick_one_is_smaller() -> None:
     assert wall.QUICK.networks < wall.FULL.networks == 1000
     assert wall.QUICK.touched < wall.FULL.touched == 500
-    assert ledger.QUICK.grown < ledger.FULL.grown == 10_000_000
-    assert ledger.FULL.checked == 1_000_000
-    assert ledger.FULL.clients == (1, 4, 8, 16)
+    assert ledger.QUICK.grown < ledger.FULL.grown
+    assert ledger.QUICK.checked < ledger.FULL.checked
+    assert market.QUICK.amounts.members < market.FULL.amounts.members
+    assert market.QUICK.requests < market.FULL.requests
+
+
+def test_the_ledger_is_measured_as_large_as_was_asked() -> None:
+    full = ledger.FULL
+    assert (full.clients, full.few, full.many) == ((1, 4, 8, 16), 4_000, 100_000)
+    assert (full.checked, full.grown) == (1_000_000, 10_000_000)
+    assert ledger.BUSY == 8
+
+
+def test_the_ledgers_goals_are_those_that_were_set() -> None:
+    assert ledger.LEAST == {1: 1.0, 4: 1.0, 8: 1.3, 16: 1.3}
+    assert (ledger.POPULAR, ledger.HOLDING, ledger.CROSSING) == (0.8, 0.5, 0.3)
+    assert ledger.SERVICE == 0.4
+    assert (ledger.CHECK_SECONDS, ledger.GROWN) == (20, 1.2)
+    assert ledger.CHECK_MEMORY <= 1.1
+
+
+def test_the_market_is_measured_as_large_as_was_asked() -> None:
+    amounts = market.FULL.amounts
+    assert (amounts.members, amounts.listings) == (50_000, 200_000)
+    assert (amounts.exchanges, amounts.messages) == (500_000, 2_000_000)
+    assert (market.VILLAGE.members, market.FULL.requests) == (50, 200)
+
+
+def test_the_markets_goals_are_those_that_were_set() -> None:
+    assert market.GOALS_MS == {"search": (40, 100), "matching": (100, 100)}
+    assert (market.OTHERS_MS, market.MOST_QUERIES) == ((20, 50), 12)
+    assert (market.ROUND_SECONDS, market.MOST_OF_A_ROUND, market.MOST_MEGABYTES) == (30, 400, 300)
+    assert (market.TELLING_MS, market.WEEKLY_SECONDS, market.MOST_OF_A_BATCH) == (200, 300, 15)
+
+
+class Recorded:
+    """A contender that writes down what it is asked, and has sealed as much as it says."""
+
+    def __init__(self, rows: int) -> None:
+        self.asked: list[str] = []
+        self._rows = rows
+
+    def ask(self, order: str, *, network: int, **given: int) -> dict[str, float]:
+        self.asked.append(f"{order} {network}")
+        return {"seconds": 1.0, "megabytes": 10.0, "rows": self._rows}
+
+
+def growing(rows: int) -> tuple[list[str], list[Figure]]:
+    """What is asked and found where each contender does two postings a second."""
+    orders = Recorded(rows)
+    places = Places(*[["a", "b", "c", "d"]] * 5)
+    course = SimpleNamespace(size=ledger.QUICK, orders=orders, places=places)
+    course.rounds = lambda *works: [[2.0] for _ in works]
+    return orders.asked, list(ledger._growing(cast("ledger.Course", course), lambda _: None))
+
+
+def test_a_history_is_sealed_before_its_check_is_timed() -> None:
+    asked, figures = growing(ledger.QUICK.checked)
+    assert asked == [
+        "history 2",
+        "history 3",
+        "seal 2",
+        "check 2",
+        "history 3",
+        "seal 3",
+        "check 3",
+        "history 3",
+    ]
+    sealing, check, memory, posting = figures
+    assert (sealing.unit, sealing.goal, sealing.ok) == ("s", "", None)
+    assert (check.goal, memory.goal, posting.goal) == ("<= 20 s", "<= 1.1 x", "<= 1.2 x")
+
+
+def test_a_history_that_was_not_sealed_is_no_measure() -> None:
+    with pytest.raises(RuntimeError, match="sealed"):
+        growing(ledger.QUICK.checked - 1)
 
 
 @pytest.mark.parametrize("script", [ledger_scripts.posting, ledger_scripts.popular])
