@@ -74,6 +74,7 @@ def test_everything_was_asked_and_done(
         "seal",
     ):
         assert seen.get(f"{kind}, done"), f"no {kind} was done"
+    assert seen.get("take, refused"), "no hold was taken that had expired"
     assert seen.get("web, done")
     assert seen.get("grant, done")
     show(", ".join(f"{count} {what}" for what, count in sorted(seen.items())))

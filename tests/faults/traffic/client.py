@@ -26,7 +26,7 @@ KINDS = {
     "send": 4,
     "web": 2,
     "grant": 1,
-    "expire": 1,
+    "expire": 2,
     "seal": 1,
 }
 ROUNDS = {"expire": tasks.expire, "seal": tasks.seal}
@@ -42,12 +42,21 @@ class Client:
         self._chance = random.Random(seed)
         self._journal = Journal(folder)
         self._holds: list[Request] = []
+        self._lapsing: list[Request] = []
         self._moved: list[Request] = []
 
     def run(self, seconds: float) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             self._step()
+        self._come_late()
+
+    def _come_late(self) -> None:
+        """Take from what was held for a moment: a worker has ended it, or is about to."""
+        while held := self._one_of(self._lapsing):
+            request = self._part_of(held) | {"kind": "take"}
+            self._journal.asked(request)
+            self._ask(request)
 
     def _step(self) -> None:
         [kind] = self._chance.choices([*KINDS], [*KINDS.values()])
@@ -83,8 +92,8 @@ class Client:
             self._remember(request)
 
     def _remember(self, request: Request) -> None:
-        if request["kind"] == "hold" and not request["lasts_seconds"]:
-            self._holds.append(request)
+        if request["kind"] == "hold":
+            (self._lapsing if request["lasts_seconds"] else self._holds).append(request)
         elif request["kind"] in {"transfer", "take"}:
             self._moved.append(request)
         elif request["kind"] == "batch":
@@ -126,8 +135,9 @@ class Client:
 
     def _take(self, place: Place) -> Request | None:
         held = self._one_of(self._holds)
-        if held is None:
-            return None
+        return held and self._part_of(held)
+
+    def _part_of(self, held: Request) -> Request:
         minutes = self._chance.choice([held["minutes"], max(held["minutes"] // 2, 1)])
         return self._about(held) | {"key": str(uuid7()), "minutes": minutes}
 

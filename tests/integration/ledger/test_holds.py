@@ -23,6 +23,7 @@ from tenant_apps.ledger.refusals import (
     NotEnoughCredits,
     UnknownHold,
 )
+from tests.counting import everything_asked
 from tests.factories.ledger import AccountFactory
 from tests.integration.ledger.ask import assert_sound, balance, figures, give, set_aside
 
@@ -92,6 +93,20 @@ def test_released_all_of_it_is_free_again(alice: Account, bob: Account) -> None:
     assert_sound()
 
 
+def test_placed_and_ended_it_is_one_statement_each(alice: Account, bob: Account) -> None:
+    key, subject = uuid7(), uuid7()
+    with everything_asked() as placing:
+        set_aside(alice, bob, 60, key=key, subject=subject)
+        freed = set_aside(alice, bob, 15)
+    with everything_asked() as taking:
+        services.take(key=uuid7(), hold=key, minutes=45, by=None)
+    with everything_asked() as freeing:
+        services.release(hold=freed.id, by=None)
+    assert (len(placing), len(taking), len(freeing)) == (2, 1, 1)
+    for query in [*placing, *taking, *freeing]:
+        assert query.split()[:2] == ["INSERT", "INTO"]
+
+
 def end_by_taking(hold: Any) -> None:
     take(hold, 15)
 
@@ -144,6 +159,20 @@ def test_past_its_end_it_is_overdue_and_still_held(alice: Account, bob: Account)
     assert services.expire(hold=hold.id).outcome is HoldOutcome.EXPIRED
     assert hold.id not in overdue()
     assert figures(alice) == (120, 0, 0)
+
+
+def test_past_its_end_it_is_taken_unless_it_has_been_ended(alice: Account, bob: Account) -> None:
+    """Whether it is over is a row, and never what the clock says to whoever looks."""
+    hold = set_aside(alice, bob, 90, expires_at=clock.now() + timedelta(milliseconds=30))
+    time.sleep(0.04)
+    assert hold.id in overdue()
+    take(hold, 60)
+    assert (figures(alice), figures(bob)) == ((60, 0, 0), (60, 0, 0))
+    assert hold.id not in overdue()
+    with pytest.raises(HoldAlreadyResolved):
+        services.expire(hold=hold.id)
+    assert not HoldResolution.objects.filter(hold=hold.id).exists()
+    assert_sound()
 
 
 def test_it_must_end_later_than_now(alice: Account, bob: Account) -> None:
