@@ -1,19 +1,29 @@
 """A batch is one statement: all of it is posted, or nothing."""
 
-import pytest
+from collections.abc import Iterator
+from uuid import UUID
 
+import pytest
+from django.db.models import Sum
+
+from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.ledger import services
-from tenant_apps.ledger.models import Account, Transfer, TransferKind
+from tenant_apps.ledger.models import Account, Stripe, Transfer, TransferKind
+from tenant_apps.ledger.posting import NewTransfer
 from tenant_apps.ledger.refusals import (
+    AccountClosed,
     HoldAlreadyResolved,
     HoldTooSmall,
     KeyReused,
     NotEnoughCredits,
     UnknownHold,
 )
+from tenants import current
+from tenants.current import NetworkRef
+from tests.counting import everything_asked
 from tests.factories.ledger import AccountFactory, issue
-from tests.integration.ledger.ask import assert_sound, balance, figures, leg, set_aside
+from tests.integration.ledger.ask import assert_sound, balance, figures, leg, set_aside, state
 
 
 def test_all_legs_are_posted_in_the_order_given(alice: Account, bob: Account) -> None:
@@ -111,4 +121,53 @@ def test_a_grant_to_many_is_one_batch(here: object) -> None:
     services.transfer_many(batch=uuid7(), transfers=legs)
     assert balance(issue()) == before - 600
     assert {balance(one) for one in members} == {15}
+    assert_sound()
+
+
+THOUSANDS = 5_000
+
+
+@pytest.fixture
+def crowd(nwl: NetworkRef) -> Iterator[list[UUID]]:
+    """Many members' accounts, opened as the network's own role may, in a network that goes."""
+    with current.enter(nwl):
+        with database.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ledger_account (id, kind, holder, floor_minutes) "
+                "SELECT gen_random_uuid(), 'member', gen_random_uuid(), 0 "
+                "FROM generate_series(1, %s) RETURNING id",
+                [THOUSANDS],
+            )
+            accounts = [account for (account,) in cursor.fetchall()]
+        yield accounts
+
+
+def grant(payer: UUID, payee: UUID) -> NewTransfer:
+    kind = TransferKind.CHEST_GRANT
+    return NewTransfer(key=uuid7(), kind=kind, payer=payer, payee=payee, minutes=15, by=None)
+
+
+def total(accounts: list[UUID]) -> tuple[int, int]:
+    """How many of these have a quarter of an hour, and what all of them have."""
+    found = Stripe.objects.filter(account__in=accounts)
+    some = found.filter(balance_minutes=15).count()
+    return some, found.aggregate(all=Sum("balance_minutes"))["all"]
+
+
+def test_a_grant_to_thousands_is_one_statement_and_moves_all_or_nothing(crowd: list[UUID]) -> None:
+    source = issue().id
+    legs = [grant(source, one) for one in crowd]
+    before = balance(issue())
+    services.change_account(account=crowd[-1], by=None, reason="member.left", closed=True)
+    rows = state()
+    with pytest.raises(AccountClosed):
+        services.transfer_many(batch=uuid7(), transfers=legs)
+    assert state() == rows
+
+    services.change_account(account=crowd[-1], by=None, reason="member.restored", closed=False)
+    with everything_asked() as queries:
+        services.transfer_many(batch=uuid7(), transfers=legs)
+    assert [query.split()[:3] for query in queries] == [["INSERT", "INTO", '"ledger_transfer"']]
+    assert total(crowd) == (THOUSANDS, THOUSANDS * 15)
+    assert balance(issue()) == before - THOUSANDS * 15
     assert_sound()
