@@ -20,23 +20,30 @@ from tenant_apps.search.shelves import BEST, CLOSING, NAME, NEWEST, Filter, Shel
 MOST_COUNTED = 1000
 PAGE_SIZE = 20
 
-_WORDS = "(%(query)s::text = '' OR words @@ %(query)s::text::tsquery)"
-_FITS = "AND (%(NAME_#)s::text[] IS NULL OR facets && %(NAME_#)s::text[])"
+_WORDS = "words @@ %(query)s::text::tsquery"
+_FITS = "facets && %(fits_NAME)s::text[]"
+# What many have is sooner asked of each entry that fits the words than read from an index: this is
+# no condition for an index.
+_FITS_BROADLY = f"({_FITS}) IS TRUE"
 _FIRST_SET = """
 set_0 AS MATERIALIZED (
     SELECT id, facets, round(ts_rank(words, %(rank)s::text::tsquery) * 1000000)::bigint AS points
       FROM (SELECT id, facets, words FROM seen WHERE HOLD ORDER BY id DESC LIMIT %(most)s) AS newest
 )"""
-_SET = """
-set_# AS MATERIALIZED (
-    SELECT facets FROM seen WHERE HOLD LIMIT %(most)s
-)"""
+_SET = "set_# AS (SELECT facets FROM seen WHERE HOLD LIMIT %(most)s)"
 _COUNTS = """
 SELECT #, '', count(*), NULL::uuid, NULL::text FROM set_#
  UNION ALL
-SELECT #, facet, count(*), NULL, NULL FROM set_#, unnest(facets) AS facet
- WHERE starts_with(facet, %(counted_#)s) GROUP BY facet
+SELECT #, facet, count(*), NULL, NULL
+  FROM (SELECT unnest(facets) AS facet FROM set_#) AS each WHERE COUNTED GROUP BY facet
 """
+# Of a filter with values of its own: one pass, without a row for each facet.
+_COUNTS_OF_VALUES = """
+SELECT #, facet, number, NULL::uuid, NULL::text
+  FROM (SELECT ARRAY[count(*), EACH] AS numbers FROM set_#) AS counted,
+       unnest(ARRAY[''] || %(values_#)s::text[], numbers) AS each(facet, number)
+"""
+_COUNT_OF_VALUE = "count(*) FILTER (WHERE facets @> (%(values_#)s::text[])[PLACE:PLACE])"
 _IN_PLACE = """
 SELECT id, place::text AS key FROM seen
  WHERE HOLD AND (%(id)s::uuid IS NULL OR (place, id) > (%(key)s::text::TYPE, %(id)s::uuid))
@@ -95,7 +102,7 @@ def find(shelf: Shelf, wanted: Wanted, *, viewer: Member) -> Found:
         for name in wanted.chosen
     }
     with database.cursor() as cursor:
-        statement = _statement(shelf, wanted, len(sets))
+        statement = _statement(shelf, wanted, sets)
         cursor.execute(statement, _parameters(shelf, wanted, sets, viewer))
         rows = cursor.fetchall()
     return _found(shelf, wanted, list(sets), rows)
@@ -111,17 +118,43 @@ def facet(name: str, value: str) -> str:
     return f"={name}:{value}"
 
 
-def _statement(shelf: Shelf, wanted: Wanted, count: int) -> str:
+def _statement(shelf: Shelf, wanted: Wanted, sets: Mapping[str, Chosen]) -> str:
     is_start = wanted.sort == NEWEST and not wanted.after
-    hold = " ".join([_WORDS, *(_FITS.replace("NAME", name) for name in shelf.filter_names)])
-    sets = [_FIRST_SET, *[_SET] * (count - 1)]
+    holds = [_hold(shelf, wanted.query, chosen) for chosen in sets.values()]
     page = _NEWEST_FIRST if is_start else _PAGES[wanted.sort]
     parts = ["seen AS NOT MATERIALIZED (" + shelf.seen + ")"]
-    parts += [_numbered(one.replace("HOLD", hold), number) for number, one in enumerate(sets)]
-    parts.append("page AS MATERIALIZED (" + _numbered(page.replace("HOLD", hold), 0) + ")")
+    for number, hold in enumerate(holds):
+        part = _SET if number else _FIRST_SET
+        parts.append(_numbered(part.replace("HOLD", hold), number))
+    parts.append("page AS MATERIALIZED (" + page.replace("HOLD", holds[0]) + ")")
     asked = ["SELECT NULL::int, '', 0, id, key FROM page"]
-    asked += [_numbered(_COUNTS, number) for number in range(count)]
+    asked += [_numbered(_counting(shelf, name), number) for number, name in enumerate(sets)]
     return "WITH " + ", ".join(parts) + " UNION ALL ".join(asked)
+
+
+def _hold(shelf: Shelf, query: str, chosen: Chosen) -> str:
+    """The condition of a set. Words are looked up alone where all else is broad."""
+    named = [one for one in shelf.filters if chosen.get(one.name)]
+    is_broad = query and all(one.is_broad for one in named)
+    fits = [(_FITS_BROADLY if is_broad else _FITS).replace("NAME", one.name) for one in named]
+    return " AND ".join([_WORDS, *fits] if query else fits) or "true"
+
+
+def _counting(shelf: Shelf, name: str) -> str:
+    """All that a filter's set is counted by; the first set is counted by everything."""
+    if not name:
+        return _COUNTS.replace("COUNTED", "true")
+    count = len(_countable(shelf.filter(name)))
+    if not count:
+        return _COUNTS.replace("COUNTED", "starts_with(facet, %(start_#)s)")
+    each = [_COUNT_OF_VALUE.replace("PLACE", str(place)) for place in range(1, count + 1)]
+    return _COUNTS_OF_VALUES.replace("EACH", ", ".join(each))
+
+
+def _countable(one: Filter) -> list[str]:
+    """Of a filter with values of its own, what entries have."""
+    values = [*one.values, one.always] if one.always else one.values
+    return [facet(one.name, value) for value in values]
 
 
 def _numbered(piece: str, number: int) -> str:
@@ -142,10 +175,12 @@ def _parameters(
         "key": wanted.after.key if wanted.after else None,
         "id": wanted.after.id if wanted.after else None,
     }
-    for number, (name, chosen) in enumerate(sets.items()):
-        asked[f"counted_{number}"] = facet(name, "") if name else "="
-        for one in shelf.filters:
-            asked[f"{one.name}_{number}"] = _fitting(one, chosen) or None
+    for number, name in enumerate(sets):
+        if name:
+            one = shelf.filter(name)
+            asked[f"fits_{name}"] = _fitting(one, wanted.chosen)
+            asked[f"start_{number}"] = facet(name, "")
+            asked[f"values_{number}"] = _countable(one)
     return asked
 
 
@@ -156,8 +191,8 @@ def _fitting(one: Filter, chosen: Chosen) -> list[str]:
 
 def _found(shelf: Shelf, wanted: Wanted, names: list[str], rows: list[tuple[Any, ...]]) -> Found:
     page = [(row[3], row[4]) for row in rows if row[0] is None]
-    counted = [row[:3] for row in rows if row[0] is not None]
-    totals = {names[number]: count for number, one, count in counted if not one}
+    totals = {names[row[0]]: row[2] for row in rows if row[0] is not None and not row[1]}
+    counted = [row[:3] for row in rows if row[1] and row[2]]
     shown = page[:PAGE_SIZE]
     more = len(page) > len(shown)
     return Found(
@@ -169,17 +204,17 @@ def _found(shelf: Shelf, wanted: Wanted, names: list[str], rows: list[tuple[Any,
     )
 
 
-def _counts(shelf: Shelf, names: list[str], counted: list[tuple[Any, ...]]) -> dict[str, int]:
+def _counts(shelf: Shelf, names: list[str], counted: list[tuple[int, str, int]]) -> dict[str, int]:
     """Each filter's from its own set, or from the first where it is not set."""
-    counts: dict[str, int] = {}
+    own = {one: names.index(one) if one in names else 0 for one in shelf.filter_names}
+    counts = {each: count for number, each, count in counted if own.get(_filter_of(each)) == number}
     for one in shelf.filters:
-        own = names.index(one.name) if one.name in names else 0
-        start = facet(one.name, "")
-        of_it = {f: count for number, f, count in counted if number == own and f.startswith(start)}
-        always = of_it.pop(facet(one.name, one.always), 0) if one.always else 0
-        counts |= of_it
-        if always:
-            counts |= {
-                facet(one.name, v): of_it.get(facet(one.name, v), 0) + always for v in one.values
-            }
+        if always := counts.pop(facet(one.name, one.always), 0) if one.always else 0:
+            of_all = [facet(one.name, value) for value in one.values]
+            counts |= {each: counts.get(each, 0) + always for each in of_all}
     return counts
+
+
+def _filter_of(each: str) -> str:
+    """The filter whose value a facet is."""
+    return each[1:].partition(":")[0]

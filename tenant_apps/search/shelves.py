@@ -13,13 +13,15 @@ DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"
 class Filter:
     """One thing to filter by. Without `values`, the network's tables know what they are called.
 
-    What has the value `always` fits each of the values.
+    What has the value `always` fits each of the values. `is_broad`: a value is of a great part of
+    all entries.
     """
 
     name: str
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
     always: str = ""
+    is_broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +77,15 @@ SELECT e.listing_id AS id, e.closes_on AS place, e.facets, e.words
 LISTINGS = Shelf(
     scope=Word.Scope.LISTINGS,
     filters=(
-        Filter("kind", "Requests or offers", {"request": "Requests", "offer": "Offers"}),
+        Filter(
+            "kind", "Requests or offers", {"request": "Requests", "offer": "Offers"}, is_broad=True
+        ),
         Filter("help_kind", "Kind of help"),
         Filter("skill", "Skill"),
         Filter("organisation", "Organisation"),
-        Filter("how", "How", {"in_person": "In person", "remote": "By phone or video"}),
+        Filter(
+            "how", "How", {"in_person": "In person", "remote": "By phone or video"}, is_broad=True
+        ),
         Filter(
             "hours",
             "How long",
@@ -89,8 +95,11 @@ LISTINGS = Shelf(
                 "long": "More than three hours",
                 "open": "To be agreed",
             },
+            is_broad=True,
         ),
-        Filter("when", "When", {str(number): day for number, day in enumerate(DAYS, 1)}, "any"),
+        Filter(
+            "when", "When", {str(number): day for number, day in enumerate(DAYS, 1)}, "any", True
+        ),
     ),
     sorts={BEST: "Best match", NEWEST: "Newest", CLOSING: "Closing soon"},
     seen=_LISTINGS_SEEN,

@@ -35,20 +35,23 @@ WITH typed AS MATERIALIZED (
            SELECT FROM search_word AS k
             WHERE k.scope = %(scope)s AND (k.word = w OR is_last AND k.word LIKE w || '%%'))
 ), sought AS MATERIALIZED (
-    SELECT tried.*, to_tsquery('english', w || ends) || to_tsquery('simple', w || ends) AS query,
+    SELECT tried.*, CASE WHEN stem = same THEN stem ELSE stem || same END AS query,
            numnode(to_tsquery('english', w)) = 0 AS is_common
       FROM tried CROSS JOIN LATERAL (
-           SELECT CASE WHEN is_last AND length(w) > 2 THEN ':*' ELSE '' END AS ends) AS e
+           SELECT w || CASE WHEN is_last AND length(w) > 2 THEN ':*' ELSE '' END AS word) AS e
+     CROSS JOIN LATERAL (
+           SELECT to_tsquery('english', word) AS stem, to_tsquery('simple', word) AS same) AS q
 ), named AS MATERIALIZED (
     SELECT '=skill:' || id AS facet, name, is_retired FROM skills_skill
      UNION ALL
     SELECT '=organisation:' || id, name, false FROM organisations_organisation
      UNION ALL
     SELECT '=help_kind:' || code, name, is_retired FROM listings_kind_of_help
+), spelt AS MATERIALIZED (
+    SELECT facet, regexp_replace(unaccent(name), '[^[:alnum:]]+', ' ', 'g') AS plain FROM named
 )
 SELECT true, n::int, w, query::text, is_mended, is_common, ARRAY(
-           SELECT facet FROM named CROSS JOIN LATERAL (
-                  SELECT regexp_replace(unaccent(name), '[^[:alnum:]]+', ' ', 'g') AS plain) AS p
+           SELECT facet FROM spelt
             WHERE lower(plain) LIKE '%%' || left(w, 3) || '%%'
               AND (to_tsvector('english', plain) || to_tsvector('simple', plain)) @@ query
             LIMIT %(most_names)s)
