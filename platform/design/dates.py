@@ -1,6 +1,7 @@
 """Moments as people say them."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
 
@@ -17,13 +18,17 @@ def friendly(moment: datetime) -> str:
     near = _near(there.date(), here.date())
     if near:
         return f"{near} at {there:%H:%M}"
-    return day(there.date())
+    return _spelt(there.date(), there.year == here.year)
 
 
 def day(value: date) -> str:
     """`3 March`, with the year where it is not this one."""
-    this_year = value.year == timezone.localtime(clock.now()).year
-    return formats.date_format(value, "j F" if this_year else "j F Y")
+    return _spelt(value, value.year == timezone.localtime(clock.now()).year)
+
+
+@lru_cache(maxsize=1000)
+def _spelt(value: date, is_this_year: bool) -> str:
+    return formats.date_format(value, "j F" if is_this_year else "j F Y")
 
 
 def _minutes_ago(count: int) -> str:

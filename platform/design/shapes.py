@@ -1,5 +1,6 @@
 """Hexagons as SVG: six edges of ten minutes make an hour."""
 
+from functools import cache
 from math import cos, pi, sin
 
 SIZE = 24
@@ -10,6 +11,7 @@ _CORNERS = [
 ]
 
 
+@cache
 def hexagon() -> str:
     """The points of a whole hexagon, standing on its tip."""
     return _points(_CORNERS[:6])
