@@ -47,14 +47,18 @@ class Asked:
 
     def query(self) -> str:
         """As an address has it, after the question mark."""
+        return urlencode(self.pairs())
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values, as a form sends them."""
         pairs = [(name, one) for name, values in self.chosen.items() for one in values]
         named = [("q", self.words), *pairs, ("sort", self.sort), ("after", self.after)]
-        return urlencode([pair for pair in named if pair[1]])
+        return [pair for pair in named if pair[1]]
 
 
 def read(data: QueryDict, *, shelf: Shelf) -> Asked:
     """What an address asks for. A filter's values are of the right form, known or not."""
-    typed = " ".join(data.get("q", "").replace("\0", " ").split())
+    typed = _words(data, "q")
     wanted = {name: _values(data, name) for name in shelf.filter_names}
     sort = data.get("sort", "")
     return Asked(
@@ -65,6 +69,15 @@ def read(data: QueryDict, *, shelf: Shelf) -> Asked:
         is_cut=len(typed) > MOST_LETTERS
         or any(len(values) > MOST_VALUES for values in wanted.values()),
     )
+
+
+def words(data: QueryDict, name: str) -> str:
+    """What was typed into a field, as far as it is heeded."""
+    return _words(data, name)[:MOST_LETTERS]
+
+
+def _words(data: QueryDict, name: str) -> str:
+    return " ".join(data.get(name, "").replace("\0", " ").split())
 
 
 def _values(data: QueryDict, name: str) -> tuple[str, ...]:

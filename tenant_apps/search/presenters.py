@@ -1,5 +1,6 @@
 """What was found, as pages show it: words about it, filters with numbers, ways to go on."""
 
+import unicodedata
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -9,10 +10,11 @@ from django.urls import reverse
 from tenant_apps.listings.models import Listing
 from tenant_apps.search.asked import MOST_LETTERS, MOST_VALUES
 from tenant_apps.search.finding import MOST_COUNTED, facet
-from tenant_apps.search.selectors import Results, most_frequent
-from tenant_apps.search.shelves import BEST, Filter
+from tenant_apps.search.selectors import MOST_SHOWN, Results, most_frequent
+from tenant_apps.search.shelves import BEST, LISTINGS, PEOPLE, Filter
 
 _TITLE_LETTERS = 120
+_BACK = {LISTINGS.scope: "Requests and offers", PEOPLE.scope: "People"}
 
 
 def page(results: Results, *, one: str, many: str) -> dict[str, Any]:
@@ -32,6 +34,31 @@ def page(results: Results, *, one: str, many: str) -> dict[str, Any]:
         "sorts": _sorts(results),
         "more_url": f"?{replace(asked, after=results.after).query()}" if results.after else "",
         "first_url": f"?{replace(asked, after='').query()}" if asked.after else "",
+    }
+
+
+def all_values(results: Results, of: Filter, values: list[str], find: str) -> dict[str, Any]:
+    """A page with all values of a filter, or with those whose names have all that is looked for."""
+    address, back = results.asked.address(), reverse(f"search:{results.shelf.scope}")
+    options = [_option(results, of, value) for value in values]
+    possible = [one for one in options if one["count"] or one["is_chosen"] or _is_open(results, of)]
+    wanted = _plain(find).split()
+    shown = [
+        one
+        for one in possible
+        if one["is_chosen"] or all(word in _plain(one["label"]) for word in wanted)
+    ]
+    return {
+        "title": f"All {of.many}",
+        "name": of.name,
+        "find": find,
+        "told": _told(len(shown), len(possible), of.many),
+        "options": shown,
+        "asked": results.asked.with_(of.name).pairs(),
+        "here_url": _values_url(results, of),
+        "results_url": back,
+        "back_url": f"{back}?{address}",
+        "back_label": _BACK[results.shelf.scope],
     }
 
 
@@ -147,7 +174,37 @@ def _group(results: Results, of: Filter) -> dict[str, Any]:
         "label": of.label,
         "is_open": bool(chosen),
         "options": [one for one in options if one["count"] or one["is_chosen"]],
+        "all": f"All {of.many}" if _has_more(results, of) else "",
+        "all_url": _values_url(results, of) if of.many else "",
     }
+
+
+def _has_more(results: Results, of: Filter) -> bool:
+    """Whether a filter has values that its group does not show, and that may be found."""
+    if not of.many:
+        return False
+    start = facet(of.name, "")
+    counted = sum(1 for one in results.found.counts if one.startswith(start))
+    return counted > MOST_SHOWN or (_is_open(results, of) and results.listed[of.name] > counted)
+
+
+def _is_open(results: Results, of: Filter) -> bool:
+    """Whether more of a filter's values may be found than were counted."""
+    return (of.name if of.name in results.asked.chosen else "") in results.found.partial
+
+
+def _values_url(results: Results, of: Filter) -> str:
+    return reverse(f"search:{results.shelf.scope}_values", args=[of.name])
+
+
+def _told(shown: int, possible: int, many: str) -> str:
+    return f"{possible:,} {many}" if shown == possible else f"{shown:,} of {possible:,} {many}"
+
+
+def _plain(text: str) -> str:
+    """In small letters without accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))
 
 
 def _option(results: Results, of: Filter, value: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from kernel import database
+from kernel.errors import NotFound
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.members import selectors as members
@@ -25,17 +26,29 @@ SELECT '=organisation:' || id, name FROM organisations_organisation
  WHERE id = ANY(%(organisation)s::uuid[])
  UNION ALL
 SELECT '=help_kind:' || code, name FROM listings_kind_of_help WHERE code = ANY(%(help_kind)s)
+ UNION ALL
+SELECT '=skill:', count(*)::text FROM skills_skill WHERE NOT is_retired
+ UNION ALL
+SELECT '=organisation:', count(*)::text FROM organisations_organisation
+ UNION ALL
+SELECT '=help_kind:', count(*)::text FROM listings_kind_of_help WHERE NOT is_retired
 """
+_EVERY_NAME = {
+    "skill": "SELECT '=skill:' || id, name FROM skills_skill WHERE NOT is_retired",
+    "organisation": "SELECT '=organisation:' || id, name FROM organisations_organisation",
+    "help_kind": "SELECT '=help_kind:' || code, name FROM listings_kind_of_help"
+    " WHERE NOT is_retired",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Results:
     """A page of what was found, and what was looked for in the end.
 
-    `asked` has what is known of what was asked for, `names` what facets are called. `left_out` are
-    the names of what has left the network's lists, `""` for what was never in them. `mended` are
-    the words with their typing errors put right: what was looked for (`is_mended`), or what may
-    have been meant.
+    `asked` has what is known of what was asked for, `names` what facets are called. `listed` says
+    how many values of a filter the network's lists have. `left_out` are the names of what has left
+    them, `""` for what was never in them. `mended` are the words with their typing errors put
+    right: what was looked for (`is_mended`), or what may have been meant.
     """
 
     shelf: Shelf
@@ -43,6 +56,7 @@ class Results:
     sort: str
     found: Found
     names: dict[str, str]
+    listed: Mapping[str, int]
     left_out: list[str]
     mended: str
     is_mended: bool
@@ -65,6 +79,27 @@ def search_people(viewer: Member, asked: Asked) -> tuple[Results, list[Member]]:
     return results, members.some_active(results.found.ids)
 
 
+def values_of(
+    shelf: Shelf, name: str, asked: Asked, *, viewer: Member
+) -> tuple[Results, list[str]]:
+    """All values that a filter may be set to, by name, with what the other filters leave.
+
+    Raises NotFound where there is no such filter, or its few values stand on the search's own page.
+    """
+    if name not in shelf.filter_names or not shelf.is_named(name):
+        raise NotFound
+    wanted = replace(of_one_kind(asked) if shelf is LISTINGS else asked, after="")
+    results = _search(shelf, wanted, viewer)
+    with database.cursor() as cursor:
+        cursor.execute(_EVERY_NAME[name])
+        names: dict[str, str] = dict(cursor.fetchall())
+    in_order = sorted(names, key=lambda one: (names[one].casefold(), one))
+    start = facet(name, "")
+    return replace(results, names=results.names | names), [
+        one.removeprefix(start) for one in in_order
+    ]
+
+
 def of_one_kind(asked: Asked) -> Asked:
     """The same for requests or for offers: for requests where it does not say."""
     kinds = [kind for kind in asked.chosen.get("kind", ()) if kind in Listing.Kind.values]
@@ -83,12 +118,14 @@ def _search(shelf: Shelf, asked: Asked, viewer: Member) -> Results:
     if understood.mended and not found.total:
         mended = find(shelf, replace(wanted, query=understood.mended_query), viewer=viewer)
         found, is_mended = (mended, True) if mended.total else (found, False)
+    names, listed = _names(found.counts, understood.names)
     return Results(
         shelf=shelf,
         asked=heeded,
         sort=sort,
         found=found,
-        names=_names(found.counts, understood.names),
+        names=names,
+        listed=listed,
         left_out=left_out(chosen, understood.names),
         mended=understood.mended if is_mended or 0 < found.total < FEW else "",
         is_mended=is_mended,
@@ -137,13 +174,18 @@ def meaning(shelf: Shelf, words: str) -> str:
     return understand(words, scope=shelf.scope, chosen=[]).query
 
 
-def _names(counts: Mapping[str, int], chosen: dict[str, Name]) -> dict[str, str]:
-    """What the network calls the values to show: of each filter those that most have."""
-    wanted = {name: most_frequent(counts, name) for name in ("skill", "organisation", "help_kind")}
+def _names(
+    counts: Mapping[str, int], chosen: dict[str, Name]
+) -> tuple[dict[str, str], dict[str, int]]:
+    """What the network calls the values to show, of each filter those that most have; and how many
+    there are in its lists.
+    """
+    wanted = {name: most_frequent(counts, name) for name in _EVERY_NAME}
     with database.cursor() as cursor:
         cursor.execute(_NAMES, wanted)
-        found = dict(cursor.fetchall())
-    return found | {one: called.name for one, called in chosen.items()}
+        found: dict[str, str] = dict(cursor.fetchall())
+    listed = {name: int(found.pop(facet(name, ""))) for name in _EVERY_NAME}
+    return found | {one: called.name for one, called in chosen.items()}, listed
 
 
 def most_frequent(counts: Mapping[str, int], name: str) -> list[str]:

@@ -11,7 +11,8 @@ DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One thing to filter by. Without `values`, the network's tables know what they are called.
+    """One thing to filter by. Without `values`, the network's tables know what they are called;
+    `many` is what all of them are.
 
     What has the value `always` fits each of the values. `is_broad`: a value is of a great part of
     all entries.
@@ -22,6 +23,7 @@ class Filter:
     values: Mapping[str, str] = field(default_factory=dict)
     always: str = ""
     is_broad: bool = False
+    many: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ LISTINGS = Shelf(
         Filter(
             "kind", "Requests or offers", {"request": "Requests", "offer": "Offers"}, is_broad=True
         ),
-        Filter("help_kind", "Kind of help"),
-        Filter("skill", "Skill"),
-        Filter("organisation", "Organisation"),
+        Filter("help_kind", "Kind of help", many="kinds of help"),
+        Filter("skill", "Skill", many="skills"),
+        Filter("organisation", "Organisation", many="organisations"),
         Filter(
             "how", "How", {"in_person": "In person", "remote": "By phone or video"}, is_broad=True
         ),
@@ -107,7 +109,10 @@ LISTINGS = Shelf(
 
 PEOPLE = Shelf(
     scope=Word.Scope.PEOPLE,
-    filters=(Filter("skill", "Can give"), Filter("organisation", "Organisation")),
+    filters=(
+        Filter("skill", "Can give", many="skills"),
+        Filter("organisation", "Organisation", many="organisations"),
+    ),
     sorts={BEST: "Best match", NAME: "Name", NEWEST: "Newest"},
     seen="SELECT member_id AS id, sort_name AS place, facets, words FROM search_member",
 )

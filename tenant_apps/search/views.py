@@ -12,7 +12,7 @@ from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.search import asked, presenters, selectors
-from tenant_apps.search.shelves import LISTINGS, PEOPLE
+from tenant_apps.search.shelves import LISTINGS, PEOPLE, Shelf
 
 
 @require_safe
@@ -48,3 +48,25 @@ def people(request: MemberRequest) -> HttpResponse:
         "empty": presenters.no_people(results, invite_url=invite_url),
     }
     return render(request, "search/people.html", context)
+
+
+@require_safe
+@members_only
+def listings_values(request: MemberRequest, name: str) -> HttpResponse:
+    """All values of a filter of listings: a search's own page shows those that most have."""
+    return _values(request, LISTINGS, name)
+
+
+@require_safe
+@needs(Permission.DIRECTORY_READ)
+def people_values(request: MemberRequest, name: str) -> HttpResponse:
+    """All values of a filter of people."""
+    return _values(request, PEOPLE, name)
+
+
+def _values(request: MemberRequest, shelf: Shelf, name: str) -> HttpResponse:
+    wanted = asked.read(request.GET, shelf=shelf)
+    results, values = selectors.values_of(shelf, name, wanted, viewer=request.member)
+    find = asked.words(request.GET, "find")
+    context = presenters.all_values(results, shelf.filter(name), values, find)
+    return render(request, "search/values.html", context)

@@ -5,8 +5,9 @@ import pytest
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.listings import ListingFactory
+from tests.factories.listings import ListingFactory, ListingSkillFactory
 from tests.factories.members import PASSWORD
+from tests.factories.skills import SkillFactory
 from tests.functional.browsing import People, Person
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site
@@ -86,3 +87,27 @@ def test_filters_where_no_script_runs(
     person.page.get_by_role("checkbox", name="In person").check()
     person.presses("Show results")
     person.reads("1 request", "Teach us run charts")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_chooses_from_all_of_a_long_list(
+    people: People, site: Site, nwl: NetworkRef, alice: Member, bob: Member, *, javascript: bool
+) -> None:
+    with current.enter(nwl):
+        for number in range(14):
+            listing = ListingFactory(owner=bob, title=f"Throw {number:02}")
+            ListingSkillFactory(
+                listing=listing, skill=SkillFactory(name=f"Juggling with {number:02}")
+            )
+    person = signed_in(people.person("alice", javascript=javascript), site, alice)
+    opens_filters(person)
+    person.page.get_by_text("Skill", exact=True).click()
+    person.page.get_by_role("checkbox", name="Juggling with 00").check()
+    person.presses("All skills")
+    person.writes("Find in this list", "with 13")
+    person.presses("Find")
+    person.reads("2 of 14 skills")
+    person.page.get_by_role("checkbox", name="Juggling with 13").check()
+    person.presses("Show results")
+    person.reads("2 requests", "Throw 00", "Throw 13")
+    person.reads_nothing_of("Throw 07")

@@ -64,6 +64,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("listings:post", "kind"): tuple(Listing.Kind.values),
     ("listings:preview", "kind"): tuple(Listing.Kind.values),
     ("listings:retire_kind", "kind"): tuple(HelpKind),
+    ("search:listings_values", "name"): ("skill", "organisation", "help_kind"),
+    ("search:people_values", "name"): ("skill", "organisation"),
     ("console:new", "kind"): tuple(Network.Kind.values),
     ("console:preview", "kind"): tuple(Network.Kind.values),
 }
