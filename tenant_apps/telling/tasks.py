@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tenant_apps.telling import at_once, digest
+from tenant_apps.telling import at_once, digest, forgetting
 from tenants import current
 from tenants.rounds import network_round
 from tenants.tasks import network_task
@@ -39,3 +39,9 @@ def tell_what_was_left(**kwargs: Any) -> None:
 def weekly(**kwargs: Any) -> None:
     """From Tuesday morning on: each member's weekly mail, as far as the time of a round goes."""
     digest.send_due()
+
+
+@network_round(name="telling.forget", every_seconds=24 * 3600)
+def forget(**kwargs: Any) -> None:
+    """Once a day: who was told of what is forgotten where it changes nothing any more."""
+    forgetting.forget()
