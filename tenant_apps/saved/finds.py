@@ -25,14 +25,19 @@ MOST_NEW = 200
 BATCH = 500
 
 _SEES = "e.owner_id <> m.id AND m.state = 'active' AND " + open_to("m.id", "m.organisation_id")
+# The words of each search are read once, not for each listing that it is tried on.
 _FITS = (
     """
+WITH wanted AS MATERIALIZED (
+    SELECT search_id, member_id, query = '' AS is_any, query::tsquery AS words, limits
+      FROM jsonb_to_recordset(%(searches)s::jsonb)
+           AS given(search_id uuid, member_id uuid, query text, limits jsonb)
+)
 SELECT w.search_id, w.member_id, e.listing_id
-  FROM jsonb_to_recordset(%(searches)s::jsonb)
-       AS w(search_id uuid, member_id uuid, query text, limits jsonb)
+  FROM wanted AS w
   JOIN members_member AS m ON m.id = w.member_id
   JOIN search_listing AS e ON e.listing_id = ANY(%(listings)s::uuid[])
-   AND (w.query = '' OR e.words @@ w.query::tsquery)
+   AND (w.is_any OR e.words @@ w.words)
    AND NOT EXISTS (
         SELECT FROM jsonb_array_elements(w.limits) AS one(fitting)
          WHERE NOT e.facets && ARRAY(SELECT jsonb_array_elements_text(one.fitting)))
