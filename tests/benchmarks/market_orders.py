@@ -4,16 +4,21 @@ import itertools
 import random
 import time
 
+from django.conf import settings
+
 from tests.benchmarks.deployment_orders import application, prepare, world
-from tests.benchmarks.serving import environ, milliseconds
+from tests.benchmarks.serving import environ, milliseconds, posted
 from tests.bulk.amounts import Amounts
 from tests.bulk.copying import uuid_of
 from tests.bulk.crowd import LISTING, crowd
 from tests.bulk.network import fill as copy
+from tests.bulk.words import ASKS, MORE, TOPICS
 
+from kernel.ids import uuid7  # isort: skip
 from tenant_apps.listings.models import Listing  # isort: skip
 from tenant_apps.members.models import Member  # isort: skip
 from tenant_apps.search import words  # isort: skip
+from tenant_apps.skills import selectors as skills  # isort: skip
 from tenants import current  # isort: skip
 from tenants.current import NetworkRef  # isort: skip
 from tests.benchmarks import searches  # isort: skip
@@ -69,7 +74,11 @@ def _requests(slug: str, name: str, count: int) -> list[dict[str, object]]:
     for visitor in itertools.islice(itertools.cycle(range(VISITORS)), count):
         path, _, query = _PAGES[name](slug, visitor).partition("?")
         asked = environ(_networks[slug].host, path, _cookies[slug][visitor])
-        made.append({**asked, "QUERY_STRING": query})
+        fields = _FORMS[name](slug) if name in _FORMS else None
+        if fields is None:
+            made.append({**asked, "QUERY_STRING": query})
+        else:
+            made.append(posted(asked, fields, settings.CSRF_COOKIE_NAME))
     return made
 
 
@@ -99,6 +108,22 @@ def _helpers(slug: str, visitor: int) -> str:
     return f"/helpers/{uuid_of(LISTING, request)}/"
 
 
+def _a_request(slug: str) -> dict[str, object]:
+    """A form filled in: its words name a skill too."""
+    topic = random.choice(TOPICS)
+    with current.enter(_networks[slug]):
+        named = random.sample(skills.listed(), 2)
+    return {
+        "key": str(uuid7()),
+        "title": random.choice(ASKS).format(topic),
+        "help_kind": "coaching",
+        "description": random.choice(MORE),
+        "skills": [str(skill.id) for skill in named],
+    }
+
+
+# What is not asked for by its address alone.
+_FORMS = {"matching, before posting": _a_request}
 _PAGES = {
     "home": lambda slug, visitor: "/",
     "search, one topic": lambda slug, visitor: searches.one_topic(),
@@ -113,5 +138,6 @@ _PAGES = {
     "profile": lambda slug, visitor: f"/people/m{random.randrange(_amounts[slug].members)}/",
     "matching": _helpers,
     "matching, for a member": lambda slug, visitor: "/for-you/",
+    "matching, before posting": lambda slug, visitor: "/listings/new/request/preview/",
     "people": lambda slug, visitor: "/people/",
 }
