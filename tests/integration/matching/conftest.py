@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from tenant_apps.listings.models import Listing, ListingSkill
+from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
+from tenant_apps.organisations.models import Organisation
 from tenant_apps.skills.models import Skill
 from tenants import current
 from tenants.current import NetworkRef
@@ -45,3 +47,19 @@ def wish(alice: Member, charts: Skill, audit: Skill) -> Listing:
     for skill in (charts, audit):
         ListingSkill.objects.create(listing=listing, skill=skill)
     return listing
+
+
+def says(member: Member, *, free_on: list[int], organisation: Organisation | None = None) -> Member:
+    """On their page stand the days on which they usually have time, and where they work."""
+    members.change_profile(
+        member=member,
+        name=member.name,
+        job_title="",
+        organisation=organisation,
+        about="",
+        shows_name_outside=False,
+        free_on=free_on,
+        by=member.id,
+    )
+    member.refresh_from_db()
+    return member

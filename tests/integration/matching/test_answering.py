@@ -16,6 +16,7 @@ from tests.counting import counted
 from tests.factories.listings import ListingFactory, OfferFactory
 from tests.factories.members import admit
 from tests.factories.organisations import OrganisationFactory
+from tests.integration.matching.conftest import says
 
 
 def _asks(title: str, *named: Skill, **more: object) -> Listing:
@@ -32,8 +33,12 @@ def _offers(title: str, *named: Skill) -> Listing:
     return listing
 
 
+def _found(member: Member) -> list[tuple[str, int]]:
+    return [(one.listing.title, one.match.points) for one in answering.requests_for(member)]
+
+
 def _titles(member: Member) -> list[str]:
-    return [one.listing.title for one in answering.requests_for(member)]
+    return [title for title, _ in _found(member)]
 
 
 @pytest.fixture
@@ -47,26 +52,19 @@ def test_what_suits_more_comes_first_and_what_suits_nothing_not_at_all(
     able: Member, charts: Skill, audit: Skill
 ) -> None:
     trust = OrganisationFactory()
-    members.change_profile(
-        member=able,
-        name=able.name,
-        job_title="",
-        organisation=trust,
-        about="",
-        shows_name_outside=False,
-        free_on=[2],
-        by=able.id,
-    )
-    able.refresh_from_db()
+    says(able, free_on=[2], organisation=trust)
     _asks("Near", charts, owner=admit(organisation=trust))
     _asks("Elsewhere", charts)
     _asks("On Mondays", charts, when="weekdays", weekdays=[1])
     _asks("Less well known", audit)
     _asks("Without skills")
     _offers("An offer", charts)
-    assert _titles(able)[0] == "Elsewhere"
-    assert set(_titles(able)) == {"Near", "Elsewhere", "On Mondays", "Less well known"}
-    assert _titles(able).index("On Mondays") > _titles(able).index("Elsewhere")
+    assert _found(able) == [
+        ("Elsewhere", 90),
+        ("On Mondays", 80),
+        ("Near", 75),
+        ("Less well known", 65),
+    ]
 
 
 def test_both_ways_round_say_the_same(wish: Listing, able: Member) -> None:

@@ -29,8 +29,12 @@ def _knows(member: Member, *levels: tuple[Skill, int]) -> Member:
     return member
 
 
+def _found(wish: Listing) -> list[tuple[str, int]]:
+    return [(one.member.name, one.match.points) for one in selectors.who_may_help(wish)]
+
+
 def _names(wish: Listing) -> list[str]:
-    return [one.member.name for one in selectors.who_may_help(wish)]
+    return [name for name, _ in _found(wish)]
 
 
 def test_who_knows_more_comes_first_and_who_knows_nothing_not_at_all(
@@ -39,7 +43,7 @@ def test_who_knows_more_comes_first_and_who_knows_nothing_not_at_all(
     _knows(bob, (charts, 1))
     _knows(admit(name="Cara Cole"), (charts, 3), (audit, 2))
     admit(name="Nobody Known")
-    assert _names(wish) == ["Cara Cole", "Bob Baker"]
+    assert _found(wish) == [("Cara Cole", 85), ("Bob Baker", 52)]
 
 
 def test_not_the_one_who_asks_nor_who_is_suspended(
@@ -59,7 +63,7 @@ def test_another_organisation_comes_before_ones_own(inside: NetworkRef, charts: 
     _knows(admit(name="Far Away", organisation=theirs), (charts, 3))
     listing = ListingFactory(owner=asking)
     ListingSkill.objects.create(listing=listing, skill=charts)
-    assert _names(listing) == ["Far Away", "Close By"]
+    assert _found(listing) == [("Far Away", 90), ("Close By", 75)]
 
 
 def test_for_an_organisation_only_its_own_are_suggested(inside: NetworkRef, charts: Skill) -> None:
@@ -77,11 +81,17 @@ def test_who_was_asked_of_late_comes_later(wish: Listing, bob: Member, charts: S
     cara = _knows(admit(name="Cara Cole"), (charts, 3))
     asked = ExchangeFactory(provider=bob, recipient=cara)
     Exchange.objects.filter(id=asked.id).update(proposed_by=cara)
-    assert _names(wish) == ["Cara Cole", "Bob Baker"]
-    found = {one.member.name: one.match for one in selectors.who_may_help(wish)}
+    assert _found(wish) == [("Cara Cole", 65), ("Bob Baker", 57)]
     Exchange.objects.filter(id=asked.id).update(created_at=clock.now() - timedelta(days=31))
-    later = {one.member.name: one.match for one in selectors.who_may_help(wish)}
-    assert later["Bob Baker"].points > found["Bob Baker"].points
+    assert dict(_found(wish)) == {"Cara Cole": 65, "Bob Baker": 65}
+
+
+def test_what_they_offered_themselves_is_no_asking(
+    wish: Listing, bob: Member, charts: Skill
+) -> None:
+    _knows(bob, (charts, 3))
+    ExchangeFactory(provider=bob)
+    assert _found(wish) == [("Bob Baker", 65)]
 
 
 def test_who_was_here_of_late_comes_first(wish: Listing, bob: Member, charts: Skill) -> None:
@@ -89,7 +99,7 @@ def test_who_was_here_of_late_comes_first(wish: Listing, bob: Member, charts: Sk
     cara = _knows(admit(name="Cara Cole"), (charts, 3))
     User.objects.filter(id=cara.user_id).update(last_login=clock.now())
     User.objects.filter(id=bob.user_id).update(last_login=clock.now() - timedelta(days=50))
-    assert _names(wish) == ["Cara Cole", "Bob Baker"]
+    assert _found(wish) == [("Cara Cole", 75), ("Bob Baker", 66)]
 
 
 def test_the_page_says_why_and_how_to_ask(
