@@ -8,7 +8,9 @@ from django.test import Client
 
 from kernel.ids import uuid7
 from tenant_apps.audit.models import Event
+from tenant_apps.listings import services
 from tenant_apps.listings.models import OPEN_DAYS, Listing, today
+from tenant_apps.listings.refusals import BadClosingDay
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
@@ -135,3 +137,20 @@ def test_bad_words_are_refused(inside: NetworkRef, as_alice: Client, alice: Memb
     answer = as_alice.post(f"/listings/{listing.id}/change/", _words(title=""))
     assert answer.status_code == 422
     assert Listing.objects.get().title == listing.title
+
+
+def test_a_closing_date_in_the_past_is_refused(
+    inside: NetworkRef, as_alice: Client, alice: Member
+) -> None:
+    """In the form beside its field, and by the service, which keeps nothing of the change."""
+    listing = ListingFactory(owner=alice)
+    yesterday = today() - timedelta(days=1)
+    answer = as_alice.post(
+        f"/listings/{listing.id}/change/", _words(closes_on=yesterday.isoformat())
+    )
+    assert answer.status_code == 422
+    assert "Choose a closing date from today on." in answer.content.decode()
+    with pytest.raises(BadClosingDay, match="from today on"):
+        services.change(listing_id=listing.id, by=alice, title="Other words", closes_on=yesterday)
+    kept = Listing.objects.get()
+    assert (kept.title, kept.closes_on) == (listing.title, listing.closes_on)
