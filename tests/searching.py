@@ -20,6 +20,12 @@ def people(page: str) -> list[str]:
     return [unescape(one) for one in re.findall(r'class="person-name"[^>]*>([^<]+)', page)]
 
 
+def typed_again(page: str) -> str:
+    """What stands in the box for words."""
+    found = re.search(r'name="q" value="([^"]*)"', page)
+    return unescape(found[1]) if found else ""
+
+
 def numbers(page: str) -> dict[str, str]:
     """How many each value of a filter would leave, by what it is called."""
     found = re.findall(r'<span>([^<]+)</span>(?:<span class="count">([^<]+)</span>)?', page)

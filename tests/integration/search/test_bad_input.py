@@ -9,7 +9,7 @@ from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
 from tests.factories.skills import SkillFactory
-from tests.searching import next_page, titles
+from tests.searching import next_page, people, titles, typed_again
 from tests.world import World
 
 STRANGE = [
@@ -43,15 +43,22 @@ STRANGE = [
 
 
 @pytest.mark.parametrize("typed", STRANGE)
-@pytest.mark.parametrize("path", ["/listings/", "/people/"])
+@pytest.mark.parametrize(
+    ("path", "said"), [("/listings/", "Nothing found"), ("/people/", "Nobody found")]
+)
 def test_anything_may_be_typed(
-    inside: NetworkRef, as_alice: Client, bob: Member, path: str, typed: str
+    inside: NetworkRef, as_alice: Client, bob: Member, path: str, said: str, typed: str
 ) -> None:
+    """The page says that nothing fits, keeps what was typed, and leads back to everything."""
     ListingFactory(owner=bob, title="Look over my driver diagram")
     answer = as_alice.get(path, {"q": typed})
+    page = answer.content.decode()
     assert answer.status_code == 200
-    assert "<script>alert" not in answer.content.decode()
-    assert titles(answer.content.decode()) == []
+    assert "<script>alert" not in page
+    assert titles(page) == people(page) == []
+    assert said in page
+    assert "Show every" in page
+    assert typed_again(page) == typed.replace("\0", " ")
 
 
 @pytest.mark.parametrize("typed", ["it’s covid-19!", "covid 19", "19 covid", "(covid) ‘19’"])
@@ -102,19 +109,25 @@ def test_filters_that_mean_nothing_are_left_out(
     assert as_alice.get("/people/", filters).status_code == 200
 
 
-def _cursor(client: Client) -> str:
+def _cursor(client: Client, path: str = "/people/") -> str:
     for number in range(21):
-        admit(name=f"Zara {number:02}")
-    page = client.get("/people/").content.decode()
+        ListingFactory(owner=admit(name=f"Zara {number:02}"))
+    page = client.get(path).content.decode()
     return next_page(page).partition("after=")[2].replace("%3A", ":")
 
 
+@pytest.mark.parametrize("path", ["/people/", "/listings/"])
 def test_a_cursor_is_good_where_it_was_made_alone(
-    inside: NetworkRef, as_alice: Client, world: World, warwick: NetworkRef, sofia: Member
+    inside: NetworkRef,
+    as_alice: Client,
+    world: World,
+    warwick: NetworkRef,
+    sofia: Member,
+    path: str,
 ) -> None:
-    cursor = _cursor(as_alice)
-    assert as_alice.get("/people/", {"after": cursor}).status_code == 200
-    elsewhere = world.client(warwick, sofia.user).get("/people/", {"after": cursor})
+    cursor = _cursor(as_alice, path)
+    assert as_alice.get(path, {"after": cursor}).status_code == 200
+    elsewhere = world.client(warwick, sofia.user).get(path, {"after": cursor})
     assert elsewhere.status_code == 400
     assert "Start from the first page again" in elsewhere.content.decode()
 

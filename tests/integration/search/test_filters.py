@@ -1,4 +1,4 @@
-"""Filters with numbers, the orders, and addresses."""
+"""Filters with numbers, and addresses."""
 
 from datetime import timedelta
 from typing import Any
@@ -133,27 +133,6 @@ def test_one_click_takes_a_filter_out(three: None, as_alice: Client) -> None:
     assert '<span class="count">3</span>' in page
     assert 'href="?q=coach&amp;help_kind=coaching&amp;how=in_person&amp;kind=request"' in page
     assert 'href="?q=coach&amp;how=remote&amp;how=in_person&amp;kind=request"' in page
-
-
-@pytest.mark.parametrize(
-    ("sort", "order"),
-    [
-        ("", ["Visit", "Review", "Coach"]),
-        ("newest", ["Visit", "Review", "Coach"]),
-        ("closing", ["Visit", "Review", "Coach"]),
-        ("best", ["Visit", "Review", "Coach"]),
-        ("nonsense", ["Visit", "Review", "Coach"]),
-    ],
-)
-def test_orders(three: None, as_alice: Client, sort: str, order: list[str]) -> None:
-    assert titles(shown(as_alice, sort=sort)) == order
-
-
-def test_closing_soon_first(inside: NetworkRef, as_alice: Client, bob: Member) -> None:
-    for days in (5, 2, 9):
-        ListingFactory(owner=bob, title=f"In {days}", closes_on=today() + timedelta(days=days))
-    assert titles(shown(as_alice, sort="closing")) == ["In 2", "In 5", "In 9"]
-    assert titles(shown(as_alice, sort="newest")) == ["In 9", "In 2", "In 5"]
 
 
 def test_a_skill_that_left_the_list_is_said_and_left_out(
