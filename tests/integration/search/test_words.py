@@ -69,6 +69,7 @@ def test_all_words_must_fit(inside: NetworkRef, as_alice: Client, bob: Member, t
         ("di", False),
         ("driver di", False),
         ("dia driver", False),
+        ("driv diagram", False),
         ("diag driv", False),
         ("diagram driv", True),
     ],
