@@ -138,12 +138,16 @@ class Person:
 
 
 class People:
-    """Gives each person a browser profile of their own, by name."""
+    """Gives each person a browser profile of their own, by name.
 
-    def __init__(self, browser: Browser, window: ViewportSize) -> None:
+    `scale`: how many of a screen's dots a pixel takes each way; 2 where a page is zoomed to 200 %.
+    """
+
+    def __init__(self, browser: Browser, window: ViewportSize, *, scale: float = 1) -> None:
         self.watch = Watch()
         self._browser = browser
         self._window = window
+        self._scale = scale
         self._contexts: dict[str, BrowserContext] = {}
 
     def person(self, name: str, *, javascript: bool = True) -> Person:
@@ -189,7 +193,10 @@ class People:
     def _context(self, name: str, javascript: bool) -> BrowserContext:
         if name not in self._contexts:
             context = self._browser.new_context(
-                viewport=self._window, locale="en-GB", java_script_enabled=javascript
+                viewport=self._window,
+                device_scale_factor=self._scale,
+                locale="en-GB",
+                java_script_enabled=javascript,
             )
             context.set_default_timeout(PATIENCE_MS)
             self.watch.follow(context)
