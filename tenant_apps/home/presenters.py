@@ -30,6 +30,13 @@ def to_do(item: ToDo) -> dict[str, Any]:
     }
 
 
+def to_review(count: int) -> str:
+    """What a reviewer has to look at, in words; nothing where nothing waits."""
+    if not count:
+        return ""
+    return "1 listing waits for review" if count == 1 else f"{count:,} listings wait for review"
+
+
 def balance(account: AccountView) -> dict[str, Any]:
     """What one has: available, and what is held."""
     return {

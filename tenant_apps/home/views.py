@@ -8,6 +8,7 @@ from tenant_apps.home import presenters, selectors
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import presenters as listing_presenters
+from tenant_apps.listings import review_selectors
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching import answering
@@ -42,6 +43,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     context = {
         "first_name": me.name.split()[0],
         "to_do": [presenters.to_do(item) for item in waiting],
+        "to_review": presenters.to_review(review_selectors.count_for(me) or 0),
         "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],

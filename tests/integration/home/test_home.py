@@ -1,5 +1,6 @@
 """The network's front page."""
 
+import pytest
 from django.test import Client
 
 from tenant_apps.home import selectors
@@ -8,7 +9,7 @@ from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory
-from tests.factories.listings import ListingFactory
+from tests.factories.listings import ListingFactory, ReviewRuleFactory
 from tests.world import World
 
 
@@ -56,6 +57,20 @@ def test_what_waits_is_first_and_counted(
     ):
         assert said in page
     assert "Not hers to answer" not in page
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(1, "1 listing waits for review"), (2, "2 listings wait for review")]
+)
+def test_who_reviews_is_told_that_something_waits(
+    inside: NetworkRef, as_champion: Client, as_alice: Client, bob: Member, count: int, said: str
+) -> None:
+    assert "for review" not in as_champion.get("/").content.decode()
+    ReviewRuleFactory(is_on=True)
+    for _ in range(count):
+        ListingFactory(owner=bob)
+    assert f'<a href="/listings/review/">{said}</a>' in as_champion.get("/").content.decode()
+    assert "for review" not in as_alice.get("/").content.decode()
 
 
 def test_feedback_given_is_off_the_list(inside: NetworkRef, alice: Member, bob: Member) -> None:
