@@ -67,7 +67,6 @@ def content() -> dict[str, object]:
             {"label": "Waiting for you", "url": "#waiting", "count": 1},
             {"label": "Settled", "url": "#settled", "count": 12},
         ],
-        "crumbs": [{"label": "Home", "url": "#home"}, {"label": "Listings", "url": "#listings"}],
         "summary": [
             {"key": "Name", "value": "Maria Okafor", "url": "#name"},
             {"key": "Organisation", "value": "Imperial College Healthcare", "url": "#organisation"},
