@@ -71,7 +71,7 @@ def test_without_scripts_in_two_steps(
     ann.reads_heading("How it will look")
     then_bob_may_help(ann)
     ann.unticks("Driver diagrams")
-    ann.presses("Look again")
+    ann.presses("See who may help")
     ann.reads_nothing_of("Bob Baker")
     ann.presses("Change it")
     assert ann.field("What would you like help with?").input_value() == TITLE
@@ -120,6 +120,35 @@ def test_from_any_page_in_a_dialog(
     then_bob_may_help(ann)
     ann.presses("Post this request")
     then_it_is_posted(ann)
+
+
+def test_a_skill_that_the_words_do_not_tell_is_named_before_posting(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/people/")
+    page = ann.page
+    page.get_by_role("banner").get_by_role("link", name="Ask for help").click()
+    dialog = page.get_by_role("dialog", name="Ask for help")
+    dialog.get_by_label("What would you like help with?").fill("Please help us")
+    dialog.get_by_label("What kind of help is it?").select_option(label="Reviewing")
+    ann.presses("See who may help")
+    ann.reads("Name a skill it takes")
+    page.get_by_label("Skill 1").select_option(label="Driver diagrams")
+    ann.presses("See who may help")
+    then_bob_may_help(ann)
+    ann.presses("Post this request")
+    ann.reads("Your request is open for all members to see.", "Driver diagrams")
+
+
+def test_who_may_help_is_seen_without_scrolling(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
+    ann.chooses("What kind of help is it?", "Reviewing")
+    ann.writes("What would you like help with?", TITLE)
+    with ann.page.expect_navigation():
+        ann.page.keyboard.press("Enter")
+    expect(ann.page.get_by_text("Bob Baker")).to_be_in_viewport()
 
 
 def test_from_any_page_without_scripts(people: People, site: Site, alice: Member) -> None:

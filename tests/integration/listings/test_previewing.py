@@ -138,12 +138,26 @@ def test_where_nobody_is_found_there_is_a_way_on(as_alice: Client, marbles: Skil
     assert "Or just post it" in without
 
 
+def test_where_no_skill_is_found_one_can_be_named_there(
+    as_alice: Client, bob: Member, marbles: Skill
+) -> None:
+    MemberSkillFactory(member=bob, skill=marbles)
+    asked = _filled(title="Please help us")
+    page = as_alice.post(PAGE, asked).content.decode()
+    assert f'<option value="{marbles.id}">Marble runs</option>' in page
+    assert "See who may help" in page
+    again = as_alice.post(PAGE, {**asked, "skills": ["", marbles.id]}).content.decode()
+    assert "Bob Baker" in again
+    assert _ticked(again, marbles)
+
+
 def test_for_an_offer_nobody_is_suggested(as_alice: Client, bob: Member, marbles: Skill) -> None:
     MemberSkillFactory(member=bob, skill=marbles)
     page = as_alice.post("/listings/new/offer/preview/", _filled()).content.decode()
     assert _ticked(page, marbles)
     assert "Bob Baker" not in page
     assert "Post this offer" in page
+    assert "See how it looks" in page
 
 
 def test_the_address_alone_leads_to_the_form(as_alice: Client) -> None:
