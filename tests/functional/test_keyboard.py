@@ -1,6 +1,9 @@
 """Signing in and posting a request with a keyboard alone."""
 
-from playwright.sync_api import Page
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
 
 from tenant_apps.members.models import Member
 from tests.factories.members import PASSWORD
@@ -83,6 +86,49 @@ def test_posts_a_request(people: People, site: Site, alice: Member) -> None:
 
     person.reads("Your request is open for all members to see.")
     person.reads("Reviewing", "1.5 hours", "By phone or video")
+
+
+IS_UNCOVERED = """() => {
+  const box = document.activeElement.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  return document.activeElement.contains(top);
+}"""
+
+
+@pytest.mark.parametrize("window", ["phone"], indirect=True)
+@pytest.mark.parametrize(
+    ("opens", "last"), [("Menu", "Sign out"), ("Filter and sort", "Show results")]
+)
+def test_nothing_lies_over_the_focus(
+    people: People, site: Site, alice: Member, opens: str, last: str
+) -> None:
+    """What slides in closes once the focus has left it, forwards or backwards."""
+    person = people.person("alice")
+    page = person.page
+    person.visits(site.url("/people/", network="nwl"))
+    person.signs_in(alice.user.email, PASSWORD)
+    button = page.get_by_role("button", name=re.compile(f"^{opens}"))
+    inside = page.get_by_role("button", name=last)
+
+    tabs_to(page, opens)
+    page.keyboard.press("Enter")
+    tabs_to(page, last)
+    page.keyboard.press("Tab")
+    expect(inside).to_be_hidden()
+    assert page.evaluate(IS_UNCOVERED)
+
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(inside).to_be_visible()
+    tabs_to(page, "Close")
+    page.keyboard.press("Shift+Tab")
+    expect(inside).to_be_hidden()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(inside).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(inside).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 def test_hears_of_errors_at_once(people: People, site: Site, alice: Member) -> None:

@@ -18,3 +18,12 @@ document.addEventListener("htmx:afterSwap", ({ detail: { target, requestConfig }
   if (target.childElementCount) target.showModal();
   else location.assign(requestConfig.elt.href);
 });
+
+// The menu and the filters lie over the page: they close once Tab has led the focus out of them,
+// which nobody could see behind them.
+document.addEventListener("focusin", ({ target }) => {
+  for (const sheet of document.querySelectorAll("[popover]")) {
+    if (sheet.contains(target) || !target.matches(":focus-visible")) continue;
+    sheet.hidePopover?.();
+  }
+});
