@@ -11,6 +11,7 @@ from tenant_apps.listings import formatting
 from tenant_apps.listings.models import WEEKDAYS, Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible, possible
 from tenant_apps.listings.services import CHANGING
+from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member
 
 _BUTTONS = {
@@ -67,8 +68,8 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
         "note": _note(listing) if own else "",
         "description": formatting.html(listing.description),
         "owner": listing.owner.name,
+        "owner_more": members.more(listing.owner),
         "owner_url": reverse("members:member", args=[listing.owner.handle]),
-        "job": listing.owner.job_title,
         "is_own": own,
         "is_open": listing.is_open,
         "rows": rows(listing, [skill.name for skill in listing.skills.all()]),
