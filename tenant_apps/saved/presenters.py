@@ -30,10 +30,11 @@ def rows(searches: list[SavedSearch], gone: dict[UUID, list[str]]) -> list[dict[
     ]
 
 
-def name_for(asked: Asked) -> str:
-    """What a search may be called, until its owner says otherwise."""
+def name_for(asked: Asked, filters: list[str]) -> str:
+    """What a search may be called, until its owner says otherwise. `filters`: their names."""
     kind = "Offers" if "offer" in asked.chosen.get("kind", ()) else "Requests"
-    return f"{kind}: {asked.words}"[:80] if asked.words else kind
+    said = ", ".join(part for part in (asked.words, *filters) if part)
+    return f"{kind}: {said}"[:80].rstrip(" ,") if said else kind
 
 
 def removing(search: SavedSearch) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from kernel.errors import NotFound
 from tenant_apps.members.models import Member
 from tenant_apps.saved.models import Find, SavedSearch
-from tenant_apps.search import asked
+from tenant_apps.search import asked, finding
 from tenant_apps.search import selectors as searching
 from tenant_apps.search.asked import Asked
 from tenant_apps.search.shelves import LISTINGS
@@ -38,6 +38,22 @@ def gone_from(searches: list[SavedSearch]) -> dict[UUID, list[str]]:
     chosen = {search.id: searching.named(LISTINGS, asks(search)) for search in searches}
     names = searching.called(facet for each in chosen.values() for facet in each)
     return {one: gone for one, each in chosen.items() if (gone := searching.left_out(each, names))}
+
+
+def filters_of(wanted: Asked) -> list[str]:
+    """What the filters of a search are called; those that the network does not know are left out.
+
+    That it is for requests or for offers is none of them.
+    """
+    names = searching.called(searching.named(LISTINGS, wanted))
+    called = {facet: name.name for facet, name in names.items()}
+    found = [
+        LISTINGS.filter(name).values.get(value) or called.get(finding.facet(name, value))
+        for name, values in wanted.chosen.items()
+        if name != "kind"
+        for value in values
+    ]
+    return [name for name in found if name]
 
 
 def new_for(search: SavedSearch, *, since: datetime) -> list[UUID]:

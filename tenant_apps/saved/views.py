@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -35,7 +36,8 @@ def save(request: MemberRequest) -> HttpResponse:
     """Save the search that stands in the address."""
     me, wanted = request.member, asked.read(request.GET, shelf=LISTINGS)
     data = request.POST if request.method == "POST" else None
-    form = SearchForm(data, initial={"name": presenters.name_for(wanted)})
+    name = presenters.name_for(wanted, selectors.filters_of(wanted))
+    form = SearchForm(data, initial={"name": name})
     if form.is_bound and form.is_valid():
         try:
             saved = services.save(member=me, asked=wanted, by=me, **form.cleaned_data)
@@ -44,7 +46,12 @@ def save(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, f"“{saved.name}” is saved.")
             return redirect("saved:searches")
-    context = {"form": form, "title": "Save this search", "submit": "Save"}
+    context = {
+        "form": form,
+        "title": "Save this search",
+        "submit": "Save",
+        "search_url": f"{reverse('search:listings')}?{wanted.address()}",
+    }
     return render(request, "saved/search.html", context, status=422 if form.errors else 200)
 
 

@@ -24,7 +24,8 @@ def test_a_search_is_saved_and_leads_back(
     address = "/searches/new/?q=run+charts&amp;how=remote&amp;kind=request"
     assert address in page
     form = as_alice.get(address.replace("&amp;", "&")).content.decode()
-    assert 'value="Requests: run charts"' in form
+    assert 'value="Requests: run charts, By phone or video"' in form
+    assert 'href="/listings/?q=run+charts&amp;kind=request&amp;how=remote"' in form
     answer = as_alice.post(address.replace("&amp;", "&"), WEEKLY)
     assert answer.headers["Location"] == "/searches/"
     saved = SavedSearch.objects.get(member=alice)
@@ -32,6 +33,25 @@ def test_a_search_is_saved_and_leads_back(
     listed = as_alice.get("/searches/").content.decode()
     assert "/listings/?q=run+charts&amp;kind=request&amp;how=remote" in listed
     assert "In the weekly mail" in listed
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("", "Requests"),
+        ("kind=offer", "Offers"),
+        ("kind=offer&how=remote", "Offers: By phone or video"),
+        ("skill={skill}&help_kind=coaching", "Requests: Coaching, Marble runs"),
+        ("skill=01a2130b-484a-73e6-837e-398711ccae5a&how=lost", "Requests"),
+        ("q=" + "x" * 90, "Requests: " + "x" * 70),
+    ],
+)
+def test_its_name_says_what_it_looks_for(
+    inside: NetworkRef, as_alice: Client, asked: str, name: str
+) -> None:
+    skill = SkillFactory(name="Marble runs")
+    page = as_alice.get(f"/searches/new/?{asked.format(skill=skill.id)}").content.decode()
+    assert f'value="{name}"' in page
 
 
 def test_it_is_renamed_and_told_otherwise(
