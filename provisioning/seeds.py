@@ -1,4 +1,7 @@
-"""What a network starts with: its policy, its brand, its accounts, and its first invitation."""
+"""What a network starts with: its policy, its brand, its accounts, and its first invitation.
+
+And the words of its skills: search puts typing errors right by them from the first hour on.
+"""
 
 from dataclasses import dataclass
 
@@ -9,6 +12,7 @@ from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.check import Opening
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.policy import services as policy
+from tenant_apps.search import words
 from tenants.current import NetworkRef
 
 # The network's own accounts.
@@ -35,4 +39,5 @@ def sow(network: NetworkRef, wishes: Wishes) -> None:
     for opening in OPENINGS:
         ledger.open_account(kind=opening.kind, holder=network.id, floor=opening.floor)
     joining.invite_champion(name=wishes.champion_name, email=wishes.champion_email)
+    words.count_anew()
     audit.record(action="network.started", by=None, subject=network.id)

@@ -35,6 +35,7 @@ from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.organisations import services as organisations
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.search import words
 from tenant_apps.skills import selectors as skills
 from tenant_apps.skills import services as saying
 from tenants import current, selectors
@@ -110,6 +111,7 @@ def _life(wanted: DemoNetwork) -> None:
             _deal(deal, people)
         if wanted.deals:
             _donate(people[wanted.people[2].name])
+        words.count_anew()
     brand.change(name=wanted.name, colour=wanted.colour, by=champion.id)
 
 

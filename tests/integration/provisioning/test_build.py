@@ -15,6 +15,7 @@ from tenant_apps.joining.models import Invitation
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.outbox.models import Mail
+from tenant_apps.search.models import Word
 from tenants import current, selectors
 from tenants.current import NetworkRef
 from tests.world import World
@@ -68,6 +69,7 @@ def test_a_built_network_has_its_accounts_policy_and_champions_invitation(world:
         assert kinds["chest"].floor_minutes == 0
         assert kinds["issue"].floor_minutes is None
         assert Invitation.objects.get().role == "champion"
+        assert {word.scope for word in Word.objects.filter(word="driver")} == {"listings", "people"}
         assert Mail.objects.get().to == "chris@nwl.example"
     assert federation.is_federated(ref.id)
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from provisioning import checking, listing
 from provisioning.demo import building
 from tenant_apps.members.models import Member
+from tenant_apps.search.models import Word
 from tenants import current, selectors
 from tests.world import World
 
@@ -21,6 +22,11 @@ def test_the_demo_comes_up_once(world: World) -> None:
     before = figures()
     list(building.bring_up())
     assert figures() == before
+    ncl = selectors.by_slug("ncl")
+    assert ncl
+    with current.enter(ncl):
+        assert Word.objects.filter(scope="listings", word="matrons").exists()
+        assert Word.objects.filter(scope="people", word="maria").exists()
     assert {row.slug: row.state for row in before} == {
         "horizon": "active",
         "mercia": "active",
