@@ -30,6 +30,7 @@ _DONE = {
 }
 WAITS = "A broker or champion looks at it before others see it, and you hear by mail."
 ASKED = {Move.WITHDRAW}
+_BOTH = "In person, or by phone or video"
 TITLE_LETTERS = 120
 _TONES = {
     "open": "good",
@@ -195,12 +196,19 @@ def tags(listing: Listing, skills: Sequence[str]) -> list[str]:
 
 def terms(listing: Listing) -> list[dict[str, str]]:
     """What a mail says of it: how long, how and when."""
-    rows = [("About", _hours(listing)), ("How", _how(listing)), ("When", _when(listing))]
+    rows = [("How long", _hours(listing)), ("How", _how(listing)), ("When", _when(listing))]
     return [{"key": key, "value": value} for key, value in rows if value]
 
 
+def in_a_line(listing: Listing) -> str:
+    """The same in one line of a list: what narrows it alone."""
+    how = "" if listing.how == Listing.How.EITHER and not listing.place else _how(listing)
+    when = "" if listing.when == Listing.When.FLEXIBLE else _when(listing)
+    return " · ".join(part for part in (_hours(listing), how, when) if part)
+
+
 def _how(listing: Listing) -> str:
-    how = str(listing.get_how_display())
+    how = _BOTH if listing.how == Listing.How.EITHER else str(listing.get_how_display())
     return f"{how}, {listing.place}" if listing.place else how
 
 
@@ -209,7 +217,7 @@ def rows(listing: Listing, skills: Iterable[str]) -> list[dict[str, str]]:
     all_rows = [
         ("Kind of help", listing.help_kind.name),
         ("Skills", ", ".join(sorted(skills))),
-        ("About", _hours(listing) or "To be agreed"),
+        ("How long", _hours(listing) or "To be agreed"),
         ("For", f"{listing.people} people" if listing.people > 1 else ""),
         ("How", _how(listing)),
         ("When", _when(listing)),

@@ -57,8 +57,8 @@ def _subject(finds: Sequence[Find], shown: Mapping[UUID, Listing]) -> str:
 
 
 def _item(find: Find, listing: Listing) -> Item:
-    terms = ", ".join(row["value"] for row in listings.terms(listing))
-    lines = [members.in_a_line(listing.owner), terms]
+    lines = [members.in_a_line(listing.owner), listings.in_a_line(listing)]
     if find.search:
         lines.append(f"Your search “{find.search.name}”")
-    return Item(listing.title, page("listings:detail", listing.id), lines)
+    url = page("listings:detail", listing.id)
+    return Item(listing.title, url, [line for line in lines if line])

@@ -86,10 +86,10 @@ def weekly(member: Member, sections: Sequence[Section], look: dict[str, Any]) ->
 def item(answer: Answer) -> Item:
     """A request in the weekly mail."""
     listing = answer.listing
-    terms = " · ".join(row["value"] for row in listings.terms(listing))
     reasons = " · ".join(matching.of_reader(answer))
+    lines = [members.in_a_line(listing.owner), listings.in_a_line(listing), reasons]
     return Item(
         title=listing.title,
         url=page("listings:detail", listing.id),
-        lines=[members.in_a_line(listing.owner), terms, reasons],
+        lines=[line for line in lines if line],
     )

@@ -56,3 +56,12 @@ def test_tasks_always_go_through_the_broker() -> None:
     files = list((ROOT / "platform" / "config" / "settings").glob("*.py"))
     assert files
     assert [file.name for file in files if "ALWAYS_EAGER" in file.read_text().upper()] == []
+
+
+def test_mails_begin_with_a_capital_after_their_greeting() -> None:
+    mails = {
+        str(path.relative_to(ROOT)): path.read_text().split("\n\n", 1)
+        for path in (ROOT / "tenant_apps").rglob("mail/*.txt")
+    }
+    assert mails
+    assert [path for path, (_, text) in mails.items() if text[0].islower()] == []

@@ -56,7 +56,7 @@ def told(member: Member) -> list[Mail]:
 def test_what_fits_is_told_at_once_with_the_search_that_found_it(
     saved: SavedSearch, alice: Member, bob: Member
 ) -> None:
-    listing = post(bob, minutes=60)
+    listing = post(bob, minutes=60, how="in_person", when="weekdays", weekdays=[1])
     post(bob, "Something else")
     assert not Find.objects.exists()
     assert look() == 1
@@ -66,6 +66,7 @@ def test_what_fits_is_told_at_once_with_the_search_that_found_it(
         assert f"/listings/{listing.id}/" in form
         assert "Your search “Run charts”" in form
         assert "Bob Baker" in form
+        assert "1 hour · In person · Mondays" in form
         assert "Something else" not in form
     assert "/searches/stop/" in mail.unsubscribe_url
     assert not NewListing.objects.exists()

@@ -47,8 +47,8 @@ def test_the_right_person_reads_what_why_and_where(
         assert "Alice Archer asks for help" in form
         assert "You teach: Reading run charts" in form
         assert "From another organisation" in form
-        assert "About: 1 to 2 hours" in form
-        assert "How: Either way" in form
+        assert "How long: 1 to 2 hours" in form
+        assert "How: In person, or by phone or video" in form
         assert f"/listings/{listing.id}/" in form
         assert "It is for falls" not in form
         assert "@" not in form

@@ -38,7 +38,7 @@ def _mails() -> list[Mail]:
 
 def test_it_says_what_is_new_and_why(weekly: Member, alice: Member, charts: Skill) -> None:
     first = ask(charts, alice, title="Look over my chart", minutes=60)
-    ask(charts, alice, title="And another")
+    ask(charts, alice, title="And another", how="remote", place="Teams")
     assert digest.send_due() == 1
     [mail] = _mails()
     assert mail.to == weekly.user.email
@@ -49,7 +49,9 @@ def test_it_says_what_is_new_and_why(weekly: Member, alice: Member, charts: Skil
         assert "You teach: Reading run charts" in form
         assert f"/listings/{first.id}/" in form
         assert "/for-you/" in form
-        assert "1 hour · Either way · Any time" in form
+        assert "1 hour" in form
+        assert "By phone or video, Teams" in form
+        assert "Any time" not in form
     assert "/mails/stop/" in mail.unsubscribe_url
 
 
