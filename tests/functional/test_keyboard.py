@@ -18,11 +18,12 @@ FOCUSED = """() => {
   const legend = it.type === "radio" ? it.closest("fieldset").querySelector("legend") : null;
   return (legend ? legend : {innerText: name}).innerText.trim().replace(/\\s+/g, " ");
 }"""
-# The browser itself marks the parts of a date.
+# The browser itself marks the parts of a date. A card is marked as a whole, by its link's after.
 IS_MARKED = """() => {
-  const it = document.activeElement, look = getComputedStyle(it);
+  const it = document.activeElement;
   if (it.type === "date") return true;
-  return look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2;
+  return [getComputedStyle(it), getComputedStyle(it, "::after")].some(
+    look => look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2);
 }"""
 
 
