@@ -18,6 +18,7 @@ from tenant_apps.listings import (
     asking_presenters,
     drafts,
     presenters,
+    review_selectors,
     services,
     template_selectors,
 )
@@ -65,7 +66,7 @@ def preview(request: MemberRequest, kind: str) -> HttpResponse:
     }
     if is_part:
         return HttpResponse(render_to_string("listings/_preview.html", context))
-    return render(request, "listings/preview.html", context)
+    return render(request, "listings/preview.html", {**context, "waits": _waits(request)})
 
 
 @require_safe
@@ -116,10 +117,16 @@ def _page(request: MemberRequest, form: ListingForm, kind: str) -> HttpResponse:
         "form": form,
         "kind": kind,
         "examples": _examples(kind),
+        "waits": _waits(request),
         "back_url": f"{reverse('search:listings')}?kind={kind}",
         "unticked": _seen(request) - set(_ids(request.POST.getlist("skills"))),
     }
     return render(request, "listings/post.html", context, status=422 if form.errors else 200)
+
+
+def _waits(request: MemberRequest) -> str:
+    """What to know before posting where others see it only once it has been reviewed."""
+    return presenters.WAITS if review_selectors.is_needed(request.member) else ""
 
 
 def _examples(kind: str) -> list[dict[str, Any]]:

@@ -119,14 +119,14 @@ def begun(asked: Mapping[str, str]) -> dict[str, str]:
 def done(listing: Listing, move: Move) -> str:
     """What the owner reads after a move."""
     if listing.state == Listing.State.PENDING:
-        return WAITS
+        return "Sent. It waits for review."
     return _DONE[move].format(day=f"{listing.closes_on:%-d %B}")
 
 
 def posted(listing: Listing) -> str:
-    """What the owner reads after posting."""
+    """What the owner reads after posting; how it goes on stands with what waits."""
     if listing.state == Listing.State.PENDING:
-        return WAITS
+        return f"Your {listing.kind} waits for review."
     if listing.audience == Listing.Audience.ORGANISATION:
         return f"Your {listing.kind} is open for your organisation to see."
     return f"Your {listing.kind} is open for all members to see."
@@ -142,7 +142,7 @@ def first_posted(listings: Iterable[Listing]) -> str:
 def changed(listing: Listing) -> str:
     """What the owner reads after putting it in other words."""
     said = {
-        Listing.State.PENDING: f"Changed. {WAITS}",
+        Listing.State.PENDING: "Changed. It waits for review.",
         Listing.State.DRAFT: "Changed. Nobody else sees it until you post it.",
     }
     return said.get(Listing.State(listing.state), "Changed.")

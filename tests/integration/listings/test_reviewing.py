@@ -108,8 +108,25 @@ def test_it_is_its_owners_alone_and_says_so(
 def test_whoever_posts_is_told_that_it_waits(rule: ReviewRule, as_bob: Client) -> None:
     form = {"key": uuid7(), "title": "Look over my plan", "help_kind": "reviewing"}
     page = _text(as_bob.post("/listings/new/request/", form, follow=True))
-    assert "and you hear by mail" in page
+    assert "Your request waits for review." in page
+    assert page.count("and you hear by mail") == 1
     assert "open for all members" not in page
+
+
+def test_whoever_is_about_to_post_knows_it_before(
+    rule: ReviewRule, as_bob: Client, as_broker: Client
+) -> None:
+    form = {"key": uuid7(), "title": "Look over my plan", "help_kind": "reviewing"}
+    said, path = "and you hear by mail", "/listings/new/request/preview/"
+
+    def read(client: Client) -> list[str]:
+        pages = (client.get("/listings/new/request/"), client.post(path, form))
+        return [_text(page) for page in pages]
+
+    assert all(said in page for page in read(as_bob))
+    assert not any(said in page for page in read(as_broker))
+    ReviewRule.objects.update(is_on=False)
+    assert not any(said in page for page in read(as_bob))
 
 
 def test_so_is_a_new_member(rule: ReviewRule, as_bob: Client) -> None:
