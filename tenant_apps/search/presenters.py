@@ -89,6 +89,8 @@ def no_listings(results: Results) -> dict[str, str]:
         action = "Offer something" if is_offer else "Ask for help"
         title, text = texts[kind]
         return {"title": title, "text": text, "url": _post(kind), "action": action}
+    if other := _in_other_tab(results, is_offer):
+        return other
     return {
         "title": "Nothing found",
         "text": "Ask for it yourself: others here may know."
@@ -98,6 +100,25 @@ def no_listings(results: Results) -> dict[str, str]:
         "action": "Ask for this" if is_offer else "Offer this",
         "url2": f"?kind={kind}",
         "action2": "Show everything",
+    }
+
+
+def _in_other_tab(results: Results, is_offer: bool) -> dict[str, str]:
+    """Where requests have what is not offered, or the other way round."""
+    kind = Listing.Kind.REQUEST if is_offer else Listing.Kind.OFFER
+    number = _count(results, "kind", kind)
+    if not number:
+        return {}
+    here, there = ("offers", "request") if is_offer else ("requests", "offer")
+    many = f"{number} {there}{'' if number == '1' else 's'}"
+    words = results.asked.words
+    return {
+        "title": f"No {here} found",
+        "text": f"But there {'is' if number == '1' else 'are'} {many}.",
+        "url": f"?{results.asked.with_('kind', kind).query()}",
+        "action": f"See {many}",
+        "url2": _post("request" if is_offer else "offer", words),
+        "action2": "Ask for this" if is_offer else "Offer this",
     }
 
 

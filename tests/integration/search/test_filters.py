@@ -1,12 +1,13 @@
 """Filters with numbers, and addresses."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from tenant_apps.listings.models import today
+from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
 from tenant_apps.search import finding, selectors, words
 from tenant_apps.search.asked import Asked
@@ -213,3 +214,31 @@ def test_it_costs_the_same_whatever_there_is(
             as_alice.get(f"/listings/?{asked}")
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 12
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "factory", "said", "action"),
+    [
+        ("request", "offer", OfferFactory, "No requests found", "See 1 offer<"),
+        ("offer", "request", ListingFactory, "No offers found", "See 1 request<"),
+    ],
+)
+def test_what_the_other_list_has_is_pointed_to(
+    inside: NetworkRef,
+    as_alice: Client,
+    bob: Member,
+    here: str,
+    there: str,
+    factory: Callable[..., Listing],
+    said: str,
+    action: str,
+) -> None:
+    factory(owner=bob, title="Marble runs")
+    page = as_alice.get("/listings/", {"kind": here, "q": "marble"}).content.decode()
+    assert said in page
+    assert "But there is 1" in page
+    assert f'href="?q=marble&amp;kind={there}"' in page
+    assert action in page
+    factory(owner=bob, title="More marble runs")
+    page = as_alice.get("/listings/", {"kind": here, "q": "marble"}).content.decode()
+    assert f"But there are 2 {there}s." in page
