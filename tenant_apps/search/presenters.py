@@ -1,18 +1,24 @@
 """What was found, as pages show it: words about it, filters with numbers, ways to go on."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.urls import reverse
 
 from tenant_apps.listings.models import Listing
-from tenant_apps.search.asked import MOST_LETTERS, MOST_VALUES
+from tenant_apps.members import presenters as members
+from tenant_apps.members.models import Member
+from tenant_apps.search.asked import MOST_LETTERS, MOST_VALUES, Asked
 from tenant_apps.search.finding import MOST_COUNTED, facet
 from tenant_apps.search.selectors import MOST_SHOWN, Results, most_frequent
 from tenant_apps.search.shelves import BEST, LISTINGS, PEOPLE, Filter
+from tenant_apps.skills.models import Skill
 
+MOST_SKILLS = 3
 _TITLE_LETTERS = 120
 _BACK = {LISTINGS.scope: "Requests and offers", PEOPLE.scope: "People"}
 
@@ -75,6 +81,30 @@ def tabs(results: Results) -> list[dict[str, Any]]:
         for kind, label in kinds
     ]
     return [*found, {"label": "Yours", "url": reverse("listings:mine")}]
+
+
+def people(
+    found: list[Member], skills: Mapping[UUID, list[Skill]], asked: Asked
+) -> list[dict[str, Any]]:
+    """Members with some of what they can give, what was looked for before the rest."""
+    lines = members.people(found)
+    return [
+        {"line": line, "gives": _gives(skills.get(member.id, []), asked)}
+        for member, line in zip(found, lines, strict=True)
+    ]
+
+
+def _gives(skills: list[Skill], asked: Asked) -> str:
+    words = [word for word in asked.words.casefold().split() if len(word) > 2]
+    chosen = asked.chosen.get("skill", ())
+    meant = [
+        skill
+        for skill in skills
+        if str(skill.id) in chosen or any(word in skill.name.casefold() for word in words)
+    ]
+    others = [skill for skill in skills if skill not in meant]
+    shown = [skill.name for skill in [*meant, *others][:MOST_SKILLS]]
+    return f"Can give: {', '.join(shown)}" if shown else ""
 
 
 def no_listings(results: Results) -> dict[str, str]:

@@ -7,12 +7,12 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.listings import presenters as cards
 from tenant_apps.listings import review_selectors
-from tenant_apps.members import presenters as members
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.search import asked, presenters, selectors
 from tenant_apps.search.shelves import LISTINGS, PEOPLE, Shelf
+from tenant_apps.skills import selectors as skills
 
 
 @require_safe
@@ -44,7 +44,7 @@ def people(request: MemberRequest) -> HttpResponse:
     invite_url = reverse("joining:people") if may_invite else ""
     context = {
         "page": presenters.page(results, one="person", many="people"),
-        "people": members.people(found),
+        "people": presenters.people(found, skills.given_by(found), results.asked),
         "empty": presenters.no_people(results, invite_url=invite_url),
     }
     return render(request, "search/people.html", context)

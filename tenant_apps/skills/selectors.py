@@ -47,6 +47,17 @@ def said_by(member: Member) -> list[MemberSkill]:
     return list(own.order_by("direction", "-level", "skill__name"))
 
 
+def given_by(members: Iterable[Member]) -> dict[UUID, list[Skill]]:
+    """Of each of these members who can give some: the skills in the list, best known first."""
+    said = MemberSkill.objects.filter(
+        member__in=list(members), direction=MemberSkill.Direction.GIVE, skill__is_retired=False
+    )
+    found: dict[UUID, list[Skill]] = {}
+    for row in said.select_related("skill").order_by("-level", "skill__name"):
+        found.setdefault(row.member_id, []).append(row.skill)
+    return found
+
+
 def gives_any(member: Member) -> bool:
     """Whether this member has said what they can give."""
     give = MemberSkill.Direction.GIVE

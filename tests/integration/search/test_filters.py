@@ -12,6 +12,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.search import finding, selectors, words
 from tenant_apps.search.asked import Asked
 from tenant_apps.skills import services as skills
+from tenant_apps.skills.models import Skill
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.listings import ListingFactory, ListingSkillFactory, OfferFactory
@@ -242,3 +243,31 @@ def test_what_the_other_list_has_is_pointed_to(
     factory(owner=bob, title="More marble runs")
     page = as_alice.get("/listings/", {"kind": here, "q": "marble"}).content.decode()
     assert f"But there are 2 {there}s." in page
+
+
+def test_people_say_what_they_can_give_what_was_looked_for_first(
+    inside: NetworkRef, as_alice: Client, bob: Member
+) -> None:
+    marbles = SkillFactory(name="Marble runs")
+    MemberSkillFactory(member=bob, skill=marbles, level=1)
+    for level, name in ((3, "Archery"), (3, "Baking"), (2, "Coding")):
+        MemberSkillFactory(member=bob, skill=SkillFactory(name=name), level=level)
+    assert "Can give: Archery, Baking, Coding<" in shown(as_alice, "/people/")
+    for asked in ({"q": "marble"}, {"skill": str(marbles.id)}):
+        assert "Can give: Marble runs, Archery, Baking<" in shown(as_alice, "/people/", **asked)
+    archery = Skill.objects.get(name="Archery")
+    skills.set_retired(entry=archery, is_retired=True, by=bob.id)
+    assert "Can give: Baking, Coding, Marble runs<" in shown(as_alice, "/people/", q="Bob")
+
+
+def test_a_page_of_people_costs_the_same_however_many_there_are(
+    inside: NetworkRef, as_alice: Client
+) -> None:
+    costs = []
+    for _ in range(2):
+        for number in range(3):
+            MemberSkillFactory(member=admit(f"Someone {number}"))
+        with counted() as queries:
+            shown(as_alice, "/people/", q="someone")
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 12
