@@ -1,6 +1,6 @@
 """What the parties fill in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -136,7 +136,60 @@ class LogForm(KeyedForm):
 class DisputeForm(KeyedForm):
     """The hours are not right."""
 
-    message = _text("What is not right?", "Say how many hours you think it was.", rows=3)
+    minutes = HoursField(
+        label="How many hours was it, as you see it?",
+        help_text="In quarters, such as 1.5. Leave it empty if it did not take place.",
+        required=False,
+    )
+    message = _text("What is not right?", "A line is enough. They read it.", rows=3)
+
+
+class AskUndoForm(KeyedForm):
+    """What was settled is wrong."""
+
+    reason = _text("What is wrong?", "A line is enough. They read it.", rows=3)
+
+
+class DecideForm(KeyedForm):
+    """What a broker or champion decides between the two, and why."""
+
+    decision = forms.ChoiceField(label="What do you decide?", widget=forms.RadioSelect)
+    reason = _text("Why?", "Both of them read this.", rows=3)
+
+    def __init__(self, data: Any = None, *, decisions: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self._choices().choices = list(decisions)
+
+    def _choices(self) -> forms.ChoiceField:
+        field = self.fields["decision"]
+        assert isinstance(field, forms.ChoiceField)
+        return field
+
+
+OTHER, NOTHING, UNDO, KEEP = "other", "nothing", "undo", "keep"
+
+
+class ResolveForm(DecideForm):
+    """How many hours it was: what one of them says, or another number, or none."""
+
+    minutes = HoursField(
+        label="If other hours, how many?", help_text="In quarters, such as 1.5.", required=False
+    )
+    field_order = ("decision", "minutes", "reason")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("decision") == OTHER and not cleaned.get("minutes"):
+            self.add_error("minutes", "Enter how many hours it was.")
+        return cleaned
+
+    @property
+    def decided_minutes(self) -> int | None:
+        """The minutes to be paid; None for nothing."""
+        decision = self.cleaned_data["decision"]
+        if decision == NOTHING:
+            return None
+        return int(self.cleaned_data["minutes"] if decision == OTHER else decision)
 
 
 class NoteForm(KeyedForm):

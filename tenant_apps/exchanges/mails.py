@@ -4,30 +4,38 @@ from datetime import timedelta
 
 from kernel import clock
 from tenant_apps.exchanges import wording
-from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
+from tenant_apps.exchanges.models import Exchange, Note
+from tenant_apps.exchanges.models.event import Kind
+from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission
 from tenant_apps.outbox import services as outbox
 from tenants.urls import page
 
 QUIET = timedelta(minutes=10)
 
-Kind = ExchangeEvent.Kind
 
 _NEXT = {
     Kind.PROPOSED: "Agree, suggest other hours, or decline:",
     Kind.COUNTERED: "Agree, suggest other hours, or decline:",
     Kind.ACCEPTED: "Now find a time that suits you both:",
     Kind.LOGGED: "Look at the hours and confirm them, if they are right:",
-    Kind.DISPUTED: "Read what they say, and log the hours again:",
+    Kind.DISPUTED: "Read what they say, and log the hours again, or wait for a broker to decide:",
     Kind.SETTLED: "Tell each other what you learned, and say thank you:",
+    Kind.RESOLVED: "Read why:",
+    Kind.VOIDED: "Read why:",
+    Kind.UNDO_ASKED: "Read why. A champion of the network decides:",
+    Kind.UPHELD: "Read why:",
+    Kind.REVERSED: "Read why:",
 }
 
 
 def tell_of_event(
     exchange: Exchange, kind: Kind, *, by: Member | None, minutes: int | None
 ) -> None:
-    """Tell the other party; both, where time alone acted."""
-    told = [exchange.other(by.id)] if by else [exchange.provider, exchange.recipient]
+    """Tell the other party; both, where time alone acted, or somebody else did."""
+    is_party = by is not None and exchange.is_party(by.id)
+    told = [exchange.other(by.id)] if by and is_party else [exchange.provider, exchange.recipient]
     news = wording.sentence(kind, who=by.name if by else "", minutes=minutes)
     about_credits = wording.about_credits(kind, were_held=exchange.hold_id is not None)
     details = [about_credits, _NEXT.get(kind, "Have a look:")]
@@ -45,6 +53,27 @@ def tell_of_feedback(exchange: Exchange, *, by: Member) -> None:
     """Tell the other party that there is something to read about what was settled."""
     news = f"{by.name} has written what your hours were good for"
     _send(exchange, exchange.other(by.id), news=news, details=["Read it:"])
+
+
+def tell_judges(exchange: Exchange, permission: Permission) -> None:
+    """Tell those nearest who may decide that something waits for them; not the two themselves."""
+    judges = members.nearest_with(permission)
+    mails = [
+        outbox.render(
+            to=judge.user.email,
+            subject=f"Please decide: {exchange.title}",
+            template="exchanges/mail/to_judge",
+            context={
+                "name": judge.name,
+                "exchange": exchange,
+                "is_dispute": exchange.undo_asked_by_id is None,
+                "link": page("exchanges:judge", exchange.id),
+            },
+        )
+        for judge in judges
+        if not exchange.is_party(judge.id)
+    ]
+    outbox.send_many(mails)
 
 
 def was_told_lately(exchange: Exchange, *, by: Member) -> bool:

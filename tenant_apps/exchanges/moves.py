@@ -1,10 +1,15 @@
 """The state machine: which moves there are, from which states, and by whom."""
 
+from datetime import timedelta
 from enum import Enum, StrEnum
 from uuid import UUID
 
+from kernel import clock
 from tenant_apps.exchanges.models import Exchange
-from tenant_apps.exchanges.models.exchange import OPEN_STATES, PENDING_STATES, State
+from tenant_apps.exchanges.models.exchange import OPEN_STATES, PAID_STATES, PENDING_STATES, State
+
+# For so long after it was settled a party may ask that it be undone.
+UNDO_WITHIN = timedelta(days=90)
 
 
 class Move(StrEnum):
@@ -16,6 +21,7 @@ class Move(StrEnum):
     LOG = "log"
     CONFIRM = "confirm"
     DISPUTE = "dispute"
+    ASK_UNDO = "ask_undo"
     WRITE = "write"
 
 
@@ -31,20 +37,30 @@ _RULES: dict[Move, tuple[list[State], _Who]] = {
     Move.DECLINE: (PENDING_STATES, _Who.AWAITED),
     Move.WITHDRAW: (PENDING_STATES, _Who.WAITING),
     Move.CANCEL: ([State.ACCEPTED], _Who.EITHER),
-    Move.LOG: ([State.ACCEPTED], _Who.EITHER),
+    Move.LOG: ([State.ACCEPTED, State.DISPUTED], _Who.EITHER),
     Move.CONFIRM: ([State.LOGGED], _Who.AWAITED),
     Move.DISPUTE: ([State.LOGGED], _Who.AWAITED),
-    Move.WRITE: ([*OPEN_STATES, State.SETTLED], _Who.EITHER),
+    Move.ASK_UNDO: ([State.SETTLED], _Who.EITHER),
+    Move.WRITE: ([*OPEN_STATES, *PAID_STATES], _Who.EITHER),
 }
 
 
 def may(member_id: UUID, move: Move, *, on: Exchange) -> bool:
     """Whether this member may make this move now."""
-    if member_id not in (on.provider_id, on.recipient_id):
+    if not on.is_party(member_id):
         return False
     states, who = _RULES[move]
     if on.state not in states:
         return False
+    if move == Move.ASK_UNDO and not _is_open_to_undoing(on):
+        return False
     if who == _Who.EITHER:
         return True
     return (on.awaiting_id == member_id) == (who == _Who.AWAITED)
+
+
+def _is_open_to_undoing(exchange: Exchange) -> bool:
+    """Settled not long ago, and nobody has asked yet."""
+    settled_at = exchange.settled_at
+    lately = settled_at is not None and settled_at > clock.now() - UNDO_WITHIN
+    return lately and exchange.undo_asked_by_id is None

@@ -74,10 +74,19 @@ PAGES = {
     ),
     Move.DISPUTE: MovePage(
         label="No, that is not right",
-        done="Sent. Once you agree, either of you logs the hours again.",
+        done="Sent. Log the hours again once you agree; a broker has been asked to decide if not.",
         service=services.dispute,
         form=forms.DisputeForm,
-        lede="Nothing has been paid yet. Say what you think it was, then log the hours again.",
+        lede="Nothing has been paid yet. Talk, and log the hours again; or a broker decides.",
         submit="Send",
+    ),
+    Move.ASK_UNDO: MovePage(
+        label="Ask to undo this",
+        done="Sent. A champion of the network decides, and you both hear of it.",
+        service=services.ask_undo,
+        form=forms.AskUndoForm,
+        lede="For a mistake: a champion of the network can undo the payment, wholly.",
+        submit="Ask to undo this",
+        kind="secondary",
     ),
 }

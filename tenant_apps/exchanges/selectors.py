@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from kernel import clock
 from kernel.errors import NotFound
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import (
     OPEN_STATES,
     PENDING_STATES,
@@ -16,6 +17,7 @@ from tenant_apps.exchanges.models.exchange import (
     State,
 )
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
 
 PAGE_SIZE = 20
 MOST_OPEN = 200
@@ -52,6 +54,7 @@ def timeline(exchange: Exchange, *, after: int = 0) -> list[ExchangeEvent | Note
     """What happened and what was written, in order, from past that position on."""
     events = ExchangeEvent.objects.filter(exchange=exchange, position__gt=after)
     notes = Note.objects.filter(exchange=exchange, position__gt=after)
+    events, notes = events.select_related("actor"), notes.select_related("author")
     return sorted([*events, *notes], key=lambda entry: entry.position)
 
 
@@ -80,6 +83,43 @@ def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:
     return Exchange.objects.filter(
         listing=listing_id, proposed_by=by, state__in=PENDING_STATES
     ).first()
+
+
+def to_judge(viewer: Member) -> list[Exchange]:
+    """What this broker or champion may decide, the longest waiting first, at most MOST_OPEN."""
+    return list(_to_judge(viewer).with_people().order_by("changed_at", "id")[:MOST_OPEN])
+
+
+def to_judge_count(viewer: Member) -> int | None:
+    """How many; None for whoever decides nothing."""
+    return _to_judge(viewer).count() if may(viewer, Permission.EXCHANGE_BROKER) else None
+
+
+def get_to_judge(viewer: Member, exchange_id: UUID) -> Exchange:
+    """One that waits for this broker or champion; any other is missing."""
+    found = _to_judge(viewer).with_people().select_related("undo_asked_by", "logged_by")
+    exchange = found.filter(id=exchange_id).first()
+    if exchange is None:
+        raise NotFound
+    return exchange
+
+
+def disputed_by(exchange: Exchange) -> ExchangeEvent:
+    """Who did not agree with the hours last, and what they made of them, if they said."""
+    events = ExchangeEvent.objects.filter(exchange=exchange, kind=Kind.DISPUTED)
+    return events.select_related("actor").latest("position")
+
+
+def _to_judge(viewer: Member) -> ExchangeQuerySet:
+    """Disputes for those who may decide them, and what is to be undone; nobody's own."""
+    which = Q()
+    if may(viewer, Permission.EXCHANGE_BROKER):
+        which |= Q(state=State.DISPUTED)
+    if may(viewer, Permission.CREDITS_REVERSE):
+        which |= Q(undo_asked_by__isnull=False)
+    if not which:
+        return Exchange.objects.none()
+    return Exchange.objects.filter(which).exclude(Q(provider=viewer) | Q(recipient=viewer))
 
 
 def to_do(member: Member) -> list[Exchange]:

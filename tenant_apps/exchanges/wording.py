@@ -1,9 +1,7 @@
 """What happened, in a sentence: for the timeline and for mail alike."""
 
 from kernel.minutes import hours
-from tenant_apps.exchanges.models import ExchangeEvent
-
-Kind = ExchangeEvent.Kind
+from tenant_apps.exchanges.models.event import Kind
 
 _SENTENCES = {
     Kind.PROPOSED: "{who} proposed {hours}",
@@ -15,6 +13,11 @@ _SENTENCES = {
     Kind.LOGGED: "{who} logged {hours}",
     Kind.DISPUTED: "{who} did not agree with the hours",
     Kind.SETTLED: "{who} confirmed {hours}",
+    Kind.RESOLVED: "{who} decided that it was {hours}",
+    Kind.VOIDED: "{who} decided that nothing is to be paid",
+    Kind.UNDO_ASKED: "{who} asked for this to be undone",
+    Kind.UPHELD: "{who} decided that it stays as it is",
+    Kind.REVERSED: "{who} undid the payment of {hours}",
     Kind.EXPIRED: "This ran out, since nothing more happened",
 }
 _CREDITS = {
@@ -22,11 +25,16 @@ _CREDITS = {
     Kind.CANCELLED: "The held credits are free again.",
     Kind.EXPIRED: "The held credits are free again.",
     Kind.SETTLED: "The credits have moved.",
+    Kind.RESOLVED: "The credits have moved.",
+    Kind.VOIDED: "The held credits are free again.",
+    Kind.REVERSED: "The credits are back where they were.",
 }
 
 
 def sentence(kind: str, *, who: str, minutes: int | None) -> str:
     """`Alice Archer proposed 1.5 hours`."""
+    if kind == Kind.DISPUTED and minutes:
+        return f"{who} did not agree, and makes it {hours(minutes)}"
     return _SENTENCES[Kind(kind)].format(who=who, hours=hours(minutes or 0))
 
 

@@ -64,6 +64,14 @@ def exchanged_minutes(*, since: datetime | None = None) -> int:
     return exchanges.aggregate(total=Sum("minutes"))["total"] or 0
 
 
+def standing_payments(*, subject: UUID) -> list[UUID]:
+    """The transfers that paid for an exchange and were not reversed, in the order posted."""
+    paid = Transfer.objects.filter(subject=subject, kind=TransferKind.EXCHANGE).exclude(
+        Exists(Transfer.objects.filter(reverses=OuterRef("id")))
+    )
+    return list(paid.order_by("number").values_list("id", flat=True))
+
+
 def positions() -> dict[UUID, int]:
     """Each network's balance on the national ledger, by network. Read in the shared schema."""
     return {view.holder: view.balance_minutes for view in _views(Q(kind=AccountKind.NETWORK))}

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from kernel.errors import NotFound
 from tenant_apps.accounts.models import User
 from tenant_apps.members.models import Member, MemberQuerySet
+from tenant_apps.members.permissions import Permission, roles_with
 
 
 def get(member_id: UUID, *, any_state: bool = False) -> Member:
@@ -88,6 +89,18 @@ def counts() -> dict[str, int]:
 def champions() -> MemberQuerySet:
     """Who runs the network, by name."""
     return _members(any_state=False).filter(role="champion").order_by(Lower("name"), "id")
+
+
+def nearest_with(permission: Permission) -> list[Member]:
+    """Who may do this and is nearest to members: brokers, say; champions only where there are none.
+
+    Each with their login, to be written to.
+    """
+    for role in roles_with(permission):
+        found = list(Member.objects.active().filter(role=role).select_related("user"))
+        if found:
+            return found
+    return []
 
 
 def _members(any_state: bool) -> MemberQuerySet:

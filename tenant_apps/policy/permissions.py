@@ -79,6 +79,11 @@ _NEVER_ON_ONESELF = frozenset({Permission.MEMBER_SUSPEND})
 _ONLY_ON_ONESELF = frozenset({Permission.PROFILE_CHANGE})
 
 
+def roles_with(permission: Permission) -> list[str]:
+    """The roles that may do this, the least of them first."""
+    return [role for role in Role.values if permission in _GRANTED[role]]
+
+
 def may(actor: Actor | None, permission: Permission, on: Actor | None = None) -> bool:
     """The one question: may this member do this (to that member)?"""
     if actor is None or not actor.is_active:

@@ -136,6 +136,23 @@ def _confirm(exchange: Exchange, provider: Member, recipient: Member) -> None:
     services.confirm(exchange_id=exchange.id, key=uuid7(), by=recipient)
 
 
+def _dispute(exchange: Exchange, provider: Member, recipient: Member) -> None:
+    words = "It was not that long."
+    services.dispute(exchange_id=exchange.id, message=words, key=uuid7(), by=recipient)
+
+
+def _void(exchange: Exchange, provider: Member, recipient: Member) -> None:
+    broker = MemberFactory(role="broker")
+    services.void(exchange_id=exchange.id, reason="Neither came.", key=uuid7(), by=broker)
+
+
+def _reverse(exchange: Exchange, provider: Member, recipient: Member) -> None:
+    words = {"exchange_id": exchange.id, "reason": "Wrong day."}
+    champion = MemberFactory(role="champion")
+    services.ask_undo(**words, key=uuid7(), by=recipient)
+    services.reverse(**words, key=uuid7(), by=champion)
+
+
 def _decline(exchange: Exchange, provider: Member, recipient: Member) -> None:
     reason = "Someone else has helped by now."
     services.decline(exchange_id=exchange.id, reason=reason, key=uuid7(), by=recipient)
@@ -154,7 +171,10 @@ _STEPS: dict[State, list[Step]] = {
     State.COUNTERED: [_counter],
     State.ACCEPTED: [_accept],
     State.LOGGED: [_accept, _log],
+    State.DISPUTED: [_accept, _log, _dispute],
     State.SETTLED: [_accept, _log, _confirm],
+    State.REVERSED: [_accept, _log, _confirm, _reverse],
+    State.VOIDED: [_accept, _log, _dispute, _void],
     State.DECLINED: [_decline],
     State.WITHDRAWN: [_withdraw],
     State.CANCELLED: [_accept, _cancel],

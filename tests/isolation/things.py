@@ -92,6 +92,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     NoteFactory(exchange=settled, text=f"A word in private {of}")
     FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     request = ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
+    ExchangeFactory(**pair, title=f"The dispute {of}", state=State.DISPUTED)
     AccountChangeFactory()
     HoldResolutionFactory()
     skill = SkillFactory(name=f"The craft {of}", by=member.id)

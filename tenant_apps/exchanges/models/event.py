@@ -15,23 +15,31 @@ class TimelineIsAppendOnly(RuntimeError):
     """Code tried to change what happened."""
 
 
+class Kind(models.TextChoices):
+    """What may happen in an exchange."""
+
+    PROPOSED = "proposed"
+    COUNTERED = "countered"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    LOGGED = "logged"
+    DISPUTED = "disputed"
+    SETTLED = "settled"
+    RESOLVED = "resolved"
+    VOIDED = "voided"
+    UNDO_ASKED = "undo_asked"
+    UPHELD = "upheld"
+    REVERSED = "reversed"
+    EXPIRED = "expired"
+
+
 class ExchangeEvent(models.Model):
     """One step of an exchange, without a word of free text: that stands in notes.
 
     The actor is missing where time alone acted. The hash is over all that was asked under the key.
     """
-
-    class Kind(models.TextChoices):
-        PROPOSED = "proposed"
-        COUNTERED = "countered"
-        ACCEPTED = "accepted"
-        DECLINED = "declined"
-        WITHDRAWN = "withdrawn"
-        CANCELLED = "cancelled"
-        LOGGED = "logged"
-        DISPUTED = "disputed"
-        SETTLED = "settled"
-        EXPIRED = "expired"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exchange = models.ForeignKey(
@@ -57,20 +65,7 @@ class ExchangeEvent(models.Model):
                 name="exchanges_event_once_per_request",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    kind__in=[
-                        "proposed",
-                        "countered",
-                        "accepted",
-                        "declined",
-                        "withdrawn",
-                        "cancelled",
-                        "logged",
-                        "disputed",
-                        "settled",
-                        "expired",
-                    ]
-                ),
+                condition=Q(kind__in=Kind.values),
                 name="exchanges_event_kind_known",
             ),
             models.CheckConstraint(

@@ -19,7 +19,10 @@ class State(models.TextChoices):
     COUNTERED = "countered", "Other terms suggested"
     ACCEPTED = "accepted", "Agreed"
     LOGGED = "logged", "Hours to confirm"
+    DISPUTED = "disputed", "Hours in dispute"
     SETTLED = "settled", "Settled"
+    REVERSED = "reversed", "Undone"
+    VOIDED = "voided", "Closed without payment"
     DECLINED = "declined", "Declined"
     WITHDRAWN = "withdrawn", "Withdrawn"
     CANCELLED = "cancelled", "Cancelled"
@@ -31,9 +34,10 @@ PENDING_STATES = [State.PROPOSED, State.COUNTERED]
 AWAITING_STATES = [*PENDING_STATES, State.LOGGED]
 # Left alone for too long, these expire.
 EXPIRING_STATES = [*PENDING_STATES, State.ACCEPTED]
-OPEN_STATES = [*AWAITING_STATES, State.ACCEPTED]
-HELD_STATES = [State.ACCEPTED, State.LOGGED, State.SETTLED]
-LOGGED_STATES = [State.LOGGED, State.SETTLED]
+OPEN_STATES = [*AWAITING_STATES, State.ACCEPTED, State.DISPUTED]
+PAID_STATES = [State.SETTLED, State.REVERSED]
+LOGGED_STATES = [State.LOGGED, State.DISPUTED, *PAID_STATES]
+HELD_STATES = [State.ACCEPTED, *LOGGED_STATES]
 
 
 def _in_quarters(field: str) -> Q:
@@ -61,6 +65,7 @@ class Exchange(models.Model):
     """Help that one member gives and another receives, who pays for it in time credits.
 
     `minutes` are the hours agreed, or being agreed; `awaiting` is who has to answer now.
+    `undo_asked_by` is who asks that what was settled be undone, until somebody has decided.
     `last_position` counts what happened and what was written, in the order of both.
     """
 
@@ -86,6 +91,9 @@ class Exchange(models.Model):
         Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     helped_on = models.DateField(null=True)
+    undo_asked_by = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     expires_at = models.DateTimeField(null=True)
     last_position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
@@ -107,6 +115,11 @@ class Exchange(models.Model):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="exchanges_exchange_expiring",
+            ),
+            models.Index(
+                fields=["changed_at"],
+                condition=Q(state=State.DISPUTED) | Q(undo_asked_by__isnull=False),
+                name="exchanges_exchange_to_judge",
             ),
         ]
         constraints = [
@@ -159,14 +172,23 @@ class Exchange(models.Model):
                 name="exchanges_exchange_logged_by_state",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.SETTLED, settled_at__isnull=False)
-                | ~Q(state=State.SETTLED) & Q(settled_at__isnull=True),
+                condition=Q(state__in=PAID_STATES, settled_at__isnull=False)
+                | ~Q(state__in=PAID_STATES) & Q(settled_at__isnull=True),
                 name="exchanges_exchange_settled_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(undo_asked_by__isnull=True)
+                | Q(state=State.SETTLED) & _a_party("undo_asked_by"),
+                name="exchanges_exchange_undo_of_settled",
             ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def is_party(self, member_id: UUID) -> bool:
+        """Whether this member is one of the two."""
+        return member_id in (self.provider_id, self.recipient_id)
 
     def other(self, member_id: UUID) -> Member:
         """The other party."""

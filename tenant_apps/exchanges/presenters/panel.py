@@ -53,6 +53,11 @@ def panel(
         return _agreed(exchange, viewer, other)
     if state == State.LOGGED:
         return _logged(exchange, viewer, other)
+    if state == State.DISPUTED:
+        return _disputed(exchange, viewer, other)
+    if state == State.REVERSED:
+        text = "The credits are back where they were. Read below why."
+        return Panel(title="This was undone", text=text)
     if state == State.SETTLED:
         return _settled(exchange, viewer, other, has_said_thanks)
     return Panel(title=_ENDED[state], text="Nothing is held and nothing was paid.")
@@ -63,6 +68,7 @@ _ENDED = {
     State.WITHDRAWN: "This was withdrawn",
     State.CANCELLED: "This was cancelled",
     State.EXPIRED: "This ran out",
+    State.VOIDED: "This was closed without payment",
 }
 
 
@@ -124,16 +130,37 @@ def _logged(exchange: Exchange, viewer: Member, other: str) -> Panel:
     )
 
 
+def _disputed(exchange: Exchange, viewer: Member, other: str) -> Panel:
+    logged = hours(exchange.logged_minutes or 0)
+    who = "You" if exchange.logged_by_id == viewer.id else other
+    return Panel(
+        title="You do not agree about the hours",
+        text=f"{who} logged {logged}. Talk below, and log the hours again once you agree. If you "
+        "do not, a broker of the network decides. Nothing has been paid.",
+        tone="honey",
+        buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours again"}),
+    )
+
+
+def _undo_asked(exchange: Exchange, viewer: Member, other: str) -> str:
+    if exchange.undo_asked_by_id is None:
+        return ""
+    who = "You" if exchange.undo_asked_by_id == viewer.id else other
+    return f"{who} asked for this to be undone. A champion of the network decides."
+
+
 def _settled(exchange: Exchange, viewer: Member, other: str, has_said_thanks: bool) -> Panel:
     verb = "earned" if viewer.id == exchange.provider_id else "paid"
     text = f"You {verb} {hours(exchange.logged_minutes or 0)}."
-    closing = _closing(exchange, viewer)
+    warning = _undo_asked(exchange, viewer, other)
+    closing = [*_closing(exchange, viewer), *_buttons(exchange, viewer, {})]
     if has_said_thanks:
-        return Panel(title="Settled", text=text, buttons=closing)
+        return Panel(title="Settled", text=text, warning=warning, buttons=closing)
     url = reverse("exchanges:feedback", args=[exchange.id])
     return Panel(
         title="Settled. One thing is left",
         text=f"{text} Tell {other} what you learned, and say thank you.",
+        warning=warning,
         tone="honey",
         buttons=[Button("Say what you learned", url, "primary"), *closing],
     )

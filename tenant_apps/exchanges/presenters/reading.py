@@ -20,6 +20,8 @@ _TONES = {
     State.LOGGED: "brand",
     State.PROPOSED: "brand",
     State.COUNTERED: "brand",
+    State.DISPUTED: "warn",
+    State.REVERSED: "",
 }
 _ICONS = {
     "accepted": ("tick", "good"),
@@ -30,6 +32,10 @@ _ICONS = {
     "disputed": ("alert", "bad"),
     "expired": ("clock", ""),
     "logged": ("clock", ""),
+    "resolved": ("tick", "good"),
+    "voided": ("cross", "bad"),
+    "undo_asked": ("alert", "bad"),
+    "reversed": ("cross", "bad"),
 }
 
 
@@ -93,13 +99,10 @@ def entries(
     timeline: Sequence[ExchangeEvent | Note], exchange: Exchange, *, viewer: Member
 ) -> list[dict[str, Any]]:
     """What happened and what was written, in order."""
-    names = {
-        person.id: person.name
-        for person in (exchange.provider, exchange.recipient)
-        if person.id != viewer.id
-    }
     return [
-        _note(entry, names) if isinstance(entry, Note) else _event(entry, names)
+        _note(entry, exchange, viewer)
+        if isinstance(entry, Note)
+        else _event(entry, exchange, viewer)
         for entry in timeline
     ]
 
@@ -124,18 +127,27 @@ def proposal_to_member(other: Member) -> dict[str, str]:
     }
 
 
-def _note(note: Note, names: dict[Any, str]) -> dict[str, Any]:
+def _note(note: Note, exchange: Exchange, viewer: Member) -> dict[str, Any]:
     return {
         "is_note": True,
-        "author": names.get(note.author_id, "You"),
-        "mine": note.author_id not in names,
+        "author": _name(note.author, exchange, viewer),
+        "mine": note.author_id == viewer.id,
         "at": note.created_at,
         "text": _linked(note.text),
     }
 
 
-def _event(event: ExchangeEvent, names: dict[Any, str]) -> dict[str, Any]:
-    who = names.get(event.actor_id, "You")
+def _name(person: Member, exchange: Exchange, viewer: Member) -> str:
+    """A party by name; who decided between them by what they are, too."""
+    if person.id == viewer.id:
+        return "You"
+    if exchange.is_party(person.id):
+        return person.name
+    return f"{person.name} ({person.get_role_display().lower()})"
+
+
+def _event(event: ExchangeEvent, exchange: Exchange, viewer: Member) -> dict[str, Any]:
+    who = _name(event.actor, exchange, viewer) if event.actor else ""
     said = wording.sentence(event.kind, who=who, minutes=event.minutes)
     icon, tone = _ICONS.get(event.kind, ("exchange", ""))
     return {

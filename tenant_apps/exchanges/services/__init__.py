@@ -6,6 +6,7 @@ Errors: those of `refusals`, and kernel.errors.NotFound for whoever is no party.
 """
 
 from tenant_apps.exchanges.services.expiring import expire_due, expire_holds
+from tenant_apps.exchanges.services.judging import ask_undo, resolve, reverse, uphold, void
 from tenant_apps.exchanges.services.proposing import (
     accept,
     cancel,
@@ -25,7 +26,9 @@ from tenant_apps.exchanges.services.refusals import (
     FeedbackGiven,
     KeyReused,
     MemberNotActive,
+    MoreThanAgreed,
     MoveImpossible,
+    OwnExchange,
     OwnListing,
     SameHours,
     ToOneself,
@@ -49,11 +52,14 @@ __all__ = [
     "FeedbackGiven",
     "KeyReused",
     "MemberNotActive",
+    "MoreThanAgreed",
     "MoveImpossible",
+    "OwnExchange",
     "OwnListing",
     "SameHours",
     "ToOneself",
     "accept",
+    "ask_undo",
     "cancel",
     "check_day",
     "confirm",
@@ -66,6 +72,10 @@ __all__ = [
     "log_hours",
     "propose_to_listing",
     "propose_to_member",
+    "resolve",
+    "reverse",
+    "uphold",
+    "void",
     "withdraw",
     "write",
 ]

@@ -8,11 +8,10 @@ from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
+from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
 from tenant_apps.members.models import Member
-
-Kind = ExchangeEvent.Kind
 
 
 def lock(exchange_id: UUID, by: Member) -> Exchange:

@@ -16,9 +16,9 @@ from django.db.models import Q
 from kernel import clock, database
 from kernel.ids import uuid7
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import acting, payment
-from tenant_apps.exchanges.services.acting import Kind
 from tenant_apps.ledger import lapsing
 from tenant_apps.ledger.lapsing import Lapsed
 from tenant_apps.ledger.repeating import repeated
@@ -39,7 +39,8 @@ def expire_due(*, most_seconds: float = MOST_SECONDS) -> int:
 def expire_holds(*, most_seconds: float = MOST_SECONDS) -> int:
     """Give back the holds whose own time is over, and expire their exchanges. Returns how many.
 
-    What is held for hours that wait to be confirmed stays: time alone never takes them away.
+    What is held for hours that wait to be confirmed, or are in dispute, stays: time alone never
+    takes them away.
     """
     return _each(lapsing.lapsed_holds(batch=BATCH), _expire_hold, most_seconds)
 
@@ -89,7 +90,7 @@ def _expire_hold(hold: Lapsed) -> bool:
     with database.atomic():
         its_own = Q(id=hold.subject) & (Q(hold_id=hold.id) | Q(extra_hold_id=hold.id))
         if Exchange.objects.filter(its_own).exists():
-            exchange = _free(its_own & ~Q(state=State.LOGGED))
+            exchange = _free(its_own & ~Q(state__in=[State.LOGGED, State.DISPUTED]))
             if exchange is None:
                 return False
             if exchange.state == State.ACCEPTED:

@@ -73,6 +73,13 @@ def pay(exchange: Exchange, *, by: Member) -> None:
             _pay_extra(exchange, extra, by=by)
 
 
+def undo(exchange: Exchange, *, by: Member) -> None:
+    """Reverse all that was paid for the exchange. Raises MemberNotActive for a closed account."""
+    with _in_plain_words(exchange, by=by):
+        for paid in accounts.standing_payments(subject=exchange.id):
+            ledger.reverse(key=uuid5(paid, "undo"), transfer=paid, by=by.id)
+
+
 def _pay_extra(exchange: Exchange, minutes: int, *, by: Member) -> None:
     """The recipient confirms more hours than were agreed: that is consent to pay them."""
     if by.id != exchange.recipient_id:
@@ -98,7 +105,7 @@ def _accounts(exchange: Exchange) -> tuple[UUID, UUID]:
 @contextmanager
 def _in_plain_words(exchange: Exchange, *, by: Member) -> Iterator[None]:
     """The ledger's refusals as each party may read them: nobody learns the other's balance."""
-    other = exchange.other(by.id).name
+    other = exchange.other(by.id).name if exchange.is_party(by.id) else "One of the two"
     try:
         yield
     except refusals.NotEnoughCredits as error:

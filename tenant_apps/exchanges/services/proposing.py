@@ -10,11 +10,11 @@ from kernel import clock, database
 from kernel.errors import Forbidden
 from kernel.ids import hash_of
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.selectors import pending_on
 from tenant_apps.exchanges.services import acting, payment
-from tenant_apps.exchanges.services.acting import Kind
 from tenant_apps.exchanges.services.refusals import (
     AlreadyProposed,
     MemberNotActive,

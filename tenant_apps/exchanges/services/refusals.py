@@ -1,6 +1,7 @@
 """Why an exchange says no."""
 
 from kernel.errors import Refused
+from kernel.minutes import hours
 from tenant_apps.exchanges.models import Exchange
 
 
@@ -100,6 +101,26 @@ class CreditsTooMany(Refused):
     """The provider's ceiling does not allow it."""
 
     code = "above_ceiling"
+
+
+class MoreThanAgreed(Refused):
+    """A broker decided on more than the recipient agreed to pay."""
+
+    code = "more_than_agreed"
+    status = 422
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            f"They agreed on {hours(minutes)}, and no more is held. For more, the one who received "
+            "the help has to log it."
+        )
+
+
+class OwnExchange(Refused):
+    """A broker wanted to decide about an exchange of their own."""
+
+    code = "own_exchange"
+    default_message = "You are one of the two: another broker or champion has to decide this."
 
 
 class FeedbackGiven(Refused):

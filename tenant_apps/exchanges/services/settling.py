@@ -10,14 +10,14 @@ from kernel.ids import hash_of
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.models import Exchange, Feedback
+from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.services import acting, payment
-from tenant_apps.exchanges.services.acting import Kind
-from tenant_apps.exchanges.services.proposing import HELP_WITHIN
 from tenant_apps.exchanges.services.refusals import BadDay, FeedbackGiven, MoveImpossible
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission
 
 LOG_WITHIN = timedelta(days=365)
 
@@ -33,7 +33,7 @@ def check_day(day: date) -> None:
 def log_hours(
     *, exchange_id: UUID, minutes: int, helped_on: date, note: str = "", key: UUID, by: Member
 ) -> Exchange:
-    """Say how many hours it was; the other party confirms.
+    """Say how many hours it was, once agreed, or anew where that was disputed; the other confirms.
 
     A recipient who logs more than was agreed consents to pay it: it is held at once, and refused
     where the balance does not allow it. A provider's is paid if the recipient confirms it.
@@ -85,21 +85,29 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
     return exchange
 
 
-def dispute(*, exchange_id: UUID, message: str, key: UUID, by: Member) -> Exchange:
-    """Say that the logged hours are not right, and what would be: both talk, and log again."""
+def dispute(
+    *, exchange_id: UUID, message: str, minutes: int | None = None, key: UUID, by: Member
+) -> Exchange:
+    """Say that the logged hours are not right, and perhaps what would be.
+
+    The hold stays. Either logs again, or a broker decides: see `judging`.
+    """
     acting.require_text(message)
-    asked = hash_of(Kind.DISPUTED, message)
+    if minutes is not None:
+        acting.require_hours(minutes)
+    asked = hash_of(Kind.DISPUTED, message, minutes)
     with database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.DISPUTE, by)
         extra, exchange.extra_hold_id = exchange.extra_hold_id, None
-        exchange.state = State.ACCEPTED
-        exchange.logged_minutes = exchange.logged_by = exchange.helped_on = None
+        exchange.state = State.DISPUTED
         exchange.awaiting = None
-        exchange.expires_at = clock.now() + HELP_WITHIN
-        acting.happened(exchange, Kind.DISPUTED, by=by, key=key, asked=asked, text=message)
+        acting.happened(
+            exchange, Kind.DISPUTED, by=by, key=key, asked=asked, minutes=minutes, text=message
+        )
+        mails.tell_judges(exchange, Permission.EXCHANGE_BROKER)
         payment.release(extra, by=by)
     return exchange
 

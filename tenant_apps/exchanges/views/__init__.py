@@ -1,5 +1,6 @@
 """Pages of exchanges."""
 
+from tenant_apps.exchanges.views.judging import judge, to_judge
 from tenant_apps.exchanges.views.moving import feedback, move
 from tenant_apps.exchanges.views.proposing import propose_to_listing, propose_to_member
 from tenant_apps.exchanges.views.reading import detail, notes, overview
@@ -7,9 +8,11 @@ from tenant_apps.exchanges.views.reading import detail, notes, overview
 __all__ = [
     "detail",
     "feedback",
+    "judge",
     "move",
     "notes",
     "overview",
     "propose_to_listing",
     "propose_to_member",
+    "to_judge",
 ]

@@ -13,6 +13,7 @@ from kernel.errors import Refused
 from tenant_apps.exchanges import presenters, selectors, services
 from tenant_apps.exchanges.forms import NoteForm
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.presenters import judging
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.access import members_only
@@ -37,6 +38,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     page = selectors.past_of(me, before=_uuid(before) if before else None)
     going = [] if before else selectors.open_of(me)
     context = {
+        "tabs": judging.tabs(selectors.to_judge_count(me), here="list"),
         "going": [presenters.row(exchange, viewer=me) for exchange in going],
         "ended": [presenters.row(exchange, viewer=me) for exchange in page.exchanges],
         "older_url": f"?before={page.next_before}" if page.next_before else "",

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.db import connections
 
+from kernel import clock
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services
@@ -17,6 +18,7 @@ from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
+from tests.factories.members import admit
 from tests.integration.exchanges.conftest import Exchanging, figures
 
 ROUNDS = 8
@@ -136,3 +138,40 @@ def test_many_write_at_once(
     ]
     assert at_once(nwl, *acts) == ["done"] * 4
     assert sorted(exchange.notes.values_list("position", flat=True)) == [2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_a_broker_decides_while_they_log_again(
+    exchanging: Exchanging, nwl: NetworkRef, alice: Member, bob: Member, round_: int
+) -> None:
+    exchange, broker = exchanging("disputed"), admit(name="Brenda Broker", role="broker")
+    today = clock.now().date()
+    which = {"exchange_id": exchange.id}
+    outcomes = at_once(
+        nwl,
+        lambda: services.void(**which, reason="Nobody came.", key=uuid7(), by=broker),
+        lambda: services.log_hours(**which, minutes=45, helped_on=today, key=uuid7(), by=alice),
+    )
+    assert sorted(outcomes) == ["done", "exchange_state"]
+    was_voided = outcomes[0] == "done"
+    assert Exchange.objects.get().state == ("voided" if was_voided else "logged")
+    assert figures(alice) == (120, 0 if was_voided else 60)
+
+
+def test_two_champions_undo_at_once(
+    exchanging: Exchanging, nwl: NetworkRef, alice: Member, bob: Member
+) -> None:
+    exchange = exchanging("settled")
+    which = {"exchange_id": exchange.id, "reason": "The wrong day."}
+    services.ask_undo(**which, key=uuid7(), by=bob)
+    champions = [admit(name=name, role="champion") for name in ("Carol One", "Cora Two")]
+    outcomes = at_once(
+        nwl,
+        *(
+            lambda by=champion: services.reverse(**which, key=uuid7(), by=by)
+            for champion in champions
+        ),
+    )
+    assert sorted(outcomes) == ["done", "exchange_state"]
+    assert (figures(alice), figures(bob)) == ((120, 0), (120, 0))
+    assert list(check.check()) == []

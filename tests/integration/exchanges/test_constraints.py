@@ -43,6 +43,12 @@ THEN = datetime(2026, 1, 1, tzinfo=UTC)
         ("logged", {"helped_on": None}, "logged_by_state"),
         ("accepted", {"logged_minutes": 60}, "logged_by_state"),
         ("settled", {"settled_at": None}, "settled_since"),
+        ("reversed", {"settled_at": None}, "settled_since"),
+        ("disputed", {"hold_id": None}, "agreed_is_held"),
+        ("disputed", {"logged_minutes": None}, "logged_by_state"),
+        ("disputed", {"expires_at": THEN}, "expires_by_state"),
+        ("voided", {"logged_minutes": 60}, "logged_by_state"),
+        ("reversed", {"undo_asked_by": F("provider")}, "undo_of_settled"),
         ("accepted", {"settled_at": THEN}, "settled_since"),
     ],
 )

@@ -1,6 +1,6 @@
 """Alice and Bob do whatever comes to mind: the exchange and the credits never contradict."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from typing import Any
 
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from kernel import clock
+from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services
 from tenant_apps.exchanges.models import Exchange
@@ -31,6 +32,14 @@ MOVES = {
     Move.LOG: services.log_hours,
     Move.CONFIRM: services.confirm,
     Move.DISPUTE: services.dispute,
+    Move.ASK_UNDO: services.ask_undo,
+}
+# What a broker or champion decides, and where it leads.
+DECISIONS: dict[str, tuple[Callable[..., Exchange], State]] = {
+    "resolve": (services.resolve, State.SETTLED),
+    "void": (services.void, State.VOIDED),
+    "uphold": (services.uphold, State.SETTLED),
+    "reverse": (services.reverse, State.REVERSED),
 }
 AFTER = {
     Move.COUNTER: State.COUNTERED,
@@ -40,7 +49,8 @@ AFTER = {
     Move.CANCEL: State.CANCELLED,
     Move.LOG: State.LOGGED,
     Move.CONFIRM: State.SETTLED,
-    Move.DISPUTE: State.ACCEPTED,
+    Move.DISPUTE: State.DISPUTED,
+    Move.ASK_UNDO: State.SETTLED,
 }
 QUARTERS = st.integers(1, 14).map(lambda quarters: quarters * 15)
 
@@ -60,6 +70,7 @@ def test_whatever_they_do(network: NetworkRef) -> None:
             super().__init__()
             self.stack = ExitStack()
             self.alice, self.bob = admit(name="Alice Archer"), admit(name="Bob Baker")
+            self.champion = admit(name="Carol Champion", role="champion")
             self.people = {"alice": self.alice, "bob": self.bob}
             self.exchange = services.propose_to_member(
                 member_id=self.alice.id,
@@ -87,7 +98,7 @@ def test_whatever_they_do(network: NetworkRef) -> None:
                 form["helped_on"] = clock.now().date()
             if move in (Move.COUNTER, Move.DISPUTE):
                 form["message"] = "Let us say"
-            if move == Move.DECLINE:
+            if move in (Move.DECLINE, Move.ASK_UNDO):
                 form["reason"] = "No time."
             try:
                 for _ in range(2 if twice else 1):
@@ -103,11 +114,50 @@ def test_whatever_they_do(network: NetworkRef) -> None:
                 if move == Move.CONFIRM:
                     self.paid = before.logged_minutes or 0
 
+        @rule(
+            decision=st.sampled_from(list(DECISIONS)),
+            who=st.sampled_from(["champion", "alice"]),
+            minutes=QUARTERS,
+            twice=st.booleans(),
+        )
+        def decide(self, decision: str, who: str, minutes: int, twice: bool) -> None:
+            before, (service, after) = self._now(), DECISIONS[decision]
+            by = self.champion if who == "champion" else self.alice
+            form: dict[str, Any] = {"exchange_id": before.id, "key": uuid7(), "by": by}
+            form["reason"] = "I asked both of you."
+            if decision == "resolve":
+                form["minutes"] = minutes
+            if decision in ("resolve", "void"):
+                is_time = before.state == State.DISPUTED
+            else:
+                is_time = before.undo_asked_by_id is not None
+            try:
+                for _ in range(2 if twice else 1):
+                    service(**form)
+            except Forbidden:
+                assert who == "alice"
+                assert self._now().state == before.state
+            except (services.MoveImpossible, NotFound):
+                assert not is_time
+                assert self._now().state == before.state
+            except services.MoreThanAgreed:
+                assert minutes > before.minutes
+                assert self._now().state == before.state
+            else:
+                assert is_time
+                assert self._now().state == after
+                assert self._now().undo_asked_by_id is None
+                if decision == "resolve":
+                    self.paid = minutes
+                elif decision != "uphold":
+                    self.paid = 0
+
         @invariant()
         def credits_agree_with_the_exchange(self) -> None:
             exchange, alice, bob = self._now(), account(self.alice), account(self.bob)
             held = {
                 State.ACCEPTED: exchange.minutes,
+                State.DISPUTED: exchange.minutes,
                 State.LOGGED: exchange.minutes
                 + (
                     max((exchange.logged_minutes or 0) - exchange.minutes, 0)
@@ -128,8 +178,8 @@ def test_whatever_they_do(network: NetworkRef) -> None:
     run_state_machine_as_test(
         Exchanging,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=25,
+            max_examples=16,
+            stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

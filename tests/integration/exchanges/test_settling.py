@@ -131,10 +131,13 @@ def test_hours_that_are_not_right_are_logged_again(
     exchange = exchanging("accepted")
     _log(as_alice, exchange, "2", more_than_agreed_120="on")
     assert _post(as_bob, exchange, "dispute", message="").status_code == 422
-    assert _post(as_bob, exchange, "dispute", message="I make it 1.25.").status_code == 302
-    assert _state() == "accepted"
+    words = {"message": "I make it 1.25.", "minutes": "1.25"}
+    assert _post(as_bob, exchange, "dispute", **words).status_code == 302
+    assert _state() == "disputed"
     assert figures(alice) == (120, 60)
-    assert "I make it 1.25." in as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
+    page = as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
+    assert "I make it 1.25." in page
+    assert "Bob Baker did not agree, and makes it 1.25 hours" in page
     _log(as_alice, exchange, "1.25", more_than_agreed_75="on")
     _post(as_bob, exchange, "confirm")
     assert (figures(alice), figures(bob)) == ((45, 0), (195, 0))
