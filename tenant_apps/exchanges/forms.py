@@ -143,6 +143,10 @@ class DisputeForm(KeyedForm):
     )
     message = _text("What is not right?", "A line is enough. They read it.", rows=3)
 
+    def __init__(self, *args: Any, initial: Any = None, **kwargs: Any) -> None:
+        """Begins empty: what was agreed is not what they say."""
+        super().__init__(*args, **kwargs)
+
 
 class AskUndoForm(KeyedForm):
     """What was settled is wrong."""

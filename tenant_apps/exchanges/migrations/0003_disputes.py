@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     ("countered", "Other terms suggested"),
                     ("accepted", "Agreed"),
                     ("logged", "Hours to confirm"),
-                    ("disputed", "Hours in dispute"),
+                    ("disputed", "In dispute"),
                     ("settled", "Settled"),
                     ("reversed", "Undone"),
                     ("voided", "Closed without payment"),

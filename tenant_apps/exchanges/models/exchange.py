@@ -19,7 +19,7 @@ class State(models.TextChoices):
     COUNTERED = "countered", "Other terms suggested"
     ACCEPTED = "accepted", "Agreed"
     LOGGED = "logged", "Hours to confirm"
-    DISPUTED = "disputed", "Hours in dispute"
+    DISPUTED = "disputed", "In dispute"
     SETTLED = "settled", "Settled"
     REVERSED = "reversed", "Undone"
     VOIDED = "voided", "Closed without payment"

@@ -33,7 +33,7 @@ def rows(waiting: list[Exchange]) -> list[dict[str, Any]]:
             "title": exchange.title,
             "url": reverse("exchanges:judge", args=[exchange.id]),
             "people": f"{exchange.provider.name} helped {exchange.recipient.name}",
-            "what": "Undo?" if exchange.undo_asked_by_id else "Hours in dispute",
+            "what": "Undo?" if exchange.undo_asked_by_id else "Hours",
             "since": exchange.changed_at,
         }
         for exchange in waiting

@@ -131,6 +131,9 @@ def test_hours_that_are_not_right_are_logged_again(
     exchange = exchanging("accepted")
     _log(as_alice, exchange, "2", more_than_agreed_120="on")
     assert _post(as_bob, exchange, "dispute", message="").status_code == 422
+    form = as_bob.get(f"/exchanges/{exchange.id}/dispute/").content.decode()
+    assert 'name="minutes"' in form
+    assert 'value="1"' not in form
     words = {"message": "I make it 1.25.", "minutes": "1.25"}
     assert _post(as_bob, exchange, "dispute", **words).status_code == 302
     assert _state() == "disputed"
