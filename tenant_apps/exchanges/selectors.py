@@ -1,5 +1,6 @@
 """Reading exchanges. The two parties see one; to everyone else it is missing."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -125,17 +126,45 @@ def _to_judge(viewer: Member) -> ExchangeQuerySet:
 def to_do(member: Member) -> list[Exchange]:
     """What waits for this member's answer, longest first; then the lately settled ones that they
     have said nothing about. Each with its two people's names."""
-    waiting = _to_do(member).select_related("provider", "recipient").only(*_TO_DO)
+    waiting = waiting_for(member).select_related("provider", "recipient").only(*_TO_DO)
     found = waiting.order_by("changed_at")[:MOST_OPEN]
     return sorted(found, key=lambda exchange: exchange.state == State.SETTLED)
 
 
-def to_do_count(member: Member) -> int:
-    """How many exchanges wait for this member."""
-    return _to_do(member).count()
-
-
-def _to_do(member: Member) -> ExchangeQuerySet:
+def waiting_for(member: Member) -> ExchangeQuerySet:
+    """What waits for this member's answer, or was settled lately and they have said nothing."""
     given = Feedback.objects.filter(exchange=OuterRef("id"), author=member)
-    lately = Q(state=State.SETTLED, settled_at__gt=clock.now() - FEEDBACK_WITHIN)
-    return Exchange.objects.of(member.id).filter(Q(awaiting=member) | lately & ~Exists(given))
+    return Exchange.objects.of(member.id).filter(
+        Q(awaiting=member) | _settled_lately() & ~Exists(given)
+    )
+
+
+def waiting_for_many(members: Iterable[Member]) -> list[tuple[Member, Exchange]]:
+    """The same for many in three queries, each with whom it waits for, the longest first."""
+    people = {member.id: member for member in members}
+    theirs = Q(provider__in=people) | Q(recipient__in=people)
+    settled = Exchange.objects.filter(_settled_lately() & theirs)
+    awaited = Exchange.objects.filter(awaiting__in=people)
+    found = [
+        *awaited.select_related("provider", "recipient").only(*_TO_DO, "awaiting"),
+        *settled.select_related("provider", "recipient").only(*_TO_DO, "awaiting"),
+    ]
+    said = set(
+        Feedback.objects.filter(author__in=people, exchange__in=settled)
+        .order_by()
+        .values_list("author_id", "exchange_id")
+    )
+    pairs = []
+    for exchange in sorted(found, key=lambda one: (one.state == State.SETTLED, one.changed_at)):
+        parties = [exchange.provider_id, exchange.recipient_id]
+        whose = parties if exchange.state == State.SETTLED else [exchange.awaiting_id]
+        pairs += [
+            (people[one], exchange)
+            for one in whose
+            if one in people and (one, exchange.id) not in said
+        ]
+    return pairs
+
+
+def _settled_lately() -> Q:
+    return Q(state=State.SETTLED, settled_at__gt=clock.now() - FEEDBACK_WITHIN)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from design.dates import day
 from kernel.minutes import hours
 from tenant_apps.home.selectors import Kind, ToDo
 from tenant_apps.ledger.selectors import AccountView
@@ -12,19 +13,26 @@ _WORDS = {
     Kind.ANSWER: "{other} proposes {hours}",
     Kind.CONFIRM: "{other} logged {hours}. Is that right?",
     Kind.FEEDBACK: "Say what you learned from {other}",
+    Kind.RENEW: "Closes on {day}. Still wanted?",
 }
-_TAGS = {Kind.ANSWER: "Answer", Kind.CONFIRM: "Confirm", Kind.FEEDBACK: "Say thanks"}
+_TAGS = {
+    Kind.ANSWER: "Answer",
+    Kind.CONFIRM: "Confirm",
+    Kind.FEEDBACK: "Say thanks",
+    Kind.RENEW: "Renew",
+}
+PAGES = {Kind.FEEDBACK: "exchanges:feedback", Kind.RENEW: "listings:detail"}
+PAGE = "exchanges:detail"
 
 
 def to_do(item: ToDo) -> dict[str, Any]:
     """One thing to do, as a row that leads to it."""
-    page = "exchanges:feedback" if item.kind == Kind.FEEDBACK else "exchanges:detail"
-    first_name = item.other.split()[0]
     return {
         "other": item.other,
-        "what": _WORDS[item.kind].format(other=first_name, hours=hours(item.minutes)),
+        "icon": "" if item.other else "clock",
+        "what": what(item),
         "title": item.title,
-        "url": reverse(page, args=[item.exchange_id]),
+        "url": reverse(PAGES.get(item.kind, PAGE), args=[item.id]),
         "tag": _TAGS[item.kind],
         "since": item.since,
     }
@@ -35,6 +43,13 @@ def to_review(count: int) -> str:
     if not count:
         return ""
     return "1 listing waits for review" if count == 1 else f"{count:,} listings wait for review"
+
+
+def what(item: ToDo) -> str:
+    """`Bob proposes 1 hour`."""
+    first_name = item.other.split()[0] if item.other else ""
+    closes = day(item.closes_on) if item.closes_on else ""
+    return _WORDS[item.kind].format(other=first_name, hours=hours(item.minutes), day=closes)
 
 
 def balance(account: AccountView) -> dict[str, Any]:

@@ -1,13 +1,17 @@
-"""What waits for a member, and what the front page shows of the network."""
+"""What waits for a member: on the front page, on its own, in the badge and in the weekly mail."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.listings import selectors as listings
+from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 
 
@@ -17,37 +21,71 @@ class Kind(StrEnum):
     ANSWER = "answer"
     CONFIRM = "confirm"
     FEEDBACK = "feedback"
+    RENEW = "renew"
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that waits for a member."""
+    """One thing that waits for a member: an exchange since some time, or a listing until a day."""
 
     kind: Kind
-    exchange_id: UUID
+    id: UUID
     title: str
     other: str
-    minutes: int
-    since: datetime
+    minutes: int = 0
+    since: datetime | None = None
+    closes_on: date | None = None
 
 
 def to_do(member: Member) -> list[ToDo]:
-    """Proposals to answer and hours to confirm, longest waiting first; then feedback to give."""
-    return [_to_do(exchange, member) for exchange in exchanges.to_do(member)]
+    """Proposals to answer and hours to confirm, the longest waiting first; then listings about to
+    close, the soonest first; then feedback to give."""
+    waiting = [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
+    return _in_order(waiting, map(_of_listing, listings.closing_soon([member])))
+
+
+def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
+    """The same for many members, in four queries, by member; those with nothing to do are left
+    out."""
+    everyone = list(members)
+    waiting: dict[UUID, list[ToDo]] = defaultdict(list)
+    closing: dict[UUID, list[ToDo]] = defaultdict(list)
+    for member, exchange in exchanges.waiting_for_many(everyone):
+        waiting[member.id].append(_of_exchange(exchange, member))
+    for listing in listings.closing_soon(everyone):
+        closing[listing.owner_id].append(_of_listing(listing))
+    return {
+        member.id: _in_order(waiting[member.id], closing[member.id])
+        for member in everyone
+        if waiting[member.id] or closing[member.id]
+    }
 
 
 def to_do_count(member: Member) -> int:
-    """How much waits for a member."""
-    return exchanges.to_do_count(member)
+    """How much waits for a member, in one query."""
+    waiting = exchanges.waiting_for(member).order_by().values_list("id")
+    closing = listings.closing_soon([member]).order_by().values_list("id")
+    return waiting.union(closing, all=True).count()
 
 
-def _to_do(exchange: Exchange, member: Member) -> ToDo:
+def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
+    last = {Kind.RENEW: 1, Kind.FEEDBACK: 2}
+    return sorted([*waiting, *closing], key=lambda item: last.get(item.kind, 0))
+
+
+def _of_exchange(exchange: Exchange, member: Member) -> ToDo:
     kinds = {State.LOGGED: Kind.CONFIRM, State.SETTLED: Kind.FEEDBACK}
     return ToDo(
         kind=kinds.get(State(exchange.state), Kind.ANSWER),
-        exchange_id=exchange.id,
+        id=exchange.id,
         title=exchange.title,
         other=exchange.other(member.id).name,
         minutes=exchange.logged_minutes or exchange.minutes,
         since=exchange.settled_at or exchange.changed_at,
+    )
+
+
+def _of_listing(listing: Listing) -> ToDo:
+    return ToDo(
+        kind=Kind.RENEW, id=listing.id, title=listing.title, other="", closes_on=listing.closes_on
     )

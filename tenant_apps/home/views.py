@@ -17,6 +17,7 @@ from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 
 NEWEST = 6
+SHOWN = 5
 SUITED = 3
 
 
@@ -42,11 +43,22 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
     context = {
         "first_name": me.name.split()[0],
-        "to_do": [presenters.to_do(item) for item in waiting],
         "to_review": presenters.to_review(review_selectors.count_for(me) or 0),
+        "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],
+        "to_do_more": len(waiting) - SHOWN,
         "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
         "is_new": not waiting and listings.count_of(me) == 0,
     }
     return render(request, "home/home.html", context)
+
+
+@require_safe
+@members_only
+def to_do(request: MemberRequest) -> HttpResponse:
+    """All that waits for a member."""
+    waiting = selectors.to_do(request.member)
+    request.to_do_count = len(waiting)
+    context = {"to_do": [presenters.to_do(item) for item in waiting]}
+    return render(request, "home/to_do.html", context)

@@ -1,17 +1,21 @@
 """Reading offers and requests: what a member may see of them."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from kernel.errors import NotFound
-from tenant_apps.listings.models import KindOfHelp, Listing
+from tenant_apps.listings.models import KindOfHelp, Listing, today
 from tenant_apps.members.models import Member
 from tenant_apps.skills import selectors as skills
 from tenant_apps.skills.models import Skill
 
 MOST_SHOWN = 12
+
+
+CLOSES_SOON = timedelta(days=7)
 
 
 def kinds() -> list[KindOfHelp]:
@@ -74,6 +78,16 @@ def open_of(owner: Member, *, viewer: Member) -> list[Listing]:
 def count_of(owner: Member) -> int:
     """How many listings a member has ever posted."""
     return Listing.objects.filter(owner=owner).count()
+
+
+def closing_soon(owners: Iterable[Member]) -> QuerySet[Listing]:
+    """Open listings of these members that close within a week, the soonest first."""
+    last = today() + CLOSES_SOON
+    return Listing.objects.filter(
+        owner__in=[owner.id for owner in owners],
+        state=Listing.State.OPEN,
+        closes_on__range=(today(), last),
+    ).order_by("closes_on", "id")
 
 
 def get_visible(member: Member, listing_id: UUID) -> Listing:

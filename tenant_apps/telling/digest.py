@@ -36,10 +36,11 @@ Source = Callable[[], Gather]
 _sources: list[Source] = []
 
 
-def register(source: Source) -> None:
-    """Add a section to everyone's mail, below the others; adding it twice changes nothing."""
+def register(source: Source, *, first: bool = False) -> None:
+    """Add a section to everyone's mail, below the others or above them; adding it twice changes
+    nothing."""
     if source not in _sources:
-        _sources.append(source)
+        _sources.insert(0 if first else len(_sources), source)
 
 
 def send_due(*, most_seconds: float = MOST_SECONDS) -> int:

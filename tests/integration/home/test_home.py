@@ -1,9 +1,12 @@
 """The network's front page."""
 
 import pytest
+from datetime import timedelta
+
 from django.test import Client
 
-from tenant_apps.home import selectors
+from tenant_apps.home import selectors, weekly
+from tenant_apps.listings.models import Listing, today
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
@@ -71,6 +74,63 @@ def test_who_reviews_is_told_that_something_waits(
         ListingFactory(owner=bob)
     assert f'<a href="/listings/review/">{said}</a>' in as_champion.get("/").content.decode()
     assert "for review" not in as_alice.get("/").content.decode()
+
+
+def test_a_listing_about_to_close_is_to_be_renewed(
+    inside: NetworkRef, as_alice: Client, alice: Member
+) -> None:
+    for days, title in ((7, "In a week"), (8, "In eight days"), (0, "Today")):
+        listing = ListingFactory(owner=alice, title=title)
+        Listing.objects.filter(id=listing.id).update(closes_on=today() + timedelta(days=days))
+    assert [item.title for item in selectors.to_do(alice)] == ["Today", "In a week"]
+    assert selectors.to_do_count(alice) == 2
+    page = as_alice.get("/to-do/").content.decode()
+    assert page.index("Today") < page.index("In a week")
+    assert "Still wanted?" in page
+    assert "In eight days" not in page
+
+
+def test_the_front_page_shows_five_and_leads_to_all(
+    inside: NetworkRef, as_alice: Client, alice: Member, bob: Member
+) -> None:
+    assert "Nothing waits for you" in as_alice.get("/to-do/").content.decode()
+    for number in range(6):
+        ExchangeFactory(provider=bob, recipient=alice, title=f"Proposal {number}", minutes=15)
+    home, whole = (as_alice.get(url).content.decode() for url in ("/", "/to-do/"))
+    assert "1 more" in home
+    assert (home.count("Proposal "), whole.count("Proposal ")) == (5, 6)
+
+
+def test_the_weekly_mail_begins_with_what_waits(
+    inside: NetworkRef, alice: Member, bob: Member
+) -> None:
+    ExchangeFactory(provider=bob, recipient=alice, title="A proposal")
+    settled = ExchangeFactory(provider=bob, recipient=alice, title="Thanks", state="settled")
+    FeedbackFactory(exchange=settled, by=alice)
+    with counted() as queries:
+        sections = weekly.gatherer()([alice, bob])
+    assert len(queries) <= 4
+    hers, his = sections[alice.id], sections[bob.id]
+    assert (hers.heading, hers.subject) == ("To do", "Something waits for you")
+    assert [(item.title, item.lines) for item in hers.items] == [
+        ("Bob proposes 1 hour", ["A proposal"])
+    ]
+    assert [item.lines for item in his.items] == [["Thanks"]]
+    assert hers.more_url.endswith("/to-do/")
+
+
+def test_each_is_told_alone_what_they_are_told_among_many(
+    inside: NetworkRef, alice: Member, bob: Member
+) -> None:
+    for state in ("proposed", "countered", "accepted", "logged", "disputed", "settled"):
+        ExchangeFactory(provider=bob, recipient=alice, title=state, state=state, minutes=15)
+    ListingFactory(owner=bob)
+    Listing.objects.update(closes_on=today())
+    together = selectors.to_do_of([alice, bob])
+    assert together == {one.id: selectors.to_do(one) for one in (alice, bob)}
+    assert {one.id: selectors.to_do_count(one) for one in (alice, bob)} == {
+        member: len(items) for member, items in together.items()
+    }
 
 
 def test_feedback_given_is_off_the_list(inside: NetworkRef, alice: Member, bob: Member) -> None:

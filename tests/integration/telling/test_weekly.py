@@ -33,7 +33,7 @@ def weekly(able: Member, at: TravelTo) -> Member:
 
 
 def _mails() -> list[Mail]:
-    return list(Mail.objects.filter(subject__contains="able to answer").order_by("to"))
+    return list(Mail.objects.filter(text__contains="\nRequests for you\n").order_by("to"))
 
 
 def test_it_says_what_is_new_and_why(weekly: Member, alice: Member, charts: Skill) -> None:
