@@ -93,7 +93,9 @@ PERSONAL: dict[str, Personal] = {
     ),
     "exchanges.Exchange.title": Personal(Kind.WORDS, "what was agreed", _MEMBERSHIP),
     "exchanges.Note.text": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
-    "exchanges.Feedback.learned": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
+    "exchanges.Feedback.learned": Personal(
+        Kind.WORDS, "the two parties read it; all members, where both agree", _MEMBERSHIP
+    ),
     "exchanges.Feedback.thanks": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
     "credits.Gift.note": Personal(Kind.WORDS, "the two members read it", _MEMBERSHIP),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from tenant_apps.exchanges import services
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.conversation import FEEDBACK_LENGTH, NOTE_LENGTH
 from tenant_apps.listings.keyed import KeyedForm
+from tenant_apps.skills.models import Skill
 
 _MORE = "more_than_agreed_"
 
@@ -213,11 +215,27 @@ class FeedbackForm(KeyedForm):
         max_length=FEEDBACK_LENGTH,
     )
     thanks = _text("Your thanks", required=False, rows=3, max_length=FEEDBACK_LENGTH)
+    endorses = forms.TypedMultipleChoiceField(
+        label="What are they good at?",
+        help_text="Everyone sees it on their page.",
+        coerce=UUID,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     may_be_shared = forms.BooleanField(
-        label="The network may share what I learned",
-        help_text="It is shared only if you both agree.",
+        label="All members may read what I learned",
+        help_text="They read it only if you both agree. You can take this back.",
         required=False,
     )
+
+    def __init__(self, data: Any = None, *, skills: Sequence[Skill]) -> None:
+        super().__init__(data)
+        if skills:
+            field = self.fields["endorses"]
+            assert isinstance(field, forms.TypedMultipleChoiceField)
+            field.choices = [(str(skill.id), skill.name) for skill in skills]
+        else:
+            del self.fields["endorses"]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -8,10 +8,12 @@ import factory
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services
-from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models import Endorsement, Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
+from tenant_apps.skills.models import Skill
 from tests.factories.members import MemberFactory
+from tests.factories.skills import MemberSkillFactory, SkillFactory
 
 
 class ExchangeFactory(factory.Factory[Exchange]):
@@ -102,6 +104,24 @@ class FeedbackFactory(factory.Factory[Feedback]):
         cls, model_class: type[Feedback], *args: Any, exchange: Exchange, **kwargs: Any
     ) -> Feedback:
         return services.give_feedback(exchange_id=exchange.id, **kwargs)
+
+
+class EndorsementFactory(factory.Factory[Endorsement]):
+    """The recipient says that the provider showed a skill that they say they have."""
+
+    class Meta:
+        model = Endorsement
+
+    exchange = factory.SubFactory(ExchangeFactory, state=State.SETTLED)
+    skill = factory.SubFactory(SkillFactory)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[Endorsement], *args: Any, exchange: Exchange, skill: Skill
+    ) -> Endorsement:
+        MemberSkillFactory(member=exchange.provider, skill=skill)
+        FeedbackFactory(exchange=exchange, endorses=[skill.id])
+        return Endorsement.objects.get(exchange=exchange, skill=skill)
 
 
 Step = Callable[[Exchange, Member, Member], object]

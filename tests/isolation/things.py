@@ -24,7 +24,12 @@ from tenants.current import NetworkRef
 from tests.factories.brand import picture
 from tests.factories.coffee import PairFactory, SignUpFactory
 from tests.factories.credits import GiftFactory
-from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
+from tests.factories.exchanges import (
+    EndorsementFactory,
+    ExchangeFactory,
+    FeedbackFactory,
+    NoteFactory,
+)
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
 from tests.factories.listings import (
@@ -90,7 +95,9 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     pair = {"provider": other, "recipient": member, "minutes": 30}
     settled = ExchangeFactory(**pair, title=f"The old talk {of}", state=State.SETTLED)
     NoteFactory(exchange=settled, text=f"A word in private {of}")
-    FeedbackFactory(exchange=settled, learned=f"A lesson {of}", thanks=f"The thanks {of}")
+    craft = SkillFactory(name=f"The talent {of}", by=member.id)
+    EndorsementFactory(exchange=settled, skill=craft)
+    FeedbackFactory(exchange=settled, by=other, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     request = ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     ExchangeFactory(**pair, title=f"The dispute {of}", state=State.DISPUTED)
     AccountChangeFactory()

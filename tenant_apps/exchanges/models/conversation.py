@@ -63,6 +63,13 @@ class Feedback(models.Model):
 
     class Meta:
         ordering = ["created_at"]
+        indexes = [
+            models.Index(
+                fields=["-id"],
+                condition=Q(may_be_shared=True) & ~Q(learned=""),
+                name="exchanges_feedback_shared",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["exchange", "author"], name="exchanges_feedback_one_per_author"

@@ -70,6 +70,7 @@ def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
     other = exchange.other(viewer.id)
     return {
         **row(exchange, viewer=viewer),
+        "id": exchange.id,
         "roles": roles(exchange, viewer=viewer),
         "other_url": reverse("members:member", args=[other.handle]),
         "organisation": other.organisation.name if other.organisation else "",
@@ -86,6 +87,7 @@ def feedback(
     said = [
         {
             "mine": one.author_id == viewer.id,
+            "is_shared": one.may_be_shared and bool(one.learned),
             "author": other,
             "at": one.created_at,
             "text": _linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
@@ -93,6 +95,22 @@ def feedback(
         for one in given
     ]
     return sorted(said, key=lambda one: bool(one["mine"]))
+
+
+def lesson(feedback: Feedback) -> dict[str, Any]:
+    """What someone learned, from whom, and in what."""
+    exchange = feedback.exchange
+    other = exchange.other(feedback.author_id)
+    return {
+        "author": feedback.author.name,
+        "organisation": feedback.author.organisation.name if feedback.author.organisation else "",
+        "author_url": reverse("members:member", args=[feedback.author.handle]),
+        "other": other.name,
+        "other_url": reverse("members:member", args=[other.handle]) if other.is_active else "",
+        "title": exchange.title,
+        "text": _linked(feedback.learned),
+        "at": feedback.created_at,
+    }
 
 
 def entries(

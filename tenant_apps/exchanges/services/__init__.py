@@ -28,6 +28,7 @@ from tenant_apps.exchanges.services.refusals import (
     MemberNotActive,
     MoreThanAgreed,
     MoveImpossible,
+    NotEndorsable,
     OwnExchange,
     OwnListing,
     SameHours,
@@ -37,9 +38,9 @@ from tenant_apps.exchanges.services.settling import (
     check_day,
     confirm,
     dispute,
-    give_feedback,
     log_hours,
 )
+from tenant_apps.exchanges.services.thanking import give_feedback, stop_sharing
 from tenant_apps.exchanges.services.writing import write
 
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "MemberNotActive",
     "MoreThanAgreed",
     "MoveImpossible",
+    "NotEndorsable",
     "OwnExchange",
     "OwnListing",
     "SameHours",
@@ -74,6 +76,7 @@ __all__ = [
     "propose_to_member",
     "resolve",
     "reverse",
+    "stop_sharing",
     "uphold",
     "void",
     "withdraw",

@@ -123,6 +123,14 @@ class OwnExchange(Refused):
     default_message = "You are one of the two: another broker or champion has to decide this."
 
 
+class NotEndorsable(Refused):
+    """A skill that has nothing to do with the exchange, or not by the one who was helped."""
+
+    code = "not_endorsable"
+    status = 422
+    default_message = "Choose skills from the list: those that they offer, or that this was about."
+
+
 class FeedbackGiven(Refused):
     """One member gives feedback on an exchange once."""
 

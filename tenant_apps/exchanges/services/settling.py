@@ -1,4 +1,4 @@
-"""From an agreement to settled hours, and what was learned."""
+"""From an agreement to settled hours."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -7,14 +7,13 @@ from django.utils import timezone
 
 from kernel import clock, database
 from kernel.ids import hash_of
-from tenant_apps.audit import services as audit
 from tenant_apps.exchanges import mails
-from tenant_apps.exchanges.models import Exchange, Feedback
+from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.services import acting, payment
-from tenant_apps.exchanges.services.refusals import BadDay, FeedbackGiven, MoveImpossible
+from tenant_apps.exchanges.services.refusals import BadDay
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
@@ -110,24 +109,3 @@ def dispute(
         mails.tell_judges(exchange, Permission.EXCHANGE_BROKER)
         payment.release(extra, by=by)
     return exchange
-
-
-def give_feedback(
-    *, exchange_id: UUID, learned: str, thanks: str, may_be_shared: bool, by: Member
-) -> Feedback:
-    """What was learned, and thanks, once by each party. The same words again change nothing."""
-    acting.require_text(learned + thanks)
-    words = {"learned": learned.strip(), "thanks": thanks.strip()}
-    with database.atomic():
-        exchange = acting.lock(exchange_id, by)
-        if exchange.state != State.SETTLED:
-            raise MoveImpossible(exchange)
-        feedback, is_new = Feedback.objects.get_or_create(
-            exchange=exchange, author=by, defaults={**words, "may_be_shared": may_be_shared}
-        )
-        if not is_new and (feedback.learned, feedback.thanks) != tuple(words.values()):
-            raise FeedbackGiven
-        if is_new:
-            audit.record(action="feedback.given", by=by.id, subject=exchange.id)
-            mails.tell_of_feedback(exchange, by=by)
-    return feedback

@@ -1,6 +1,7 @@
 """Pages of exchanges."""
 
 from tenant_apps.exchanges.views.judging import judge, to_judge
+from tenant_apps.exchanges.views.learning import lessons, stop_sharing
 from tenant_apps.exchanges.views.moving import feedback, move
 from tenant_apps.exchanges.views.proposing import propose_to_listing, propose_to_member
 from tenant_apps.exchanges.views.reading import detail, notes, overview
@@ -9,10 +10,12 @@ __all__ = [
     "detail",
     "feedback",
     "judge",
+    "lessons",
     "move",
     "notes",
     "overview",
     "propose_to_listing",
     "propose_to_member",
+    "stop_sharing",
     "to_judge",
 ]

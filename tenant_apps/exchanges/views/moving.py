@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
-from tenant_apps.exchanges import presenters, selectors, services
+from tenant_apps.exchanges import learned, presenters, selectors, services
 from tenant_apps.exchanges.forms import FeedbackForm, first_hours
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
@@ -45,7 +45,8 @@ def feedback(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     exchange = selectors.get(request.member, exchange_id)
     if exchange.state != State.SETTLED:
         raise services.MoveImpossible(exchange)
-    form = FeedbackForm(request.POST if request.method == "POST" else None)
+    skills = learned.may_endorse(exchange, request.member)
+    form = FeedbackForm(request.POST if request.method == "POST" else None, skills=skills)
     if request.method == "POST" and form.is_valid():
         services.give_feedback(exchange_id=exchange.id, by=request.member, **form.values())
         messages.success(request, "Thank you. They are told by mail that they can read it.")

@@ -34,15 +34,15 @@ class BrokenCursor(Refused):
 def overview(request: MemberRequest) -> HttpResponse:
     """One's own exchanges: those that go on, then those that have ended."""
     me = request.member
-    before = request.GET.get("before", "")
-    page = selectors.past_of(me, before=_uuid(before) if before else None)
+    before = cursor(request.GET.get("before", ""))
+    page = selectors.past_of(me, before=before)
     going = [] if before else selectors.open_of(me)
     context = {
         "tabs": judging.tabs(selectors.to_judge_count(me), here="list"),
         "going": [presenters.row(exchange, viewer=me) for exchange in going],
         "ended": [presenters.row(exchange, viewer=me) for exchange in page.exchanges],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
-        "is_later_page": bool(before),
+        "is_later_page": before is not None,
     }
     return render(request, "exchanges/list.html", context)
 
@@ -138,9 +138,10 @@ def _entries(
     }
 
 
-def _uuid(text: str) -> UUID:
+def cursor(text: str) -> UUID | None:
+    """Where a later page begins; None for the first. Raises BrokenCursor."""
     try:
-        return UUID(text)
+        return UUID(text) if text else None
     except ValueError:
         raise BrokenCursor from None
 

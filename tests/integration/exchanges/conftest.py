@@ -33,6 +33,12 @@ def as_bob(world: World, nwl: NetworkRef, bob: Member) -> Client:
 
 
 @pytest.fixture
+def as_champion(world: World, nwl: NetworkRef, champion: Member) -> Client:
+    """A champion's browser."""
+    return world.client(nwl, champion.user)
+
+
+@pytest.fixture
 def exchanging(inside: NetworkRef, alice: Member, bob: Member) -> Exchanging:
     """An exchange in which Bob helps Alice for an hour, in the state named."""
 

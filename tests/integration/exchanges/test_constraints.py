@@ -9,10 +9,11 @@ from django.db.models import F
 
 from kernel import database
 from kernel.ids import uuid7
-from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models import Endorsement, Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import TimelineIsAppendOnly
 from tenant_apps.members.models import Member
 from tests.factories.exchanges import (
+    EndorsementFactory,
     ExchangeEventFactory,
     ExchangeFactory,
     FeedbackFactory,
@@ -161,3 +162,9 @@ def test_every_factory_makes_its_row(inside: object) -> None:
     assert ExchangeEventFactory().kind == "proposed"
     assert NoteFactory().text
     assert FeedbackFactory().may_be_shared
+
+
+def test_a_skill_is_endorsed_once_in_an_exchange(exchanging: Exchanging) -> None:
+    made = EndorsementFactory(exchange=exchanging("settled"))
+    with pytest.raises(IntegrityError, match="once_per_skill"), database.atomic():
+        Endorsement.objects.create(exchange=made.exchange, member=made.member, skill=made.skill)

@@ -35,11 +35,6 @@ def as_broker(world: World, nwl: NetworkRef, broker: Member) -> Client:
     return world.client(nwl, broker.user)
 
 
-@pytest.fixture
-def as_champion(world: World, nwl: NetworkRef, champion: Member) -> Client:
-    return world.client(nwl, champion.user)
-
-
 def _decide(client: Client, exchange: Exchange, decision: str, **form: Any) -> Any:
     words = {"key": uuid7(), "decision": decision, "reason": "I asked them both.", **form}
     return client.post(f"{LIST}{exchange.id}/", words)

@@ -1,0 +1,69 @@
+"""What was learned in exchanges, for all to read where both agree, and who is good at what."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef
+
+from tenant_apps.exchanges.models import Endorsement, Exchange, Feedback
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.members.models import Member
+from tenant_apps.skills import selectors as skills
+from tenant_apps.skills.models import MemberSkill, Skill
+
+PAGE_SIZE = 20
+MOST_TO_ENDORSE = 12
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some lessons, the newest first, and where the older ones begin, if there are any."""
+
+    lessons: list[Feedback]
+    next_before: UUID | None
+
+
+def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
+    """What members learned in settled exchanges and both of them let all others read."""
+    other = Feedback.objects.filter(exchange=OuterRef("exchange_id"), may_be_shared=True)
+    shared = Feedback.objects.filter(
+        Exists(other.exclude(author=OuterRef("author_id"))),
+        may_be_shared=True,
+        exchange__state=State.SETTLED,
+        author__state=Member.State.ACTIVE,
+    ).exclude(learned="")
+    if before:
+        shared = shared.filter(id__lt=before)
+    people = shared.select_related(
+        "author__organisation",
+        "exchange__provider__organisation",
+        "exchange__recipient__organisation",
+    )
+    found = list(people.order_by("-id")[: size + 1])
+    return Page(found[:size], found[size - 1].id if len(found) > size else None)
+
+
+def endorsed(member: Member) -> list[tuple[str, int]]:
+    """The skills that this member showed, and how many people said so: the most first."""
+    said = Endorsement.objects.filter(member=member, exchange__state=State.SETTLED)
+    counted = said.values_list("skill__name").annotate(
+        people=Count("exchange__recipient", distinct=True)
+    )
+    return list(counted.order_by("-people", "skill__name"))
+
+
+def may_endorse(exchange: Exchange, by: Member) -> list[Skill]:
+    """What this member may say that the other is good at: the recipient alone, of the provider.
+
+    It is what the exchange was about, and what the provider says they can give, best known first.
+    """
+    if by.id != exchange.recipient_id:
+        return []
+    about = list(exchange.listing.skills.order_by("name")) if exchange.listing else []
+    gives = [
+        said.skill
+        for said in skills.said_by(exchange.provider)
+        if said.direction == MemberSkill.Direction.GIVE
+    ]
+    by_id = {skill.id: skill for skill in [*about, *gives]}
+    return list(by_id.values())[:MOST_TO_ENDORSE]
