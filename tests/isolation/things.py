@@ -99,7 +99,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     EndorsementFactory(exchange=settled, skill=craft)
     FeedbackFactory(exchange=settled, by=other, learned=f"A lesson {of}", thanks=f"The thanks {of}")
     request = ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
-    ExchangeFactory(**pair, title=f"The dispute {of}", state=State.DISPUTED)
+    back = {"provider": member, "recipient": other, "minutes": 30}
+    ExchangeFactory(**back, title=f"The dispute {of}", state=State.DISPUTED)
     AccountChangeFactory()
     HoldResolutionFactory()
     skill = SkillFactory(name=f"The craft {of}", by=member.id)
