@@ -1,8 +1,8 @@
 """The network's front page."""
 
-import pytest
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 
 from tenant_apps.home import selectors, weekly
