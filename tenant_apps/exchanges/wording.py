@@ -34,7 +34,7 @@ _CREDITS = {
 def sentence(kind: str, *, who: str, minutes: int | None) -> str:
     """`Alice Archer proposed 1.5 hours`."""
     if kind == Kind.DISPUTED and minutes:
-        return f"{who} did not agree, and makes it {hours(minutes)}"
+        return f"{who} did not agree, but said {hours(minutes)}"
     return _SENTENCES[Kind(kind)].format(who=who, hours=hours(minutes or 0))
 
 

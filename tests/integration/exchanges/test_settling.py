@@ -140,7 +140,7 @@ def test_hours_that_are_not_right_are_logged_again(
     assert figures(alice) == (120, 60)
     page = as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
     assert "I make it 1.25." in page
-    assert "Bob Baker did not agree, and makes it 1.25 hours" in page
+    assert "Bob Baker did not agree, but said 1.25 hours" in page
     _log(as_alice, exchange, "1.25", more_than_agreed_75="on")
     _post(as_bob, exchange, "confirm")
     assert (figures(alice), figures(bob)) == ((45, 0), (195, 0))
