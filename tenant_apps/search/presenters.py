@@ -219,7 +219,7 @@ def _group(results: Results, of: Filter) -> dict[str, Any]:
     chosen = results.asked.chosen.get(of.name, ())
     values = list(of.values) or most_frequent(results.found.counts, of.name)
     values += [value for value in chosen if value not in values]
-    options = [_option(results, of, value) for value in values]
+    options = [_option(results, of, value) for value in values if _called(results, of, value)]
     return {
         "name": of.name,
         "label": of.label,
@@ -268,7 +268,8 @@ def _option(results: Results, of: Filter, value: str) -> dict[str, Any]:
 
 
 def _called(results: Results, of: Filter, value: str) -> str:
-    return of.values.get(value) or results.names.get(facet(of.name, value), value)
+    """A value's name; nothing where it has left the network's lists."""
+    return of.values.get(value) or results.names.get(facet(of.name, value), "")
 
 
 def _count(results: Results, name: str, value: str) -> str:

@@ -20,12 +20,14 @@ FEW = 3
 MOST_SHOWN = 12
 
 _NAMES = """
-SELECT '=skill:' || id, name FROM skills_skill WHERE id = ANY(%(skill)s::uuid[])
+SELECT '=skill:' || id, name FROM skills_skill
+ WHERE id = ANY(%(skill)s::uuid[]) AND NOT is_retired
  UNION ALL
 SELECT '=organisation:' || id, name FROM organisations_organisation
  WHERE id = ANY(%(organisation)s::uuid[])
  UNION ALL
-SELECT '=help_kind:' || code, name FROM listings_kind_of_help WHERE code = ANY(%(help_kind)s)
+SELECT '=help_kind:' || code, name FROM listings_kind_of_help
+  WHERE code = ANY(%(help_kind)s) AND NOT is_retired
  UNION ALL
 SELECT '=skill:', count(*)::text FROM skills_skill WHERE NOT is_retired
  UNION ALL
@@ -179,6 +181,8 @@ def _names(
 ) -> tuple[dict[str, str], dict[str, int]]:
     """What the network calls the values to show, of each filter those that most have; and how many
     there are in its lists.
+
+    What has left the network's lists has no name, for a search goes on without it.
     """
     wanted = {name: most_frequent(counts, name) for name in _EVERY_NAME}
     with database.cursor() as cursor:

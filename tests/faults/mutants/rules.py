@@ -242,10 +242,10 @@ def a_key_stands_for_one_hold(scratch: Scratch) -> None:
 
 def a_batch_of_which_a_part_stood_is_undone(scratch: Scratch) -> None:
     ann, ben = AccountFactory(minutes=120), AccountFactory()
-    legs = [leg(ann, ben, 15)]
-    services.transfer_many(batch=uuid7(), transfers=legs)
+    legs, batch = [leg(ann, ben, 15)], uuid7()
+    services.transfer_many(batch=batch, transfers=legs)
     with pytest.raises(KeyReused):
-        services.transfer_many(batch=uuid7(), transfers=[*legs, leg(ann, ben, 30)])
+        services.transfer_many(batch=batch, transfers=[*legs, leg(ann, ben, 30)])
     assert balance(ben) == 15
 
 

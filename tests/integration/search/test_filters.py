@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tenant_apps.listings import kind_services as kinds
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
 from tenant_apps.search import finding, selectors, words
@@ -15,7 +16,12 @@ from tenant_apps.skills import services as skills
 from tenant_apps.skills.models import Skill
 from tenants.current import NetworkRef
 from tests.counting import counted
-from tests.factories.listings import ListingFactory, ListingSkillFactory, OfferFactory
+from tests.factories.listings import (
+    KindOfHelpFactory,
+    ListingFactory,
+    ListingSkillFactory,
+    OfferFactory,
+)
 from tests.factories.members import admit
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
@@ -271,3 +277,19 @@ def test_a_page_of_people_costs_the_same_however_many_there_are(
             shown(as_alice, "/people/", q="someone")
         costs.append(len(queries))
     assert costs[0] == costs[1] <= 12
+
+
+def test_what_has_left_the_lists_is_no_filter(
+    inside: NetworkRef, as_alice: Client, bob: Member
+) -> None:
+    kind, skill, other = KindOfHelpFactory(), SkillFactory(), SkillFactory()
+    ListingFactory(owner=bob, help_kind=kind.code, skills=[skill.id, other.id])
+    MemberSkillFactory(member=bob, skill=skill)
+    offered = numbers(shown(as_alice))
+    assert {kind.name, skill.name, other.name} <= offered.keys()
+    for entry, services in ((kind, kinds), (skill, skills)):
+        services.set_retired(entry=entry, is_retired=True, by=bob.id)
+    page = shown(as_alice)
+    assert offered.keys() - numbers(page).keys() == {kind.name, skill.name}
+    assert f'value="{skill.id}"' not in page
+    assert skill.name not in numbers(shown(as_alice, "/people/"))

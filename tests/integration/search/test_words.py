@@ -5,8 +5,9 @@ from django.test import Client
 
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
-from tenant_apps.search import words
+from tenant_apps.search import selectors, words
 from tenant_apps.search.models import Word
+from tenant_apps.search.shelves import LISTINGS
 from tenants.current import NetworkRef
 from tests.factories.listings import KindOfHelpFactory, ListingFactory, ListingSkillFactory
 from tests.factories.members import admit
@@ -94,6 +95,20 @@ def test_a_word_that_is_usually_left_out_counts_where_it_stands_alone(
     ListingFactory(owner=bob, title="Look over my run chart")
     assert found(as_alice, "it") == ["Help with IT"]
     assert found(as_alice, "the it") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("acrobat", "('acrobat':*)"),
+        ("acrobats", "('acrobat':* | 'acrobats':*)"),
+        ("red acrobat", "('red') & ('acrobat':*)"),
+    ],
+)
+def test_a_word_that_is_its_own_stem_is_looked_up_once(
+    inside: NetworkRef, typed: str, meant: str
+) -> None:
+    assert selectors.meaning(LISTINGS, typed) == meant
 
 
 def test_words_of_other_alphabets(inside: NetworkRef, as_alice: Client, bob: Member) -> None:
