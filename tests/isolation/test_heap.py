@@ -23,8 +23,11 @@ OURS = ("config", "kernel", "design", "tenants", "shared_apps", "tenant_apps", "
 SAME_EVERYWHERE = {
     "config.embedded.keeper._libc": "the C library",
     "design.colour.theme": "reckoned from a colour",
+    "design.dates._spelt": "a day in words, by the day",
     "design.icons.icons": "our own drawings",
+    "design.shapes.hexagon": "our own drawing",
     "design.templatetags.design._icons": "our own drawings",
+    "design.templatetags.design.icon": "our own drawings, by name",
     "provisioning.blueprint.version": "a hash of the code's migrations",
     "tenant_apps.brand.selectors.theme": "reckoned from a colour",
     "tenant_apps.ledger.posting._statement": "text, by the schema it names",
