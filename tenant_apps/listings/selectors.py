@@ -81,13 +81,16 @@ def count_of(owner: Member) -> int:
 
 
 def closing_soon(owners: Iterable[Member]) -> QuerySet[Listing]:
-    """Open listings of these members that close within a week, the soonest first."""
-    last = today() + CLOSES_SOON
-    return Listing.objects.filter(
+    """Open listings of these members that close within a week, the soonest first.
+
+    Titles and closing days alone are read.
+    """
+    closing = Listing.objects.filter(
         owner__in=[owner.id for owner in owners],
         state=Listing.State.OPEN,
-        closes_on__range=(today(), last),
-    ).order_by("closes_on", "id")
+        closes_on__range=(today(), today() + CLOSES_SOON),
+    )
+    return closing.only("owner", "title", "closes_on").order_by("closes_on", "id")
 
 
 def get_visible(member: Member, listing_id: UUID) -> Listing:

@@ -26,9 +26,9 @@ OTHERS_MS = (20, 50)
 ROUND_SECONDS = 30
 MOST_OF_A_ROUND, MOST_MEGABYTES = 400, 300
 # The weekly mail takes as many rounds as it needs, one in ten minutes.
-TELLING_MS, WEEKLY_SECONDS, MOST_OF_A_BATCH = 200, 300, 15
-# What is new in ten minutes of a usual day, and as much as one round takes.
-NEW = (5, 200)
+TELLING_MS, WEEKLY_SECONDS, MOST_OF_A_BATCH = 200, 300, 20
+# What is new in ten minutes of a usual day, and as many as are tried at a time.
+NEW = (5, 50)
 
 
 @dataclass(frozen=True, slots=True)

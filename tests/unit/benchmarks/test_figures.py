@@ -76,7 +76,7 @@ def test_the_markets_goals_are_those_that_were_set() -> None:
     assert market.GOALS_MS == {"search": (40, 100), "matching": (100, 100)}
     assert (market.OTHERS_MS, market.MOST_QUERIES) == ((20, 50), 12)
     assert (market.ROUND_SECONDS, market.MOST_OF_A_ROUND, market.MOST_MEGABYTES) == (30, 400, 300)
-    assert (market.TELLING_MS, market.WEEKLY_SECONDS, market.MOST_OF_A_BATCH) == (200, 300, 15)
+    assert (market.TELLING_MS, market.WEEKLY_SECONDS, market.MOST_OF_A_BATCH) == (200, 300, 20)
 
 
 class Recorded:
