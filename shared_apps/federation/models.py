@@ -45,7 +45,8 @@ class CrossTransfer(models.Model):
     Personal data: the handles (the two members and both networks' champions see them) and the
     note (a message: the two members alone see it). Kept as long as the ledger; a note can be
     no longer than a few sentences, and an erased member's handle is a pseudonym like any other.
-    The record's trigger asks for both networks, and another keeps them: no foreign key does.
+    The trigger of the record asks for its rules and for both networks, and another keeps them:
+    no CHECK and no foreign key does.
     """
 
     reference = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -79,19 +80,6 @@ class CrossTransfer(models.Model):
         indexes = [
             models.Index(fields=["payer_network", "created_at"], name="federation_cross_sent"),
             models.Index(fields=["payee_network", "created_at"], name="federation_cross_received"),
-        ]
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(payer_network=F("payee_network")),
-                name="federation_cross_transfer_two_networks",
-            ),
-            models.CheckConstraint(
-                condition=Q(minutes__gt=0), name="federation_cross_transfer_minutes_positive"
-            ),
-            models.CheckConstraint(
-                condition=~Q(payer_handle="") & ~Q(payee_handle=""),
-                name="federation_cross_transfer_handles",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -78,6 +78,9 @@ IN_DATABASE = {
     "share not asked after locking": InDatabase(
         POST, CHECK, "NULL", rules.the_last_minute_of_a_share_is_paid_out_once
     ),
+    "share of a ceiling not asked before the payer paid": InDatabase(
+        POST, "o.ceiling_minutes IS NULL", "true", rules.a_project_receives_up_to_its_ceiling
+    ),
     "limit shared out to more than it is": InDatabase(
         "ledger_spread_floor",
         "room - others * (parts - 1)",

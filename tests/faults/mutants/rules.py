@@ -18,6 +18,7 @@ from tenant_apps.ledger.refusals import (
     AboveCeiling,
     AccountClosed,
     AccountFrozen,
+    AskAgain,
     HoldAlreadyResolved,
     HoldTooSmall,
     KeyReused,
@@ -93,6 +94,20 @@ def the_last_minute_of_a_share_is_paid_out_once(scratch: Scratch) -> None:
     results = scratch.meet(works, [payer.id], stripe=5)
     assert results == [False, NotEnoughCredits]
     assert balance(payer) == 0
+    assert_sound()
+
+
+def a_project_receives_up_to_its_ceiling(scratch: Scratch) -> None:
+    """By one stripe, which borrows from the others what its own share lacks."""
+    ann, payee = AccountFactory(minutes=60), project(ceiling=32)
+    try:
+        for _ in range(4):
+            give(ann, payee, 8, key=key_in(5))
+    except AskAgain:
+        pytest.fail("there is room in the other stripes")
+    with pytest.raises(AboveCeiling):
+        give(ann, payee, 1, key=key_in(5))
+    assert balance(payee) == 32
     assert_sound()
 
 

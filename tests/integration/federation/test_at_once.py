@@ -97,6 +97,44 @@ def test_both_directions_at_once(
     assert list(consistency.check()) == []
 
 
+def test_two_networks_are_locked_in_order_whichever_pays(
+    world: World, nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+) -> None:
+    """On the national ledger: whoever waits for the first of the two keeps nothing of the other."""
+    with world.admin() as admin:
+        rows = admin.execute("SELECT id FROM shared.ledger_account WHERE kind = 'network'")
+        first, second = sorted(account for (account,) in rows)
+    ways = [lambda: send(warwick, sofia, "alice@nwl", uuid7(), 15)]
+    ways.append(lambda: send(nwl, alice, "sofia@warwick", uuid7(), 15))
+    for way in ways:
+        assert kept_while_waiting(world, way, gate=second) == {first}
+        assert kept_while_waiting(world, way, gate=first) == set()
+
+
+def kept_while_waiting(world: World, job: Callable[[], str], *, gate: UUID) -> set[UUID]:
+    """Which other accounts of the national ledger a job keeps locked while it waits for this."""
+    every = "SELECT account_id, number FROM shared.ledger_stripe WHERE account_id <> %s"
+    with ThreadPoolExecutor(1) as pool, world.admin() as gatekeeper, world.admin() as admin:
+        with gatekeeper.transaction():
+            gatekeeper.execute(
+                "SELECT FROM shared.ledger_stripe WHERE account_id = %s FOR UPDATE", [gate]
+            )
+            running = pool.submit(job)
+            wait_until(lambda: blocked(admin))
+            stripes = set(admin.execute(every, [gate]).fetchall())
+            free = set(admin.execute(f"{every} FOR UPDATE SKIP LOCKED", [gate]).fetchall())
+        assert running.result() == "sent"
+    return {account for account, _ in stripes - free}
+
+
+def blocked(admin: psycopg.Connection) -> bool:
+    """Whether a request waits for a row that somebody else has."""
+    found = admin.execute(
+        "SELECT FROM pg_stat_activity WHERE usename = 'hexitime_app' AND wait_event_type = 'Lock'"
+    )
+    return found.fetchone() is not None
+
+
 def test_one_key_at_once_sends_once(
     nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
 ) -> None:

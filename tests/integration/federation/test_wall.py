@@ -1,5 +1,6 @@
 """What each door may do with the federation, by the database's own word."""
 
+from typing import Any
 from uuid import UUID
 
 import psycopg
@@ -174,3 +175,37 @@ def test_a_transfer_of_a_network_outside_the_federation_is_refused(
 
 def account(member: Member) -> UUID:
     return credits.account_of(member).id
+
+
+@pytest.mark.parametrize(
+    ("constraint", "wrong"),
+    [
+        ("minutes_positive", {"minutes": 0}),
+        ("minutes_positive", {"minutes": -15}),
+        ("two_networks", {"payee_network_id": "payer"}),
+        ("handles", {"payer_handle": ""}),
+        ("handles", {"payee_handle": ""}),
+    ],
+)
+def test_what_is_no_record_is_refused(
+    world: World, crossed: CrossTransfer, constraint: str, wrong: dict[str, Any]
+) -> None:
+    """Whoever inserts it, by a name as a constraint's."""
+    row = {
+        "reference": uuid7(),
+        "payer_network_id": crossed.payer_network_id,
+        "payee_network_id": crossed.payee_network_id,
+        "payer_handle": "sofia",
+        "payee_handle": "alice",
+        "minutes": 15,
+        "note": "",
+        "request_hash": b"",
+    } | {k: crossed.payer_network_id if v == "payer" else v for k, v in wrong.items()}
+    columns, marks = ", ".join(row), ", ".join(["%s"] * len(row))
+    with world.admin() as admin:
+        with pytest.raises(psycopg.errors.CheckViolation) as refused:
+            admin.execute(
+                f"INSERT INTO shared.federation_cross_transfer ({columns}) VALUES ({marks})",
+                list(row.values()),
+            )
+        assert refused.value.diag.constraint_name == f"federation_cross_transfer_{constraint}"
