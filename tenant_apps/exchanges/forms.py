@@ -224,7 +224,8 @@ class FeedbackForm(KeyedForm):
     )
     may_be_shared = forms.BooleanField(
         label="All members may read what I learned",
-        help_text="They read it only if you both agree. You can take this back.",
+        help_text="With the title and both your names, only if you both agree. "
+        "You can take this back.",
         required=False,
     )
 

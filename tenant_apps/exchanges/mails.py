@@ -57,7 +57,8 @@ def tell_of_feedback(exchange: Exchange, *, by: Member) -> None:
 
 def tell_judges(exchange: Exchange, permission: Permission) -> None:
     """Tell those nearest who may decide that something waits for them; not the two themselves."""
-    judges = members.nearest_with(permission)
+    both = (exchange.provider_id, exchange.recipient_id)
+    judges = members.nearest_with(permission, without=both)
     mails = [
         outbox.render(
             to=judge.user.email,
@@ -71,7 +72,6 @@ def tell_judges(exchange: Exchange, permission: Permission) -> None:
             },
         )
         for judge in judges
-        if not exchange.is_party(judge.id)
     ]
     outbox.send_many(mails)
 

@@ -1,6 +1,6 @@
 """Reading members. A stranger's, a suspended and a missing member look the same."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -91,13 +91,14 @@ def champions() -> MemberQuerySet:
     return _members(any_state=False).filter(role="champion").order_by(Lower("name"), "id")
 
 
-def nearest_with(permission: Permission) -> list[Member]:
+def nearest_with(permission: Permission, *, without: Collection[UUID] = ()) -> list[Member]:
     """Who may do this and is nearest to members: brokers, say; champions only where there are none.
 
-    Each with their login, to be written to.
+    Some are left out, because it concerns them. Each with their login, to be written to.
     """
+    others = Member.objects.active().exclude(id__in=without).select_related("user")
     for role in roles_with(permission):
-        found = list(Member.objects.active().filter(role=role).select_related("user"))
+        found = list(others.filter(role=role))
         if found:
             return found
     return []

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
 from design.dates import day
 from kernel.minutes import hours
@@ -54,7 +55,7 @@ def dispute(exchange: Exchange, disputed: ExchangeEvent) -> list[dict[str, str]]
 def undoing(exchange: Exchange) -> list[dict[str, str]]:
     """What was settled, and who asks to undo it."""
     asks = exchange.undo_asked_by.name if exchange.undo_asked_by else ""
-    settled_on = day(exchange.settled_at.date()) if exchange.settled_at else ""
+    settled_on = day(timezone.localdate(exchange.settled_at)) if exchange.settled_at else ""
     return [
         *_parties(exchange),
         {"key": "Paid", "value": hours(exchange.logged_minutes or 0)},

@@ -238,6 +238,15 @@ def test_a_hold_for_hours_that_wait_to_be_confirmed_stays(
     assert figures(bob) == (135, 0)
 
 
+def test_a_hold_for_disputed_hours_stays_until_they_are_decided(
+    exchanging: Exchanging, alice: Member, bob: Member
+) -> None:
+    hold = given_a_time(exchanging(State.DISPUTED, minutes=15), alice, bob)
+    assert services.expire_holds() == 0
+    assert not HoldResolution.objects.filter(hold=hold).exists()
+    assert figures(alice) == (120, 15)
+
+
 def test_a_hold_of_nothing_that_is_there_ends_too(inside: NetworkRef) -> None:
     payer, soon = AccountFactory(minutes=60), clock.now() + timedelta(seconds=0.2)
     HoldFactory(payer=payer, expires_at=soon, subject=uuid7())

@@ -195,6 +195,16 @@ def test_without_brokers_the_champions_are_told(
     assert [mail.to for mail in asked] == [champion.user.email]
 
 
+def test_where_the_only_broker_is_one_of_the_two_the_champions_are_told(
+    exchanging: Exchanging, alice: Member, bob: Member, champion: Member
+) -> None:
+    members.change_role(member=bob, role="broker", by=champion.id)
+    Mail.objects.all().delete()
+    _disputed(exchanging, alice, bob)
+    asked = Mail.objects.filter(subject__startswith="Please decide")
+    assert [mail.to for mail in asked] == [champion.user.email]
+
+
 @pytest.mark.parametrize("state", [state for state in State if state != State.DISPUTED])
 def test_only_disputes_come_before_a_broker(
     exchanging: Exchanging, as_broker: Client, broker: Member, state: State
