@@ -1,10 +1,10 @@
 """What was learned in exchanges, for all to read where both agree, and who is good at what."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef
 
+from kernel.pages import Page, newest_first
 from tenant_apps.exchanges.models import Endorsement, Exchange, Feedback
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
@@ -15,15 +15,7 @@ PAGE_SIZE = 20
 MOST_TO_ENDORSE = 12
 
 
-@dataclass(frozen=True)
-class Page:
-    """Some lessons, the newest first, and where the older ones begin, if there are any."""
-
-    lessons: list[Feedback]
-    next_before: UUID | None
-
-
-def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
+def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Feedback]:
     """What members learned in settled exchanges and both of them let all others read."""
     other = Feedback.objects.filter(exchange=OuterRef("exchange_id"), may_be_shared=True)
     shared = Feedback.objects.filter(
@@ -32,15 +24,12 @@ def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
         exchange__state=State.SETTLED,
         author__state=Member.State.ACTIVE,
     ).exclude(learned="")
-    if before:
-        shared = shared.filter(id__lt=before)
     people = shared.select_related(
         "author__organisation",
         "exchange__provider__organisation",
         "exchange__recipient__organisation",
     )
-    found = list(people.order_by("-id")[: size + 1])
-    return Page(found[:size], found[size - 1].id if len(found) > size else None)
+    return newest_first(people, before=before, size=size)
 
 
 def endorsed(member: Member) -> list[tuple[str, int]]:

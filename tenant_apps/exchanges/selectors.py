@@ -1,7 +1,6 @@
 """Reading exchanges. The two parties see one; to everyone else it is missing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from kernel import clock
 from kernel.errors import NotFound
+from kernel.pages import Page, newest_first
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import (
@@ -33,14 +33,6 @@ _TO_DO = (
     "provider__name",
     "recipient__name",
 )
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some exchanges, newest first, and where the older ones begin, if there are any."""
-
-    exchanges: list[Exchange]
-    next_before: UUID | None
 
 
 def get(member: Member, exchange_id: UUID) -> Exchange:
@@ -70,13 +62,10 @@ def open_of(member: Member) -> list[Exchange]:
     return list(going.order_by("-changed_at", "-id")[:MOST_OPEN])
 
 
-def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
+def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Exchange]:
     """A member's exchanges that have ended, the newest first, older than the cursor."""
     ended = Exchange.objects.of(member.id).with_people().exclude(state__in=OPEN_STATES)
-    if before:
-        ended = ended.filter(id__lt=before)
-    found = list(ended.order_by("-id")[: size + 1])
-    return Page(found[:size], found[size - 1].id if len(found) > size else None)
+    return newest_first(ended, before=before, size=size)
 
 
 def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:

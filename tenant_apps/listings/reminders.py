@@ -6,7 +6,6 @@ or at the same time, queues no second one.
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from uuid import UUID, uuid5
 
 from kernel import database
@@ -53,16 +52,9 @@ def key(listing: Listing, days: int) -> UUID:
 
 def _batches() -> Iterator[list[Listing]]:
     """Open listings of active members that close within 7 days, a batch at a time."""
-    last = today() + timedelta(days=max(DAYS_BEFORE))
-    due = (
-        Listing.objects.select_related("owner__user")
-        .filter(
-            state=Listing.State.OPEN,
-            closes_on__range=(today(), last),
-            owner__state=Member.State.ACTIVE,
-        )
-        .order_by("closes_on", "id")
-    )
+    closing = Listing.objects.filter(owner__state=Member.State.ACTIVE)
+    soon = closing.closing_within(max(DAYS_BEFORE), of=today())
+    due = soon.select_related("owner__user")
     ids = list(due.values_list("id", flat=True))
     for start in range(0, len(ids), BATCH):
         yield list(due.filter(id__in=ids[start : start + BATCH]))

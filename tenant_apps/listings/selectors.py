@@ -1,7 +1,6 @@
 """Reading offers and requests: what a member may see of them."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -15,7 +14,7 @@ from tenant_apps.skills.models import Skill
 MOST_SHOWN = 12
 
 
-CLOSES_SOON = timedelta(days=7)
+CLOSES_SOON = 7
 
 
 def kinds() -> list[KindOfHelp]:
@@ -85,12 +84,8 @@ def closing_soon(owners: Iterable[Member]) -> QuerySet[Listing]:
 
     Titles and closing days alone are read.
     """
-    closing = Listing.objects.filter(
-        owner__in=[owner.id for owner in owners],
-        state=Listing.State.OPEN,
-        closes_on__range=(today(), today() + CLOSES_SOON),
-    )
-    return closing.only("owner", "title", "closes_on").order_by("closes_on", "id")
+    of_theirs = Listing.objects.filter(owner__in=[owner.id for owner in owners])
+    return of_theirs.closing_within(CLOSES_SOON, of=today()).only("owner", "title", "closes_on")
 
 
 def get_visible(member: Member, listing_id: UUID) -> Listing:

@@ -20,7 +20,7 @@ def lessons(request: MemberRequest) -> HttpResponse:
     before = cursor(request.GET.get("before", ""))
     page = learned.lessons(before=before)
     context = {
-        "lessons": [presenters.lesson(lesson) for lesson in page.lessons],
+        "lessons": [presenters.lesson(lesson) for lesson in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,
     }

@@ -40,7 +40,7 @@ def overview(request: MemberRequest) -> HttpResponse:
     context = {
         "tabs": judging.tabs(selectors.to_judge_count(me), here="list"),
         "going": [presenters.row(exchange, viewer=me) for exchange in going],
-        "ended": [presenters.row(exchange, viewer=me) for exchange in page.exchanges],
+        "ended": [presenters.row(exchange, viewer=me) for exchange in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,
     }

@@ -82,6 +82,12 @@ class ListingQuerySet(models.QuerySet["Listing"]):
             owner__state=Member.State.ACTIVE,
         )
 
+    def closing_within(self, days: int, *, of: date) -> "ListingQuerySet":
+        """Open, and their last day is this one or one of the next so many, the soonest first."""
+        until = of + timedelta(days=days)
+        closing = self.filter(state=Listing.State.OPEN, closes_on__range=(of, until))
+        return closing.order_by("closes_on", "id")
+
     def open_to(self, viewer: Member) -> "ListingQuerySet":
         """What a member may see of anyone's.
 

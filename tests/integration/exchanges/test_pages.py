@@ -59,7 +59,7 @@ def test_ended_ones_are_paged(exchanging: Exchanging, alice: Member) -> None:
     first = selectors.past_of(alice, size=2)
     assert first.next_before is not None
     rest = selectors.past_of(alice, before=first.next_before, size=2)
-    assert [one.id for one in [*first.exchanges, *rest.exchanges]] == made[::-1]
+    assert [one.id for one in [*first.rows, *rest.rows]] == made[::-1]
     assert rest.next_before is None
 
 

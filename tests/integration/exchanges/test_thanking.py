@@ -131,12 +131,12 @@ def test_of_those_suspended_and_of_what_was_undone_nothing_is_read(
     exchange = exchanging("settled")
     _both_share(exchange)
     members.suspend(member=bob, by=champion.id)
-    assert [lesson.author_id for lesson in learned.lessons().lessons] == [alice.id]
+    assert [lesson.author_id for lesson in learned.lessons().rows] == [alice.id]
     members.reinstate(member=bob, by=champion.id)
     words = {"exchange_id": exchange.id, "reason": "A mistake."}
     services.ask_undo(**words, key=uuid7(), by=alice)
     services.reverse(**words, key=uuid7(), by=champion)
-    assert learned.lessons().lessons == []
+    assert learned.lessons().rows == []
 
 
 def test_pages_are_short_and_cost_the_same(
@@ -152,7 +152,7 @@ def test_pages_are_short_and_cost_the_same(
     first = learned.lessons(size=3)
     assert first.next_before is not None
     rest = learned.lessons(before=first.next_before, size=3)
-    assert (len(first.lessons), len(rest.lessons), rest.next_before) == (3, 1, None)
+    assert (len(first.rows), len(rest.rows), rest.next_before) == (3, 1, None)
     assert as_alice.get("/exchanges/learned/?before=x").status_code == 400
 
 
