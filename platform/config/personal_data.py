@@ -92,6 +92,11 @@ PERSONAL: dict[str, Personal] = {
         Kind.WORDS, "mending typing errors; single words and names", "until nobody uses it"
     ),
     "exchanges.Exchange.title": Personal(Kind.WORDS, "what was agreed", _MEMBERSHIP),
+    "groups.Group.title": Personal(Kind.WORDS, "what a group is about", _MEMBERSHIP),
+    "groups.Group.about": Personal(Kind.WORDS, "what a group is about", _MEMBERSHIP),
+    "groups.GroupEvent.words": Personal(
+        Kind.WORDS, "the reason given; all who take part read it", _MEMBERSHIP
+    ),
     "exchanges.Note.text": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
     "exchanges.Feedback.learned": Personal(
         Kind.WORDS, "the two parties read it; all members, where both agree", _MEMBERSHIP
@@ -110,6 +115,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "audit.Event": frozenset({"action", "detail"}),
     "exchanges.ExchangeEvent": frozenset({"request_hash"}),
     "exchanges.Note": frozenset({"request_hash"}),
+    "groups.GroupEvent": frozenset({"request_hash"}),
     "ledger.AccountChange": frozenset({"reason"}),
     "ledger.Hold": frozenset({"request_hash"}),
     "ledger.Transfer": frozenset({"request_hash"}),

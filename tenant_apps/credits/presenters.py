@@ -118,10 +118,16 @@ def row(told: ToldLine) -> Row:
         at=line.at,
         what=_what(told),
         detail=_detail(told),
-        url=reverse("exchanges:detail", args=[line.subject]) if told.exchange_title else "",
+        url=_url(told),
         minutes=line.minutes,
         balance_minutes=line.balance_after_minutes,
     )
+
+
+def _url(told: ToldLine) -> str:
+    if told.group_title:
+        return reverse("groups:detail", args=[told.line.subject])
+    return reverse("exchanges:detail", args=[told.line.subject]) if told.exchange_title else ""
 
 
 _WHAT: dict[TransferKind, tuple[str, str]] = {
@@ -135,7 +141,16 @@ _WHAT: dict[TransferKind, tuple[str, str]] = {
 }
 
 
+# An organisation or the chest pays for many, and is helped by nobody.
+_FOR_MANY = ("{party} helped", "Paid by {party}")
+
+
 def _what(told: ToldLine) -> str:
+    is_for_many = told.group_title and (
+        not told.of_member or told.line.counterparty_kind != AccountKind.MEMBER
+    )
+    if is_for_many:
+        return _FOR_MANY[told.line.minutes > 0].format(party=_party(told))
     paid, received = _WHAT.get(told.line.kind, (told.line.kind.label, told.line.kind.label))
     return (paid if told.line.minutes < 0 else received).format(party=_party(told))
 
@@ -149,7 +164,7 @@ def _party(told: ToldLine) -> str:
 
 
 def _detail(told: ToldLine) -> str:
-    parts = [told.exchange_title]
+    parts = [told.exchange_title or told.group_title]
     if told.crossing:
         parts.append(told.crossing.there_name)
     if told.note:

@@ -12,13 +12,15 @@ from shared_apps.federation import selectors as federation
 from shared_apps.federation.selectors import Crossing
 from tenant_apps.credits.models import Gift
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.groups import selectors as groups
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger import statements
-from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.ledger.statements import Line
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
+from tenant_apps.organisations import selectors as organisations
 from tenants import current
 
 PAGE = 50
@@ -27,13 +29,15 @@ EXPORT_PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class ToldLine:
-    """A line of the ledger with what it was about."""
+    """A line of the ledger with what it was about. `of_member`: whose account it is of."""
 
     line: Line
     other_name: str
     note: str
     exchange_title: str
     crossing: Crossing | None
+    group_title: str = ""
+    of_member: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ def chest() -> AccountView:
 def statement(account: AccountView, *, before: str | None = None, limit: int = PAGE) -> Statement:
     """An account's lines, as its holder may read them."""
     page = statements.statement(account=account.id, before=before, limit=limit)
-    return Statement(list(_tell(page.lines)), page.older)
+    return Statement(list(_tell(page.lines, account)), page.older)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def month(account: AccountView, first: date) -> MonthStatement:
     )
     return MonthStatement(
         first=first,
-        lines=list(_tell(period.lines)),
+        lines=list(_tell(period.lines, account)),
         opening_minutes=period.opening_minutes,
         closing_minutes=period.closing_minutes,
         received_minutes=period.received_minutes,
@@ -138,10 +142,10 @@ def was_given(gift_id: UUID, *, giver: Member) -> bool:
     return Gift.objects.filter(id=gift_id, giver=giver).exists()
 
 
-def _tell(lines: tuple[Line, ...]) -> Iterator[ToldLine]:
+def _tell(lines: tuple[Line, ...], account: AccountView) -> Iterator[ToldLine]:
     names = members.names(
         line.counterparty_holder for line in lines if line.counterparty_kind == AccountKind.MEMBER
-    )
+    ) | _names_of_organisations(lines)
     gifts = dict(
         Gift.objects.filter(id__in=[line.transfer for line in lines]).values_list("id", "note")
     )
@@ -149,6 +153,11 @@ def _tell(lines: tuple[Line, ...]) -> Iterator[ToldLine]:
         Exchange.objects.filter(
             id__in=[line.subject for line in lines if line.subject]
         ).values_list("id", "title")
+    )
+    of_groups = groups.titles(
+        line.subject
+        for line in lines
+        if line.subject and line.kind == TransferKind.EXCHANGE and line.subject not in titles
     )
     crossings = federation.crossings(line.federation_reference for line in lines)
     for line in lines:
@@ -159,4 +168,12 @@ def _tell(lines: tuple[Line, ...]) -> Iterator[ToldLine]:
             note=crossing.note if crossing else gifts.get(line.transfer, ""),
             exchange_title=titles.get(line.subject or line.transfer, ""),
             crossing=crossing,
+            group_title=of_groups.get(line.subject or line.transfer, ""),
+            of_member=account.kind == AccountKind.MEMBER,
         )
+
+
+def _names_of_organisations(lines: tuple[Line, ...]) -> dict[UUID, str]:
+    kind = AccountKind.ORGANISATION
+    ids = {line.counterparty_holder for line in lines if line.counterparty_kind == kind}
+    return organisations.names(ids) if ids else {}

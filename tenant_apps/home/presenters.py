@@ -14,14 +14,29 @@ _WORDS = {
     Kind.CONFIRM: "{other} logged {hours}. Is that right?",
     Kind.FEEDBACK: "Say what you learned from {other}",
     Kind.RENEW: "Closes on {day}. Still wanted?",
+    Kind.GROUP_GIVE: "{other} asks you to help a group",
+    Kind.GROUP_JOIN: "{other} invites you to a group",
+    Kind.GROUP_PAY: "{other} asks for {hours} for a group",
+    Kind.GROUP_CONFIRM: "{other} logged {hours} with a group. Is that right?",
 }
 _TAGS = {
     Kind.ANSWER: "Answer",
     Kind.CONFIRM: "Confirm",
     Kind.FEEDBACK: "Say thanks",
     Kind.RENEW: "Renew",
+    Kind.GROUP_GIVE: "Answer",
+    Kind.GROUP_JOIN: "Answer",
+    Kind.GROUP_PAY: "Decide",
+    Kind.GROUP_CONFIRM: "Confirm",
 }
-PAGES = {Kind.FEEDBACK: "exchanges:feedback", Kind.RENEW: "listings:detail"}
+PAGES = {
+    Kind.FEEDBACK: "exchanges:feedback",
+    Kind.RENEW: "listings:detail",
+    Kind.GROUP_GIVE: "groups:detail",
+    Kind.GROUP_JOIN: "groups:detail",
+    Kind.GROUP_PAY: "groups:detail",
+    Kind.GROUP_CONFIRM: "groups:detail",
+}
 PAGE = "exchanges:detail"
 
 

@@ -10,6 +10,9 @@ from uuid import UUID
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.groups import selectors as groups
+from tenant_apps.groups.models import Group
+from tenant_apps.groups.moves import Move
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
@@ -22,11 +25,16 @@ class Kind(StrEnum):
     CONFIRM = "confirm"
     FEEDBACK = "feedback"
     RENEW = "renew"
+    GROUP_GIVE = "group_give"
+    GROUP_JOIN = "group_join"
+    GROUP_PAY = "group_pay"
+    GROUP_CONFIRM = "group_confirm"
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that waits for a member: an exchange since some time, or a listing until a day."""
+    """One thing that waits for a member: an exchange or a group since some time, or a listing
+    until a day."""
 
     kind: Kind
     id: UUID
@@ -38,20 +46,23 @@ class ToDo:
 
 
 def to_do(member: Member) -> list[ToDo]:
-    """Proposals to answer and hours to confirm, the longest waiting first; then listings about to
-    close, the soonest first; then feedback to give."""
+    """Proposals to answer and hours to confirm, then groups, each the longest waiting first; then
+    listings about to close, the soonest first; then feedback to give."""
     waiting = [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
+    waiting += [_of_group(group, move) for group, move in groups.to_do(member)]
     return _in_order(waiting, map(_of_listing, listings.closing_soon([member])))
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in four queries, by member; those with nothing to do are left
+    """The same for many members, in six queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
     closing: dict[UUID, list[ToDo]] = defaultdict(list)
     for member, exchange in exchanges.waiting_for_many(everyone):
         waiting[member.id].append(_of_exchange(exchange, member))
+    for member, group, move in groups.waiting_for_many(everyone):
+        waiting[member.id].append(_of_group(group, move))
     for listing in listings.closing_soon(everyone):
         closing[listing.owner_id].append(_of_listing(listing))
     return {
@@ -65,7 +76,8 @@ def to_do_count(member: Member) -> int:
     """How much waits for a member, in one query."""
     waiting = exchanges.waiting_for(member).order_by().values_list("id")
     closing = listings.closing_soon([member]).order_by().values_list("id")
-    return waiting.union(closing, all=True).count()
+    of_groups = groups.waiting_for(member).order_by().values_list("id")
+    return waiting.union(closing, of_groups, all=True).count()
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
@@ -82,6 +94,26 @@ def _of_exchange(exchange: Exchange, member: Member) -> ToDo:
         other=exchange.other(member.id).name,
         minutes=exchange.logged_minutes or exchange.minutes,
         since=exchange.settled_at or exchange.changed_at,
+    )
+
+
+_OF_GROUPS = {
+    Move.TAKE_PART: Kind.GROUP_GIVE,
+    Move.JOIN: Kind.GROUP_JOIN,
+    Move.FUND: Kind.GROUP_PAY,
+    Move.CONFIRM: Kind.GROUP_CONFIRM,
+}
+
+
+def _of_group(group: Group, move: Move) -> ToDo:
+    is_logged = move == Move.CONFIRM and group.logged_by is not None
+    return ToDo(
+        kind=_OF_GROUPS[move],
+        id=group.id,
+        title=group.title,
+        other=group.logged_by.name if is_logged and group.logged_by else group.host.name,
+        minutes=group.given_minutes if is_logged else group.agreed_minutes,
+        since=group.changed_at,
     )
 
 

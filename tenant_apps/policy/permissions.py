@@ -39,6 +39,7 @@ class Permission(Enum):
     MEMBER_SUSPEND = "member.suspend"
     ROLE_CHANGE = "role.change"
     CHEST_SPEND = "chest.spend"
+    ORGANISATION_SPEND = "organisation.spend"
     CREDITS_REVERSE = "credits.reverse"
     FEDERATION_READ = "federation.read"
     COFFEE_COUNT = "coffee.count"

@@ -10,6 +10,7 @@ from django.db.models import CompositePrimaryKey, Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tenant_apps.exchanges.moves import Move as ExchangeMove
+from tenant_apps.groups.moves import Move as GroupMove
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import Move as ListingMove
@@ -58,6 +59,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
 # Parameters that are words of the product, by the address they stand in.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("exchanges:move", "what"): tuple(ExchangeMove),
+    ("groups:move", "what"): tuple(GroupMove),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),
     ("listings:kind", "kind"): tuple(HelpKind),
     ("listings:move", "what"): tuple(ListingMove),

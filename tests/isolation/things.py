@@ -13,6 +13,7 @@ from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.brand import logo
 from tenant_apps.brand import services as brand
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.ledger import sealing
 from tenant_apps.listings import links
 from tenant_apps.members.models import Member
@@ -30,6 +31,7 @@ from tests.factories.exchanges import (
     FeedbackFactory,
     NoteFactory,
 )
+from tests.factories.groups import GroupFactory, PartFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
 from tests.factories.listings import (
@@ -85,6 +87,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         )
         _deciding(champion)
         made = {**_exchanging(network, people), **_joining(network, champion)}
+        made |= _grouping(network, people)
         sealing.seal_all()
         return Things(network, people, _of_models() | made)
 
@@ -129,6 +132,22 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "stop": stops.sign(other.id, stops.Mails.REQUESTS),
         "pair_id": str(PairFactory(one=member, two=other).id),
     }
+
+
+def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
+    """A group in dispute, and one that asks a member to join."""
+    member, other, of = people["member"], people["other"], f"of {network.name}"
+    plan = {"provider": other, "about": f"What we do {of}", "preparation_minutes": 0}
+    GroupFactory(
+        **plan,
+        recipients=[member],
+        title=f"The old class {of}",
+        state=GroupState.DISPUTED,
+        says=f"It was shorter {of}",
+    )
+    group = GroupFactory(**plan, recipients=[], title=f"The new class {of}", is_open=False)
+    part = PartFactory(group=group, member=member)
+    return {"group_id": str(group.id), "part_id": str(part.id)}
 
 
 def _deciding(champion: Member) -> None:

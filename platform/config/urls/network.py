@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tenant_apps.joining.urls")),
     path("listings/", include("tenant_apps.listings.urls")),
     path("exchanges/", include("tenant_apps.exchanges.urls")),
+    path("groups/", include("tenant_apps.groups.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.telling.urls")),

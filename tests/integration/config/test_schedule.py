@@ -21,6 +21,7 @@ IN_EACH_NETWORK = {
     "coffee.draw": 3600,
     "console.measure": 60,
     "exchanges.expire": 600,
+    "groups.expire": 600,
     "ledger.seal": 600,
     "listings.remind": 86_400,
     "outbox.round": 30,

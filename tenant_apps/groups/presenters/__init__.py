@@ -1,0 +1,25 @@
+"""Group exchanges in the words that pages show."""
+
+from tenant_apps.groups.presenters.judging import (
+    dispute,
+    row_to_judge,
+    tabs,
+    undo_decisions,
+    undoing,
+)
+from tenant_apps.groups.presenters.panel import panel
+from tenant_apps.groups.presenters.reading import detail, entries, removing, row, terms
+
+__all__ = [
+    "detail",
+    "dispute",
+    "entries",
+    "panel",
+    "removing",
+    "row",
+    "row_to_judge",
+    "tabs",
+    "terms",
+    "undo_decisions",
+    "undoing",
+]

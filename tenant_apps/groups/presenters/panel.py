@@ -1,0 +1,156 @@
+"""The one thing to do now in a group, for whoever looks at it."""
+
+from django.urls import reverse
+
+from kernel.minutes import hours
+from tenant_apps.exchanges.presenters.panel import Button, Panel
+from tenant_apps.groups.models import Group
+from tenant_apps.groups.models.group import Payer, State
+from tenant_apps.groups.moves import Move, may
+from tenant_apps.groups.pages import PAGES
+from tenant_apps.groups.presenters.reading import most_share, payer, share_of
+from tenant_apps.members.models import Member
+
+_ENDED = {
+    State.DECLINED: "This does not take place",
+    State.WITHDRAWN: "This was withdrawn",
+    State.CANCELLED: "This was cancelled",
+    State.EXPIRED: "This ran out",
+    State.VOIDED: "This was closed without payment",
+}
+
+
+def panel(group: Group, *, viewer: Member) -> Panel:
+    """What is so now for this viewer, and the ways on."""
+    state = State(group.state)
+    if state in _ENDED:
+        return Panel(title=_ENDED[state], text="Nothing is held and nothing was paid.")
+    if state == State.REVERSED:
+        text = "The credits are back where they were. Read below why."
+        return Panel(title="This was undone", text=text)
+    title, text, likely = _SAYS[state](group, viewer)
+    return Panel(
+        title=title,
+        text=text,
+        warning=_undo_asked(group),
+        tone="honey" if likely else "brand",
+        buttons=_buttons(group, viewer, likely),
+    )
+
+
+Said = tuple[str, str, Move | None]
+
+
+def _gathering(group: Group, viewer: Member) -> Said:
+    part = group.part_of(viewer.id)
+    if may(viewer, Move.TAKE_PART, on=group) and part:
+        title = f"{group.host.name} asks you to give {hours(part.agreed_minutes)}"
+        return title, f"You earn what you give. {_pays(group)}", Move.TAKE_PART
+    if may(viewer, Move.JOIN, on=group):
+        return "Will you join?", _pays(group), Move.JOIN
+    if may(viewer, Move.CLOSE, on=group):
+        return "People are joining", _missing(group), None if _missing(group) else Move.CLOSE
+    if part is None:
+        return "All places are taken", "", None
+    return "People are joining", f"{group.host.name} closes the list. {_pays(group)}", None
+
+
+def _closed(group: Group, viewer: Member) -> Said:
+    minutes = hours(group.agreed_minutes)
+    if may(viewer, Move.FUND, on=group):
+        title = f"{payer(group)}: pay {minutes}?"
+        return title, "If you agree, the credits are held, and paid once confirmed.", Move.FUND
+    text = f"A champion of the network decides whether {payer(group)} pays {minutes}."
+    return "Waiting for who pays", text, None
+
+
+def _agreed(group: Group, viewer: Member) -> Said:
+    share = share_of(group, viewer)
+    mine = f"{hours(share)} of your credits are held. " if share else "The credits are held. "
+    text = f"{mine}Once you have met, who gave the time logs the hours and who came."
+    likely = Move.LOG if may(viewer, Move.LOG, on=group) else None
+    return f"Agreed: {hours(group.agreed_minutes)}", text, likely
+
+
+def _logged(group: Group, viewer: Member) -> Said:
+    by = group.logged_by.name if group.logged_by else ""
+    who = "You" if group.logged_by_id == viewer.id else by
+    title = f"{who} logged {hours(group.given_minutes)}"
+    if may(viewer, Move.CONFIRM, on=group):
+        share = share_of(group, viewer)
+        pay = f" You pay {hours(share)} of it." if share else ""
+        text = f"Is that right, and who came? Once you confirm, the credits move.{pay}"
+        return title, text, Move.CONFIRM
+    return title, "The credits move once who pays confirms it.", None
+
+
+def _disputed(group: Group, viewer: Member) -> Said:
+    text = "Read below what is not right. It is logged again, or a broker decides. Nothing is paid."
+    return (
+        "You do not agree about what was logged",
+        text,
+        (Move.LOG if may(viewer, Move.LOG, on=group) else None),
+    )
+
+
+def _settled(group: Group, viewer: Member) -> Said:
+    part, share = group.part_of(viewer.id), share_of(group, viewer)
+    if part is not None and part.is_provider:
+        return "Settled", f"You earned {hours(part.given_minutes)}.", None
+    paid = f"You paid {hours(share)}." if share else f"{payer(group)} paid."
+    return "Settled", paid if share or group.payer != Payer.SHARED else "It is paid.", None
+
+
+_SAYS = {
+    State.GATHERING: _gathering,
+    State.CLOSED: _closed,
+    State.AGREED: _agreed,
+    State.LOGGED: _logged,
+    State.DISPUTED: _disputed,
+    State.SETTLED: _settled,
+}
+
+
+def _pays(group: Group) -> str:
+    if group.payer == Payer.SHARED:
+        return f"Each who takes part pays an equal share: {hours(most_share(group))} at most."
+    return f"{payer(group)} pays, if it is agreed."
+
+
+def _missing(group: Group) -> str:
+    """Why it cannot be agreed yet."""
+    asked = [part.member.name for part in group.providers if not part.has_agreed]
+    if asked:
+        return f"{', '.join(asked)} has not agreed to give the time yet."
+    lacking = group.fewest - len(group.recipients)
+    if lacking > 0:
+        return "It takes 1 more." if lacking == 1 else f"It takes {lacking} more."
+    return ""
+
+
+def _undo_asked(group: Group) -> str:
+    if group.undo_asked_by is None:
+        return ""
+    name = group.undo_asked_by.name
+    return f"{name} asked for this to be undone. A champion of the network decides."
+
+
+def _buttons(group: Group, viewer: Member, likely: Move | None) -> list[Button]:
+    """All moves this viewer may make, the likely one first."""
+    moves = [move for move in PAGES if may(viewer, move, on=group)]
+    if likely is None and _missing(group):
+        moves = [move for move in moves if move != Move.CLOSE]
+    moves.sort(key=lambda move: move != likely)
+    return [
+        Button(
+            label=PAGES[move].label,
+            url=reverse("groups:move", args=[group.id, move]),
+            kind="primary" if move == likely else _quiet(move),
+            posts=PAGES[move].form is None,
+        )
+        for move in moves
+    ]
+
+
+def _quiet(move: Move) -> str:
+    return "danger" if PAGES[move].kind == "danger" else "secondary"

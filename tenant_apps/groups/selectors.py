@@ -1,0 +1,194 @@
+"""What each member may see of group exchanges, and what waits for whom."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q, QuerySet
+
+from kernel.errors import NotFound
+from tenant_apps.groups.models import Group, GroupEvent, Part
+from tenant_apps.groups.models.event import Kind
+from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, Payer, State
+from tenant_apps.groups.models.part import Role
+from tenant_apps.groups.moves import SPENDING, Move, turn
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
+
+PAGE_SIZE = 20
+MOST_OPEN = 100
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some groups, newest first, and where the older ones begin, if there are any."""
+
+    groups: list[Group]
+    next_before: UUID | None
+
+
+def visible_to(member: Member) -> Q:
+    """Those they take part in or may join, and those paid from an account they decide for."""
+    return (
+        Q(id__in=_parts_of(member).values("group"))
+        | Q(state=State.GATHERING, is_open=True)
+        | ~Q(state=State.GATHERING)
+        & (Q(state=State.CLOSED) | Q(agreed_by__isnull=False))
+        & Q(payer__in=_spends(member))
+    )
+
+
+def get(member: Member, group_id: UUID) -> Group:
+    """A group that this member may see; any other is missing."""
+    group = Group.objects.with_people().filter(visible_to(member), id=group_id).first()
+    if group is None:
+        raise NotFound
+    return group
+
+
+def timeline(group: Group) -> list[GroupEvent]:
+    """What happened, in order."""
+    events = GroupEvent.objects.filter(group=group).select_related("actor", "whom")
+    return list(events.order_by("position"))
+
+
+def open_of(member: Member) -> list[Group]:
+    """All of a member's groups that go on, the latest change first."""
+    going = Group.objects.of(member.id).filter(state__in=OPEN_STATES)
+    return _listed(going.order_by("-changed_at", "-id")[:MOST_OPEN])
+
+
+def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
+    """A member's groups that have ended, the newest first, older than the cursor."""
+    ended = Group.objects.of(member.id).exclude(state__in=OPEN_STATES)
+    if before:
+        ended = ended.filter(id__lt=before)
+    found = _listed(ended.order_by("-id")[: size + 1])
+    return Page(found[:size], found[size - 1].id if len(found) > size else None)
+
+
+def to_join(member: Member) -> list[Group]:
+    """Groups with room that all may join and this member does not take part in, newest first."""
+    joined = Count("parts", filter=Q(parts__joined_number__isnull=False))
+    gathering = Group.objects.filter(state=State.GATHERING, is_open=True)
+    others = gathering.exclude(id__in=_parts_of(member).values("group"))
+    with_room = others.annotate(joined_count=joined).filter(joined_count__lt=F("places"))
+    return _listed(with_room.order_by("-id")[:MOST_OPEN])
+
+
+def titles(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The titles of these groups by id; unknown ids are left out."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return dict(Group.objects.filter(id__in=wanted).values_list("id", "title"))
+
+
+def to_judge(viewer: Member) -> list[Group]:
+    """What this broker or champion may decide, the longest waiting first."""
+    return _listed(_to_judge(viewer).order_by("changed_at", "id")[:MOST_OPEN])
+
+
+def to_judge_count(viewer: Member) -> int | None:
+    """How many; None for whoever decides nothing."""
+    return _to_judge(viewer).count() if may(viewer, Permission.EXCHANGE_BROKER) else None
+
+
+def get_to_judge(viewer: Member, group_id: UUID) -> Group:
+    """One that waits for this broker or champion; any other is missing."""
+    found = _to_judge(viewer).with_people().select_related("undo_asked_by", "logged_by")
+    group = found.filter(id=group_id).first()
+    if group is None:
+        raise NotFound
+    return group
+
+
+def disputed_by(group: Group) -> GroupEvent:
+    """Who did not agree with what was logged last."""
+    events = GroupEvent.objects.filter(group=group, kind=Kind.DISPUTED)
+    return events.select_related("actor").latest("position")
+
+
+def waiting_for(member: Member) -> QuerySet[Group]:
+    """What waits for this member: to take part, to join, to pay, to confirm."""
+    mine = _parts_of(member)
+    asked = mine.filter(role=Role.PROVIDER, has_agreed=False) | _invitations(mine)
+    gives = mine.filter(role=Role.PROVIDER)
+    came = mine.filter(came=True)
+    spends = Q(payer__in=_spends(member)) & ~Q(id__in=gives.values("group"))
+    pays = Q(payer=Payer.HOST, host=member)
+    shares = Q(payer=Payer.SHARED, id__in=came.values("group"))
+    confirms = Q(state=State.LOGGED) & (spends | pays | shares) & ~Q(logged_by=member)
+    return Group.objects.filter(
+        Q(state=State.GATHERING, id__in=asked.values("group"))
+        | Q(state=State.CLOSED) & spends
+        | confirms
+    )
+
+
+def to_do(member: Member) -> list[tuple[Group, Move]]:
+    """The same with what to do, the longest waiting first."""
+    found = _listed(waiting_for(member).order_by("changed_at", "id")[:MOST_OPEN])
+    return [(group, move) for group in found if (move := turn(member, group))]
+
+
+def waiting_for_many(members: Iterable[Member]) -> list[tuple[Member, Group, Move]]:
+    """The same for many members in two queries, the longest waiting first."""
+    people = {member.id: member for member in members}
+    spend = [member for member in people.values() if _spends(member)]
+    theirs = Part.objects.filter(member__in=people)
+    waiting = Q(state__in=[State.GATHERING, State.LOGGED], id__in=theirs.values("group"))
+    if spend:
+        waiting |= Q(state__in=[State.CLOSED, State.LOGGED], payer__in=list(SPENDING))
+    found = _listed(Group.objects.filter(waiting).order_by("changed_at", "id"))
+    return [
+        (member, group, move)
+        for group in found
+        for member in _concerned(group, people, spend)
+        if (move := turn(member, group))
+    ]
+
+
+def _concerned(
+    group: Group, people: Mapping[UUID, Member], spend: Iterable[Member]
+) -> Iterable[Member]:
+    """Those of these people whom the group may wait for."""
+    ids = [part.member_id for part in group.parts.all()]
+    concerned = {one: people[one] for one in ids if one in people}
+    return {**concerned, **{member.id: member for member in spend}}.values()
+
+
+def _invitations(mine: QuerySet[Part]) -> QuerySet[Part]:
+    """Those of these that ask to join a group that has room."""
+    joined = Count("group__parts", filter=Q(group__parts__joined_number__isnull=False))
+    invited = mine.filter(role=Role.RECIPIENT, joined_number__isnull=True)
+    full = invited.annotate(joined_count=joined).filter(joined_count__gte=F("group__places"))
+    return invited.exclude(id__in=full.values("id"))
+
+
+def _parts_of(member: Member) -> QuerySet[Part]:
+    return Part.objects.filter(member=member.id).order_by()
+
+
+def _spends(member: Member) -> list[str]:
+    """Whose payments this member decides on."""
+    return [payer for payer, permission in SPENDING.items() if may(member, permission)]
+
+
+def _to_judge(viewer: Member) -> GroupQuerySet:
+    """Disputes for those who may decide them, and what is to be undone; nobody's own."""
+    which = Q()
+    if may(viewer, Permission.EXCHANGE_BROKER):
+        which |= Q(state=State.DISPUTED)
+    if may(viewer, Permission.CREDITS_REVERSE):
+        which |= Q(undo_asked_by__isnull=False)
+    if not which:
+        return Group.objects.none()
+    own = _parts_of(viewer).values("group")
+    return Group.objects.filter(which).exclude(id__in=own).exclude(agreed_by=viewer)
+
+
+def _listed(groups: QuerySet[Group]) -> list[Group]:
+    return list(
+        groups.select_related("host", "organisation", "logged_by").prefetch_related("parts__member")
+    )

@@ -1,0 +1,89 @@
+"""Every write of a group exchange. Each function is one transaction under a lock of the group.
+
+Each takes the key of the request it serves. The same request again does nothing a second time and
+has the same outcome; another under a key that is used is KeyReused, and changes nothing.
+Errors: those of `refusals`, and kernel.errors.NotFound for whoever may not see the group.
+"""
+
+from tenant_apps.groups.services.agreeing import (
+    cancel,
+    close,
+    fund,
+    refuse,
+    turn_down,
+    withdraw,
+)
+from tenant_apps.groups.services.expiring import expire_due
+from tenant_apps.groups.services.judging import ask_undo, resolve, reverse, uphold, void
+from tenant_apps.groups.services.refusals import (
+    BadHours,
+    BadPeople,
+    BadPlaces,
+    CreditsMissing,
+    CreditsTooMany,
+    EmptyText,
+    GroupFull,
+    KeyReused,
+    MemberNotActive,
+    MoreThanAgreed,
+    MoveImpossible,
+    NobodyCame,
+    NotReady,
+    OrganisationMissing,
+    OwnGroup,
+    PayerGives,
+)
+from tenant_apps.groups.services.setting_up import (
+    Plan,
+    invite,
+    join,
+    leave,
+    removable,
+    remove,
+    set_up,
+    take_part,
+)
+from tenant_apps.groups.services.settling import Given, confirm, dispute, log_hours
+
+__all__ = [
+    "BadHours",
+    "BadPeople",
+    "BadPlaces",
+    "CreditsMissing",
+    "CreditsTooMany",
+    "EmptyText",
+    "Given",
+    "GroupFull",
+    "KeyReused",
+    "MemberNotActive",
+    "MoreThanAgreed",
+    "MoveImpossible",
+    "NobodyCame",
+    "NotReady",
+    "OrganisationMissing",
+    "OwnGroup",
+    "PayerGives",
+    "Plan",
+    "ask_undo",
+    "cancel",
+    "close",
+    "confirm",
+    "dispute",
+    "expire_due",
+    "fund",
+    "invite",
+    "join",
+    "leave",
+    "log_hours",
+    "refuse",
+    "removable",
+    "remove",
+    "resolve",
+    "reverse",
+    "set_up",
+    "take_part",
+    "turn_down",
+    "uphold",
+    "void",
+    "withdraw",
+]

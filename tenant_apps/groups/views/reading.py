@@ -1,0 +1,53 @@
+"""One's groups, those to join, and one group."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kernel.errors import Refused
+from tenant_apps.exchanges.views.reading import cursor
+from tenant_apps.groups import presenters, selectors
+from tenant_apps.groups.models import Group
+from tenant_apps.members.access import members_only
+from tenant_apps.members.http import MemberRequest
+
+
+@require_safe
+@members_only
+def overview(request: MemberRequest) -> HttpResponse:
+    """One's own groups that go on, those to join, then one's own that have ended."""
+    me = request.member
+    before = cursor(request.GET.get("before", ""))
+    page = selectors.past_of(me, before=before)
+    going = [] if before else selectors.open_of(me)
+    to_join = [] if before else selectors.to_join(me)
+    context = {
+        "tabs": presenters.tabs(selectors.to_judge_count(me), here="list"),
+        "going": [presenters.row(group, viewer=me) for group in going],
+        "to_join": [presenters.row(group, viewer=me) for group in to_join],
+        "ended": [presenters.row(group, viewer=me) for group in page.groups],
+        "older_url": f"?before={page.next_before}" if page.next_before else "",
+        "is_later_page": before is not None,
+    }
+    return render(request, "groups/list.html", context)
+
+
+@require_safe
+@members_only
+def detail(request: MemberRequest, group_id: UUID) -> HttpResponse:
+    """One group: what to do now, who takes part, what happened."""
+    return show(request, selectors.get(request.member, group_id))
+
+
+def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None) -> HttpResponse:
+    """The page of a group, perhaps with a refusal of what was just tried."""
+    me = request.member
+    context = {
+        "group": presenters.detail(group, viewer=me),
+        "panel": presenters.panel(group, viewer=me),
+        "entries": presenters.entries(selectors.timeline(group), group, viewer=me),
+        "refusal": refusal.message if refusal else "",
+    }
+    return render(request, "groups/detail.html", context, status=refusal.status if refusal else 200)
