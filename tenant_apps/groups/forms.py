@@ -95,7 +95,11 @@ class SetUpForm(KeyedForm):
         widget=forms.RadioSelect,
     )
     organisation = forms.TypedChoiceField(
-        label="Which organisation?", coerce=UUID, empty_value=None, required=False
+        label="Which organisation?",
+        help_text="If one pays.",
+        coerce=UUID,
+        empty_value=None,
+        required=False,
     )
     is_open = forms.ChoiceField(
         label="Who may join?",

@@ -5,7 +5,7 @@ from django.urls import reverse
 from kernel.minutes import hours
 from tenant_apps.exchanges.presenters.panel import Button, Panel
 from tenant_apps.groups.models import Group
-from tenant_apps.groups.models.group import Payer, State
+from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
 from tenant_apps.groups.moves import Move, may
 from tenant_apps.groups.pages import PAGES
 from tenant_apps.groups.presenters.reading import most_share, payer, share_of
@@ -20,8 +20,11 @@ _ENDED = {
 }
 
 
-def panel(group: Group, *, viewer: Member) -> Panel:
-    """What is so now for this viewer, and the ways on."""
+def panel(group: Group, *, viewer: Member, spendable_minutes: int | None) -> Panel:
+    """What is so now for this viewer, and the ways on.
+
+    `spendable_minutes` is the viewer's own, None for no limit.
+    """
     state = State(group.state)
     if state in _ENDED:
         return Panel(title=_ENDED[state], text="Nothing is held and nothing was paid.")
@@ -32,7 +35,7 @@ def panel(group: Group, *, viewer: Member) -> Panel:
     return Panel(
         title=title,
         text=text,
-        warning=_undo_asked(group),
+        warning=_undo_asked(group) or _too_little(group, viewer, spendable_minutes),
         tone="honey" if likely else "brand",
         buttons=_buttons(group, viewer, likely),
     )
@@ -49,7 +52,8 @@ def _gathering(group: Group, viewer: Member) -> Said:
     if may(viewer, Move.JOIN, on=group):
         return "Will you join?", _pays(group), Move.JOIN
     if may(viewer, Move.CLOSE, on=group):
-        return "People are joining", _missing(group), None if _missing(group) else Move.CLOSE
+        missing = _missing(group)
+        return "People are joining", missing or _closing(group), None if missing else Move.CLOSE
     if part is None:
         return "All places are taken", "", None
     return "People are joining", f"{group.host.name} closes the list. {_pays(group)}", None
@@ -126,6 +130,29 @@ def _missing(group: Group) -> str:
     if lacking > 0:
         return "It takes 1 more." if lacking == 1 else f"It takes {lacking} more."
     return ""
+
+
+def _closing(group: Group) -> str:
+    """What comes of closing the list."""
+    said = "Close the list once all are on it who should be."
+    if group.payer in GRANTED_PAYERS:
+        return f"{said} A champion of the network is asked to agree to the hours."
+    whose = "your" if group.payer == Payer.HOST else "their"
+    return f"{said} Then {whose} credits are held."
+
+
+def _too_little(group: Group, viewer: Member, spendable_minutes: int | None) -> str:
+    """A recipient hears beforehand that their share would not be there to be held."""
+    part = group.part_of(viewer.id)
+    takes_part = may(viewer, Move.JOIN, on=group) or (part is not None and not part.is_provider)
+    is_shared = group.payer == Payer.SHARED and group.state == State.GATHERING
+    share = most_share(group)
+    if spendable_minutes is None or not (takes_part and is_shared) or spendable_minutes >= share:
+        return ""
+    return (
+        f"You have {hours(spendable_minutes)} available, and your share may be {hours(share)}. "
+        "Give some help first, or it cannot be agreed with you on the list."
+    )
 
 
 def _undo_asked(group: Group) -> str:
