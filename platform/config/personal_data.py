@@ -39,6 +39,7 @@ PERSONAL: dict[str, Personal] = {
     "outbox.Mail.text": Personal(Kind.SECRET, "may hold a link", "erased once sent"),
     "outbox.Mail.html": Personal(Kind.SECRET, "may hold a link", "erased once sent"),
     "outbox.Mail.unsubscribe_url": Personal(Kind.SECRET, "a link", "erased once sent"),
+    "outbox.Mail.attachment": Personal(Kind.WORDS, "sending the mail", "erased once sent"),
     "commissioning.ProvisioningRun.champion_email": Personal(
         Kind.CONTACT, "the first invitation", "as long as the network"
     ),
@@ -111,7 +112,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.Domain": frozenset({"domain"}),
     "tenants.RefusedTask": frozenset({"task"}),
     "tenants.Round": frozenset({"name"}),
-    "outbox.Mail": frozenset({"sender_name"}),
+    "outbox.Mail": frozenset({"sender_name", "attachment_name", "attachment_type"}),
     "audit.Event": frozenset({"action", "detail"}),
     "exchanges.ExchangeEvent": frozenset({"request_hash"}),
     "exchanges.Note": frozenset({"request_hash"}),

@@ -46,7 +46,7 @@ def _claim() -> Mail | None:
 
 
 def _send(mail: Mail, smtp: BaseEmailBackend) -> None:
-    erased = {"text": "", "html": "", "unsubscribe_url": ""}
+    erased = {"text": "", "html": "", "unsubscribe_url": "", "attachment": b""}
     try:
         _message(mail, smtp).send()
     except (SMTPException, OSError, ValueError):
@@ -73,11 +73,28 @@ def _message(mail: Mail, smtp: BaseEmailBackend) -> _Message:
         message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if mail.attachment:
+        _attach(message, mail)
     return message
 
 
+def _attach(message: _Message, mail: Mail) -> None:
+    """An invitation is one more way to read the mail, which is how mail programs offer to keep it
+    in the calendar; and a file beside it, for those that do not."""
+    content, its_type = bytes(mail.attachment), mail.attachment_type
+    if its_type.startswith("text/calendar"):
+        message.attach_alternative(content.decode(), its_type)
+        its_type = "application/ics"
+    message.attach(mail.attachment_name, content, its_type)
+
+
+def own_address() -> str:
+    """The address that all mail comes from."""
+    return f"hello@{_domain()}"
+
+
 def _from(name: str) -> str:
-    return formataddr((name, f"hello@{_domain()}"))
+    return formataddr((name, own_address()))
 
 
 def _domain() -> str:

@@ -1,6 +1,7 @@
 """Mail: stored with the change it speaks of, sent once that change is committed."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,31 @@ from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
 from kernel import database
-from tenant_apps.outbox import tasks
-from tenant_apps.outbox.models import Mail
+from tenant_apps.outbox import delivery, tasks
+from tenant_apps.outbox.models import ATTACHMENT_BYTES, Mail
 from tenants import current
+
+
+class AttachmentTooLarge(ValueError):
+    """A file of more than ATTACHMENT_BYTES was to go with a mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A small file that goes with a mail, such as `text/calendar; method=REQUEST`."""
+
+    name: str
+    type: str
+    content: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.content) > ATTACHMENT_BYTES:
+            raise AttachmentTooLarge(f"{self.name}: {len(self.content)} bytes")
+
+
+def own_address() -> str:
+    """The address that all mail comes from."""
+    return delivery.own_address()
 
 
 def send_mail(
@@ -20,6 +43,7 @@ def send_mail(
     template: str,
     context: dict[str, Any],
     sender_name: str = "",
+    attachment: Attachment | None = None,
     key: UUID | None = None,
 ) -> UUID:
     """Queue a mail from `<template>.txt`. Call it within the transaction; it leaves after it.
@@ -27,7 +51,12 @@ def send_mail(
     The same key queues one mail, however often it is asked for.
     """
     mail = render(
-        to=to, subject=subject, template=template, context=context, sender_name=sender_name
+        to=to,
+        subject=subject,
+        template=template,
+        context=context,
+        sender_name=sender_name,
+        attachment=attachment,
     )
     mail.id = key or mail.id
     send_many([mail])
@@ -70,6 +99,7 @@ def render(
     sender_name: str = "",
     has_html: bool = False,
     unsubscribe_url: str = "",
+    attachment: Attachment | None = None,
 ) -> Mail:
     """A mail, rendered and not yet stored. The sender's name is the network's unless given.
 
@@ -86,5 +116,8 @@ def render(
         text=text.strip() + "\n",
         html=render_to_string(f"{template}.html", words) if has_html else "",
         unsubscribe_url=unsubscribe_url,
+        attachment=attachment.content if attachment else b"",
+        attachment_name=attachment.name if attachment else "",
+        attachment_type=attachment.type if attachment else "",
         sender_name=name[:120],
     )

@@ -31,8 +31,8 @@ def held_up(world: World, network: NetworkRef, listing: Listing) -> Iterator[Non
         admin.execute(f"SET search_path = {network.schema}")
         admin.execute(
             'INSERT INTO outbox_mail (id, "to", subject, text, html, unsubscribe_url, sender_name,'
-            " is_bulk, created_at, due_at, attempts)"
-            " VALUES (%s, '', '', '', '', '', '', false, now(), now(), 0)",
+            " attachment, attachment_name, attachment_type, is_bulk, created_at, due_at, attempts)"
+            " VALUES (%s, '', '', '', '', '', '', '', '', '', false, now(), now(), 0)",
             [reminders.key(listing, 2)],
         )
         yield
