@@ -103,6 +103,14 @@ PERSONAL: dict[str, Personal] = {
         Kind.WORDS, "the two parties read it; all members, where both agree", _MEMBERSHIP
     ),
     "exchanges.Feedback.thanks": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
+    "meetings.Meeting.place": Personal(Kind.WORDS, "where the two meet", _MEMBERSHIP),
+    "meetings.Meeting.video_url": Personal(
+        Kind.SECRET, "lets the two into their meeting", _MEMBERSHIP
+    ),
+    "meetings.OfferedTime.place": Personal(Kind.WORDS, "where the two may meet", "until answered"),
+    "meetings.OfferedTime.video_url": Personal(
+        Kind.SECRET, "lets the two into their meeting", "until answered"
+    ),
     "credits.Gift.note": Personal(Kind.WORDS, "the two members read it", _MEMBERSHIP),
 }
 
@@ -117,6 +125,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "exchanges.ExchangeEvent": frozenset({"request_hash"}),
     "exchanges.Note": frozenset({"request_hash"}),
     "groups.GroupEvent": frozenset({"request_hash"}),
+    "meetings.Step": frozenset({"request_hash"}),
     "ledger.AccountChange": frozenset({"reason"}),
     "ledger.Hold": frozenset({"request_hash"}),
     "ledger.Transfer": frozenset({"request_hash"}),

@@ -12,6 +12,7 @@ from tenant_apps.ledger.selectors import AccountView
 _WORDS = {
     Kind.ANSWER: "{other} proposes {hours}",
     Kind.CONFIRM: "{other} logged {hours}. Is that right?",
+    Kind.TIMES: "{other} proposes when to meet",
     Kind.FEEDBACK: "Say what you learned from {other}",
     Kind.RENEW: "Closes on {day}. Still wanted?",
     Kind.GROUP_GIVE: "{other} asks you to help a group",
@@ -22,6 +23,7 @@ _WORDS = {
 _TAGS = {
     Kind.ANSWER: "Answer",
     Kind.CONFIRM: "Confirm",
+    Kind.TIMES: "Choose",
     Kind.FEEDBACK: "Say thanks",
     Kind.RENEW: "Renew",
     Kind.GROUP_GIVE: "Answer",

@@ -15,6 +15,8 @@ from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
+from tenant_apps.meetings import selectors as meetings
+from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
 
 
@@ -23,6 +25,7 @@ class Kind(StrEnum):
 
     ANSWER = "answer"
     CONFIRM = "confirm"
+    TIMES = "times"
     FEEDBACK = "feedback"
     RENEW = "renew"
     GROUP_GIVE = "group_give"
@@ -47,20 +50,25 @@ class ToDo:
 
 def to_do(member: Member) -> list[ToDo]:
     """Proposals to answer and hours to confirm, then groups, each the longest waiting first; then
-    listings about to close, the soonest first; then feedback to give."""
+    times to choose from; then listings about to close, the soonest first; then feedback to give.
+    """
     waiting = [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
+    waiting += map(_of_meeting, meetings.to_answer([member]))
     waiting += [_of_group(group, move) for group, move in groups.to_do(member)]
     return _in_order(waiting, map(_of_listing, listings.closing_soon([member])))
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in six queries, by member; those with nothing to do are left
+    """The same for many members, in seven queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
     closing: dict[UUID, list[ToDo]] = defaultdict(list)
     for member, exchange in exchanges.waiting_for_many(everyone):
         waiting[member.id].append(_of_exchange(exchange, member))
+    for meeting in meetings.to_answer(everyone):
+        assert meeting.awaiting_id
+        waiting[meeting.awaiting_id].append(_of_meeting(meeting))
     for member, group, move in groups.waiting_for_many(everyone):
         waiting[member.id].append(_of_group(group, move))
     for listing in listings.closing_soon(everyone):
@@ -75,13 +83,14 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
 def to_do_count(member: Member) -> int:
     """How much waits for a member, in one query."""
     waiting = exchanges.waiting_for(member).order_by().values_list("id")
+    times = meetings.waiting_for(member).order_by().values_list("id")
     closing = listings.closing_soon([member]).order_by().values_list("id")
     of_groups = groups.waiting_for(member).order_by().values_list("id")
-    return waiting.union(closing, of_groups, all=True).count()
+    return waiting.union(times, closing, of_groups, all=True).count()
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
-    last = {Kind.RENEW: 1, Kind.FEEDBACK: 2}
+    last = {Kind.TIMES: 1, Kind.RENEW: 2, Kind.FEEDBACK: 3}
     return sorted([*waiting, *closing], key=lambda item: last.get(item.kind, 0))
 
 
@@ -114,6 +123,18 @@ def _of_group(group: Group, move: Move) -> ToDo:
         other=group.logged_by.name if is_logged and group.logged_by else group.host.name,
         minutes=group.given_minutes if is_logged else group.agreed_minutes,
         since=group.changed_at,
+    )
+
+
+def _of_meeting(meeting: Meeting) -> ToDo:
+    exchange = meeting.exchange
+    assert meeting.awaiting_id
+    return ToDo(
+        kind=Kind.TIMES,
+        id=exchange.id,
+        title=exchange.title,
+        other=exchange.other(meeting.awaiting_id).name,
+        since=meeting.changed_at,
     )
 
 

@@ -23,6 +23,8 @@ KEPT = {
     "platform/kernel/metric_files.py:_identity": "of the process itself",
     "platform/kernel/metric_files.py:_sizes": "sizes of the process's own files",
     "tenant_apps/accounts/tokens.py:password_reset_tokens": "makes keys, keeps none",
+    "tenant_apps/exchanges/happenings.py:_hearers": "functions that apps add when they start",
+    "tenant_apps/exchanges/parts.py:_makers": "functions that apps add when they start",
     "tenant_apps/listings/drafts.py:_looks": "functions that apps add when they start",
     "tenant_apps/listings/openings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/members/models.py:_service_is_writing": "of one thread's context",

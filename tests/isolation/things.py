@@ -42,6 +42,7 @@ from tests.factories.listings import (
     RequestTemplateSkillFactory,
     ReviewRuleFactory,
 )
+from tests.factories.meetings import MeetingFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.policy import (
@@ -104,6 +105,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     request = ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     back = {"provider": member, "recipient": other, "minutes": 30}
     ExchangeFactory(**back, title=f"The dispute {of}", state=State.DISPUTED)
+    agreed = ExchangeFactory(**pair, title=f"The plan {of}", state=State.ACCEPTED)
+    MeetingFactory(exchange=agreed, state="moving", place=f"The room {of}")
     AccountChangeFactory()
     HoldResolutionFactory()
     skill = SkillFactory(name=f"The craft {of}", by=member.id)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("listings/", include("tenant_apps.listings.urls")),
     path("exchanges/", include("tenant_apps.exchanges.urls")),
     path("groups/", include("tenant_apps.groups.urls")),
+    path("meetings/", include("tenant_apps.meetings.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.telling.urls")),

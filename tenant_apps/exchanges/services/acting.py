@@ -6,7 +6,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.audit import services as audit
-from tenant_apps.exchanges import mails
+from tenant_apps.exchanges import happenings, mails
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.moves import Move, may
@@ -82,6 +82,7 @@ def happened(
     exchange.save()
     audit.record(action=f"exchange.{kind.value}", by=by.id if by else None, subject=exchange.id)
     mails.tell_of_event(exchange, kind, by=by, minutes=minutes)
+    happenings.tell(exchange, kind, by)
 
 
 def add_note(exchange: Exchange, *, by: Member, text: str, key: UUID, asked: bytes | None) -> Note:

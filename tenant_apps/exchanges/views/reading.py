@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Refused
-from tenant_apps.exchanges import presenters, selectors, services
+from tenant_apps.exchanges import parts, presenters, selectors, services
 from tenant_apps.exchanges.forms import NoteForm
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.presenters import judging
@@ -67,6 +67,7 @@ def show(
     context = {
         "exchange": presenters.detail(exchange, viewer=me),
         "panel": _panel(exchange, given, viewer=me),
+        "parts": parts.of(exchange, me),
         "feedback": presenters.feedback(given, exchange, viewer=me),
         "form": form or NoteForm(),
         "refusal": refusal.message if refusal else "",

@@ -24,6 +24,7 @@ IN_EACH_NETWORK = {
     "groups.expire": 600,
     "ledger.seal": 600,
     "listings.remind": 86_400,
+    "meetings.remind": 3600,
     "outbox.round": 30,
     "policy.apply": 60,
     "saved.round": 600,

@@ -1,0 +1,37 @@
+"""What apps above add to an exchange's page, which cannot know them.
+
+Each registers in its `AppConfig.ready()` a function that says what its part is made of, or None:
+
+    parts.register(part)     # part(exchange, viewer) -> Part | None
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.members.models import Member
+
+
+@dataclass(frozen=True)
+class Part:
+    """A template, which finds what it needs as `part`."""
+
+    template: str
+    words: dict[str, Any]
+
+
+Make = Callable[[Exchange, Member], Part | None]
+_makers: list[Make] = []
+
+
+def register(make: Make) -> None:
+    """Add a part to every exchange's page; adding it twice changes nothing."""
+    if make not in _makers:
+        _makers.append(make)
+
+
+def of(exchange: Exchange, viewer: Member) -> list[Part]:
+    """All parts, in the order they were registered."""
+    made = (make(exchange, viewer) for make in _makers)
+    return [part for part in made if part]

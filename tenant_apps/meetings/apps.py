@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "tenant_apps.meetings"
+
+    def ready(self) -> None:
+        from tenant_apps.exchanges import happenings, parts
+        from tenant_apps.meetings import ending, section
+
+        happenings.register(ending.hear)
+        parts.register(section.part)

@@ -1,0 +1,95 @@
+"""Reading meetings. Whoever asks has the exchange already, which the two parties alone see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max, Q, QuerySet
+
+from kernel import clock
+from kernel.errors import NotFound
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.exchange import HELD_STATES
+from tenant_apps.meetings.models import FIXED_STATES, Meeting, OfferedTime
+from tenant_apps.members.models import Member
+
+MOST_CLASHES = 50
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Arrangement:
+    """How it stands: the latest meeting, the times proposed, and the last step there was.
+
+    `clashes` are the viewer's other meetings at a proposed time, by the time's id.
+    """
+
+    meeting: Meeting | None = None
+    seen: int = 0
+    times: list[OfferedTime] = field(default_factory=list)
+    clashes: dict[UUID, Meeting] = field(default_factory=dict)
+
+
+def of(exchange: Exchange, viewer: Member) -> Arrangement:
+    """What the two have arranged, as one of them sees it."""
+    if exchange.state not in HELD_STATES:
+        return Arrangement()
+    meetings = Meeting.objects.filter(exchange=exchange).annotate(seen=Max("steps__position"))
+    meeting = meetings.first()
+    if meeting is None:
+        return Arrangement()
+    meeting.exchange = exchange
+    times = list(meeting.times.all()) if meeting.awaiting_id else []
+    found = []
+    if meeting.awaiting_id == viewer.id:
+        found = clashes(viewer, [(one.starts_at, one.ends_at) for one in times], but=exchange.id)
+    by_time = {times[index].id: clash for index, clash in reversed(found)}
+    return Arrangement(meeting, meeting.seen or 0, times, by_time)
+
+
+def mark(exchange: Exchange, arrangement: Arrangement) -> str:
+    """What a page that shows this is known by: another stands for something new."""
+    return f"{exchange.state}.{arrangement.seen}"
+
+
+def agreed(exchange: Exchange) -> Meeting:
+    """The meeting that is agreed; missing where none is."""
+    meeting = Meeting.objects.filter(exchange=exchange, state__in=FIXED_STATES).first()
+    if meeting is None:
+        raise NotFound
+    meeting.exchange = exchange
+    return meeting
+
+
+def clashes(member: Member, spans: Sequence[Span], *, but: UUID) -> list[tuple[int, Meeting]]:
+    """Which of these times overlap with what the member has agreed elsewhere, by position."""
+    if not spans:
+        return []
+    theirs = Q(exchange__provider=member) | Q(exchange__recipient=member)
+    near = Meeting.objects.filter(
+        theirs,
+        state__in=FIXED_STATES,
+        ends_at__gt=max(clock.now(), min(start for start, _end in spans)),
+        starts_at__lt=max(end for _start, end in spans),
+    ).exclude(exchange=but)
+    meetings = list(near.select_related("exchange").order_by("starts_at")[:MOST_CLASHES])
+    return [
+        (index, meeting)
+        for index, (start, end) in enumerate(spans)
+        for meeting in meetings
+        if meeting.starts_at and meeting.ends_at
+        if meeting.starts_at < end and start < meeting.ends_at
+    ]
+
+
+def to_answer(members: Iterable[Member]) -> list[Meeting]:
+    """The meetings whose times wait for these members' answers, the longest waiting first."""
+    people = ("exchange__provider", "exchange__recipient")
+    waiting = Meeting.objects.filter(awaiting__in=[member.id for member in members])
+    return list(waiting.select_related(*people).order_by("changed_at", "id"))
+
+
+def waiting_for(member: Member) -> QuerySet[Meeting]:
+    """The same of one member, to be counted."""
+    return Meeting.objects.filter(awaiting=member)

@@ -1,0 +1,84 @@
+"""What every step shares: the exchange, locked, its meeting, and the record of what happened."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel import clock
+from kernel.ids import uuid7
+from tenant_apps.audit import services as audit
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.services import KeyReused, acting
+from tenant_apps.meetings.models import OPEN_STATES, Kind, Meeting, Step
+from tenant_apps.meetings.refusals import MeetingMovedOn
+from tenant_apps.members.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who asks, under which key, what exactly, and the last step that they had seen."""
+
+    by: Member
+    key: UUID
+    asked: bytes
+    seen: int
+
+
+def lock(exchange_id: UUID, by: Member) -> Exchange:
+    """The member's exchange, locked until the transaction ends: two never act at once."""
+    return acting.lock(exchange_id, by)
+
+
+def latest(exchange: Exchange) -> Meeting | None:
+    """The exchange's open meeting, or the last there was."""
+    meeting = Meeting.objects.filter(exchange=exchange).first()
+    if meeting is not None:
+        meeting.exchange = exchange
+    return meeting
+
+
+def was_done(exchange: Exchange, request: Request) -> bool:
+    """Whether this very request has been carried out. Raises KeyReused for another of its key."""
+    steps = Step.objects.filter(exchange=exchange, actor=request.by, request_key=request.key)
+    known = {bytes(step.request_hash or b"") for step in steps}
+    if known - {request.asked}:
+        raise KeyReused
+    return bool(known)
+
+
+def require_seen(exchange: Exchange, request: Request) -> None:
+    """Raises MeetingMovedOn where something has happened that the one who acts had not seen."""
+    if position(exchange) != request.seen:
+        raise MeetingMovedOn
+
+
+def position(exchange: Exchange) -> int:
+    """That of the last step; 0 before the first."""
+    last = Step.objects.filter(exchange=exchange).order_by("-position")
+    return last.values_list("position", flat=True).first() or 0
+
+
+def happened(
+    meeting: Meeting, kind: Kind, *, by: Member | None, request: Request | None = None
+) -> None:
+    """Save the meeting as it is now, and leave the step and the audit."""
+    meeting.changed_at = clock.now()
+    meeting.save()
+    Step.objects.create(
+        exchange=meeting.exchange,
+        meeting=meeting,
+        position=position(meeting.exchange) + 1,
+        kind=kind,
+        actor=by,
+        request_key=request.key if request else uuid7(),
+        request_hash=request.asked if request else None,
+    )
+    audit.record(
+        action=f"meeting.{kind.value}", by=by.id if by else None, subject=meeting.exchange_id
+    )
+
+
+def is_open(meeting: Meeting | None) -> bool:
+    """Whether there is something to answer, to move or to call off."""
+    if meeting is None or meeting.state not in OPEN_STATES:
+        return False
+    return bool(meeting.awaiting_id) or meeting.is_ahead
