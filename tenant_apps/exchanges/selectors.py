@@ -13,6 +13,7 @@ from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import (
     OPEN_STATES,
+    PAID_STATES,
     PENDING_STATES,
     ExchangeQuerySet,
     State,
@@ -53,6 +54,8 @@ def timeline(exchange: Exchange, *, after: int = 0) -> list[ExchangeEvent | Note
 
 def feedback_on(exchange: Exchange) -> list[Feedback]:
     """What the parties said once it was settled."""
+    if exchange.state not in PAID_STATES:
+        return []
     return list(Feedback.objects.filter(exchange=exchange))
 
 

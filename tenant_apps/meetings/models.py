@@ -88,7 +88,7 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True)
-                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="meetings_meeting_ends_after_start",
             ),
             models.CheckConstraint(

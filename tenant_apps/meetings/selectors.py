@@ -5,16 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Q, QuerySet, Subquery
 
 from kernel import clock
 from kernel.errors import NotFound
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import HELD_STATES
-from tenant_apps.meetings.models import FIXED_STATES, Meeting, OfferedTime
+from tenant_apps.meetings.models import FIXED_STATES, MOST_TIMES, Meeting, OfferedTime, Step
 from tenant_apps.members.models import Member
 
 MOST_CLASHES = 50
+# A meeting and its times are read as one: an exchange's page asks for much.
+_OF_TIME = ("id", "position", "starts_at", "ends_at", "place", "video_url")
 Span = tuple[datetime, datetime]
 
 
@@ -35,17 +37,27 @@ def of(exchange: Exchange, viewer: Member) -> Arrangement:
     """What the two have arranged, as one of them sees it."""
     if exchange.state not in HELD_STATES:
         return Arrangement()
-    meetings = Meeting.objects.filter(exchange=exchange).annotate(seen=Max("steps__position"))
-    meeting = meetings.first()
-    if meeting is None:
+    last = Step.objects.filter(exchange=exchange).order_by("-position").values("position")[:1]
+    rows = list(
+        Meeting.objects.filter(exchange=exchange)
+        .annotate(seen=Subquery(last), **{f"of_{name}": F(f"times__{name}") for name in _OF_TIME})
+        .order_by("-id", "times__position")[:MOST_TIMES]
+    )
+    if not rows:
         return Arrangement()
+    meeting = rows[0]
     meeting.exchange = exchange
-    times = list(meeting.times.all()) if meeting.awaiting_id else []
+    times = [_time(row) for row in rows if row.id == meeting.id and vars(row)["of_id"]]
     found = []
     if meeting.awaiting_id == viewer.id:
         found = clashes(viewer, [(one.starts_at, one.ends_at) for one in times], but=exchange.id)
     by_time = {times[index].id: clash for index, clash in reversed(found)}
-    return Arrangement(meeting, meeting.seen or 0, times, by_time)
+    return Arrangement(meeting, vars(meeting)["seen"], times, by_time)
+
+
+def _time(row: Meeting) -> OfferedTime:
+    """The time that was joined to a meeting."""
+    return OfferedTime(meeting=row, **{name: vars(row)[f"of_{name}"] for name in _OF_TIME})
 
 
 def mark(exchange: Exchange, arrangement: Arrangement) -> str:

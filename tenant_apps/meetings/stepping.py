@@ -30,7 +30,7 @@ def lock(exchange_id: UUID, by: Member) -> Exchange:
 
 def latest(exchange: Exchange) -> Meeting | None:
     """The exchange's open meeting, or the last there was."""
-    meeting = Meeting.objects.filter(exchange=exchange).first()
+    meeting = Meeting.objects.filter(exchange=exchange).order_by("-id").first()
     if meeting is not None:
         meeting.exchange = exchange
     return meeting
