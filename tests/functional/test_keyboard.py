@@ -21,7 +21,7 @@ FOCUSED = """() => {
 # The browser itself marks the parts of a date. A card is marked as a whole, by its link's after.
 IS_MARKED = """() => {
   const it = document.activeElement;
-  if (it.type === "date") return true;
+  if (["date", "datetime-local"].includes(it.type)) return true;
   return [getComputedStyle(it), getComputedStyle(it, "::after")].some(
     look => look.outlineStyle !== "none" && parseFloat(look.outlineWidth) >= 2);
 }"""
