@@ -45,6 +45,8 @@ class TimeField(forms.Field):
 class ProposeForm(KeyedForm):
     """Up to three times, how long, and where or by which link."""
 
+    said_optional = ("place", "video_url")
+
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     first = TimeField(label="When?", help_text="A day and a time, by the clock in the UK.")
     second = TimeField(label="Or when?", required=False)
@@ -54,7 +56,7 @@ class ProposeForm(KeyedForm):
     )
     place = forms.CharField(
         label="Where?",
-        help_text="A room, an address, or how, such as “by phone”.",
+        help_text="A room, an address, or how, such as “by phone”. Or give a video link below.",
         max_length=PLACE_LENGTH,
         required=False,
     )

@@ -1,7 +1,7 @@
 """When the two meet, in words: what is agreed, what is proposed, and what one may do about it."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.urls import reverse
 
@@ -104,10 +104,16 @@ def _ahead(
     mine = meeting.awaiting_id == viewer.id
     change = "Propose other times" if mine else "Change the times"
     keep = "Keep the time that is agreed" if mine else "Take them back, and keep the time"
-    instead = f"{other} would like to move it" if mine else f"Waiting for {other} to move it"
+    offered = _offered(arrangement, viewer)
+    same = all(offered.get(name) == value for name, value in _where(meeting).items())
     return {
         **words,
-        "instead": {"title": instead, **_offered(arrangement, viewer)},
+        "tone": "honey" if mine else "brand",
+        "instead": {
+            **(offered if not same else {"times": offered["times"]}),
+            "title": f"{other} would like to move it" if mine else "You would like to move it",
+            "text": "" if mine else f"Waiting for {other} to choose.",
+        },
         "buttons": [
             Button(keep, _url("keep", exchange), posts=True),
             Button(change, _url("propose", exchange)),
@@ -138,7 +144,9 @@ def _time(one: OfferedTime, arrangement: Arrangement, *, may_accept: bool) -> di
 
 
 def _where(of: Meeting | OfferedTime) -> dict[str, str]:
-    return {"place": of.place, "video_url": of.video_url}
+    """The link itself may be long: its host says what it is."""
+    host = urlsplit(of.video_url).hostname or ""
+    return {"place": of.place, "video_url": of.video_url, "video_host": host}
 
 
 def _url(name: str, exchange: Exchange) -> str:

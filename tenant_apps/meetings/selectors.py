@@ -74,6 +74,12 @@ def agreed(exchange: Exchange) -> Meeting:
     return meeting
 
 
+def ahead(exchange: Exchange) -> Meeting | None:
+    """The meeting that is agreed and not over."""
+    fixed = Meeting.objects.filter(exchange=exchange, state__in=FIXED_STATES)
+    return fixed.filter(ends_at__gt=clock.now()).first()
+
+
 def clashes(member: Member, spans: Sequence[Span], *, but: UUID) -> list[tuple[int, Meeting]]:
     """Which of these times overlap with what the member has agreed elsewhere, by position."""
     if not spans:

@@ -162,10 +162,12 @@ def _step(
 def _ask(
     request: MemberRequest, exchange: Exchange, form: ProposeForm, *, status: int = 200
 ) -> HttpResponse:
+    agreed = selectors.ahead(exchange)
     context = {
         "form": form,
         "title": exchange.title,
         "other": exchange.other(request.member.id).name,
+        "agreed": presenters.said(agreed) if agreed else "",
         "back_url": reverse("exchanges:detail", args=[exchange.id]),
     }
     return render(request, "meetings/propose.html", context, status=status)

@@ -107,7 +107,9 @@ def test_they_find_a_time_move_it_and_call_it_off(
     sees_new(ben, javascript)
     ben.reads("Maria Moreno proposes when to meet", said(5))
     ben.presses(f"Accept {said(5)}")
-    ben.reads("Agreed. You both get a mail", f"You meet on {said(5)}", LINK)
+    ben.reads(
+        "Agreed. You both get a mail", f"You meet on {said(5)}", "Join by video (meet.example)"
+    )
     first = {}
     for mine, theirs in ((bens, marias), (marias, bens)):
         letter = site.letter(mine, f"Agreed: {said(5)}")
@@ -121,10 +123,11 @@ def test_they_find_a_time_move_it_and_call_it_off(
     sees_new(maria, javascript)
     maria.reads(f"You meet on {said(5)}", "Add it to your calendar")
     maria.follows("Move it")
+    maria.reads(f"{said(5)} stands until then.")
     assert maria.field("Video link").input_value() == LINK
     maria.writes("When?", typed(10))
     maria.presses("Propose")
-    maria.reads(f"You meet on {said(5)}", "Waiting for Ben Brook to move it")
+    maria.reads(f"You meet on {said(5)}", "Waiting for Ben Brook to choose.")
     sees_new(ben, javascript)
     ben.reads("Maria Moreno would like to move it")
     ben.presses(f"Accept {said(10)}")

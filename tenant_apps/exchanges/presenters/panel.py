@@ -103,7 +103,7 @@ def _agreed(exchange: Exchange, viewer: Member, other: str) -> Panel:
     whose = "Your" if viewer.id == exchange.recipient_id else f"{other}’s"
     return Panel(
         title=f"Agreed: {hours(exchange.minutes)}",
-        text=f"{whose} credits are held. Find a time below. Once you have met, log the hours.",
+        text=f"{whose} credits are held. Once you have met, log the hours.",
         tone="brand",
         buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours"}),
     )

@@ -44,7 +44,7 @@ def propose(client: Client, exchange: Exchange, **more: Any) -> Any:
     [
         ("proposed", "Bob Baker proposes when to meet", "Waiting for Alice Archer to choose"),
         ("agreed", "You meet on", "You meet on"),
-        ("moving", "Bob Baker would like to move it", "Waiting for Alice Archer to move it"),
+        ("moving", "Bob Baker would like to move it", "Waiting for Alice Archer to choose."),
         ("called_off", "Propose up to three times", "Propose up to three times"),
     ],
 )
