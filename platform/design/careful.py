@@ -4,13 +4,15 @@ from typing import Any
 
 from django import forms
 
-from kernel.identifiers import nhs_numbers
+from kernel.identifiers import Passage, patients
 
 TICK = "no_patient"
+# So many passages are named at a time; with these gone, the next are.
+_MOST_NAMED = 3
 
 
 class CarefulForm(forms.Form):
-    """Warns whoever writes what looks like an NHS number; a tick posts it all the same."""
+    """Warns whoever writes what looks like a patient; a tick posts it all the same."""
 
     is_careful = True
 
@@ -18,7 +20,7 @@ class CarefulForm(forms.Form):
         super().__init__(*args, **kwargs)
         if self.is_careful and any(self._found(name) for name in self._words()):
             self.fields[TICK] = forms.BooleanField(
-                label="It is no patient’s number. Post it as it is.", required=False
+                label="It says nothing about a patient. Post it as it is.", required=False
             )
 
     def clean(self) -> dict[str, Any]:
@@ -35,11 +37,12 @@ class CarefulForm(forms.Form):
     def _words(self) -> list[str]:
         return [name for name, field in self.fields.items() if type(field) is forms.CharField]
 
-    def _found(self, name: str) -> list[str]:
-        return nhs_numbers(str(self.data.get(self.add_prefix(name), "")))
+    def _found(self, name: str) -> list[Passage]:
+        return patients(str(self.data.get(self.add_prefix(name), "")))
 
-    def _warning(self, found: list[str]) -> str:
+    def _warning(self, found: list[Passage]) -> str:
+        said = "; ".join(f"“{one.text}” looks like {one.what}" for one in found[:_MOST_NAMED])
         return (
-            f"{found[0]} looks like a patient’s NHS number. Nothing about patients belongs here: "
-            "take it out, or tick the box below if it is something else."
+            f"{said}. Nothing about patients belongs here: take it out, or tick the box below if "
+            "it is something else."
         )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from design.careful import CarefulForm
 from design.forms import HoursField
 from kernel.errors import Refused
 from tenant_apps.listings import (
@@ -28,7 +29,7 @@ from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(CarefulForm):
     """A title, a text with gaps, and what such a request usually takes."""
 
     title = forms.CharField(
@@ -78,7 +79,7 @@ def templates(request: ActorRequest) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            added = template_services.add(**form.cleaned_data, by=request.member.id)
+            added = template_services.add(**form.values(), by=request.member.id)
         except Refused as error:
             form.add_error("title", error.message)
         else:
@@ -97,7 +98,7 @@ def template(request: ActorRequest, requesttemplate_id: UUID) -> HttpResponse:
     form = TemplateForm(request.POST if request.method == "POST" else None, template=found)
     if form.is_bound and form.is_valid():
         try:
-            template_services.change(template=found, **form.cleaned_data, by=request.member.id)
+            template_services.change(template=found, **form.values(), by=request.member.id)
         except Refused as error:
             form.add_error("title", error.message)
         else:

@@ -57,7 +57,7 @@ def test_what_looks_like_a_patient_is_warned_about_and_kept_for_editing(
     answer = as_alice.post(url, {"key": uuid7(), "text": text})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert f"{NUMBER} looks like a patient’s NHS number" in page
+    assert f"“{NUMBER}” looks like a patient’s NHS number" in page
     assert text in page
     assert _said() == []
     as_alice.post(url, {"key": uuid7(), "text": text, "no_patient": "on"})
@@ -128,4 +128,4 @@ def test_markup_is_text(exchanging: Exchanging, as_alice: Client, as_bob: Client
     _write(as_bob, exchange, "<img src=x onerror=alert(1)> https://example.org")
     page = as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
     assert "<img src=x" not in page
-    assert '<a href="https://example.org" rel="nofollow">' in page
+    assert '<a href="https://example.org" rel="nofollow noopener noreferrer ugc">' in page
