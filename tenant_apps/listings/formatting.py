@@ -11,6 +11,8 @@ from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from design import links
+
 RULES = ["autolink", "emphasis", "entity", "escape", "link", "list", "newline"]
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a"}
 READ_FOR_A_CARD = 400
@@ -38,7 +40,7 @@ def html(text: str) -> SafeString:
         attributes={"a": {"href"}, "ol": {"start"}},
         attribute_filter=_kept,
         url_schemes={"http", "https"},
-        link_rel="nofollow noopener",
+        link_rel=links.REL,
     )
     return mark_safe(clean)  # noqa: S308 - sanitised
 

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
-from django.utils.html import urlize
-from django.utils.safestring import SafeString, mark_safe
 
+from design.links import linked
 from kernel.minutes import hours
 from tenant_apps.exchanges import wording
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
@@ -90,7 +89,7 @@ def feedback(
             "is_shared": one.may_be_shared and bool(one.learned),
             "author": other,
             "at": one.created_at,
-            "text": _linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
+            "text": linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
         }
         for one in given
     ]
@@ -108,7 +107,7 @@ def lesson(feedback: Feedback) -> dict[str, Any]:
         "other": other.name,
         "other_url": reverse("members:member", args=[other.handle]) if other.is_active else "",
         "title": exchange.title,
-        "text": _linked(feedback.learned),
+        "text": linked(feedback.learned),
         "at": feedback.created_at,
     }
 
@@ -151,7 +150,7 @@ def _note(note: Note, exchange: Exchange, viewer: Member) -> dict[str, Any]:
         "author": _name(note.author, exchange, viewer),
         "mine": note.author_id == viewer.id,
         "at": note.created_at,
-        "text": _linked(note.text),
+        "text": linked(note.text),
     }
 
 
@@ -175,8 +174,3 @@ def _event(event: ExchangeEvent, exchange: Exchange, viewer: Member) -> dict[str
         "at": event.at,
         "text": said,
     }
-
-
-def _linked(text: str) -> SafeString:
-    """Plain text with its web addresses as links, everything else escaped."""
-    return mark_safe(urlize(text, nofollow=True, autoescape=True))  # noqa: S308 - escaped by it

@@ -20,7 +20,8 @@ def test_markup_is_escaped() -> None:
 
 def test_addresses_become_links_that_pass_nothing_on() -> None:
     assert _shown("See https://example.org/a?b=1") == (
-        'See <a href="https://example.org/a?b=1" rel="nofollow">https://example.org/a?b=1</a>'
+        'See <a href="https://example.org/a?b=1" rel="nofollow noopener noreferrer ugc">'
+        "https://example.org/a?b=1</a>"
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tenant_apps.listings import formatting
 from tenant_apps.listings.formatting import html, plain
 
-LINK = '<a href="https://a.org/b?c=1&amp;d=2" rel="nofollow noopener">'
+LINK = '<a href="https://a.org/b?c=1&amp;d=2" rel="nofollow noopener noreferrer ugc">'
 
 
 @pytest.mark.parametrize(
