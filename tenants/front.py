@@ -6,6 +6,7 @@ thread in turn (`tenants.threads`). All hosts that no network has count as one.
 """
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import copy_context
@@ -40,11 +41,11 @@ class TooMany(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a web process is built with. Bodies of more than `body_bytes` are not read."""
+    """What a web process is built with. Bodies of more than `body_bytes(path)` are not read."""
 
     limits: Limits
     threads: int
-    body_bytes: int
+    body_bytes: Callable[[str], int]
     late_seconds: float = LATE_SECONDS
     clock: Clock = monotonic
 
@@ -92,7 +93,8 @@ class Front:
 
     async def _read(self, turnstile: Turnstile, environ: Environ, receive: Receive) -> None:
         """Have the body at hand, unless it is too large. Raises TooMany, HungUp."""
-        if not 0 < bridge.body_bytes(environ) <= self._plan.body_bytes:
+        most = self._plan.body_bytes(environ["PATH_INFO"])
+        if not 0 < bridge.body_bytes(environ) <= most:
             return
         if turnstile.reading >= MOST_READING:
             raise TooMany

@@ -19,6 +19,6 @@ application = Front(
             at_once=settings.NETWORK_THREADS,
         ),
         threads=settings.WEB_THREADS,
-        body_bytes=SizeMiddleware.MOST_BYTES,
+        body_bytes=SizeMiddleware.most_bytes,
     ),
 )

@@ -1,5 +1,6 @@
 """Small manners of every response."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -26,18 +27,30 @@ class NoStoreMiddleware:
 
 
 class SizeMiddleware:
-    """A body larger than any form takes is refused before it is read. Forms have limits below."""
+    """A body larger than any form takes is refused before it is read. Forms have limits below.
+
+    The files of a message may be large; all other forms' are not.
+    """
 
     MOST_BYTES = 50 * 1024 * 1024
+    USUAL_BYTES = 8 * 1024 * 1024
+    WITH_FILES = re.compile(r"/exchanges/[0-9a-f-]{36}/notes/")
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.headers.get("Content-Length", "")
-        if length.isdecimal() and int(length) > self.MOST_BYTES:
-            return HttpResponse("This is too large: send less than 50 MB.", status=413)
+        most = self.most_bytes(request.path_info)
+        if length.isdecimal() and int(length) > most:
+            said = f"This is too large: send less than {most // 1024 // 1024} MB."
+            return HttpResponse(said, status=413)
         return self.get_response(request)
+
+    @classmethod
+    def most_bytes(cls, path: str) -> int:
+        """How large a body may be that is sent to this path."""
+        return cls.MOST_BYTES if cls.WITH_FILES.fullmatch(path) else cls.USUAL_BYTES
 
 
 class RefusalMiddleware:

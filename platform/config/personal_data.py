@@ -99,6 +99,7 @@ PERSONAL: dict[str, Personal] = {
         Kind.WORDS, "the reason given; all who take part read it", _MEMBERSHIP
     ),
     "exchanges.Note.text": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
+    "exchanges.Attachment.name": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
     "exchanges.Feedback.learned": Personal(
         Kind.WORDS, "the two parties read it; all members, where both agree", _MEMBERSHIP
     ),

@@ -13,7 +13,9 @@ from design.forms import HoursField
 from kernel import clock
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES, hours
 from tenant_apps.exchanges import services
+from tenant_apps.exchanges.fields import FilesField
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.models.attachment import MOST_FILES
 from tenant_apps.exchanges.models.conversation import FEEDBACK_LENGTH, NOTE_LENGTH
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.skills.models import Skill
@@ -199,9 +201,22 @@ class ResolveForm(DecideForm):
 
 
 class NoteForm(KeyedForm):
-    """A message to the other party."""
+    """A message to the other party, with a few files."""
+
+    mark_optional = False
 
     text = _text("Write a message", "Plain text. Nothing about patients.", rows=3)
+    attached = FilesField(
+        label="Files",
+        help_text=f"Up to {MOST_FILES}, each at most 10 MB: PDF, office documents, pictures.",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.errors and self.files and "attached" not in self.errors:
+            self.add_error("attached", "Choose your files again: they were not kept.")
+        return cleaned
 
 
 class FeedbackForm(KeyedForm):

@@ -2,14 +2,27 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
-from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges import stored
+from tenant_apps.exchanges.models import Attachment, Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import (
     OPEN_STATES,
@@ -49,7 +62,24 @@ def timeline(exchange: Exchange, *, after: int = 0) -> list[ExchangeEvent | Note
     events = ExchangeEvent.objects.filter(exchange=exchange, position__gt=after)
     notes = Note.objects.filter(exchange=exchange, position__gt=after)
     events, notes = events.select_related("actor"), notes.select_related("author")
+    notes = notes.prefetch_related("attachments")
     return sorted([*events, *notes], key=lambda entry: entry.position)
+
+
+def last_written(exchange: Exchange, by: Member) -> int:
+    """The position of a party's last message; 0 where they have written none."""
+    notes = Note.objects.filter(exchange=exchange, author=by)
+    return notes.aggregate(last=Max("position"))["last"] or 0
+
+
+def attachment(exchange: Exchange, attachment_id: UUID) -> tuple[Attachment, Path]:
+    """A file of this exchange and where it lies; that of a hidden message is missing."""
+    found = Attachment.objects.filter(
+        id=attachment_id, note__exchange=exchange, note__hidden_at__isnull=True
+    ).first()
+    if found is None:
+        raise NotFound
+    return found, stored.path(found.id)
 
 
 def feedback_on(exchange: Exchange) -> list[Feedback]:
@@ -61,14 +91,33 @@ def feedback_on(exchange: Exchange) -> list[Feedback]:
 
 def open_of(member: Member) -> list[Exchange]:
     """All exchanges of a member that go on, the latest change first."""
-    going = Exchange.objects.of(member.id).with_people().filter(state__in=OPEN_STATES)
+    going = _listed(member).filter(state__in=OPEN_STATES)
     return list(going.order_by("-changed_at", "-id")[:MOST_OPEN])
 
 
 def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Exchange]:
     """A member's exchanges that have ended, the newest first, older than the cursor."""
-    ended = Exchange.objects.of(member.id).with_people().exclude(state__in=OPEN_STATES)
+    ended = _listed(member).exclude(state__in=OPEN_STATES)
     return newest_first(ended, before=before, size=size)
+
+
+def _listed(member: Member) -> ExchangeQuerySet:
+    """A member's exchanges, each with how many messages of the other it has that are `unread`."""
+    read = Case(
+        When(provider=member, then=F("provider_read_position")),
+        default=F("recipient_read_position"),
+    )
+    unread = (
+        Note.objects.filter(
+            exchange=OuterRef("id"), position__gt=OuterRef("read"), hidden_at__isnull=True
+        )
+        .exclude(author=member)
+        .order_by()
+        .values("exchange")
+        .values(count=Count("id"))
+    )
+    listed = Exchange.objects.of(member.id).with_people().annotate(read=read)
+    return listed.annotate(unread=Coalesce(Subquery(unread), 0))
 
 
 def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:

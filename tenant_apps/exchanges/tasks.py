@@ -1,8 +1,8 @@
-"""Every ten minutes: what nobody took further expires, in each network by itself."""
+"""By the clock, in each network by itself: what nobody took further expires, files are swept."""
 
 from typing import Any
 
-from tenant_apps.exchanges import services
+from tenant_apps.exchanges import services, stored
 from tenant_apps.listings import services as listings
 from tenants.rounds import network_round
 
@@ -13,3 +13,9 @@ def expire(**kwargs: Any) -> None:
     listings.expire_due()
     services.expire_due()
     services.expire_holds()
+
+
+@network_round(name="exchanges.sweep", every_seconds=86_400)
+def sweep(**kwargs: Any) -> None:
+    """Remove this network's files that no message names, as a process that died may leave."""
+    stored.sweep()

@@ -1,6 +1,6 @@
 """The network's front page."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -22,7 +22,7 @@ SUITED = 3
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: HttpRequest) -> HttpResponseBase:
     """For a stranger what this network is; for a member what waits for them."""
     is_stranger = getattr(request, "member", None) is None
     return _welcome(request) if is_stranger else _of_member(request)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 
 from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
@@ -15,8 +15,8 @@ from tenant_apps.policy.permissions import Actor, Permission, may
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
-View = Callable[Concatenate[R, P], HttpResponse]
-Guarded = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[R, P], HttpResponseBase]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 class NotActive(Forbidden):
@@ -33,7 +33,7 @@ def members_only(view: View[R, P]) -> Guarded[P]:
     """Strangers are sent to sign in and come back; a suspended member reads that they are."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         actor: Actor | None = getattr(request, "member", None)
         if actor is None:
             return to_sign_in(request)
@@ -50,7 +50,7 @@ def needs(permission: Permission) -> Callable[[View[R, P]], Guarded[P]]:
     def guard(view: View[R, P]) -> Guarded[P]:
         @members_only
         @wraps(view)
-        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not may(getattr(request, "member", None), permission):
                 raise Forbidden
             return view(request, *args, **kwargs)  # type: ignore[arg-type]

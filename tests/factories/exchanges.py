@@ -8,7 +8,15 @@ import factory
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services
-from tenant_apps.exchanges.models import Endorsement, Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.file_kinds import FileKind
+from tenant_apps.exchanges.models import (
+    Attachment,
+    Endorsement,
+    Exchange,
+    ExchangeEvent,
+    Feedback,
+    Note,
+)
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import Skill
@@ -85,6 +93,31 @@ class NoteFactory(factory.Factory[Note]):
         cls, model_class: type[Note], *args: Any, exchange: Exchange, **kwargs: Any
     ) -> Note:
         return services.write(exchange_id=exchange.id, **kwargs)
+
+
+class AttachmentFactory(factory.Factory[Attachment]):
+    """A file that a message of the provider carries."""
+
+    class Meta:
+        model = Attachment
+
+    exchange = factory.SubFactory(ExchangeFactory)
+    name = "run-chart.pdf"
+    content = b"%PDF-1.7\n%%EOF\n"
+
+    @classmethod
+    def _create(
+        cls,
+        model_class: type[Attachment],
+        *args: Any,
+        exchange: Exchange,
+        name: str,
+        content: bytes,
+        **kwargs: Any,
+    ) -> Attachment:
+        file = services.File(name, FileKind.PDF, content)
+        note = NoteFactory(exchange=exchange, attached=[file], **kwargs)
+        return Attachment.objects.get(note=note)
 
 
 class FeedbackFactory(factory.Factory[Feedback]):

@@ -26,6 +26,7 @@ from tests.factories.brand import picture
 from tests.factories.coffee import PairFactory, SignUpFactory
 from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import (
+    AttachmentFactory,
     EndorsementFactory,
     ExchangeFactory,
     FeedbackFactory,
@@ -99,6 +100,11 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     pair = {"provider": other, "recipient": member, "minutes": 30}
     settled = ExchangeFactory(**pair, title=f"The old talk {of}", state=State.SETTLED)
     NoteFactory(exchange=settled, text=f"A word in private {of}")
+    AttachmentFactory(
+        exchange=settled,
+        name=f"The paper {of}.pdf",
+        content=f"%PDF-1.7\nThe words {of}\n%%EOF\n".encode(),
+    )
     craft = SkillFactory(name=f"The talent {of}", by=member.id)
     EndorsementFactory(exchange=settled, skill=craft)
     FeedbackFactory(exchange=settled, by=other, learned=f"A lesson {of}", thanks=f"The thanks {of}")

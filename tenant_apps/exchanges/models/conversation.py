@@ -15,7 +15,8 @@ FEEDBACK_LENGTH = 2000
 class Note(models.Model):
     """A message from one party to the other, in plain text.
 
-    Key and hash are those of the move it was written with, if it was.
+    Key and hash are those of the move it was written with, if it was. A hidden one was reported,
+    and nobody reads it any more.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -26,6 +27,7 @@ class Note(models.Model):
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=NOTE_LENGTH)
     created_at = models.DateTimeField(default=clock.now)
+    hidden_at = models.DateTimeField(null=True)
     request_key = models.UUIDField(default=uuid7)
     request_hash = models.BinaryField(null=True)
 

@@ -66,7 +66,8 @@ class Exchange(models.Model):
 
     `minutes` are the hours agreed, or being agreed; `awaiting` is who has to answer now.
     `undo_asked_by` is who asks that what was settled be undone, until somebody has decided.
-    `last_position` counts what happened and what was written, in the order of both.
+    `last_position` counts what happened and what was written, in the order of both; the read
+    positions say how far each party has read of it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -96,6 +97,8 @@ class Exchange(models.Model):
     )
     expires_at = models.DateTimeField(null=True)
     last_position = models.PositiveIntegerField(default=0)
+    provider_read_position = models.PositiveIntegerField(default=0, db_default=0)
+    recipient_read_position = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True)
@@ -181,6 +184,11 @@ class Exchange(models.Model):
                 | Q(state=State.SETTLED) & _a_party("undo_asked_by"),
                 name="exchanges_exchange_undo_of_settled",
             ),
+            models.CheckConstraint(
+                condition=Q(provider_read_position__lte=F("last_position"))
+                & Q(recipient_read_position__lte=F("last_position")),
+                name="exchanges_exchange_read_what_is_there",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,3 +201,12 @@ class Exchange(models.Model):
     def other(self, member_id: UUID) -> Member:
         """The other party."""
         return self.recipient if member_id == self.provider_id else self.provider
+
+    def read_by(self, member_id: UUID) -> int:
+        """How far this party has read."""
+        return int(getattr(self, self.read_field(member_id)))
+
+    def read_field(self, member_id: UUID) -> str:
+        """Where that is kept."""
+        is_provider = member_id == self.provider_id
+        return "provider_read_position" if is_provider else "recipient_read_position"

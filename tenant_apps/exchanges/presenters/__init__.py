@@ -8,6 +8,7 @@ from tenant_apps.exchanges.presenters.reading import (
     lesson,
     proposal_to_listing,
     proposal_to_member,
+    read_state,
     row,
     terms,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "panel",
     "proposal_to_listing",
     "proposal_to_member",
+    "read_state",
     "row",
     "terms",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from design.links import linked
@@ -12,6 +13,8 @@ from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
+
+HIDDEN = "This message was reported, and is not shown any more."
 
 _TONES = {
     State.ACCEPTED: "good",
@@ -61,7 +64,20 @@ def row(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
         "state": "Your turn" if turn else exchange.get_state_display(),
         "tone": "warn" if turn else _TONES.get(State(exchange.state), ""),
         "changed_at": exchange.changed_at,
+        "unread": _new(getattr(exchange, "unread", 0)),
     }
+
+
+def _new(unread: int) -> str:
+    return f"{unread} new message{'' if unread == 1 else 's'}" if unread else ""
+
+
+def read_state(exchange: Exchange, last_written: int, *, viewer: Member) -> str:
+    """Whether the other has read all that the viewer wrote; nothing where that is nothing."""
+    if not last_written:
+        return ""
+    other = exchange.other(viewer.id)
+    return f"Read by {other.name}" if exchange.read_by(other.id) >= last_written else "Not read yet"
 
 
 def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
@@ -150,8 +166,23 @@ def _note(note: Note, exchange: Exchange, viewer: Member) -> dict[str, Any]:
         "author": _name(note.author, exchange, viewer),
         "mine": note.author_id == viewer.id,
         "at": note.created_at,
-        "text": linked(note.text),
+        **_said(note, exchange),
     }
+
+
+def _said(note: Note, exchange: Exchange) -> dict[str, Any]:
+    """The words and the files, or that nobody is to read them any more."""
+    if note.hidden_at:
+        return {"text": HIDDEN, "files": []}
+    files = [
+        {
+            "name": one.name,
+            "size": filesizeformat(one.size_bytes),
+            "url": reverse("exchanges:file", args=[exchange.id, one.id]),
+        }
+        for one in note.attachments.all()
+    ]
+    return {"text": linked(note.text), "files": files}
 
 
 def _name(person: Member, exchange: Exchange, viewer: Member) -> str:

@@ -28,10 +28,12 @@ from tenant_apps.exchanges.services.refusals import (
     MemberNotActive,
     MoreThanAgreed,
     MoveImpossible,
+    NoRoom,
     NotEndorsable,
     OwnExchange,
     OwnListing,
     SameHours,
+    TooManyFiles,
     ToOneself,
 )
 from tenant_apps.exchanges.services.settling import (
@@ -41,7 +43,7 @@ from tenant_apps.exchanges.services.settling import (
     log_hours,
 )
 from tenant_apps.exchanges.services.thanking import give_feedback, stop_sharing
-from tenant_apps.exchanges.services.writing import write
+from tenant_apps.exchanges.services.writing import File, hide, note_reading, write
 
 __all__ = [
     "AlreadyProposed",
@@ -51,15 +53,18 @@ __all__ = [
     "CreditsTooMany",
     "EmptyText",
     "FeedbackGiven",
+    "File",
     "KeyReused",
     "MemberNotActive",
     "MoreThanAgreed",
     "MoveImpossible",
+    "NoRoom",
     "NotEndorsable",
     "OwnExchange",
     "OwnListing",
     "SameHours",
     "ToOneself",
+    "TooManyFiles",
     "accept",
     "ask_undo",
     "cancel",
@@ -71,7 +76,9 @@ __all__ = [
     "expire_due",
     "expire_holds",
     "give_feedback",
+    "hide",
     "log_hours",
+    "note_reading",
     "propose_to_listing",
     "propose_to_member",
     "resolve",

@@ -136,3 +136,23 @@ class FeedbackGiven(Refused):
 
     code = "feedback_given"
     default_message = "You have given feedback on this exchange already. Thank you."
+
+
+class NoRoom(Refused):
+    """A file could not be kept: the disk is full, or is not there."""
+
+    code = "no_room"
+    status = 507
+    default_message = (
+        "The file could not be kept, so nothing was sent. It is not your fault: try again later, "
+        "or write without it."
+    )
+
+
+class TooManyFiles(Refused):
+    """The files of one exchange have a size in all."""
+
+    code = "too_many_files"
+    default_message = (
+        "The files of this exchange are as much as one may have, 100 MB. Write without a file."
+    )

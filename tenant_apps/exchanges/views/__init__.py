@@ -1,5 +1,6 @@
 """Pages of exchanges."""
 
+from tenant_apps.exchanges.views.files import file
 from tenant_apps.exchanges.views.judging import judge, to_judge
 from tenant_apps.exchanges.views.learning import lessons, stop_sharing
 from tenant_apps.exchanges.views.moving import feedback, move
@@ -9,6 +10,7 @@ from tenant_apps.exchanges.views.reading import detail, notes, overview
 __all__ = [
     "detail",
     "feedback",
+    "file",
     "judge",
     "lessons",
     "move",

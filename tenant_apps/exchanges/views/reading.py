@@ -64,6 +64,8 @@ def show(
     """The page of an exchange, perhaps with a refusal of what was just tried."""
     me = request.member
     given = selectors.feedback_on(exchange)
+    timeline = selectors.timeline(exchange)
+    written = [one.position for one in timeline if isinstance(one, Note) and one.author_id == me.id]
     context = {
         "exchange": presenters.detail(exchange, viewer=me),
         "panel": _panel(exchange, given, viewer=me),
@@ -71,8 +73,10 @@ def show(
         "feedback": presenters.feedback(given, exchange, viewer=me),
         "form": form or NoteForm(),
         "refusal": refusal.message if refusal else "",
-        **_entries(exchange, selectors.timeline(exchange), viewer=me),
+        "read_state": presenters.read_state(exchange, max(written, default=0), viewer=me),
+        **_entries(exchange, timeline, viewer=me),
     }
+    _note_reading(request, exchange, timeline)
     wrong = 422 if form and form.errors else 200
     return render(
         request, "exchanges/detail.html", context, status=refusal.status if refusal else wrong
@@ -84,6 +88,8 @@ def show(
 def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     """GET: what is new since a position, as a fragment; 204 for nothing. POST: write.
 
+    New is also that the other has read further than the position `read`.
+
     Without a position it is the address that a refused message leaves: it leads to the exchange.
     """
     exchange = selectors.get(request.member, exchange_id)
@@ -91,26 +97,40 @@ def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
         return _write(request, exchange)
     if "after" not in request.GET:
         return redirect("exchanges:detail", exchange.id)
-    new = selectors.timeline(exchange, after=_position(request.GET["after"]))
-    if not new:
+    me, after = request.member, _position(request.GET["after"])
+    new = selectors.timeline(exchange, after=after)
+    read = exchange.read_by(exchange.other(me.id).id)
+    if not new and _position(request.GET.get("read", str(read))) == read:
         return HttpResponse(status=204)
+    last = selectors.last_written(exchange, me)
     context = {
-        "exchange": presenters.detail(exchange, viewer=request.member),
-        "panel": _panel(exchange, selectors.feedback_on(exchange), viewer=request.member),
-        **_entries(exchange, new, viewer=request.member),
+        "exchange": presenters.detail(exchange, viewer=me),
+        "panel": _panel(exchange, selectors.feedback_on(exchange), viewer=me),
+        "read_state": presenters.read_state(exchange, last, viewer=me),
+        **_entries(exchange, new, viewer=me, after=after),
     }
+    _note_reading(request, exchange, new)
     return render(request, "exchanges/_new_entries.html", context)
 
 
+def _note_reading(
+    request: MemberRequest, exchange: Exchange, timeline: list[ExchangeEvent | Note]
+) -> None:
+    """What is shown is read, unless nobody looks: a browser may fetch a page before it is asked."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    if request.method == "GET" and "prefetch" not in purpose and timeline:
+        services.note_reading(exchange=exchange, up_to=timeline[-1].position, by=request.member)
+
+
 def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, request.FILES)
     if not form.is_valid():
         return show(request, exchange, form=form)
     key = form.cleaned_data["key"]
     try:
         services.write(exchange_id=exchange.id, key=key, by=request.member, **form.values())
     except Refused as refusal:
-        again = NoteForm(initial=form.values())
+        again = NoteForm(initial={"text": form.values()["text"]})
         now = selectors.get(request.member, exchange.id)
         return show(request, now, form=again, refusal=refusal)
     messages.success(request, "Sent.")
@@ -128,14 +148,15 @@ def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> pres
 
 
 def _entries(
-    exchange: Exchange, timeline: list[ExchangeEvent | Note], *, viewer: Member
+    exchange: Exchange, timeline: list[ExchangeEvent | Note], *, viewer: Member, after: int = 0
 ) -> dict[str, Any]:
     """What happened, and where to ask for what happens after the last of it."""
     url = reverse("exchanges:notes", args=[exchange.id])
-    last = timeline[-1].position if timeline else 0
+    last = timeline[-1].position if timeline else after
+    read = exchange.read_by(exchange.other(viewer.id).id)
     return {
         "entries": presenters.entries(timeline, exchange, viewer=viewer),
-        "poll_url": f"{url}?after={last}",
+        "poll_url": f"{url}?after={last}&read={read}",
     }
 
 

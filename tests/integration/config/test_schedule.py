@@ -22,6 +22,7 @@ IN_EACH_NETWORK = {
     "console.measure": 60,
     "exchanges.expire": 600,
     "groups.expire": 600,
+    "exchanges.sweep": 86_400,
     "ledger.seal": 600,
     "listings.remind": 86_400,
     "meetings.remind": 3600,

@@ -120,7 +120,7 @@ def test_an_altered_position_is_refused(
 def test_the_page_polls_from_its_last_entry(exchanging: Exchanging, as_alice: Client) -> None:
     exchange = exchanging()
     page = as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
-    assert f'hx-get="/exchanges/{exchange.id}/notes/?after=2"' in page
+    assert f'hx-get="/exchanges/{exchange.id}/notes/?after=2&amp;read=0"' in page
 
 
 def test_markup_is_text(exchanging: Exchanging, as_alice: Client, as_bob: Client) -> None:

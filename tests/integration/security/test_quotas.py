@@ -73,7 +73,9 @@ def front(
 ) -> Front:
     """Ten requests at once, and so few a second that none is added during a test."""
     limits = Limits(per_second=per_second, burst=burst, at_once=2)
-    return Front(work, Plan(limits, threads=threads, body_bytes=1000, late_seconds=late))
+    return Front(
+        work, Plan(limits, threads=threads, body_bytes=lambda path: 1000, late_seconds=late)
+    )
 
 
 async def statuses(one: Front, host: str, count: int, path: str = "/sign-in/") -> list[int]:
@@ -372,7 +374,7 @@ def test_r15_three_hundred_staff_behind_one_address_sign_in_within_a_minute(
     clock = Held()
     with current.enter(nwl):
         emails = [admit(name=f"Staff {one}").user.email for one in range(300)]
-    one = Front(Work(), Plan(BY_DEFAULT, threads=8, body_bytes=1000, clock=clock))
+    one = Front(Work(), Plan(BY_DEFAULT, threads=8, body_bytes=lambda path: 1000, clock=clock))
     with asyncio.Runner() as runner:
         for email in emails:
             clock.now += 60 / 300

@@ -9,8 +9,15 @@ ALICE, BOB = Member(id=uuid7(), name="Alice Archer"), Member(id=uuid7(), name="B
 EXCHANGE = Exchange(provider=BOB, recipient=ALICE)
 
 
-def _shown(text: str) -> str:
+def _note(text: str) -> Note:
+    """A message of Bob's without files."""
     note = Note(author=BOB, text=text, position=1)
+    note._prefetched_objects_cache = {"attachments": []}  # type: ignore[attr-defined]
+    return note
+
+
+def _shown(text: str) -> str:
+    note = _note(text)
     return str(entries([note], EXCHANGE, viewer=ALICE)[0]["text"])
 
 
@@ -31,6 +38,6 @@ def test_script_addresses_do_not() -> None:
 
 
 def test_each_reads_themselves_as_you() -> None:
-    note = Note(author=BOB, text="Hello", position=1)
+    note = _note("Hello")
     assert entries([note], EXCHANGE, viewer=BOB)[0]["author"] == "You"
     assert entries([note], EXCHANGE, viewer=ALICE)[0]["author"] == "Bob Baker"

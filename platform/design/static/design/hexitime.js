@@ -27,3 +27,8 @@ document.addEventListener("focusin", ({ target }) => {
     sheet.hidePopover?.();
   }
 });
+
+// Nobody reads a tab that is not shown: it does not ask for what is new until it is.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (document.hidden && event.target.matches(".poll")) event.preventDefault();
+});

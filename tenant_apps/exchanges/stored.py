@@ -1,0 +1,63 @@
+"""Where the files of messages lie: each under its own id, in the folder of its network.
+
+A file is there, whole, before any row names it. What no row names after a while, as when a process
+died between the two, is swept.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from kernel import clock
+from tenant_apps.exchanges.models import Attachment
+from tenants.storage import files
+
+_FOLDER = "messages"
+_UNNAMED_FOR = timedelta(days=1)
+
+
+def put(attachment_id: UUID, content: bytes) -> None:
+    """Keep it whole, or not at all. Raises OSError, as on a full disk."""
+    files.put(_name(attachment_id), content)
+
+
+def path(attachment_id: UUID) -> Path:
+    """Where the current network's file of this id lies."""
+    return Path(files.path(_name(attachment_id)))
+
+
+def forget(attachment_id: UUID) -> None:
+    """Remove a file that no row names."""
+    files.delete(_name(attachment_id))
+
+
+def sweep() -> int:
+    """Remove what was left a day ago and no row names; returns how many."""
+    if not files.exists(_FOLDER):
+        return 0
+    since = clock.now() - _UNNAMED_FOR
+    old = [
+        name
+        for name in files.listdir(_FOLDER)[1]
+        if files.get_modified_time(f"{_FOLDER}/{name}") < since
+    ]
+    swept = 0
+    for start in range(0, len(old), 500):
+        some = old[start : start + 500]
+        ids = [UUID(name) for name in some if _is_id(name)]
+        named = {
+            one.hex for one in Attachment.objects.filter(id__in=ids).values_list("id", flat=True)
+        }
+        for name in set(some) - named:
+            files.delete(f"{_FOLDER}/{name}")
+            swept += 1
+    return swept
+
+
+def _name(attachment_id: UUID) -> str:
+    return f"{_FOLDER}/{attachment_id.hex}"
+
+
+def _is_id(name: str) -> bool:
+    """Half-written files have other names."""
+    return len(name) == 32 and all(one in "0123456789abcdef" for one in name)
