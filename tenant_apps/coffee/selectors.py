@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from kernel.errors import NotFound
+from tenant_apps.blocks import selectors as blocks
 from tenant_apps.coffee import months
 from tenant_apps.coffee.models import Pair, Round, Seat, SignUp
 from tenant_apps.coffee.pairing import Met, Person
@@ -95,10 +96,11 @@ def candidates(month: date) -> list[Person]:
 
 
 def met(month: date) -> Met:
-    """Whom each was paired with in the twelve months before this one, skipped or not."""
+    """Whom each was paired with in the twelve months before this one, skipped or not; and with
+    whom one of the two wants nothing to do."""
     found: dict[UUID, set[UUID]] = defaultdict(set)
     lately = Pair.objects.filter(round__gt=months.year_before(month), round__lt=month)
-    for low, high in lately.values_list("low_id", "high_id"):
+    for low, high in [*lately.values_list("low_id", "high_id"), *blocks.pairs()]:
         found[low].add(high)
         found[high].add(low)
     return {member_id: frozenset(others) for member_id, others in found.items()}

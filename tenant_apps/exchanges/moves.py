@@ -25,6 +25,10 @@ class Move(StrEnum):
     WRITE = "write"
 
 
+# Where one party has blocked the other, these are closed; every way to end it stays open.
+NOT_WHERE_BLOCKED = frozenset({Move.COUNTER, Move.ACCEPT, Move.WRITE})
+
+
 class _Who(Enum):
     AWAITED = "whose answer is awaited"
     WAITING = "who awaits the answer"

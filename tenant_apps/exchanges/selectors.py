@@ -21,6 +21,7 @@ from django.db.models.functions import Coalesce
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
+from tenant_apps.blocks import selectors as blocks
 from tenant_apps.exchanges import stored
 from tenant_apps.exchanges.models import Attachment, Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import Kind
@@ -50,8 +51,11 @@ _TO_DO = (
 
 
 def get(member: Member, exchange_id: UUID) -> Exchange:
-    """An exchange of this member; anyone else's is missing."""
-    exchange = Exchange.objects.of(member.id).with_people().filter(id=exchange_id).first()
+    """An exchange of this member, and whether they have blocked the other; any other is missing."""
+    other = Q(blocked=OuterRef("provider")) | Q(blocked=OuterRef("recipient"))
+    has_blocked = Exists(blocks.of(member).filter(other))
+    found = Exchange.objects.of(member.id).with_people().annotate(has_blocked=has_blocked)
+    exchange = found.filter(id=exchange_id).first()
     if exchange is None:
         raise NotFound
     return exchange

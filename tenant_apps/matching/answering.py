@@ -13,6 +13,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
+from tenant_apps.blocks import selectors as blocks
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings.models import Listing, ListingSkill
 from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
@@ -77,6 +78,7 @@ def _newest(member: Member, kind: str) -> QuerySet[Listing, Any]:
     answered = Exchange.objects.filter(**{party: member}, listing=OuterRef("id"))
     skills = ListingSkill.objects.filter(listing=OuterRef("id")).values("skill_id")
     found = Listing.objects.open_to(member).filter(~Exists(answered), kind=kind)
+    found = found.exclude(blocks.between(member.id, "owner_id"))
     return (
         found.exclude(owner=member)
         .order_by("-listingskill__listing_id")

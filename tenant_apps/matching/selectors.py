@@ -22,6 +22,7 @@ from django.db.models.functions import MD5, Cast, Concat
 
 from kernel import clock
 from kernel.errors import NotFound
+from tenant_apps.blocks import selectors as blocks
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
@@ -84,6 +85,7 @@ def _those_who_know_most(wish: Wish, listing: Listing, unless: Sequence[Exists])
         direction=MemberSkill.Direction.GIVE,
         member__state=Member.State.ACTIVE,
     ).exclude(member=listing.owner_id)
+    known = known.exclude(blocks.between(listing.owner_id, "member_id"))
     if listing.audience == Listing.Audience.ORGANISATION:
         kin = organisations.kin(listing.owner.organisation_id)
         known = known.filter(member__organisation__in=kin)

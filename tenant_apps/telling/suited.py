@@ -14,6 +14,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel import clock
+from tenant_apps.blocks import selectors as blocks
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings.models import Listing, ListingSkill
 from tenant_apps.matching.answering import NEWEST, Answer
@@ -47,6 +48,7 @@ class Said:
 
     levels: Mapping[UUID, Mapping[UUID, int]]
     known: frozenset[tuple[UUID, UUID]]
+    apart: frozenset[tuple[UUID, UUID]]
     unwilling: frozenset[UUID]
 
 
@@ -125,6 +127,7 @@ class Suited:
             if request.owner != member.id
             and (request.houses is None or house in request.houses)
             and (member.id, request.wish.id) not in said.known
+            and (member.id, request.owner) not in said.apart
         ]
         person = Person(member.id, levels, house, frozenset(member.free_on))
         return best_wishes(person, wishes, count=MOST)
@@ -144,6 +147,7 @@ def _said(members: Sequence[Member]) -> Said:
         levels=levels,
         known=frozenset(told.values_list("member_id", "listing_id"))
         | frozenset(answered.order_by().values_list("provider_id", "listing_id")),
+        apart=frozenset(blocks.pairs(ids)),
         unwilling=frozenset(unwilling.values_list("member_id", flat=True)),
     )
 

@@ -22,6 +22,7 @@ from tenant_apps.saved import links as quiets
 from tenant_apps.telling import links as stops
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.blocks import BlockFactory
 from tests.factories.brand import picture
 from tests.factories.coffee import PairFactory, SignUpFactory
 from tests.factories.credits import GiftFactory
@@ -117,6 +118,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     HoldResolutionFactory()
     skill = SkillFactory(name=f"The craft {of}", by=member.id)
     MemberSkillFactory(member=other, skill=skill)
+    BlockFactory(by=people["broker"], member=people["champion"])
     SignUpFactory(by=other)
     ChoiceFactory(member=other)
     WeeklyMailFactory(member=other)

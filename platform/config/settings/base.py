@@ -65,6 +65,7 @@ TENANT_APPS = [
     "tenant_apps.brand",
     "tenant_apps.organisations",
     "tenant_apps.members",
+    "tenant_apps.blocks",
     "tenant_apps.joining",
     "tenant_apps.skills",
     "tenant_apps.listings",

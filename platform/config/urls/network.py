@@ -21,5 +21,6 @@ urlpatterns = [
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.telling.urls")),
     path("searches/", include("tenant_apps.saved.urls")),
+    path("blocks/", include("tenant_apps.blocks.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),
 ]

@@ -83,6 +83,7 @@ def read_state(exchange: Exchange, last_written: int, *, viewer: Member) -> str:
 def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
     """The head of an exchange's page."""
     other = exchange.other(viewer.id)
+    has_blocked = getattr(exchange, "has_blocked", False)
     return {
         **row(exchange, viewer=viewer),
         "id": exchange.id,
@@ -90,7 +91,8 @@ def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
         "other_url": reverse("members:member", args=[other.handle]),
         "organisation": other.organisation.name if other.organisation else "",
         "notes_url": reverse("exchanges:notes", args=[exchange.id]),
-        "can_write": exchange.state in [*_TONES],
+        "has_blocked": has_blocked,
+        "can_write": exchange.state in [*_TONES] and not has_blocked,
     }
 
 

@@ -6,10 +6,11 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.audit import services as audit
+from tenant_apps.blocks import services as blocks
 from tenant_apps.exchanges import happenings, mails
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
 from tenant_apps.exchanges.models.event import Kind
-from tenant_apps.exchanges.moves import Move, may
+from tenant_apps.exchanges.moves import NOT_WHERE_BLOCKED, Move, may
 from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
 from tenant_apps.members.models import Member
 
@@ -38,9 +39,14 @@ def was_done(exchange: Exchange, by: Member, key: UUID, asked: bytes) -> bool:
 
 
 def require(exchange: Exchange, move: Move, by: Member) -> None:
-    """Raises MoveImpossible unless the member may make this move now."""
+    """Raises MoveImpossible unless the member may make this move now.
+
+    What begins something or only talks is Blocked or NotAvailable where one has blocked the other.
+    """
     if not may(by.id, move, on=exchange):
         raise MoveImpossible(exchange)
+    if move in NOT_WHERE_BLOCKED:
+        blocks.require_none(by=by, other=exchange.other(by.id))
 
 
 def require_hours(minutes: int) -> None:

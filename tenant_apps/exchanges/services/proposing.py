@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from kernel import clock, database
 from kernel.errors import Forbidden
 from kernel.ids import hash_of
+from tenant_apps.blocks import services as blocks
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import State
@@ -149,6 +150,7 @@ def _propose(
     acting.require_hours(minutes)
     acting.require_text(message)
     with database.atomic():
+        blocks.require_none(by=by, other=_other(values, by))
         if known := _proposed(by, key, asked):
             return known
         try:
@@ -163,15 +165,19 @@ def _propose(
 
 
 def _create(values: dict[str, Any], *, minutes: int, key: UUID, by: Member) -> Exchange:
-    other = values["recipient"] if values["provider"].id == by.id else values["provider"]
     return Exchange.objects.create(
         **values,
         proposed_by=by,
-        awaiting=other,
+        awaiting=_other(values, by),
         minutes=minutes,
         expires_at=clock.now() + ANSWER_WITHIN,
         request_key=key,
     )
+
+
+def _other(values: dict[str, Any], by: Member) -> Member:
+    other: Member = values["recipient"] if values["provider"].id == by.id else values["provider"]
+    return other
 
 
 def _lost_race(values: dict[str, Any], by: Member, key: UUID, asked: bytes) -> Exchange:

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from tenant_apps.blocks import services as blocks
 from tenant_apps.exchanges import presenters, selectors, services
 from tenant_apps.exchanges.forms import ProposeForm, ProposeToMemberForm, suggested
 from tenant_apps.ledger import selectors as accounts
@@ -30,6 +31,7 @@ def propose_to_listing(request: MemberRequest, listing_id: UUID) -> HttpResponse
     listing = listings.get_visible(request.member, listing_id)
     if listing.owner_id == request.member.id:
         raise services.OwnListing
+    blocks.require_none(by=request.member, other=listing.owner)
     waiting = selectors.pending_on(listing_id=listing.id, by=request.member)
     if waiting and request.method != "POST":
         messages.info(request, services.AlreadyProposed.default_message)
@@ -63,6 +65,7 @@ def propose_to_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
     other = members.get(member_id, any_state=True)
     if not other.is_active:
         raise services.MemberNotActive(other.name)
+    blocks.require_none(by=request.member, other=other)
     first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
     form = ProposeToMemberForm(request.POST if request.method == "POST" else None, initial=first)
     if request.method == "POST" and form.is_valid():

@@ -1,0 +1,54 @@
+"""Reading blocks: a member sees their own, and nobody sees whose they are blocked by."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from tenant_apps.blocks.models import Block
+from tenant_apps.members.models import Member
+
+
+def blockers(one: Member, other: Member) -> set[UUID]:
+    """Which of the two have blocked the other."""
+    found = Block.objects.filter(
+        Q(by=one.id, blocked=other.id) | Q(by=other.id, blocked=one.id)
+    ).order_by()
+    return set(found.values_list("by_id", flat=True))
+
+
+def of(member: Member) -> QuerySet[Block]:
+    """What this member has made."""
+    return Block.objects.filter(by=member.id).order_by()
+
+
+def has_blocked(member: Member, other: Member) -> bool:
+    """Whether the first has blocked the second."""
+    return of(member).filter(blocked=other.id).exists()
+
+
+def blocked_by(member: Member) -> list[Member]:
+    """Whom this member has blocked, the last one first."""
+    found = Block.objects.filter(by=member).select_related("blocked__organisation")
+    return [block.blocked for block in found]
+
+
+def between(member_id: UUID, field: str) -> Exists:
+    """As a condition: one of this member and the one in an outer query's `field` has blocked the
+    other."""
+    theirs = OuterRef(field)
+    return Exists(
+        Block.objects.filter(
+            Q(by=member_id, blocked=theirs) | Q(by=theirs, blocked=member_id)
+        ).order_by()
+    )
+
+
+def pairs(members: Iterable[UUID] | None = None) -> set[tuple[UUID, UUID]]:
+    """All pairs with a block between them, both ways round; those with one of these members."""
+    found = Block.objects.order_by()
+    if members is not None:
+        ids = list(members)
+        found = found.filter(Q(by__in=ids) | Q(blocked__in=ids))
+    rows = set(found.values_list("by_id", "blocked_id"))
+    return rows | {(blocked, by) for by, blocked in rows}
