@@ -112,6 +112,9 @@ PERSONAL: dict[str, Personal] = {
     "meetings.OfferedTime.video_url": Personal(
         Kind.SECRET, "lets the two into their meeting", "until answered"
     ),
+    "reports.Report.text": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
+    "reports.Report.words": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
+    "reports.Report.because": Personal(Kind.WORDS, "the two read it by mail", _MEMBERSHIP),
     "credits.Gift.note": Personal(Kind.WORDS, "the two members read it", _MEMBERSHIP),
 }
 

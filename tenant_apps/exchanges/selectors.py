@@ -76,6 +76,16 @@ def last_written(exchange: Exchange, by: Member) -> int:
     return notes.aggregate(last=Max("position"))["last"] or 0
 
 
+def note_to(reader: Member, note_id: UUID) -> Note:
+    """A message that somebody else wrote in an exchange of the reader's; any other is missing."""
+    theirs = Q(exchange__provider=reader) | Q(exchange__recipient=reader)
+    found = Note.objects.filter(theirs, id=note_id, hidden_at__isnull=True).exclude(author=reader)
+    note = found.select_related("author").prefetch_related("attachments").first()
+    if note is None:
+        raise NotFound
+    return note
+
+
 def attachment(exchange: Exchange, attachment_id: UUID) -> tuple[Attachment, Path]:
     """A file of this exchange and where it lies; that of a hidden message is missing."""
     found = Attachment.objects.filter(

@@ -62,6 +62,13 @@ def to_review(count: int) -> str:
     return "1 listing waits for review" if count == 1 else f"{count:,} listings wait for review"
 
 
+def reported(count: int) -> str:
+    """What was reported and waits for whoever decides, in words; nothing where nothing waits."""
+    if not count:
+        return ""
+    return "1 reported message waits" if count == 1 else f"{count:,} reported messages wait"
+
+
 def what(item: ToDo) -> str:
     """`Bob proposes 1 hour`."""
     first_name = item.other.split()[0] if item.other else ""

@@ -52,6 +52,7 @@ from tests.factories.policy import (
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
 )
+from tests.factories.reports import ReportFactory
 from tests.factories.saved import FindFactory, NewListingFactory, SavedSearchFactory
 from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
@@ -101,6 +102,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     pair = {"provider": other, "recipient": member, "minutes": 30}
     settled = ExchangeFactory(**pair, title=f"The old talk {of}", state=State.SETTLED)
     NoteFactory(exchange=settled, text=f"A word in private {of}")
+    reported = NoteFactory(exchange=settled, text=f"A word too much {of}")
+    ReportFactory(note=reported, words=f"The complaint {of}")
     AttachmentFactory(
         exchange=settled,
         name=f"The paper {of}.pdf",

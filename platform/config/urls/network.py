@@ -22,5 +22,6 @@ urlpatterns = [
     path("mails/", include("tenant_apps.telling.urls")),
     path("searches/", include("tenant_apps.saved.urls")),
     path("blocks/", include("tenant_apps.blocks.urls")),
+    path("reports/", include("tenant_apps.reports.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),
 ]

@@ -168,8 +168,16 @@ def _note(note: Note, exchange: Exchange, viewer: Member) -> dict[str, Any]:
         "author": _name(note.author, exchange, viewer),
         "mine": note.author_id == viewer.id,
         "at": note.created_at,
+        "report_url": _report_url(note, viewer),
         **_said(note, exchange),
     }
+
+
+def _report_url(note: Note, viewer: Member) -> str:
+    """Where the viewer may report it; nothing for one's own, and for what was hidden already."""
+    if note.author_id == viewer.id or note.hidden_at:
+        return ""
+    return reverse("reports:report", args=[note.id])
 
 
 def _said(note: Note, exchange: Exchange) -> dict[str, Any]:

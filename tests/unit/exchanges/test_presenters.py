@@ -1,5 +1,10 @@
 """Messages are plain text with safe links."""
 
+from collections.abc import Iterator
+
+import pytest
+from django.urls import set_urlconf
+
 from kernel.ids import uuid7
 from tenant_apps.exchanges.models import Exchange, Note
 from tenant_apps.exchanges.presenters import entries
@@ -7,6 +12,13 @@ from tenant_apps.members.models import Member
 
 ALICE, BOB = Member(id=uuid7(), name="Alice Archer"), Member(id=uuid7(), name="Bob Baker")
 EXCHANGE = Exchange(provider=BOB, recipient=ALICE)
+
+
+@pytest.fixture(autouse=True)
+def urls_of_a_network() -> Iterator[None]:
+    set_urlconf("config.urls.network")
+    yield
+    set_urlconf(None)
 
 
 def _note(text: str) -> Note:

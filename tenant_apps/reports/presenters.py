@@ -1,0 +1,46 @@
+"""A reported message as those who decide see it: nothing of the talk it stands in."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from design.links import linked
+from tenant_apps.exchanges.models import Note
+from tenant_apps.reports.models import Report
+
+
+def message(note: Note) -> dict[str, Any]:
+    """What is about to be reported, for whom it was written to."""
+    return {
+        "author": note.author.name,
+        "at": note.created_at,
+        "text": linked(note.text),
+        "back_url": reverse("exchanges:detail", args=[note.exchange_id]),
+    }
+
+
+def row(report: Report) -> dict[str, Any]:
+    """One that waits, without its words."""
+    return {
+        "title": report.get_reason_display(),
+        "url": reverse("reports:decide", args=[report.id]),
+        "people": f"{report.by.name} reported {report.author.name}",
+        "since": report.made_at,
+    }
+
+
+def detail(report: Report) -> dict[str, Any]:
+    """The message as it was, and what is said to be wrong with it."""
+    facts = [
+        {"key": "Reported by", "value": report.by.name},
+        {"key": "Because", "value": report.get_reason_display()},
+        {"key": "They add", "value": report.words},
+        {"key": "Files with it", "value": ", ".join(report.file_names)},
+    ]
+    return {
+        "author": report.author.name,
+        "author_url": reverse("members:member", args=[report.author.handle]),
+        "at": report.written_at,
+        "text": linked(report.text),
+        "facts": [fact for fact in facts if fact["value"]],
+    }

@@ -1,0 +1,66 @@
+"""Reporting a message, and the queue of those who decide."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tenant_apps.members.access import members_only, needs
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
+from tenant_apps.reports import presenters, selectors, services
+from tenant_apps.reports.forms import HIDE, DecideForm, ReportForm
+from tenant_apps.reports.models import Report
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@members_only
+def report(request: MemberRequest, note_id: UUID) -> HttpResponse:
+    """Report a message that was written to oneself."""
+    note = selectors.message(request.member, note_id)
+    if request.method != "POST" and selectors.is_reported(note, request.member):
+        messages.info(request, "You have reported this message. You hear what is decided.")
+        return redirect("exchanges:detail", note.exchange_id)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        words = form.values()
+        services.report(
+            message_id=note.id,
+            reason=Report.Reason(words["reason"]),
+            words=words["words"],
+            by=request.member,
+        )
+        messages.success(request, "Reported. You hear what is decided.")
+        return redirect("exchanges:detail", note.exchange_id)
+    context = {"form": form, "message": presenters.message(note)}
+    return render(request, "reports/report.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Permission.EXCHANGE_BROKER)
+def waiting(request: MemberRequest) -> HttpResponse:
+    """Reported messages, the longest waiting first."""
+    rows = [presenters.row(one) for one in selectors.waiting(request.member)]
+    return render(request, "reports/waiting.html", {"rows": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EXCHANGE_BROKER)
+def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
+    """One of them: the message alone, and the decision."""
+    found = selectors.get_waiting(request.member, report_id)
+    form = DecideForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        words = form.values()
+        services.decide(
+            report_id=found.id,
+            hides=words["decision"] == HIDE,
+            because=words["because"],
+            by=request.member,
+        )
+        messages.success(request, "Decided. Who reported it is told by mail.")
+        return redirect("reports:waiting")
+    context = {"form": form, "report": presenters.detail(found)}
+    return render(request, "reports/decide.html", context, status=422 if form.errors else 200)
