@@ -112,6 +112,7 @@ PERSONAL: dict[str, Personal] = {
     "meetings.OfferedTime.video_url": Personal(
         Kind.SECRET, "lets the two into their meeting", "until answered"
     ),
+    "questions.Line.text": Personal(Kind.WORDS, "the two read it", _MEMBERSHIP),
     "reports.Report.text": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
     "reports.Report.words": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
     "reports.Report.because": Personal(Kind.WORDS, "the two read it by mail", _MEMBERSHIP),
@@ -130,6 +131,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "exchanges.Note": frozenset({"request_hash"}),
     "groups.GroupEvent": frozenset({"request_hash"}),
     "meetings.Step": frozenset({"request_hash"}),
+    "questions.Line": frozenset({"request_hash"}),
     "ledger.AccountChange": frozenset({"reason"}),
     "ledger.Hold": frozenset({"request_hash"}),
     "ledger.Transfer": frozenset({"request_hash"}),

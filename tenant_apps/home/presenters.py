@@ -69,6 +69,14 @@ def reported(count: int) -> str:
     return "1 reported message waits" if count == 1 else f"{count:,} reported messages wait"
 
 
+def asked(count: int) -> str:
+    """In how many talks about listings there is something new, in words."""
+    if not count:
+        return ""
+    about = "a listing" if count == 1 else f"{count:,} listings"
+    return f"There are new messages about {about}"
+
+
 def what(item: ToDo) -> str:
     """`Bob proposes 1 hour`."""
     first_name = item.other.split()[0] if item.other else ""

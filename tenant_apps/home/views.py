@@ -15,6 +15,7 @@ from tenant_apps.matching import answering
 from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
+from tenant_apps.questions import selectors as questions
 from tenant_apps.reports import selectors as reports
 
 NEWEST = 6
@@ -45,6 +46,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     context = {
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(review_selectors.count_for(me) or 0),
+        "asked": presenters.asked(questions.unread_count(me)),
         "reported": presenters.reported(reports.count_for(me) or 0),
         "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],
         "to_do_more": len(waiting) - SHOWN,

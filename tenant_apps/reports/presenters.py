@@ -5,17 +5,18 @@ from typing import Any
 from django.urls import reverse
 
 from design.links import linked
-from tenant_apps.exchanges.models import Note
 from tenant_apps.reports.models import Report
+from tenant_apps.reports.sources import Message
 
 
-def message(note: Note) -> dict[str, Any]:
+def message(reported: Message) -> dict[str, Any]:
     """What is about to be reported, for whom it was written to."""
+    page, talk_id = reported.talk
     return {
-        "author": note.author.name,
-        "at": note.created_at,
-        "text": linked(note.text),
-        "back_url": reverse("exchanges:detail", args=[note.exchange_id]),
+        "author": reported.author.name,
+        "at": reported.written_at,
+        "text": linked(reported.text),
+        "back_url": reverse(page, args=[talk_id]),
     }
 
 

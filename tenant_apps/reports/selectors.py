@@ -1,12 +1,10 @@
-"""Reading reports, and the message that one may report."""
+"""Reading reports."""
 
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kernel.errors import NotFound
-from tenant_apps.exchanges import selectors as exchanges
-from tenant_apps.exchanges.models import Note
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.reports.models import Report
@@ -14,14 +12,9 @@ from tenant_apps.reports.models import Report
 MOST_SHOWN = 50
 
 
-def message(reader: Member, message_id: UUID) -> Note:
-    """A message that this member was sent and may report; any other is missing."""
-    return exchanges.note_to(reader, message_id)
-
-
-def is_reported(note: Note, by: Member) -> bool:
+def is_reported(message_id: UUID, by: Member) -> bool:
     """Whether this member has reported it."""
-    return Report.objects.filter(message_id=note.id, by=by).exists()
+    return Report.objects.filter(message_id=message_id, by=by).exists()
 
 
 def waiting(viewer: Member) -> list[Report]:

@@ -5,10 +5,9 @@ from uuid import UUID
 from kernel import clock, database
 from kernel.errors import Forbidden, NotFound, Refused
 from tenant_apps.audit import services as audit
-from tenant_apps.exchanges import services as exchanges
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
-from tenant_apps.reports import mails, selectors
+from tenant_apps.reports import mails, sources
 from tenant_apps.reports.models import LONGEST, Report
 
 
@@ -34,22 +33,22 @@ def report(*, message_id: UUID, reason: Report.Reason, words: str = "", by: Memb
     """
     if len(words) > LONGEST:
         raise NoReason
-    note = selectors.message(by, message_id)
+    message = sources.message(by, message_id)
     with database.atomic():
         made, is_new = Report.objects.get_or_create(
-            message_id=note.id,
+            message_id=message.id,
             by=by,
             defaults={
-                "author": note.author,
-                "written_at": note.created_at,
-                "text": note.text,
-                "file_names": [one.name for one in note.attachments.all()],
+                "author": message.author,
+                "written_at": message.written_at,
+                "text": message.text,
+                "file_names": message.file_names,
                 "reason": reason,
                 "words": words.strip(),
             },
         )
         if is_new:
-            audit.record(action="message.reported", by=by.id, subject=note.id)
+            audit.record(action="message.reported", by=by.id, subject=message.id)
             mails.tell_judges(made)
     return made
 
@@ -77,7 +76,7 @@ def decide(*, report_id: UUID, hides: bool, because: str, by: Member) -> Report:
         report.because = because.strip()
         report.save(update_fields=["state", "decided_by", "decided_at", "because"])
         if hides:
-            exchanges.hide(note_id=report.message_id, by=by.id)
+            sources.hide(report.message_id, by=by.id)
         else:
             audit.record(action="message.left", by=by.id, subject=report.message_id)
         mails.tell_outcome(report)

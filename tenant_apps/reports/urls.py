@@ -6,6 +6,6 @@ app_name = "reports"
 
 urlpatterns = [
     path("", views.waiting, name="waiting"),
-    path("new/<uuid:note_id>/", views.report, name="report"),
+    path("new/<uuid:message_id>/", views.report, name="report"),
     path("<uuid:report_id>/", views.decide, name="decide"),
 ]

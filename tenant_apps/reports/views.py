@@ -10,31 +10,31 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
-from tenant_apps.reports import presenters, selectors, services
+from tenant_apps.reports import presenters, selectors, services, sources
 from tenant_apps.reports.forms import HIDE, DecideForm, ReportForm
 from tenant_apps.reports.models import Report
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
-def report(request: MemberRequest, note_id: UUID) -> HttpResponse:
+def report(request: MemberRequest, message_id: UUID) -> HttpResponse:
     """Report a message that was written to oneself."""
-    note = selectors.message(request.member, note_id)
-    if request.method != "POST" and selectors.is_reported(note, request.member):
+    message = sources.message(request.member, message_id)
+    if request.method != "POST" and selectors.is_reported(message.id, request.member):
         messages.info(request, "You have reported this message. You hear what is decided.")
-        return redirect("exchanges:detail", note.exchange_id)
+        return redirect(*message.talk)
     form = ReportForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         words = form.values()
         services.report(
-            message_id=note.id,
+            message_id=message.id,
             reason=Report.Reason(words["reason"]),
             words=words["words"],
             by=request.member,
         )
         messages.success(request, "Reported. You hear what is decided.")
-        return redirect("exchanges:detail", note.exchange_id)
-    context = {"form": form, "message": presenters.message(note)}
+        return redirect(*message.talk)
+    context = {"form": form, "message": presenters.message(message)}
     return render(request, "reports/report.html", context, status=422 if form.errors else 200)
 
 

@@ -43,6 +43,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "link_id",
     "listing_id",
     "member_id",
+    "message_id",
     "organisation_id",
     "quiet",
     "renewal",

@@ -52,6 +52,7 @@ from tests.factories.policy import (
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
 )
+from tests.factories.questions import LineFactory, QuestionFactory
 from tests.factories.reports import ReportFactory
 from tests.factories.saved import FindFactory, NewListingFactory, SavedSearchFactory
 from tests.factories.search import WordFactory
@@ -129,6 +130,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     FindFactory(member=member, listing=request)
     NewListingFactory(listing=request)
     WordFactory()
+    question = QuestionFactory(listing=request, asker=member, text=f"The question {of}")
+    LineFactory(question=question, text=f"The answer {of}")
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
@@ -144,6 +147,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "quiet": quiets.sign(other.id),
         "search_id": str(SavedSearchFactory(member=member, name=f"The search {of}").id),
         "stop": stops.sign(other.id, stops.Mails.REQUESTS),
+        "message_id": str(reported.id),
         "pair_id": str(PairFactory(one=member, two=other).id),
     }
 
@@ -208,7 +212,7 @@ def _of_models() -> dict[str, str]:
 def nothings() -> dict[str, str]:
     """Values of the right form that name nothing anywhere."""
     ids = ("exchange_id", "gift_id", "invitation_id", "link_id", "listing_id")
-    more = ("member_id", "organisation_id", "upload_id", "run_id", "search_id")
+    more = ("member_id", "message_id", "organisation_id", "upload_id", "run_id", "search_id")
     of_models = {name: _nothing(model) for name, model in NETWORK_MODELS.items()}
     return {
         **of_models,

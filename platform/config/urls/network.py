@@ -22,6 +22,7 @@ urlpatterns = [
     path("mails/", include("tenant_apps.telling.urls")),
     path("searches/", include("tenant_apps.saved.urls")),
     path("blocks/", include("tenant_apps.blocks.urls")),
+    path("questions/", include("tenant_apps.questions.urls")),
     path("reports/", include("tenant_apps.reports.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),
 ]
