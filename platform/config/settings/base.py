@@ -65,7 +65,6 @@ TENANT_APPS = [
     "tenant_apps.brand",
     "tenant_apps.organisations",
     "tenant_apps.members",
-    "tenant_apps.blocks",
     "tenant_apps.joining",
     "tenant_apps.skills",
     "tenant_apps.listings",
@@ -81,6 +80,7 @@ TENANT_APPS = [
     "tenant_apps.credits",
     "tenant_apps.oversight",
     "tenant_apps.coffee",
+    "tenant_apps.blocks",
     "tenant_apps.home",
 ]
 INSTALLED_APPS = [
