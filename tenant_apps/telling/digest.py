@@ -1,4 +1,5 @@
-"""The weekly mail: one for each member, made of sections, and sent only if one has something.
+"""The weekly mail: one for each member, made of sections, and sent only if one has something that
+is worth a mail by itself. Who chose so gets the first of each month alone.
 
 Apps register in their `AppConfig.ready()` what they have to say:
 
@@ -18,7 +19,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from kernel import database
 from tenant_apps.members.models import Member
@@ -63,7 +64,10 @@ def send_due(*, most_seconds: float = MOST_SECONDS) -> int:
 def _waiting(week: date, after: UUID | None, most: int) -> list[Member]:
     """Some of those whose mail of this week is not made, who were here when it began."""
     made = WeeklyMail.objects.filter(week=week, member=OuterRef("id"))
-    unwanted = Choice.objects.filter(member=OuterRef("id"), weekly_mail=False)
+    otherwise = Q(weekly_mail=False)
+    if not weeks.is_first_of_month(week):
+        otherwise |= Q(is_monthly=True)
+    unwanted = Choice.objects.filter(otherwise, member=OuterRef("id"))
     waiting = Member.objects.active().filter(
         ~Exists(made), ~Exists(unwanted), joined_at__lt=weeks.mail_begins(week)
     )
@@ -79,7 +83,7 @@ def _send(batch: list[Member], week: date, gathers: Sequence[Gather], look: dict
         waiting = []
         for member in mine:
             sections = [each[member.id] for each in found if member.id in each]
-            if sections:
+            if any(section.stands_alone for section in sections):
                 waiting.append(mails.weekly(member, sections, look))
         outbox.send_many(waiting, is_bulk=True)
     return len(waiting)

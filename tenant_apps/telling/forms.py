@@ -1,5 +1,7 @@
 """Choosing which mails come."""
 
+from typing import Any
+
 from django import forms
 from django.http import QueryDict
 
@@ -12,18 +14,52 @@ _REQUESTS = [
 ]
 
 
+_WEEKLY, _MONTHLY, _NEVER = "weekly", "monthly", "never"
+_DIGEST = [
+    (_WEEKLY, "Once a week"),
+    (_MONTHLY, "Once a month"),
+    (_NEVER, "Not at all"),
+]
+
+
 class ChoiceForm(forms.Form):
-    """How a member hears of requests, and whether they get the weekly mail."""
+    """How a member hears of requests, and which other mails they get."""
 
     requests = forms.ChoiceField(
         label="When someone asks for what you can help with, we tell you",
         choices=_REQUESTS,
         widget=forms.RadioSelect,
     )
-    weekly_mail = forms.BooleanField(
-        label="Send me the weekly mail, when there is something in it", required=False
+    digest = forms.ChoiceField(
+        label="A mail of what waits and what is new, when there is something in it",
+        choices=_DIGEST,
+        widget=forms.RadioSelect,
+    )
+    reminders = forms.BooleanField(
+        label=f"Remind me of what waits for me, at most {MOST_A_WEEK} times a week", required=False
+    )
+    from_brokers = forms.BooleanField(
+        label="Let the network’s brokers write to me, as part of the same few mails", required=False
     )
 
     def __init__(self, data: QueryDict | None = None, *, choice: Choice) -> None:
-        initial = {"requests": choice.requests, "weekly_mail": choice.weekly_mail}
+        every = _MONTHLY if choice.is_monthly else _WEEKLY
+        initial = {
+            "requests": choice.requests,
+            "digest": every if choice.weekly_mail else _NEVER,
+            "reminders": choice.reminders,
+            "from_brokers": choice.from_brokers,
+        }
         super().__init__(data, initial=initial)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """What `services.choose` takes. Only of a form that is valid."""
+        digest = self.cleaned_data["digest"]
+        return {
+            "requests": self.cleaned_data["requests"],
+            "weekly_mail": digest != _NEVER,
+            "is_monthly": digest == _MONTHLY,
+            "reminders": self.cleaned_data["reminders"],
+            "from_brokers": self.cleaned_data["from_brokers"],
+        }

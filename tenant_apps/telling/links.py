@@ -21,6 +21,8 @@ class Mails(StrEnum):
 
     REQUESTS = "requests"
     WEEKLY = "weekly"
+    REMINDERS = "reminders"
+    BROKERS = "brokers"
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,13 +30,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the weekly mail. `subject` is what the mail is called if it stands first."""
+    """A part of the weekly mail. `subject` is what the mail is called if it stands first.
+
+    One that does not stand alone comes only where there is another.
+    """
 
     heading: str
     subject: str
     items: list[Item]
     more_url: str = ""
     more: str = ""
+    stands_alone: bool = True
 
 
 def look() -> dict[str, Any]:

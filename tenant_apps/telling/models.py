@@ -13,7 +13,10 @@ MOST_A_WEEK = 3
 
 
 class Choice(models.Model):
-    """What a member chose; without a row they hear as the defaults have it."""
+    """What a member chose; without a row they hear as the defaults have it.
+
+    `is_monthly`: of the weekly mails, the first of each month alone.
+    """
 
     class Requests(models.TextChoices):
         AT_ONCE = "at_once", "At once"
@@ -25,6 +28,9 @@ class Choice(models.Model):
     )
     requests = models.CharField(max_length=10, choices=Requests, default=Requests.AT_ONCE)
     weekly_mail = models.BooleanField(default=True)
+    is_monthly = models.BooleanField(default=False, db_default=False)
+    reminders = models.BooleanField(default=True, db_default=True)
+    from_brokers = models.BooleanField(default=True, db_default=True)
     chosen_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -24,7 +24,7 @@ def choices(request: MemberRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ChoiceForm(data, choice=selectors.choice_of(me))
     if form.is_bound and form.is_valid():
-        services.choose(member=me, by=me, **form.cleaned_data)
+        services.choose(member=me, by=me, **form.chosen)
         messages.success(request, SAVED)
         return redirect("telling:choices")
     context = {"form": form, "handle": me.handle}
@@ -47,7 +47,7 @@ def stop(request: NetworkRequest, stop: str) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = ChoiceForm(data, choice=selectors.choice_of(reader))
     if form.is_bound and form.is_valid():
-        services.choose(member=reader, by=reader, **form.cleaned_data)
+        services.choose(member=reader, by=reader, **form.chosen)
         messages.success(request, SAVED)
         return redirect("telling:stop", stop)
     context = {"form": form, "name": reader.name}

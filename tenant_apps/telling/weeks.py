@@ -28,3 +28,8 @@ def mail_due() -> date | None:
     """The week whose mail is to be made now, if it is time."""
     week = this_week()
     return week if clock.now() >= mail_begins(week) else None
+
+
+def is_first_of_month(week: date) -> bool:
+    """Whether its mail is the one that comes once a month."""
+    return (week + timedelta(days=MAIL_DAY)).day <= 7

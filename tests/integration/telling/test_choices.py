@@ -40,9 +40,9 @@ def test_a_member_chooses(inside: NetworkRef, as_alice: Client, alice: Member) -
     page = as_alice.get("/mails/").content.decode()
     assert 'value="at_once"' in page
     for form, chosen in [
-        ({"requests": "weekly", "weekly_mail": "on"}, ("weekly", True)),
-        ({"requests": "never"}, ("never", False)),
-        ({"requests": "at_once", "weekly_mail": "on"}, ("at_once", True)),
+        ({"requests": "weekly", "digest": "weekly"}, ("weekly", True)),
+        ({"requests": "never", "digest": "never"}, ("never", False)),
+        ({"requests": "at_once", "digest": "weekly"}, ("at_once", True)),
     ]:
         assert as_alice.post("/mails/", form).status_code == 302
         assert _chosen(alice) == chosen
@@ -55,7 +55,7 @@ def test_a_member_chooses(inside: NetworkRef, as_alice: Client, alice: Member) -
 def test_what_is_no_choice_changes_nothing(
     inside: NetworkRef, as_alice: Client, alice: Member, requests: str
 ) -> None:
-    assert as_alice.post("/mails/", {"requests": requests}).status_code == 422
+    assert as_alice.post("/mails/", {"requests": requests, "digest": "weekly"}).status_code == 422
     assert not Choice.objects.exists()
 
 
@@ -94,7 +94,7 @@ def test_what_only_looks_changes_nothing(
 def test_the_links_page_changes_it_without_signing_in(
     inside: NetworkRef, alice: Member, stranger: Client
 ) -> None:
-    answer = stranger.post(_url(alice), {"requests": "weekly", "weekly_mail": "on"}, follow=True)
+    answer = stranger.post(_url(alice), {"requests": "weekly", "digest": "weekly"}, follow=True)
     assert "Saved." in answer.content.decode()
     assert _chosen(alice) == ("weekly", True)
     assert "_auth_user_id" not in stranger.session
@@ -139,3 +139,34 @@ def test_choosing_again_changes_the_one_row(inside: NetworkRef, alice: Member) -
     for requests in ("never", "weekly"):
         ChoiceFactory(member=alice, requests=requests)
     assert Choice.objects.get(member=alice).requests == "weekly"
+
+
+@pytest.mark.parametrize("mails", Mails)
+def test_each_kind_is_stopped_alone(
+    inside: NetworkRef, alice: Member, stranger: Client, mails: Mails
+) -> None:
+    stranger.post(_url(alice, mails), ONE_CLICK)
+    choice = selectors.choice_of(alice)
+    goes_on = {
+        Mails.REQUESTS: choice.requests != "never",
+        Mails.WEEKLY: choice.weekly_mail,
+        Mails.REMINDERS: choice.reminders,
+        Mails.BROKERS: choice.from_brokers,
+    }
+    assert [one for one, goes in goes_on.items() if not goes] == [mails]
+
+
+def test_each_kind_is_switched_on_the_page(
+    inside: NetworkRef, as_alice: Client, alice: Member
+) -> None:
+    for form, chosen in [
+        ({"digest": "monthly"}, (True, True, False, False)),
+        ({"digest": "never", "reminders": "on"}, (False, False, True, False)),
+        ({"digest": "weekly", "from_brokers": "on"}, (True, False, False, True)),
+    ]:
+        assert as_alice.post("/mails/", {"requests": "never", **form}).status_code == 302
+        choice = selectors.choice_of(alice)
+        found = choice.weekly_mail, choice.is_monthly, choice.reminders, choice.from_brokers
+        assert found == chosen
+        page = as_alice.get("/mails/").content.decode()
+        assert f'value="{form["digest"]}"' in page

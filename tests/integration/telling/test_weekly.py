@@ -242,3 +242,16 @@ def test_it_asks_the_same_however_many_there_are(
         ask(charts, alice)
     at(15, 12)
     assert asked() == few
+
+
+def test_who_chose_so_gets_the_first_of_each_month_alone(
+    able: Member, alice: Member, charts: Skill, at: TravelTo
+) -> None:
+    services.choose(member=able, requests="weekly", weekly_mail=True, is_monthly=True, by=able)
+    sent = []
+    for day in (1, 8, 15, 22, 29):
+        at(day, 12)
+        ask(charts, alice)
+        digest.send_due()
+        sent.append(len(_mails()))
+    assert sent == [1, 1, 1, 1, 1]
