@@ -12,6 +12,7 @@ from kernel.ids import token, uuid7
 from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.brand import logo
 from tenant_apps.brand import services as brand
+from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.ledger import sealing
@@ -54,6 +55,7 @@ from tests.factories.policy import (
 )
 from tests.factories.questions import LineFactory, QuestionFactory
 from tests.factories.reports import ReportFactory
+from tests.factories.reminders import RemindedFactory, ReminderFactory
 from tests.factories.saved import FindFactory, NewListingFactory, SavedSearchFactory
 from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
@@ -93,6 +95,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         _deciding(champion)
         made = {**_exchanging(network, people), **_joining(network, champion)}
         made |= _grouping(network, people)
+        _reminding(people)
         sealing.seal_all()
         return Things(network, people, _of_models() | made)
 
@@ -166,6 +169,14 @@ def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
     group = GroupFactory(**plan, recipients=[], title=f"The new class {of}", is_open=False)
     part = PartFactory(group=group, member=member)
     return {"group_id": str(group.id), "part_id": str(part.id)}
+
+
+def _reminding(people: dict[str, Member]) -> None:
+    """Who was reminded of what."""
+    other = people["other"]
+    dispute = Exchange.objects.filter(state=State.DISPUTED).latest("id")
+    reminder = ReminderFactory(member=other)
+    RemindedFactory(reminder=reminder, member=other, exchange=dispute)
 
 
 def _deciding(champion: Member) -> None:

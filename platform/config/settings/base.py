@@ -77,6 +77,7 @@ TENANT_APPS = [
     "tenant_apps.matching",
     "tenant_apps.telling",
     "tenant_apps.saved",
+    "tenant_apps.reminders",
     "tenant_apps.credits",
     "tenant_apps.oversight",
     "tenant_apps.coffee",

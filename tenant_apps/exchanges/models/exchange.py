@@ -124,6 +124,16 @@ class Exchange(models.Model):
                 condition=Q(state=State.DISPUTED) | Q(undo_asked_by__isnull=False),
                 name="exchanges_exchange_to_judge",
             ),
+            models.Index(
+                fields=["state", "changed_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="exchanges_exchange_open_since",
+            ),
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(state=State.SETTLED),
+                name="exchanges_exchange_settled",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

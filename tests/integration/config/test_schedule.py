@@ -28,6 +28,8 @@ IN_EACH_NETWORK = {
     "meetings.remind": 3600,
     "outbox.round": 30,
     "policy.apply": 60,
+    "reminders.forget": 86_400,
+    "reminders.remind": 600,
     "saved.round": 600,
     "search.words": 4 * 3600,
     "telling.round": 120,

@@ -1,0 +1,28 @@
+"""When nobody is written to of what they have not asked for: evenings, nights and weekends.
+
+As clocks in London show it, whatever they were set to in between.
+"""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+FROM, UNTIL = time(20, 0), time(7, 30)
+_SATURDAY = 5
+
+
+def is_quiet(moment: datetime) -> bool:
+    """Whether mail has to wait."""
+    there = timezone.localtime(moment)
+    return there.weekday() >= _SATURDAY or not UNTIL <= there.time() < FROM
+
+
+def opens_at(moment: datetime) -> datetime:
+    """From when on mail may leave: this moment, or the next morning of a working day."""
+    if not is_quiet(moment):
+        return moment
+    there = timezone.localtime(moment)
+    day = there.date() + timedelta(days=there.time() >= UNTIL)
+    while day.weekday() >= _SATURDAY:
+        day += timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, UNTIL))
