@@ -116,6 +116,8 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
         ("Credits", reverse("credits:statement"), 0),
         ("People", reverse("search:people"), 0),
     ]
+    if may(member, Permission.EXCHANGE_BROKER):
+        places.append(("Broker queue", reverse("brokering:queue"), 0))
     if may(member, Permission.MEMBER_INVITE):
         places.append(("Run the network", reverse("joining:people"), 0))
     return places

@@ -4,6 +4,7 @@ Whoever has a limit of their own, set for another reason than the network's poli
 """
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from kernel import database
@@ -49,3 +50,22 @@ def accounts_unlike(limits: Limits, *, after: UUID | None, most: int) -> list[UU
     with database.cursor() as cursor:
         cursor.execute(_UNLIKE, asked)
         return [row[0] for row in cursor.fetchall()]
+
+
+# Whoever has done nothing beyond being welcomed is where the network put them.
+_NEAR = """
+SELECT a.holder FROM ledger_account AS a JOIN ledger_stripe AS s ON s.account_id = a.id
+ WHERE a.kind = %(kind)s AND a.closed_at IS NULL AND a.frozen_at IS NULL
+ GROUP BY a.id
+HAVING sum(s.last_sequence) > 1
+   AND (sum(s.balance_minutes - s.held_out_minutes) < a.floor_minutes + %(within)s
+        OR sum(s.balance_minutes + s.held_in_minutes) > a.ceiling_minutes - %(within)s)
+"""
+
+
+def near(*, within_minutes: int) -> set[UUID]:
+    """Members who may spend, or receive, fewer minutes than these."""
+    asked: dict[str, Any] = {"kind": AccountKind.MEMBER, "within": within_minutes}
+    with database.cursor() as cursor:
+        cursor.execute(_NEAR, asked)
+        return {row[0] for row in cursor.fetchall()}

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import CompositePrimaryKey, Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tenant_apps.brokering.views import Do
 from tenant_apps.exchanges.moves import Move as ExchangeMove
 from tenant_apps.groups.moves import Move as GroupMove
 from tenant_apps.listings.kinds import HelpKind
@@ -40,6 +41,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "gift_id",
     "handle",
     "invitation_id",
+    "item",
     "link_id",
     "listing_id",
     "member_id",
@@ -59,6 +61,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
 
 # Parameters that are words of the product, by the address they stand in.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
+    ("brokering:act", "act"): tuple(Do),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),

@@ -17,7 +17,9 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.ledger import sealing
 from tenant_apps.listings import links
+from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
+from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox.models import Mail
 from tenant_apps.saved import links as quiets
 from tenant_apps.telling import links as stops
@@ -25,6 +27,12 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.blocks import BlockFactory
 from tests.factories.brand import picture
+from tests.factories.brokering import (
+    ActFactory,
+    CaseFactory,
+    NoticedFactory,
+    ResponseTimeFactory,
+)
 from tests.factories.coffee import PairFactory, SignUpFactory
 from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import (
@@ -95,7 +103,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         _deciding(champion)
         made = {**_exchanging(network, people), **_joining(network, champion)}
         made |= _grouping(network, people)
-        _reminding(people)
+        made |= _brokering(people)
         sealing.seal_all()
         return Things(network, people, _of_models() | made)
 
@@ -171,12 +179,18 @@ def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
     return {"group_id": str(group.id), "part_id": str(part.id)}
 
 
-def _reminding(people: dict[str, Member]) -> None:
-    """Who was reminded of what."""
-    other = people["other"]
+def _brokering(people: dict[str, Member]) -> dict[str, str]:
+    """What brokers look after, and who was reminded of what."""
+    member, other, broker = people["member"], people["other"], people["broker"]
+    request = Listing.objects.filter(owner=other, kind=Listing.Kind.REQUEST).latest("id")
     dispute = Exchange.objects.filter(state=State.DISPUTED).latest("id")
+    NoticedFactory(member=other)
+    CaseFactory(listing=request, taken_by=broker)
+    ActFactory(listing=request, member=member, broker=broker)
+    ResponseTimeFactory(organisation=Organisation.objects.latest("id"))
     reminder = ReminderFactory(member=other)
     RemindedFactory(reminder=reminder, member=other, exchange=dispute)
+    return {"item": f"dispute-{dispute.id}", "subject": str(dispute.id)}
 
 
 def _deciding(champion: Member) -> None:
@@ -229,6 +243,7 @@ def nothings() -> dict[str, str]:
         **of_models,
         **{name: str(uuid7()) for name in (*ids, *more)},
         "handle": "nobody",
+        "item": f"dispute-{uuid7()}",
         "slug": "nowhere",
         "secret": token(),
         "code": "zzzzzzzzzzzz",

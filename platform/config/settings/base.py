@@ -79,6 +79,7 @@ TENANT_APPS = [
     "tenant_apps.saved",
     "tenant_apps.reminders",
     "tenant_apps.credits",
+    "tenant_apps.brokering",
     "tenant_apps.oversight",
     "tenant_apps.coffee",
     "tenant_apps.blocks",

@@ -20,6 +20,7 @@ urlpatterns = [
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.telling.urls")),
+    path("queue/", include("tenant_apps.brokering.urls")),
     path("searches/", include("tenant_apps.saved.urls")),
     path("blocks/", include("tenant_apps.blocks.urls")),
     path("questions/", include("tenant_apps.questions.urls")),

@@ -18,6 +18,8 @@ CENTRAL = {
     "operators.publish_heads": crontab(hour="3", minute="30"),
 }
 IN_EACH_NETWORK = {
+    "brokering.measure": 86_400,
+    "brokering.notice": 600,
     "coffee.draw": 3600,
     "console.measure": 60,
     "exchanges.expire": 600,

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class BrokeringConfig(AppConfig):
+    name = "tenant_apps.brokering"

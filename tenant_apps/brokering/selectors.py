@@ -1,0 +1,188 @@
+"""The queue as brokers read it: who, what, how long, and what was done. No word of any talk."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+
+from kernel import clock
+from kernel.errors import NotFound
+from tenant_apps.brokering import finding, noticing
+from tenant_apps.brokering.finding import Place
+from tenant_apps.brokering.models import Act, Case, Kind, ResponseTime
+from tenant_apps.exchanges.models import Exchange
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.listings.models import Listing
+from tenant_apps.matching import selectors as matching
+from tenant_apps.matching.selectors import Suggestion
+from tenant_apps.members.models import Member
+from tenant_apps.reminders.models import MOST_A_WEEK, Reminder
+from tenant_apps.telling import weeks
+from tenant_apps.telling.models import Choice
+
+PAGE_SIZE = 25
+# Whoever took something and did not finish it keeps it from the others for so long.
+TAKEN_FOR = timedelta(days=7)
+MOST_ACTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing in the queue, with all that is shown of it.
+
+    `member` is whose answer is awaited, or whom it is about; None in a dispute. One of listing,
+    exchange and account is known, by kind.
+    """
+
+    place: Place
+    member: Member | None
+    case: Case | None
+    listing: Listing | None = None
+    exchange: Exchange | None = None
+    account: AccountView | None = None
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it is the lower of their limits that this member is near."""
+        account = self.account
+        spendable = account.spendable_minutes if account else None
+        return spendable is not None and spendable < noticing.NEAR_MINUTES
+
+    @property
+    def taken_by(self) -> Member | None:
+        """Who sees to it now."""
+        return holder(self.case) if self.case else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the queue, and where the next page begins, if there is one."""
+
+    items: list[Item]
+    next_after: str
+
+
+def holder(case: Case) -> Member | None:
+    """Who has taken it, and not let go of it since, nor left it for too long."""
+    lately = case.taken_at is not None and case.taken_at > clock.now() - TAKEN_FOR
+    return case.taken_by if lately else None
+
+
+def page(viewer: Member, *, kind: Kind | None, after: str) -> Page:
+    """A page of what waits for this broker, of one kind or of all, the longest waiting first."""
+    places = finding.waiting(viewer.id, kind=kind, after=after, most=PAGE_SIZE + 1)
+    shown = places[:PAGE_SIZE]
+    return Page(_items(shown), shown[-1].cursor if len(places) > PAGE_SIZE else "")
+
+
+def get(viewer: Member, name: str) -> Item:
+    """One that is in the queue; NotFound for what is not, or is the viewer's own."""
+    found = _items([finding.one(viewer.id, *finding.named(name))])
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def acts_on(place: Place) -> list[Act]:
+    """What brokers did about it, the latest first."""
+    found = Act.objects.filter(subject=place.subject, kind=place.kind)
+    return list(found.select_related("broker", "member")[:MOST_ACTS])
+
+
+def acts_for(member: Member) -> list[Act]:
+    """What brokers did for a member, or told them, the latest first."""
+    theirs = Act.objects.filter(Q(member=member) | Q(listing__owner=member))
+    named = theirs.select_related("broker", "member", "listing", "exchange")
+    return list(named.order_by("-id")[:MOST_ACTS])
+
+
+def suggestions(listing: Listing) -> list[Suggestion]:
+    """Who may help with a request, and may be told of it by a broker now."""
+    prefetch_related_objects([listing], "skills")
+    them = OuterRef("member_id")
+    unwilling = Q(from_brokers=False) | Q(requests=Choice.Requests.NEVER)
+    full = Reminder.objects.filter(week=weeks.this_week(), place=MOST_A_WEEK, member=them)
+    suggested = Act.objects.filter(listing=listing, what=Act.What.SUGGESTED, member=them)
+    return matching.who_may_help(
+        listing,
+        unless=[
+            Exists(Choice.objects.filter(unwilling, member=them)),
+            Exists(full),
+            Exists(suggested),
+            Exists(Exchange.objects.filter(listing=listing, provider=them)),
+        ],
+    )
+
+
+def response_times() -> list[ResponseTime]:
+    """How fast each organisation answers, by name."""
+    found = ResponseTime.objects.select_related("organisation")
+    return list(found.order_by("organisation__name"))
+
+
+def _items(places: Sequence[Place]) -> list[Item]:
+    """With what they are about; those that are over by now are left out."""
+    ids: dict[Kind, list[UUID]] = defaultdict(list)
+    for place in places:
+        ids[place.kind].append(place.subject)
+    accounts = _accounts(ids[Kind.LIMIT])
+    people = _people(near=list(accounts), idle=ids[Kind.IDLE])
+    listings = _listings(ids[Kind.REQUEST])
+    exchanges = _exchanges([*ids[Kind.PROPOSAL], *ids[Kind.HOURS], *ids[Kind.DISPUTE]])
+    cases = _cases([place.subject for place in places])
+    items = []
+    for place in places:
+        listing, exchange = listings.get(place.subject), exchanges.get(place.subject)
+        member = people.get((place.kind, place.subject))
+        if not (listing or exchange or member):
+            continue
+        items.append(
+            Item(
+                place=place,
+                member=exchange.awaiting if exchange else listing.owner if listing else member,
+                case=cases.get((place.kind, place.subject)),
+                listing=listing,
+                exchange=exchange,
+                account=accounts.get(place.subject) if place.kind == Kind.LIMIT else None,
+            )
+        )
+    return items
+
+
+def _people(*, near: list[UUID], idle: list[UUID]) -> dict[tuple[Kind, UUID], Member]:
+    """Active members, by why they are looked at: a member may be both."""
+    if not near and not idle:
+        return {}
+    is_idle = Q(id__in=noticing.idle().filter(id__in=idle).values("id"))
+    found = Member.objects.active().filter(Q(id__in=near) | is_idle)
+    people = {member.id: member for member in found.select_related("organisation")}
+    kinds = [(Kind.LIMIT, near), (Kind.IDLE, idle)]
+    return {(kind, one): people[one] for kind, ids in kinds for one in ids if one in people}
+
+
+def _accounts(holders: list[UUID]) -> dict[UUID, AccountView]:
+    """Those that are near a limit still."""
+    if not holders:
+        return {}
+    found = ledger.accounts_of(kind=AccountKind.MEMBER, holders=holders)
+    return {holder: view for holder, view in found.items() if noticing.is_near(view)}
+
+
+def _listings(ids: list[UUID]) -> dict[UUID, Listing]:
+    """Those that nobody has answered still."""
+    return noticing.unanswered().with_people().in_bulk(ids) if ids else {}
+
+
+def _exchanges(ids: list[UUID]) -> dict[UUID, Exchange]:
+    found = Exchange.objects.with_people().select_related("awaiting__organisation")
+    return found.in_bulk(ids) if ids else {}
+
+
+def _cases(subjects: Iterable[UUID]) -> dict[tuple[Kind, UUID], Case]:
+    found = Case.objects.filter(subject__in=list(subjects)).select_related("taken_by")
+    return {(Kind(case.kind), case.subject): case for case in found}
