@@ -6,7 +6,7 @@ None repeats a word that members wrote to each other. At night and at weekends i
 from collections.abc import Sequence
 from typing import Any
 
-from kernel import clock
+from kernel import clock, quiet
 from kernel.minutes import hours
 from tenant_apps.brokering.models import Kind
 from tenant_apps.brokering.selectors import Item
@@ -19,7 +19,6 @@ from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
-from tenant_apps.reminders import quiet
 from tenant_apps.telling import links
 from tenant_apps.telling import mails as telling
 from tenant_apps.telling import selectors as choices

@@ -1,14 +1,20 @@
 """Reminders: a listing's owner hears 7 and 2 days before it closes, once each, and renews at once.
 
 A mail's key follows from the listing, its closing date and the reminder: whoever runs this again,
-or at the same time, queues no second one.
+or at the same time, queues no second one. At night and at weekends it waits.
+
+An app above knows who wants no reminders, and registers in its `AppConfig.ready()`:
+
+    reminders.register(unwilling, stop_url)
+
+`unwilling(ids)` are those of these members who want none; `stop_url(id)` is where one stops them.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID, uuid5
 
-from kernel import database
+from kernel import clock, database, quiet
 from tenant_apps.listings import links
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
@@ -18,6 +24,16 @@ from tenants.urls import page
 DAYS_BEFORE = (2, 7)
 BATCH = 200
 MOST_SECONDS = 25.0
+
+
+Unwilling = Callable[[Iterable[UUID]], set[UUID]]
+StopUrl = Callable[[UUID], str]
+_wishes: list[tuple[Unwilling, StopUrl]] = []
+
+
+def register(unwilling: Unwilling, stop_url: StopUrl) -> None:
+    """Let this be asked whom not to remind, and where they stop it; again changes nothing."""
+    _wishes[:] = [(unwilling, stop_url)]
 
 
 def remind_due(*, most_seconds: float = MOST_SECONDS) -> int:
@@ -30,7 +46,8 @@ def remind_due(*, most_seconds: float = MOST_SECONDS) -> int:
         if time.monotonic() >= until:
             break
         with database.atomic():
-            keys = {key(listing, days_before(listing)): listing for listing in batch}
+            wanted = _wanted(batch)
+            keys = {key(listing, days_before(listing)): listing for listing in wanted}
             for known in outbox.known(keys):
                 del keys[known]
             for one, listing in keys.items():
@@ -60,8 +77,16 @@ def _batches() -> Iterator[list[Listing]]:
         yield list(due.filter(id__in=ids[start : start + BATCH]))
 
 
+def _wanted(batch: list[Listing]) -> list[Listing]:
+    """Those whose owners want to be reminded."""
+    owners = [listing.owner_id for listing in batch]
+    refusing = {one for unwilling, _ in _wishes for one in unwilling(owners)}
+    return [listing for listing in batch if listing.owner_id not in refusing]
+
+
 def _send(listing: Listing, one: UUID) -> None:
-    outbox.send_mail(
+    stop = next((stop_url(listing.owner_id) for _, stop_url in _wishes), "")
+    mail = outbox.render(
         to=listing.owner.user.email,
         subject=f"Closing on {listing.closes_on:%-d %B}: {listing.title}",
         template="listings/mail/reminder",
@@ -70,6 +95,9 @@ def _send(listing: Listing, one: UUID) -> None:
             "listing": listing,
             "renew": page("listings:renew_by_link", links.sign(listing)),
             "link": page("listings:detail", listing.id),
+            "stop": stop,
         },
-        key=one,
+        unsubscribe_url=stop,
     )
+    mail.id, mail.due_at = one, quiet.opens_at(clock.now())
+    outbox.send_many([mail])

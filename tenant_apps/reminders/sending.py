@@ -11,12 +11,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from kernel import clock, database
+from kernel import clock, database, quiet
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
-from tenant_apps.reminders import due, mails, places, quiet
+from tenant_apps.reminders import due, mails, places
 from tenant_apps.reminders.due import Due
 from tenant_apps.reminders.models import Reminded, Reminder, Step
 from tenant_apps.telling import mails as telling

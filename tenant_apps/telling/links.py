@@ -50,3 +50,8 @@ def read(signed: str) -> Stop:
 def stop_url(member_id: UUID, mails: Mails) -> str:
     """A full address."""
     return page("telling:stop", sign(member_id, mails))
+
+
+def stop_reminders_url(member_id: UUID) -> str:
+    """The one of reminders."""
+    return stop_url(member_id, Mails.REMINDERS)

@@ -1,5 +1,6 @@
 """How a member wishes to hear of requests."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from kernel.errors import NotFound
@@ -18,3 +19,9 @@ def reader(member_id: UUID) -> Member:
     if found is None:
         raise NotFound
     return found
+
+
+def unwilling_to_be_reminded(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these members who want no reminders."""
+    found = Choice.objects.filter(member__in=list(ids), reminders=False)
+    return set(found.values_list("member_id", flat=True))

@@ -1,18 +1,20 @@
 """Reminders before a listing closes, and the link in them that renews it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from kernel import clock
 from tenant_apps.audit.models import Event
 from tenant_apps.listings import links, reminders, services, tasks
 from tenant_apps.listings.models import OPEN_DAYS, Listing, today
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.telling import services as telling
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
@@ -203,3 +205,27 @@ def test_another_network_does_not_believe_it(
 def test_a_wrong_method(inside: NetworkRef, alice: Member, stranger: Client) -> None:
     url = f"/listings/renew/{links.sign(_closing(alice, 2))}/"
     assert stranger.delete(url).status_code == 405
+
+
+def test_who_stopped_reminders_gets_none_and_can_by_each_of_them(
+    inside: NetworkRef, alice: Member, bob: Member
+) -> None:
+    for owner in (alice, bob):
+        _closing(owner, 2)
+    telling.stop(member=bob, mails=telling.Mails.REMINDERS)
+    assert reminders.remind_due() == 1
+    [mail] = Mail.objects.filter(subject__startswith="Closing on")
+    assert mail.to == alice.user.email
+    assert mail.unsubscribe_url
+    assert mail.unsubscribe_url in mail.text
+
+
+def test_at_night_it_waits_for_the_morning(
+    inside: NetworkRef, alice: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = datetime(2027, 6, 9, 21, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: evening)
+    _closing(alice, 2)
+    reminders.remind_due()
+    mail = Mail.objects.get(subject__startswith="Closing on")
+    assert mail.due_at == datetime(2027, 6, 10, 6, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tenant_apps.reminders import quiet
+from kernel import quiet
 
 LONDON = ZoneInfo("Europe/London")
 
