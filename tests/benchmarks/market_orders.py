@@ -15,7 +15,9 @@ from tests.bulk.network import fill as copy
 from tests.bulk.words import ASKS, MORE, TOPICS
 
 from kernel.ids import uuid7  # isort: skip
+from tenant_apps.brokering import noticing  # isort: skip
 from tenant_apps.listings.models import Listing  # isort: skip
+from tenant_apps.members import services as members  # isort: skip
 from tenant_apps.members.models import Member  # isort: skip
 from tenant_apps.search import words  # isort: skip
 from tenant_apps.skills import selectors as skills  # isort: skip
@@ -27,6 +29,7 @@ from tests.counting import counted  # isort: skip
 __all__ = ["fill", "names", "prepare", "serve"]
 
 VISITORS = 20
+BROKER = VISITORS
 _networks: dict[str, NetworkRef] = {}
 _cookies: dict[str, list[str]] = {}
 _amounts: dict[str, Amounts] = {}
@@ -42,12 +45,14 @@ def fill(slug: str, amounts: dict[str, int]) -> dict[str, float]:
         admin.commit()
         with current.enter(network):
             words.count_anew()
+            noticing.notice()
+            members.change_role(member=_member(BROKER), role="broker", by=_member(BROKER).id)
         admin.autocommit = True
         admin.execute("VACUUM ANALYZE")
         took = time.perf_counter() - began
         admin.execute("CHECKPOINT")
     _networks[slug], _amounts[slug] = network, wanted
-    _cookies[slug] = [_cookie(network, number) for number in range(VISITORS)]
+    _cookies[slug] = [_cookie(network, number) for number in range(VISITORS + 1)]
     return {"seconds": took}
 
 
@@ -73,7 +78,8 @@ def _requests(slug: str, name: str, count: int) -> list[dict[str, object]]:
     made = []
     for visitor in itertools.islice(itertools.cycle(range(VISITORS)), count):
         path, _, query = _PAGES[name](slug, visitor).partition("?")
-        asked = environ(_networks[slug].host, path, _cookies[slug][visitor])
+        who = BROKER if name in _BROKERS else visitor
+        asked = environ(_networks[slug].host, path, _cookies[slug][who])
         fields = _FORMS[name](slug) if name in _FORMS else None
         if fields is None:
             made.append({**asked, "QUERY_STRING": query})
@@ -84,10 +90,14 @@ def _requests(slug: str, name: str, count: int) -> list[dict[str, object]]:
 
 def _cookie(network: NetworkRef, number: int) -> str:
     with current.enter(network):
-        user = Member.objects.select_related("user").get(handle=f"m{number}").user
+        user = _member(number).user
     client = world.client(network, user)
     name = next(iter(client.cookies))
     return f"{name}={client.cookies[name].value}"
+
+
+def _member(number: int) -> Member:
+    return Member.objects.select_related("user").get(handle=f"m{number}")
 
 
 def _listing(slug: str, visitor: int) -> str:
@@ -140,4 +150,7 @@ _PAGES = {
     "matching, for a member": lambda slug, visitor: "/for-you/",
     "matching, before posting": lambda slug, visitor: "/listings/new/request/preview/",
     "people": lambda slug, visitor: "/people/",
+    "broker queue": lambda slug, visitor: "/queue/",
+    "broker queue, requests": lambda slug, visitor: "/queue/?kind=request",
 }
+_BROKERS = ("broker queue", "broker queue, requests")

@@ -51,6 +51,10 @@ class Past:
     def is_settled(self, n: int) -> bool:
         return n % 5 > 0
 
+    def waits(self, n: int) -> bool:
+        """A proposal that nobody has answered, where it is not settled."""
+        return n % 100 == 0
+
     def minutes(self, n: int) -> int:
         return 15 * (1 + n % 8)
 
@@ -75,10 +79,17 @@ class Book:
 
 
 def copy_exchanges(admin: psycopg.Connection, past: Past) -> None:
-    """Four of five are settled, the others were declined."""
+    """Four of five are settled, the others were declined, or one in twenty of them waits."""
     varying = ["id", "listing_id", "provider_id", "recipient_id", "proposed_by_id", "state"]
     varying += ["minutes", "hold_id", "logged_minutes", "logged_by_id", "helped_on"]
-    varying += ["created_at", "changed_at", "settled_at", "request_key"]
+    varying += [
+        "created_at",
+        "changed_at",
+        "settled_at",
+        "awaiting_id",
+        "expires_at",
+        "request_key",
+    ]
     Table(Exchange, varying, title="Help with what we talked of", last_position=8).copy(
         admin, (_exchange(past, n) for n in range(past.exchanges))
     )
@@ -90,7 +101,8 @@ def copy_exchanges(admin: psycopg.Connection, past: Past) -> None:
 
 def _exchange(past: Past, n: int) -> tuple[Any, ...]:
     provider, recipient = past.parties(n)
-    settled, at = past.is_settled(n), past.at(n)
+    settled, waits, at = past.is_settled(n), past.waits(n), past.at(n)
+    awaited = provider if past.proposer(n) == recipient else recipient
     none = r"\N"
     return (
         uuid_of(EXCHANGE, n),
@@ -98,7 +110,7 @@ def _exchange(past: Past, n: int) -> tuple[Any, ...]:
         uuid_of(MEMBER, provider),
         uuid_of(MEMBER, recipient),
         uuid_of(MEMBER, past.proposer(n)),
-        "settled" if settled else "declined",
+        "settled" if settled else "proposed" if waits else "declined",
         past.minutes(n),
         uuid_of(HOLD, n) if settled else none,
         past.minutes(n) if settled else none,
@@ -107,15 +119,23 @@ def _exchange(past: Past, n: int) -> tuple[Any, ...]:
         at,
         at,
         at if settled else none,
+        uuid_of(MEMBER, awaited) if waits else none,
+        past.of.now + timedelta(days=14) if waits else none,
         uuid_of(EXCHANGE, n),
     )
+
+
+def _steps(past: Past, n: int) -> tuple[str, ...]:
+    if past.is_settled(n):
+        return STEPS
+    return ("proposed",) if past.waits(n) else ("proposed", "declined")
 
 
 def _events(past: Past) -> Iterator[tuple[Any, ...]]:
     count = 0
     for n in range(past.exchanges):
         both = past.parties(n)
-        for place, kind in enumerate(STEPS if past.is_settled(n) else ("proposed", "declined")):
+        for place, kind in enumerate(_steps(past, n)):
             identifier = uuid_of(EVENT, count)
             actor = uuid_of(MEMBER, both[place % 2])
             count += 1
