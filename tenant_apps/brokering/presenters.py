@@ -24,6 +24,14 @@ _SHORT: dict[Kind, str] = {
     Kind.LIMIT: "Limits",
     Kind.IDLE: "Newcomers",
 }
+_ONE: dict[Kind, str] = {
+    Kind.REQUEST: "Request",
+    Kind.PROPOSAL: "Proposal",
+    Kind.HOURS: "Hours to confirm",
+    Kind.DISPUTE: "Dispute",
+    Kind.LIMIT: "Near a limit",
+    Kind.IDLE: "Newcomer",
+}
 _NEXT: dict[Kind, str] = {
     Kind.REQUEST: "Suggest a match: tell someone who can help.",
     Kind.PROPOSAL: "Nudge {first}: a no is an answer too.",
@@ -58,7 +66,8 @@ def rows(items: Iterable[Item], viewer: Member) -> list[dict[str, Any]]:
             "title": title(item),
             "url": reverse("brokering:item", args=[item.place.name]),
             "people": people(item),
-            "waits": f"{_SHORT[item.place.kind]} · {age(item)}",
+            "kind": _ONE[item.place.kind],
+            "waits": age(item),
             "next": next_step(item),
             "taken": taken(item, viewer),
         }
