@@ -28,6 +28,7 @@ class Personal:
 
 
 _MEMBERSHIP = "until the person is erased"
+_PORTFOLIO = "the member’s own portfolio: nobody else reads it"
 _SENT = "as long as the network"
 
 PERSONAL: dict[str, Personal] = {
@@ -116,6 +117,10 @@ PERSONAL: dict[str, Personal] = {
     "reports.Report.text": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
     "reports.Report.words": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
     "reports.Report.because": Personal(Kind.WORDS, "the two read it by mail", _MEMBERSHIP),
+    "cpd.Reflection.title": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
+    "cpd.Reflection.did": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
+    "cpd.Reflection.learned": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
+    "cpd.Reflection.will_change": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
     "credits.Gift.note": Personal(Kind.WORDS, "the two members read it", _MEMBERSHIP),
 }
 

@@ -77,6 +77,13 @@ def asked(count: int) -> str:
     return f"There are new messages about {about}"
 
 
+def unwritten(count: int) -> str:
+    """Exchanges one may still reflect on, in words: a hint, which neither badge nor mail has."""
+    if not count:
+        return ""
+    return f"{count} exchange{'' if count == 1 else 's'} without a reflection"
+
+
 def what(item: ToDo) -> str:
     """`Bob proposes 1 hour`."""
     first_name = item.other.split()[0] if item.other else ""

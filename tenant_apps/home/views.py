@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tenant_apps.cpd import selectors as cpd
 from tenant_apps.home import presenters, selectors
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
@@ -64,5 +65,8 @@ def to_do(request: MemberRequest) -> HttpResponse:
     """All that waits for a member."""
     waiting = selectors.to_do(request.member)
     request.to_do_count = len(waiting)
-    context = {"to_do": [presenters.to_do(item) for item in waiting]}
+    context = {
+        "to_do": [presenters.to_do(item) for item in waiting],
+        "unwritten": presenters.unwritten(cpd.unwritten_count(request.member)),
+    }
     return render(request, "home/to_do.html", context)

@@ -34,6 +34,7 @@ from tests.factories.brokering import (
     ResponseTimeFactory,
 )
 from tests.factories.coffee import PairFactory, SignUpFactory
+from tests.factories.cpd import OwnEntryFactory, ReflectionFactory, ReflectionSkillFactory
 from tests.factories.credits import GiftFactory
 from tests.factories.exchanges import (
     AttachmentFactory,
@@ -124,6 +125,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     craft = SkillFactory(name=f"The talent {of}", by=member.id)
     EndorsementFactory(exchange=settled, skill=craft)
     FeedbackFactory(exchange=settled, by=other, learned=f"A lesson {of}", thanks=f"The thanks {of}")
+    ReflectionFactory(exchange=settled, did=f"The deed {of}", learned=f"The insight {of}")
+    OwnEntryFactory(by=other, title=f"The course {of}", will_change=f"The resolve {of}")
     request = ListingFactory(owner=other, title=f"The request {of}", description=f"More on it {of}")
     back = {"provider": member, "recipient": other, "minutes": 30}
     ExchangeFactory(**back, title=f"The dispute {of}", state=State.DISPUTED)
@@ -134,6 +137,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     skill = SkillFactory(name=f"The craft {of}", by=member.id)
     MemberSkillFactory(member=other, skill=skill)
     BlockFactory(by=people["broker"], member=people["champion"])
+    ReflectionSkillFactory(by=member, skill=skill)
     SignUpFactory(by=other)
     ChoiceFactory(member=other)
     WeeklyMailFactory(member=other)

@@ -81,6 +81,7 @@ TENANT_APPS = [
     "tenant_apps.credits",
     "tenant_apps.brokering",
     "tenant_apps.oversight",
+    "tenant_apps.cpd",
     "tenant_apps.coffee",
     "tenant_apps.blocks",
     "tenant_apps.home",

@@ -25,5 +25,6 @@ urlpatterns = [
     path("blocks/", include("tenant_apps.blocks.urls")),
     path("questions/", include("tenant_apps.questions.urls")),
     path("reports/", include("tenant_apps.reports.urls")),
+    path("cpd/", include("tenant_apps.cpd.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),
 ]

@@ -1,0 +1,229 @@
+"""Reading a CPD record. It is the member's alone: to everyone else nothing is there."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, Sum
+
+from kernel import clock
+from kernel.errors import NotFound
+from tenant_apps.cpd.models import MOST_SKILLS, Reflection, ReflectionSkill
+from tenant_apps.cpd.years import Year
+from tenant_apps.exchanges.models import Exchange, Feedback
+from tenant_apps.exchanges.models.exchange import PAID_STATES, State
+from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
+from tenant_apps.members.models import Member
+from tenant_apps.skills.models import Skill
+
+NO_KIND = "No kind named"
+OWN_KIND = "Outside the time bank"
+
+
+class Role(StrEnum):
+    """What a member was in something that stands in their record."""
+
+    GAVE = "gave"
+    RECEIVED = "received"
+    OWN = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a record: a settled exchange or an entry of one's own, and what was written on it.
+
+    What was undone counts no hours. `skills` are names.
+    """
+
+    title: str
+    day: date
+    minutes: int
+    role: Role
+    kind: str
+    skills: tuple[str, ...] = ()
+    exchange: Exchange | None = None
+    reflection: Reflection | None = None
+    is_undone: bool = False
+
+    @property
+    def counted_minutes(self) -> int:
+        return 0 if self.is_undone else self.minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Minutes of a year: given, received, of one's own; by kind of help, by skill, most first.
+
+    What is about two skills counts for both.
+    """
+
+    given_minutes: int
+    received_minutes: int
+    own_minutes: int
+    reflection_count: int
+    by_kind: list[tuple[str, int]]
+    by_skill: list[tuple[str, int]]
+
+
+def on(exchange: Exchange, member: Member) -> Reflection | None:
+    """What this member wrote on an exchange, if they did."""
+    return Reflection.objects.filter(exchange=exchange, member=member).first()
+
+
+def own(member: Member, reflection_id: UUID, *, lock: bool = False) -> Reflection:
+    """One of a member's own; anyone else's is missing."""
+    found = Reflection.objects.filter(member=member, id=reflection_id)
+    reflection = (found.select_for_update() if lock else found).first()
+    if reflection is None:
+        raise NotFound
+    return reflection
+
+
+def skill_ids(reflection: Reflection) -> set[UUID]:
+    """The skills it is about."""
+    named = ReflectionSkill.objects.filter(reflection=reflection)
+    return set(named.values_list("skill_id", flat=True))
+
+
+def skills_of(reflection: Reflection) -> list[Skill]:
+    """The same with their names, by name."""
+    return list(reflection.skills.order_by("name"))
+
+
+def suggested(exchange: Exchange) -> list[Skill]:
+    """What a first note on an exchange may be about: the skills of its listing."""
+    if exchange.listing is None:
+        return []
+    in_list = exchange.listing.skills.filter(is_retired=False)
+    return list(in_list.order_by("name")[:MOST_SKILLS])
+
+
+def item(member: Member, reflection_id: UUID) -> Item:
+    """One line of the record, with what was written on it."""
+    reflection = own(member, reflection_id)
+    skills = _skills([reflection]).get(reflection.id, ())
+    if reflection.exchange_id is None:
+        return _of_own(reflection, skills)
+    found = Exchange.objects.select_related("listing__help_kind").get(id=reflection.exchange_id)
+    return _of_exchange(found, member, reflection, skills)
+
+
+def items(member: Member, year: Year) -> list[Item]:
+    """A year of the record, the latest day first.
+
+    Of what was undone only that on which something was written.
+    """
+    within = {"gte": year.first, "lt": year.after}
+    helped = {f"helped_on__{how}": day for how, day in within.items()}
+    days = {f"day__{how}": day for how, day in within.items()}
+    paid = Exchange.objects.of(member.id).filter(state__in=PAID_STATES, **helped)
+    settled = list(paid.select_related("listing__help_kind"))
+    mine = Reflection.objects.filter(member=member)
+    written = list(mine.filter(Q(exchange__in=[one.id for one in settled]) | Q(**days)))
+    by_exchange = {one.exchange_id: one for one in written if one.exchange_id}
+    skills = _skills(written)
+    found = [_of_own(one, skills.get(one.id, ())) for one in written if one.exchange_id is None]
+    for exchange in settled:
+        reflection = by_exchange.get(exchange.id)
+        if reflection is not None or exchange.state == State.SETTLED:
+            named = skills.get(reflection.id, ()) if reflection else ()
+            found.append(_of_exchange(exchange, member, reflection, named))
+    return sorted(found, key=lambda one: (one.day, one.title), reverse=True)
+
+
+def totals(found: Iterable[Item]) -> Totals:
+    """What the lines come to."""
+    by_role: Counter[Role] = Counter()
+    by_kind: Counter[str] = Counter()
+    by_skill: Counter[str] = Counter()
+    written = 0
+    for one in found:
+        written += one.reflection is not None
+        if one.is_undone:
+            continue
+        by_role[one.role] += one.minutes
+        by_kind[one.kind] += one.minutes
+        for skill in one.skills:
+            by_skill[skill] += one.minutes
+    return Totals(
+        given_minutes=by_role[Role.GAVE],
+        received_minutes=by_role[Role.RECEIVED],
+        own_minutes=by_role[Role.OWN],
+        reflection_count=written,
+        by_kind=_most_first(by_kind),
+        by_skill=_most_first(by_skill),
+    )
+
+
+def unwritten_count(member: Member) -> int:
+    """How many lately settled exchanges this member gave feedback on, and wrote nothing on."""
+    said = Feedback.objects.filter(exchange=OuterRef("id"), author=member)
+    wrote = Reflection.objects.filter(exchange=OuterRef("id"), member=member)
+    lately = Exchange.objects.of(member.id).filter(
+        Exists(said),
+        ~Exists(wrote),
+        state=State.SETTLED,
+        settled_at__gt=clock.now() - FEEDBACK_WITHIN,
+    )
+    return lately.count()
+
+
+def hours_of(member: Member) -> tuple[int, int]:
+    """The minutes that this member has given and received in settled exchanges. One query."""
+    sums = (
+        Exchange.objects.of(member.id)
+        .filter(state=State.SETTLED)
+        .order_by()
+        .aggregate(
+            given=Sum("logged_minutes", filter=Q(provider=member)),
+            received=Sum("logged_minutes", filter=Q(recipient=member)),
+        )
+    )
+    return sums["given"] or 0, sums["received"] or 0
+
+
+def _skills(reflections: list[Reflection]) -> dict[UUID, tuple[str, ...]]:
+    named = ReflectionSkill.objects.filter(reflection__in=[one.id for one in reflections])
+    found: dict[UUID, tuple[str, ...]] = {}
+    pairs = named.order_by("skill__name").values_list("reflection_id", "skill__name")
+    for reflection_id, name in pairs:
+        found[reflection_id] = (*found.get(reflection_id, ()), name)
+    return found
+
+
+def _of_own(reflection: Reflection, skills: tuple[str, ...]) -> Item:
+    assert reflection.day is not None
+    assert reflection.minutes is not None
+    return Item(
+        title=reflection.title,
+        day=reflection.day,
+        minutes=reflection.minutes,
+        role=Role.OWN,
+        kind=OWN_KIND,
+        skills=skills,
+        reflection=reflection,
+    )
+
+
+def _of_exchange(
+    exchange: Exchange, member: Member, reflection: Reflection | None, skills: tuple[str, ...]
+) -> Item:
+    assert exchange.helped_on is not None
+    return Item(
+        title=exchange.title,
+        day=exchange.helped_on,
+        minutes=exchange.logged_minutes or 0,
+        role=Role.GAVE if exchange.provider_id == member.id else Role.RECEIVED,
+        kind=exchange.listing.help_kind.name if exchange.listing else NO_KIND,
+        skills=skills,
+        exchange=exchange,
+        reflection=reflection,
+        is_undone=exchange.state == State.REVERSED,
+    )
+
+
+def _most_first(counted: Counter[str]) -> list[tuple[str, int]]:
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0].casefold()))

@@ -1,0 +1,149 @@
+"""Writing a CPD record: a reflection on an exchange, an entry of one's own, changing, removing.
+
+Errors: those of refusals.py, skills.services.UnknownSkill, and kernel.errors.NotFound for what is
+another's.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from kernel import clock, database
+from kernel.errors import NotFound
+from kernel.minutes import MAX_MINUTES, STEP_MINUTES
+from tenant_apps.audit import services as audit
+from tenant_apps.cpd import selectors, years
+from tenant_apps.cpd.models import MOST_SKILLS, TEXT_LENGTH, Reflection, ReflectionSkill
+from tenant_apps.cpd.refusals import (
+    BadDay,
+    BadHours,
+    NothingSaid,
+    NoTitle,
+    NotSettled,
+    TooManySkills,
+)
+from tenant_apps.exchanges import selectors as exchanges
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.members.models import Member
+from tenant_apps.skills import services as listed
+
+
+def reflect(
+    *,
+    exchange_id: UUID,
+    did: str,
+    learned: str,
+    will_change: str,
+    skills: Iterable[UUID],
+    by: Member,
+) -> Reflection:
+    """A party's note on a settled exchange, the first or in place of what they wrote before.
+
+    One that was undone since keeps its note, which may still be changed.
+    """
+    words = _words(did, learned, will_change)
+    with database.atomic():
+        Member.objects.select_for_update().get(id=by.id)
+        exchange = exchanges.get(by, exchange_id)
+        reflection = selectors.on(exchange, by)
+        if reflection is None:
+            if exchange.state != State.SETTLED:
+                raise NotSettled
+            reflection = Reflection(member=by, exchange=exchange)
+        _save(reflection, words, set(skills))
+    return reflection
+
+
+def add_own(
+    *,
+    title: str,
+    day: date,
+    minutes: int,
+    did: str,
+    learned: str,
+    will_change: str,
+    skills: Iterable[UUID],
+    key: UUID,
+    by: Member,
+) -> Reflection:
+    """An entry on something that was no exchange here. The same key again adds nothing."""
+    told, words = _told(title, day, minutes), _words(did, learned, will_change)
+    with database.atomic():
+        Member.objects.select_for_update().get(id=by.id)
+        again = Reflection.objects.filter(member=by, request_key=key).first()
+        if again is not None:
+            return again
+        reflection = Reflection(member=by, request_key=key)
+        _save(reflection, told | words, set(skills))
+    return reflection
+
+
+def change_own(
+    *,
+    reflection_id: UUID,
+    title: str,
+    day: date,
+    minutes: int,
+    did: str,
+    learned: str,
+    will_change: str,
+    skills: Iterable[UUID],
+    by: Member,
+) -> Reflection:
+    """Another text, day or number of hours for an entry of one's own."""
+    told, words = _told(title, day, minutes), _words(did, learned, will_change)
+    with database.atomic():
+        reflection = selectors.own(by, reflection_id, lock=True)
+        if reflection.exchange_id is not None:
+            raise NotFound
+        _save(reflection, told | words, set(skills))
+    return reflection
+
+
+def remove(*, reflection_id: UUID, by: Member) -> Reflection:
+    """Forget what was written. The exchange it was on stays as it is."""
+    with database.atomic():
+        reflection = selectors.own(by, reflection_id, lock=True)
+        audit.record(action="reflection.removed", by=by.id, subject=reflection.id)
+        Reflection.objects.filter(id=reflection.id).delete()
+    return reflection
+
+
+def _told(title: str, day: date, minutes: int) -> dict[str, object]:
+    tidy = " ".join(title.split())
+    if not tidy or len(tidy) > 120:
+        raise NoTitle
+    if not date(years.FIRST_YEAR, 1, 1) <= day <= years.today():
+        raise BadDay
+    if not 0 < minutes <= MAX_MINUTES or minutes % STEP_MINUTES:
+        raise BadHours
+    return {"title": tidy, "day": day, "minutes": minutes}
+
+
+def _words(did: str, learned: str, will_change: str) -> dict[str, object]:
+    words = {"did": did.strip(), "learned": learned.strip(), "will_change": will_change.strip()}
+    if not any(words.values()) or max(map(len, words.values())) > TEXT_LENGTH:
+        raise NothingSaid
+    return dict(words)
+
+
+def _save(reflection: Reflection, values: dict[str, object], skills: set[UUID]) -> None:
+    """Write it with its skills; one that left the network's list may stay where it was."""
+    if len(skills) > MOST_SKILLS:
+        raise TooManySkills
+    is_new = reflection._state.adding
+    had = set() if is_new else selectors.skill_ids(reflection)
+    listed.check_in_list(skills - had)
+    for name, value in values.items():
+        setattr(reflection, name, value)
+    reflection.changed_at = clock.now()
+    if is_new:
+        reflection.save(force_insert=True)
+    else:
+        reflection.save(update_fields=[*values, "changed_at"])
+    ReflectionSkill.objects.filter(reflection=reflection, skill__in=had - skills).delete()
+    ReflectionSkill.objects.bulk_create(
+        ReflectionSkill(reflection=reflection, skill_id=skill) for skill in sorted(skills - had)
+    )
+    action = "reflection.written" if is_new else "reflection.changed"
+    audit.record(action=action, by=reflection.member_id, subject=reflection.id)

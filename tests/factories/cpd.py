@@ -1,0 +1,71 @@
+"""Entries of CPD records. The network must be entered."""
+
+from typing import Any
+
+import factory
+
+from kernel.ids import uuid7
+from tenant_apps.cpd import services, years
+from tenant_apps.cpd.models import Reflection, ReflectionSkill
+from tenant_apps.exchanges.models.exchange import State
+from tests.factories.exchanges import ExchangeFactory
+from tests.factories.members import MemberFactory
+from tests.factories.skills import SkillFactory
+
+
+class ReflectionFactory(factory.Factory[Reflection]):
+    """The recipient's note on a settled exchange."""
+
+    class Meta:
+        model = Reflection
+
+    exchange = factory.SubFactory(ExchangeFactory, state=State.SETTLED)
+    by = factory.SelfAttribute("exchange.recipient")
+    did = "We drew the diagram together."
+    learned = "Begin with the outcome."
+    will_change = "I will ask the ward first."
+    skills: list[Any] = []
+
+    @classmethod
+    def _create(
+        cls, model_class: type[Reflection], *args: Any, exchange: Any, **kwargs: Any
+    ) -> Reflection:
+        return services.reflect(exchange_id=exchange.id, **kwargs)
+
+
+class OwnEntryFactory(factory.Factory[Reflection]):
+    """An hour and a half on a course today."""
+
+    class Meta:
+        model = Reflection
+
+    by = factory.SubFactory(MemberFactory)
+    title = "A course on run charts"
+    day = factory.LazyFunction(years.today)
+    minutes = 90
+    did = "I listened."
+    learned = "Twelve points are enough."
+    will_change = "I will plot our falls."
+    skills: list[Any] = []
+    key = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[Reflection], *args: Any, **kwargs: Any) -> Reflection:
+        return services.add_own(**kwargs)
+
+
+class ReflectionSkillFactory(factory.Factory[ReflectionSkill]):
+    """A skill that an entry is about."""
+
+    class Meta:
+        model = ReflectionSkill
+
+    by = factory.SubFactory(MemberFactory)
+    skill = factory.SubFactory(SkillFactory)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[ReflectionSkill], *args: Any, skill: Any, **kwargs: Any
+    ) -> ReflectionSkill:
+        own = OwnEntryFactory(skills=[skill.id], **kwargs)
+        return ReflectionSkill.objects.get(reflection=own)
