@@ -69,6 +69,15 @@ class ProfileForm(CarefulForm):
         help_text="When you exchange with, or send credits to, someone in another network. "
         "Without it they see your handle alone. You can change this at any time.",
     )
+    shows_hours_given = forms.BooleanField(
+        label="Show on my page how many hours I have given",
+        required=False,
+    )
+    shows_hours_received = forms.BooleanField(
+        label="Show on my page how many hours I have received",
+        required=False,
+        help_text="Members of this network see it. Nobody does unless you tick it.",
+    )
 
     def __init__(self, data: QueryDict | None = None, *, member: Member) -> None:
         initial = {
@@ -78,6 +87,8 @@ class ProfileForm(CarefulForm):
             "about": member.about,
             "free_on": member.free_on,
             "shows_name_outside": member.shows_name_outside,
+            "shows_hours_given": member.shows_hours_given,
+            "shows_hours_received": member.shows_hours_received,
         }
         super().__init__(data, initial=initial)
         self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]

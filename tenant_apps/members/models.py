@@ -84,6 +84,8 @@ class Member(models.Model):
     about = models.TextField(max_length=1000, blank=True, default="")
     free_on = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     shows_name_outside = models.BooleanField(default=False)
+    shows_hours_given = models.BooleanField(default=False)
+    shows_hours_received = models.BooleanField(default=False)
     joined_at = models.DateTimeField(default=clock.now)
 
     objects = MemberQuerySet.as_manager()

@@ -87,10 +87,12 @@ def change_profile(
     shows_name_outside: bool,
     by: UUID,
     free_on: Iterable[int] | None = None,
+    shows_hours_given: bool | None = None,
+    shows_hours_received: bool | None = None,
 ) -> Member:
     """What a member says of themselves. Consent to be named outside is audited on its own.
 
-    `free_on`: weekdays, 1 to 7; None leaves them as they were.
+    `free_on`: weekdays, 1 to 7. Of it, and of which hours they show, None leaves what was.
     """
     with database.atomic():
         changed = _locked(member.id)
@@ -102,6 +104,10 @@ def change_profile(
         changed.shows_name_outside = shows_name_outside
         if free_on is not None:
             changed.free_on = sorted(set(free_on))
+        if shows_hours_given is not None:
+            changed.shows_hours_given = shows_hours_given
+        if shows_hours_received is not None:
+            changed.shows_hours_received = shows_hours_received
         _save(changed)
         audit.record(action="member.profile_changed", by=by, subject=changed.id)
         if consent_changed:
