@@ -33,7 +33,7 @@ def exchange(nwl: NetworkRef, alice: Member, bob: Member) -> Exchange:
 
 
 def when_reflecting(person: Person) -> None:
-    person.follows("Add a reflection")
+    person.follows("Reflect for your CPD record")
     person.presses("Save")
     person.reads("Answer at least one of the three questions")
     person.writes("What did I do?", f"We looked at {NHS}.")

@@ -153,7 +153,7 @@ def _settled(exchange: Exchange, viewer: Member, other: str, has_said_thanks: bo
     verb = "earned" if viewer.id == exchange.provider_id else "paid"
     text = f"You {verb} {hours(exchange.logged_minutes or 0)}."
     warning = _undo_asked(exchange, viewer, other)
-    reflect = Button("Add a reflection", reverse("cpd:reflect", args=[exchange.id]))
+    reflect = Button("Reflect for your CPD record", reverse("cpd:reflect", args=[exchange.id]))
     closing = [*_closing(exchange, viewer), reflect, *_buttons(exchange, viewer, {})]
     if has_said_thanks:
         return Panel(title="Settled", text=text, warning=warning, buttons=closing)
