@@ -43,17 +43,15 @@ SELECT w.search_id, w.member_id, e.listing_id
          WHERE NOT e.facets && ARRAY(SELECT jsonb_array_elements_text(one.fitting)))
  WHERE SEES
 """.replace("SEES", _SEES)
-_TO_TELL = (
-    """
+_TO_TELL = """
 SELECT f.id FROM saved_find AS f
   JOIN members_member AS m ON m.id = f.member_id
   JOIN search_listing AS e ON e.listing_id = f.listing_id
  WHERE f.id = ANY(%(finds)s::uuid[]) AND NOT EXISTS (
        SELECT FROM telling_told AS told
-        WHERE told.listing_id = f.listing_id AND told.member_id = f.member_id) AND
-"""
-    + _SEES
-)
+        WHERE told.listing_id = f.listing_id AND told.member_id = f.member_id)
+   AND SEES
+""".replace("SEES", _SEES)
 
 
 def try_new() -> int:

@@ -3,7 +3,7 @@
 import time
 from typing import Any
 
-from tenant_apps.saved import at_once, finds
+from tenant_apps.saved import at_once, finds, forgetting
 from tenants.rounds import network_round
 
 MOST_SECONDS = 25.0
@@ -19,3 +19,9 @@ def look(**kwargs: Any) -> None:
     while finds.try_new() == finds.MOST_NEW and time.monotonic() < until:
         pass
     at_once.tell()
+
+
+@network_round(name="saved.forget", every_seconds=24 * 3600)
+def forget(**kwargs: Any) -> None:
+    """Once a day: what was found is forgotten where it changes nothing any more."""
+    forgetting.forget()

@@ -7,6 +7,7 @@ twice in that time. What was announced matters for as long as the weekly mail lo
 
 import time
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -30,13 +31,13 @@ def forget(*, most_seconds: float = MOST_SECONDS) -> int:
     """
     until, now, count = time.monotonic() + most_seconds, clock.now(), 0
     ended = Q(listing__state__in=ENDED, told_at__lt=now - AFTER_THE_END)
-    count += _delete(Told.objects.filter(ended | Q(told_at__lt=now - AT_MOST)), until)
-    count += _delete(Announcement.objects.filter(done_at__lt=now - AFTER_THE_END), until)
+    count += delete(Told.objects.filter(ended | Q(told_at__lt=now - AT_MOST)), until)
+    count += delete(Announcement.objects.filter(done_at__lt=now - AFTER_THE_END), until)
     return count
 
 
-def _delete(old: QuerySet[Told] | QuerySet[Announcement], until: float) -> int:
-    """Each batch is a transaction of its own."""
+def delete(old: QuerySet[Any], until: float) -> int:
+    """Delete some at a time until that moment, each batch in a transaction of its own."""
     count, after = 0, UUID(int=0)
     while time.monotonic() < until:
         batch = list(old.filter(id__gt=after).order_by("id").values_list("id", flat=True)[:BATCH])

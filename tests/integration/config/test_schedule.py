@@ -32,6 +32,7 @@ IN_EACH_NETWORK = {
     "policy.apply": 60,
     "reminders.forget": 86_400,
     "reminders.remind": 600,
+    "saved.forget": 86_400,
     "saved.round": 600,
     "search.words": 4 * 3600,
     "telling.round": 120,
