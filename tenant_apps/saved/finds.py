@@ -93,9 +93,9 @@ def listings_of(finds: Iterable[Find]) -> dict[UUID, Listing]:
 
 
 def _batches() -> Iterator[list[SavedSearch]]:
-    """The searches that tell, some at a time."""
+    """The searches of listings that tell, some at a time."""
     telling = SavedSearch.objects.exclude(tells=SavedSearch.Tells.NEVER).filter(
-        member__state=Member.State.ACTIVE
+        of=SavedSearch.Of.LISTINGS, member__state=Member.State.ACTIVE
     )
     last = None
     while batch := list((telling.filter(id__gt=last) if last else telling).order_by("id")[:BATCH]):

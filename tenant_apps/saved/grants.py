@@ -2,5 +2,7 @@
 
 GRANTS = {
     "saved_new_listing": "SELECT, INSERT, DELETE, UPDATE (made_at)",
+    "saved_new_giver": "SELECT, INSERT, DELETE, UPDATE (made_at)",
+    "saved_person_find": "SELECT, INSERT, DELETE, UPDATE (told_at, search_id)",
     "saved_find": "SELECT, INSERT, DELETE, UPDATE (told_at, search_id)",
 }

@@ -20,9 +20,10 @@ def rows(searches: list[SavedSearch], gone: dict[UUID, list[str]]) -> list[dict[
     return [
         {
             "name": search.name,
-            "url": f"{reverse('search:listings')}?{search.address}",
+            "url": f"{reverse(f'search:{search.of}')}?{search.address}",
+            "of": search.get_of_display(),
             "tells": _TELLS[SavedSearch.Tells(search.tells)],
-            "notes": [_note(name) for name in gone.get(search.id, [])],
+            "notes": [_note(name, search) for name in gone.get(search.id, [])],
             "change_url": reverse("saved:change", args=[search.id]),
             "remove_url": reverse("saved:remove", args=[search.id]),
         }
@@ -49,6 +50,13 @@ def removing(search: SavedSearch) -> dict[str, str]:
     }
 
 
-def _note(name: str) -> str:
+def name_for_people(filters: list[str]) -> str:
+    """What a search of people may be called, until its owner says otherwise."""
+    return f"People: {', '.join(filters)}"[:80].rstrip(" ,")
+
+
+def _note(name: str, search: SavedSearch) -> str:
     what = f"“{name}” is no longer in this network’s list" if name else "A filter is not known"
+    if search.of == SavedSearch.Of.PEOPLE:
+        return f"{what}. Nobody is found by it."
     return f"{what}. The search goes on without it."

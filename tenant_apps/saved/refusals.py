@@ -1,7 +1,7 @@
 """Why a search cannot be saved."""
 
 from kernel.errors import Refused
-from tenant_apps.saved.models import MOST_SEARCHES
+from tenant_apps.saved.models import LEAST_PEOPLE, MOST_SEARCHES
 
 
 class TooMany(Refused):
@@ -25,3 +25,25 @@ class NotASearch(Refused):
     code = "not_a_search"
     status = 422
     default_message = "This cannot be saved. Search again, and save that search."
+
+
+class NoSkill(Refused):
+    """A search of people that names no skill of the list."""
+
+    code = "no_skill_to_watch"
+    status = 422
+    default_message = (
+        "Choose a skill under “Can give”, then save. We tell you who newly says they can give it: "
+        "names and other words cannot be watched."
+    )
+
+
+class FewPeople(Refused):
+    """A search of people in an organisation so small that it would watch a person."""
+
+    code = "few_people_to_watch"
+    status = 422
+    default_message = (
+        f"An organisation of fewer than {LEAST_PEOPLE} members cannot be watched. Save the search "
+        "without it, to hear of people in the whole network."
+    )

@@ -11,7 +11,7 @@ from tenant_apps.saved.models import Find, SavedSearch
 from tenant_apps.search import asked, finding
 from tenant_apps.search import selectors as searching
 from tenant_apps.search.asked import Asked
-from tenant_apps.search.shelves import LISTINGS
+from tenant_apps.search.shelves import LISTINGS, PEOPLE, Shelf
 
 
 def of_member(member: Member) -> list[SavedSearch]:
@@ -30,25 +30,30 @@ def own(member: Member, search_id: UUID, *, lock: bool = False) -> SavedSearch:
 
 def asks(search: SavedSearch) -> Asked:
     """What a saved search asks for."""
-    return asked.read(QueryDict(search.address), shelf=LISTINGS)
+    return asked.read(QueryDict(search.address), shelf=shelf_of(search))
+
+
+def shelf_of(search: SavedSearch) -> Shelf:
+    """What a saved search looks through."""
+    return PEOPLE if search.of == SavedSearch.Of.PEOPLE else LISTINGS
 
 
 def gone_from(searches: list[SavedSearch]) -> dict[UUID, list[str]]:
     """Of each search the names of what has left the network's lists, `""` for what is not known."""
-    chosen = {search.id: searching.named(LISTINGS, asks(search)) for search in searches}
+    chosen = {search.id: searching.named(shelf_of(search), asks(search)) for search in searches}
     names = searching.called(facet for each in chosen.values() for facet in each)
     return {one: gone for one, each in chosen.items() if (gone := searching.left_out(each, names))}
 
 
-def filters_of(wanted: Asked) -> list[str]:
+def filters_of(wanted: Asked, shelf: Shelf = LISTINGS) -> list[str]:
     """What the filters of a search are called; those that the network does not know are left out.
 
     That it is for requests or for offers is none of them.
     """
-    names = searching.called(searching.named(LISTINGS, wanted))
+    names = searching.called(searching.named(shelf, wanted))
     called = {facet: name.name for facet, name in names.items()}
     found = [
-        LISTINGS.filter(name).values.get(value) or called.get(finding.facet(name, value))
+        shelf.filter(name).values.get(value) or called.get(finding.facet(name, value))
         for name, values in wanted.chosen.items()
         if name != "kind"
         for value in values

@@ -1,12 +1,13 @@
 """Saving a search, changing how it is told of, removing it. Errors: those of refusals.py."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from kernel import clock, database
 from tenant_apps.audit import services as audit
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
-from tenant_apps.saved import selectors
+from tenant_apps.saved import people, selectors
 from tenant_apps.saved.models import MOST_SEARCHES, NewListing, SavedSearch
 from tenant_apps.saved.refusals import NameTaken, NotASearch, TooMany
 from tenant_apps.search import selectors as searching
@@ -25,26 +26,30 @@ def hear(listing: Listing) -> None:
 
 def save(*, member: Member, name: str, asked: Asked, tells: str, by: Member) -> SavedSearch:
     """Save a search under a name. Its words mean from now on what they mean today."""
-    address = searching.of_one_kind(asked).address()
-    if len(address) > MOST_LETTERS:
-        raise NotASearch
-    with database.atomic():
-        Member.objects.select_for_update().get(id=member.id)
-        taken = set(SavedSearch.objects.filter(member=member).values_list("place", flat=True))
-        free = set(range(1, MOST_SEARCHES + 1)) - taken
-        if not free:
-            raise TooMany
-        search = SavedSearch(
-            member=member,
-            place=min(free),
-            name=_tidy(name),
-            address=address,
-            query=searching.meaning(LISTINGS, asked.words),
-            tells=SavedSearch.Tells(tells),
-        )
-        _store(search, is_new=True)
-        audit.record(action="search.saved", by=by.id, subject=search.id)
-    return search
+    search = SavedSearch(
+        member=member,
+        name=_tidy(name),
+        address=searching.of_one_kind(asked).address(),
+        query=searching.meaning(LISTINGS, asked.words),
+        tells=SavedSearch.Tells(tells),
+    )
+    return _add(search, by=by)
+
+
+def save_people(*, member: Member, name: str, asked: Asked, tells: str, by: Member) -> SavedSearch:
+    """Save what a search of people watches: its skills, and its organisations if it names some.
+
+    Of its words and its order nothing is kept. Raises NoSkill, FewPeople.
+    """
+    watched = replace(asked, words="", sort="", chosen=people.watched(asked))
+    search = SavedSearch(
+        member=member,
+        of=SavedSearch.Of.PEOPLE,
+        name=_tidy(name),
+        address=watched.address(),
+        tells=SavedSearch.Tells(tells),
+    )
+    return _add(search, by=by)
 
 
 def change(*, search_id: UUID, name: str, tells: str, by: Member) -> SavedSearch:
@@ -74,6 +79,22 @@ def quiet(*, member: Member) -> int:
         if count:
             audit.record(action="search.quieted", by=member.id, subject=member.id)
     return count
+
+
+def _add(search: SavedSearch, *, by: Member) -> SavedSearch:
+    """Write it in one of its member's places. Raises TooMany, NotASearch, NameTaken."""
+    if len(search.address) > MOST_LETTERS:
+        raise NotASearch
+    with database.atomic():
+        Member.objects.select_for_update().get(id=search.member_id)
+        own = SavedSearch.objects.filter(member=search.member_id)
+        free = set(range(1, MOST_SEARCHES + 1)) - set(own.values_list("place", flat=True))
+        if not free:
+            raise TooMany
+        search.place = min(free)
+        _store(search, is_new=True)
+        audit.record(action="search.saved", by=by.id, subject=search.id)
+    return search
 
 
 def _tidy(name: str) -> str:

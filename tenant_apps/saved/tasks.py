@@ -1,9 +1,9 @@
-"""Every ten minutes: saved searches are tried on new listings, and tell of what they found."""
+"""Every ten minutes: saved searches are tried on what is new, and tell of what they found."""
 
 import time
 from typing import Any
 
-from tenant_apps.saved import at_once, finds, forgetting
+from tenant_apps.saved import at_once, finds, forgetting, people
 from tenants.rounds import network_round
 
 MOST_SECONDS = 25.0
@@ -17,6 +17,8 @@ def look(**kwargs: Any) -> None:
     """
     until = time.monotonic() + MOST_SECONDS
     while finds.try_new() == finds.MOST_NEW and time.monotonic() < until:
+        pass
+    while people.try_new() == people.MOST_NEW and time.monotonic() < until:
         pass
     at_once.tell()
 

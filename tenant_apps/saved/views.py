@@ -1,5 +1,7 @@
 """One's saved searches: saving, naming, removing; and the link that stops their mails."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,12 +11,15 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenant_apps.members.access import members_only
+from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.saved import links, presenters, refusals, selectors, services
+from tenant_apps.members.permissions import Permission
+from tenant_apps.saved import links, people, presenters, refusals, selectors, services
 from tenant_apps.saved.forms import SearchForm
+from tenant_apps.saved.models import SavedSearch
 from tenant_apps.search import asked
-from tenant_apps.search.shelves import LISTINGS
+from tenant_apps.search.asked import Asked
+from tenant_apps.search.shelves import LISTINGS, PEOPLE
 from tenant_apps.telling import selectors as readers
 from tenants.http import NetworkRequest
 
@@ -33,25 +38,50 @@ def searches(request: MemberRequest) -> HttpResponse:
 @require_http_methods(FORM_METHODS)
 @members_only
 def save(request: MemberRequest) -> HttpResponse:
-    """Save the search that stands in the address."""
-    me, wanted = request.member, asked.read(request.GET, shelf=LISTINGS)
-    data = request.POST if request.method == "POST" else None
+    """Save the search of listings that stands in the address."""
+    wanted = asked.read(request.GET, shelf=LISTINGS)
     name = presenters.name_for(wanted, selectors.filters_of(wanted))
-    form = SearchForm(data, initial={"name": name})
+    page = {
+        "title": "Save this search",
+        "search_url": f"{reverse('search:listings')}?{wanted.address()}",
+    }
+    return _save(request, services.save, wanted, name, page)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.DIRECTORY_READ)
+def save_people(request: MemberRequest) -> HttpResponse:
+    """Save what a search of people watches. Raises NoSkill, FewPeople."""
+    wanted = asked.read(request.GET, shelf=PEOPLE)
+    watched = replace(wanted, words="", chosen=people.watched(wanted))
+    filters = selectors.filters_of(watched, PEOPLE)
+    page = {
+        "title": "Save this search of people",
+        "lede": f"We tell you when somebody newly says that they can give it: "
+        f"{', '.join(filters)}. Names and other words are not watched.",
+        "search_url": f"{reverse('search:people')}?{wanted.address()}",
+    }
+    return _save(request, services.save_people, watched, presenters.name_for_people(filters), page)
+
+
+def _save(
+    request: MemberRequest,
+    service: Callable[..., SavedSearch],
+    wanted: Asked,
+    name: str,
+    page: dict[str, str],
+) -> HttpResponse:
+    me = request.member
+    form = SearchForm(request.POST if request.method == "POST" else None, initial={"name": name})
     if form.is_bound and form.is_valid():
         try:
-            saved = services.save(member=me, asked=wanted, by=me, **form.cleaned_data)
+            saved = service(member=me, asked=wanted, by=me, **form.cleaned_data)
         except (refusals.NameTaken, refusals.NotASearch) as error:
             form.refuse(error)
         else:
             messages.success(request, f"“{saved.name}” is saved.")
             return redirect("saved:searches")
-    context = {
-        "form": form,
-        "title": "Save this search",
-        "submit": "Save",
-        "search_url": f"{reverse('search:listings')}?{wanted.address()}",
-    }
+    context = {"form": form, "submit": "Save", **page}
     return render(request, "saved/search.html", context, status=422 if form.errors else 200)
 
 

@@ -1,11 +1,11 @@
-"""In the weekly mail: what members' saved searches found since the last."""
+"""In the weekly mail: what members' saved searches found since the last, and whom."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from tenant_apps.members.models import Member
-from tenant_apps.saved import finds, mails
-from tenant_apps.saved.models import Find, SavedSearch
+from tenant_apps.saved import finds, mails, people
+from tenant_apps.saved.models import Find, PersonFind, SavedSearch
 from tenant_apps.telling.digest import Gather
 from tenant_apps.telling.mails import Section
 
@@ -23,3 +23,16 @@ def gather(members: Sequence[Member]) -> dict[UUID, Section]:
     found = finds.to_tell(due)
     shown = finds.listings_of(find for each in found.values() for find in each)
     return {member: mails.section(each, shown) for member, each in found.items()}
+
+
+def people_gatherer() -> Gather:
+    """The same for searches of people."""
+    return gather_people
+
+
+def gather_people(members: Sequence[Member]) -> dict[UUID, Section]:
+    """A section for each of these members for whose searches somebody was found."""
+    due = PersonFind.objects.filter(
+        member__in=[member.id for member in members], search__tells=SavedSearch.Tells.WEEKLY
+    )
+    return {one: mails.people_section(found) for one, found in people.to_tell(due).items()}

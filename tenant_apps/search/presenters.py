@@ -36,6 +36,7 @@ def page(results: Results, *, one: str, many: str) -> dict[str, Any]:
         "chips": _chips(results),
         "address": asked.address(),
         "is_narrowed": _is_narrowed(results),
+        "names_skill": "skill" in asked.chosen,
         "has_filters": bool(results.found.total or _chips(results)),
         "sorts": _sorts(results),
         "more_url": f"?{replace(asked, after=results.after).query()}" if results.after else "",

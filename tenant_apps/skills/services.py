@@ -8,10 +8,11 @@ from kernel.errors import Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.members.models import Member
 from tenant_apps.policy import entries
-from tenant_apps.skills import selectors
+from tenant_apps.skills import sayings, selectors
 from tenant_apps.skills.models import MemberSkill, Skill
 
 MOST_SKILLS = 30
+_GIVE = MemberSkill.Direction.GIVE
 
 
 class SkillTaken(Refused):
@@ -117,6 +118,7 @@ def say(*, member: Member, gives: Mapping[UUID, int], learns: Iterable[UUID], by
             )
             for skill, direction in sorted(new)
         )
+        sayings.said(member, [skill for skill, direction in sorted(new) if direction == _GIVE])
         audit.record(action="member.skills_said", by=by.id, subject=member.id)
 
 

@@ -63,9 +63,15 @@ from tests.factories.policy import (
     PolicyWithdrawalFactory,
 )
 from tests.factories.questions import LineFactory, QuestionFactory
-from tests.factories.reports import ReportFactory
 from tests.factories.reminders import RemindedFactory, ReminderFactory
-from tests.factories.saved import FindFactory, NewListingFactory, SavedSearchFactory
+from tests.factories.reports import ReportFactory
+from tests.factories.saved import (
+    FindFactory,
+    NewGiverFactory,
+    NewListingFactory,
+    PersonFindFactory,
+    SavedSearchFactory,
+)
 from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.telling import ChoiceFactory, ToldFactory, WeeklyMailFactory
@@ -144,6 +150,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ToldFactory(member=member, listing=request)
     FindFactory(member=member, listing=request)
     NewListingFactory(listing=request)
+    PersonFindFactory(member=member, giver=other, skill=skill)
+    NewGiverFactory(member=other, skill=craft)
     WordFactory()
     question = QuestionFactory(listing=request, asker=member, text=f"The question {of}")
     LineFactory(question=question, text=f"The answer {of}")

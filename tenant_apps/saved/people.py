@@ -1,0 +1,146 @@
+"""What fits saved searches of people: someone newly says that they can give a skill.
+
+A search watches skills, and organisations if it names some: never a name, and no organisation of
+so few that it would be a person. Each person is told of once for each skill.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from kernel import clock, database
+from tenant_apps.members.models import Member
+from tenant_apps.saved import selectors
+from tenant_apps.saved.models import LEAST_PEOPLE, NewGiver, PersonFind, SavedSearch
+from tenant_apps.saved.refusals import FewPeople, NoSkill
+from tenant_apps.search import selectors as searching
+from tenant_apps.search.asked import Asked, Chosen
+from tenant_apps.search.shelves import PEOPLE
+from tenant_apps.skills.models import MemberSkill
+
+MOST_NEW = 200
+BATCH = 500
+
+
+def hear(member: Member, skills: Collection[UUID]) -> None:
+    """Note that searches are to be tried on what someone newly says they can give."""
+    now = clock.now()
+    rows = [NewGiver(member=member, skill_id=skill, made_at=now) for skill in skills]
+    NewGiver.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def try_new() -> int:
+    """Try all searches of people on what was newly said; returns how much that was.
+
+    One transaction: it is tried on all searches, or waits for the next round.
+    """
+    with database.atomic():
+        waiting = NewGiver.objects.select_for_update(skip_locked=True).order_by("made_at", "id")
+        new = list(waiting[:MOST_NEW])
+        if new:
+            givers, watchable = _givers(new), watchable_organisations()
+            for batch in _batches():
+                _note(batch, givers, watchable)
+            NewGiver.objects.filter(id__in=[one.id for one in new]).delete()
+    return len(new)
+
+
+def to_tell(finds: QuerySet[PersonFind]) -> dict[UUID, list[PersonFind]]:
+    """By member, those of these finds to tell of now: written as told, the latest first.
+
+    Who says it no more, or is not active, is nobody's find. Call it in the transaction that
+    queues the mail.
+    """
+    locked = finds.filter(told_at=None).select_for_update(skip_locked=True, of=("self",))
+    found = list(
+        locked.select_related("search", "skill", "giver__organisation").order_by("-found_at", "id")
+    )
+    says = MemberSkill.objects.filter(
+        member=OuterRef("giver"), skill=OuterRef("skill"), direction=MemberSkill.Direction.GIVE
+    )
+    still = PersonFind.objects.filter(
+        Exists(says),
+        id__in=[one.id for one in found],
+        giver__state=Member.State.ACTIVE,
+        member__state=Member.State.ACTIVE,
+        skill__is_retired=False,
+    )
+    due = set(still.values_list("id", flat=True))
+    PersonFind.objects.filter(id__in=[one.id for one in found if one.id not in due]).delete()
+    PersonFind.objects.filter(id__in=due).update(told_at=clock.now())
+    by_member: dict[UUID, list[PersonFind]] = defaultdict(list)
+    for one in found:
+        if one.id in due:
+            by_member[one.member_id].append(one)
+    return by_member
+
+
+def watched(asked: Asked) -> Chosen:
+    """Of a search of people what is watched: skills in the list, and organisations.
+
+    Raises NoSkill, FewPeople.
+    """
+    names = searching.called(searching.named(PEOPLE, asked))
+    chosen = searching.known(PEOPLE, asked, names)
+    if not chosen.get("skill"):
+        raise NoSkill
+    if not watchable_organisations().issuperset(chosen.get("organisation", ())):
+        raise FewPeople
+    return chosen
+
+
+def watchable_organisations() -> set[str]:
+    """The organisations of so many active members that watching one is to watch no person."""
+    sizes = Member.objects.active().order_by().values_list("organisation").annotate(Count("id"))
+    return {str(one) for one, size in sizes if one is not None and size >= LEAST_PEOPLE}
+
+
+def _givers(new: list[NewGiver]) -> dict[str, list[tuple[UUID, UUID | None]]]:
+    """By skill, who newly says it and is active, with their organisation."""
+    active = Member.objects.active().filter(id__in={one.member_id for one in new})
+    organisations = dict(active.values_list("id", "organisation_id"))
+    found: dict[str, list[tuple[UUID, UUID | None]]] = defaultdict(list)
+    for one in new:
+        if one.member_id in organisations:
+            giver = one.member_id, organisations[one.member_id]
+            found[str(one.skill_id)].append(giver)
+    return found
+
+
+def _batches() -> Iterator[list[SavedSearch]]:
+    """The searches of people that tell, some at a time."""
+    telling = SavedSearch.objects.exclude(tells=SavedSearch.Tells.NEVER).filter(
+        of=SavedSearch.Of.PEOPLE, member__state=Member.State.ACTIVE
+    )
+    last = UUID(int=0)
+    while batch := list(telling.filter(id__gt=last).order_by("id")[:BATCH]):
+        yield batch
+        last = batch[-1].id
+
+
+def _note(
+    searches: list[SavedSearch],
+    givers: dict[str, list[tuple[UUID, UUID | None]]],
+    watchable: set[str],
+) -> None:
+    """A row for each who fits a search, but for the one whose search it is."""
+    rows = []
+    for search in searches:
+        chosen = selectors.asks(search).chosen
+        within = chosen.get("organisation")
+        for skill in chosen.get("skill", ()):
+            for giver, organisation in givers.get(skill, ()):
+                is_within = within is None or str(organisation) in watchable.intersection(within)
+                if is_within and giver != search.member_id:
+                    rows.append(
+                        PersonFind(
+                            member_id=search.member_id,
+                            giver_id=giver,
+                            skill_id=UUID(skill),
+                            search=search,
+                            found_at=clock.now(),
+                        )
+                    )
+    PersonFind.objects.bulk_create(rows, ignore_conflicts=True)
