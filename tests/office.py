@@ -1,7 +1,7 @@
 """Files as people send them, made here: real enough to be told by their content."""
 
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from PIL import Image
 
@@ -19,11 +19,11 @@ _OPEN = {
 
 
 def zipped(parts: dict[str, str]) -> bytes:
-    """An archive of these parts."""
+    """An archive of these parts, the same whenever it is made."""
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return out.getvalue()
 
 

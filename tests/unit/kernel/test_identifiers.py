@@ -1,6 +1,6 @@
 """What looks like a patient, and what does not."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -148,6 +148,6 @@ def test_no_text_breaks_it_whatever_is_sought(text: str) -> None:
     "part", ["A", "Aa", "Aa-", "Aa ", "O'Aa ", "1 ", "1-", "MRN ", "DOB ", " "]
 )
 def test_a_long_text_takes_no_long_time(part: str) -> None:
-    began = perf_counter()
+    began = process_time()
     patients(part * (8000 // len(part)))
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1
