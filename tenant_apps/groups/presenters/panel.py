@@ -8,7 +8,7 @@ from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
 from tenant_apps.groups.moves import Move, may
 from tenant_apps.groups.pages import PAGES
-from tenant_apps.groups.presenters.reading import most_share, payer, share_of
+from tenant_apps.groups.presenters.reading import most_share, payer, share_now, share_of
 from tenant_apps.members.models import Member
 
 _ENDED = {
@@ -50,7 +50,7 @@ def _gathering(group: Group, viewer: Member) -> Said:
         title = f"{group.host.name} asks you to give {hours(part.agreed_minutes)}"
         return title, f"You earn what you give. {_pays(group)}", Move.TAKE_PART
     if may(viewer, Move.JOIN, on=group):
-        return "Will you join?", _pays(group), Move.JOIN
+        return "Will you join?", _pays(group, joining=True), Move.JOIN
     if may(viewer, Move.CLOSE, on=group):
         missing = _missing(group)
         return "People are joining", missing or _closing(group), None if missing else Move.CLOSE
@@ -62,9 +62,10 @@ def _gathering(group: Group, viewer: Member) -> Said:
 def _closed(group: Group, viewer: Member) -> Said:
     minutes = hours(group.agreed_minutes)
     if may(viewer, Move.FUND, on=group):
-        title = f"{payer(group)}: pay {minutes}?"
+        title = f"{_who(group)}: pay {minutes}?"
         return title, "If you agree, the credits are held, and paid once confirmed.", Move.FUND
-    text = f"A champion of the network decides whether {payer(group)} pays {minutes}."
+    who = "the community chest" if group.payer == Payer.CHEST else _who(group)
+    text = f"A champion of the network decides whether {who} pays {minutes}."
     return "Waiting for who pays", text, None
 
 
@@ -101,7 +102,7 @@ def _settled(group: Group, viewer: Member) -> Said:
     part, share = group.part_of(viewer.id), share_of(group, viewer)
     if part is not None and part.is_provider:
         return "Settled", f"You earned {hours(part.given_minutes)}.", None
-    paid = f"You paid {hours(share)}." if share else f"{payer(group)} paid."
+    paid = f"You paid {hours(share)}." if share else f"{_who(group)} paid."
     return "Settled", paid if share or group.payer != Payer.SHARED else "It is paid.", None
 
 
@@ -115,10 +116,19 @@ _SAYS = {
 }
 
 
-def _pays(group: Group) -> str:
+def _pays(group: Group, *, joining: bool = False) -> str:
     if group.payer == Payer.SHARED:
-        return f"Each who takes part pays an equal share: {hours(most_share(group))} at most."
-    return f"{payer(group)} pays, if it is agreed."
+        now, you = hours(share_now(group, joining=joining)), " and you" if joining else ""
+        return (
+            f"Each who takes part pays an equal share: {now} with those on the list now{you}, "
+            f"and never more than {hours(most_share(group))}."
+        )
+    return f"{_who(group)} pays, if it is agreed."
+
+
+def _who(group: Group) -> str:
+    """Who pays, to begin a sentence with."""
+    return group.host.name if group.payer == Payer.HOST else payer(group)
 
 
 def _missing(group: Group) -> str:
@@ -144,9 +154,10 @@ def _closing(group: Group) -> str:
 def _too_little(group: Group, viewer: Member, spendable_minutes: int | None) -> str:
     """A recipient hears beforehand that their share would not be there to be held."""
     part = group.part_of(viewer.id)
-    takes_part = may(viewer, Move.JOIN, on=group) or (part is not None and not part.is_provider)
+    joining = may(viewer, Move.JOIN, on=group)
+    takes_part = joining or (part is not None and not part.is_provider)
     is_shared = group.payer == Payer.SHARED and group.state == State.GATHERING
-    share = most_share(group)
+    share = share_now(group, joining=joining)
     if spendable_minutes is None or not (takes_part and is_shared) or spendable_minutes >= share:
         return ""
     return (

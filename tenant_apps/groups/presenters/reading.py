@@ -123,10 +123,15 @@ def share_of(group: Group, viewer: Member) -> int | None:
     return shares.shares(minutes, len(numbers))[numbers.index(viewer.id)]
 
 
-def most_share(group: Group) -> int:
-    """What one of many pays at most, as long as more may join."""
-    people = max(group.fewest, len(group.recipients))
+def share_now(group: Group, *, joining: bool) -> int:
+    """What one of many would pay with those on the list now, and perhaps one more."""
+    people = max(group.fewest, len(group.recipients) + joining)
     return shares.shares(group.agreed_minutes, people)[0]
+
+
+def most_share(group: Group) -> int:
+    """What one of many pays at most, whoever leaves before it is agreed."""
+    return shares.shares(group.agreed_minutes, group.fewest)[0]
 
 
 def _facts(group: Group, viewer: Member) -> list[dict[str, str]]:
@@ -146,8 +151,7 @@ def _share(group: Group, viewer: Member) -> str:
     if mine is not None:
         return f"You: {hours(mine)}"
     if group.state == State.GATHERING:
-        most = hours(shares.shares(group.agreed_minutes, group.fewest)[0])
-        return f"{most} at most, less the more people join"
+        return f"{hours(most_share(group))} at most, less the more people join"
     people = len(group.recipients) or group.fewest
     return hours(shares.shares(group.agreed_minutes, people)[0])
 
