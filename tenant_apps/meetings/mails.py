@@ -33,14 +33,14 @@ def tell_of_agreement(meeting: Meeting) -> None:
     exchange = meeting.exchange
     for member in _both(exchange):
         lines = [
-            f"You meet {exchange.other(member.id).name}.",
+            f"With: {exchange.other(member.id).name}",
             *_where(meeting),
             _CLOCK,
             "The invitation that comes with this mail puts it into your calendar.",
             "To move it or to call it off:",
         ]
         invitation = invitations.request(meeting, to=member)
-        _send(exchange, member, f"Agreed: {_said(meeting)}", lines, invitation)
+        _send(exchange, member, f"You meet on {_said(meeting)}", lines, invitation)
 
 
 def tell_that_it_stays(meeting: Meeting, *, by: Member) -> None:

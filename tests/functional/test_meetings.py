@@ -81,7 +81,7 @@ def sees_new(person: Person, javascript: bool) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
 def test_they_find_a_time_move_it_and_call_it_off(
-    people: People, site: Site, nwl: NetworkRef, exchange: Exchange, javascript: bool
+    exchange: Exchange, people: People, site: Site, javascript: bool
 ) -> None:
     ben, maria = given_both_at_it(people, site, exchange, javascript)
     bens, marias = exchange.provider.user.email, exchange.recipient.user.email
@@ -112,7 +112,7 @@ def test_they_find_a_time_move_it_and_call_it_off(
     )
     first = {}
     for mine, theirs in ((bens, marias), (marias, bens)):
-        letter = site.letter(mine, f"Agreed: {said(5)}")
+        letter = site.letter(mine, f"You meet on {said(5)}")
         method, event = invitation(letter)
         assert (method, event["SEQUENCE"], event["DTSTART"].dt) == ("REQUEST", 0, in_days(5))
         assert event["ATTENDEE"] == f"mailto:{mine}"
@@ -133,7 +133,7 @@ def test_they_find_a_time_move_it_and_call_it_off(
     ben.presses(f"Accept {said(10)}")
     ben.reads(f"You meet on {said(10)}")
     for mine in (bens, marias):
-        method, event = invitation(site.letter(mine, f"Agreed: {said(10)}"))
+        method, event = invitation(site.letter(mine, f"You meet on {said(10)}"))
         assert (method, event["SEQUENCE"], event["UID"]) == ("REQUEST", 1, first[mine])
 
     ben.follows("Call it off")
@@ -147,7 +147,7 @@ def test_they_find_a_time_move_it_and_call_it_off(
     maria.reads("Propose up to three times")
 
 
-def test_by_keyboard(people: People, site: Site, nwl: NetworkRef, exchange: Exchange) -> None:
+def test_by_keyboard(exchange: Exchange, people: People, site: Site) -> None:
     ben, _maria = given_both_at_it(people, site, exchange, True)
     tabs_to(ben.page, "Propose times")
     enters(ben.page)
