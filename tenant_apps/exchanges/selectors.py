@@ -13,6 +13,7 @@ from django.db.models import (
     Max,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     When,
 )
@@ -115,23 +116,30 @@ def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE
     return newest_first(ended, before=before, size=size)
 
 
+def unread_count(member: Member) -> int:
+    """In how many of a member's exchanges somebody has written something new."""
+    return _with_read(member).filter(Exists(_unread(member))).order_by().count()
+
+
 def _listed(member: Member) -> ExchangeQuerySet:
     """A member's exchanges, each with how many messages of the other it has that are `unread`."""
+    counted = _unread(member).values("exchange").values(count=Count("id"))
+    return _with_read(member).with_people().annotate(unread=Coalesce(Subquery(counted), 0))
+
+
+def _with_read(member: Member) -> ExchangeQuerySet:
+    """A member's exchanges, each with how far they have `read`."""
     read = Case(
         When(provider=member, then=F("provider_read_position")),
         default=F("recipient_read_position"),
     )
-    unread = (
-        Note.objects.filter(
-            exchange=OuterRef("id"), position__gt=OuterRef("read"), hidden_at__isnull=True
-        )
-        .exclude(author=member)
-        .order_by()
-        .values("exchange")
-        .values(count=Count("id"))
-    )
-    listed = Exchange.objects.of(member.id).with_people().annotate(read=read)
-    return listed.annotate(unread=Coalesce(Subquery(unread), 0))
+    return Exchange.objects.of(member.id).annotate(read=read)
+
+
+def _unread(member: Member) -> QuerySet[Note]:
+    """What others wrote past that, in an outer query of exchanges."""
+    past = Note.objects.filter(exchange=OuterRef("id"), position__gt=OuterRef("read"))
+    return past.filter(hidden_at__isnull=True).exclude(author=member).order_by()
 
 
 def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:

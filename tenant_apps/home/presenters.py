@@ -69,6 +69,14 @@ def reported(count: int) -> str:
     return "1 reported message waits" if count == 1 else f"{count:,} reported messages wait"
 
 
+def written(count: int) -> str:
+    """In how many exchanges there is something new, in words."""
+    if not count:
+        return ""
+    within = "an exchange" if count == 1 else f"{count:,} exchanges"
+    return f"There are new messages in {within}"
+
+
 def asked(count: int) -> str:
     """In how many talks about listings there is something new, in words."""
     if not count:

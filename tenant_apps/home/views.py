@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenant_apps.cpd import selectors as cpd
+from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.home import presenters, selectors
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
@@ -47,6 +48,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     context = {
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(review_selectors.count_for(me) or 0),
+        "written": presenters.written(exchanges.unread_count(me)),
         "asked": presenters.asked(questions.unread_count(me)),
         "reported": presenters.reported(reports.count_for(me) or 0),
         "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],

@@ -46,9 +46,11 @@ def test_new_messages_are_counted_until_they_are_read(
     NoteFactory(exchange=exchange, by=alice)
     assert (unread(alice), unread(bob)) == ([2], [1])
     assert "2 new messages" in as_alice.get("/exchanges/").text
+    assert "There are new messages in an exchange" in as_alice.get("/").text
     as_alice.get(f"/exchanges/{exchange.id}/")
     assert (unread(alice), unread(bob)) == ([0], [1])
     assert "new message" not in as_alice.get("/exchanges/").text
+    assert "new message" not in as_alice.get("/").text
 
 
 def test_a_hidden_message_is_not_new(
