@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -96,9 +96,13 @@ def acts_on(place: Place) -> list[Act]:
 
 def acts_for(member: Member) -> list[Act]:
     """What brokers did for a member, or told them, the latest first."""
-    theirs = Act.objects.filter(Q(member=member) | Q(listing__owner=member))
-    named = theirs.select_related("broker", "member", "listing", "exchange")
+    named = _acts_for(member).select_related("broker", "member", "listing", "exchange")
     return list(named.order_by("-id")[:MOST_ACTS])
+
+
+def has_acts(member: Member) -> bool:
+    """Whether there are any."""
+    return _acts_for(member).exists()
 
 
 def suggestions(listing: Listing) -> list[Suggestion]:
@@ -123,6 +127,10 @@ def response_times() -> list[ResponseTime]:
     """How fast each organisation answers, by name."""
     found = ResponseTime.objects.select_related("organisation")
     return list(found.order_by("organisation__name"))
+
+
+def _acts_for(member: Member) -> QuerySet[Act]:
+    return Act.objects.filter(Q(member=member) | Q(listing__owner=member))
 
 
 def _items(places: Sequence[Place]) -> list[Item]:

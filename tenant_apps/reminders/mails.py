@@ -25,10 +25,10 @@ _SUBJECTS: dict[Step, str] = {
     Step.FEEDBACK: "What did you learn from your time with {other}?",
 }
 _SAID: dict[Step, str] = {
-    Step.CONFIRM_AGAIN: "{other} logged {hours} a week ago, or nearly. Say whether that is right",
+    Step.CONFIRM_AGAIN: "{other} logged {hours} some days ago. Say whether that is right",
     Step.CONFIRM: "{other} logged {hours}. Say whether that is right",
     Step.ANSWER: "{other} proposes {hours}. A no is an answer too",
-    Step.LOG: "Agreed two weeks ago: {hours}. Log them if you met, or cancel it",
+    Step.LOG: "Agreed two weeks ago or more: {hours}. Log them if you met, or cancel it",
     Step.FEEDBACK: "Settled. Say what you learned, and thank {other}",
 }
 

@@ -316,9 +316,13 @@ def test_what_is_answered_meanwhile_is_gone(hanging: str, broker: Member) -> Non
 
 
 def test_a_page_of_ones_own_says_what_brokers_did(
-    hanging: str, as_broker: Client, as_bob: Client
+    hanging: str, as_broker: Client, as_bob: Client, as_alice: Client
 ) -> None:
     as_broker.post(f"{QUEUE}{hanging}/nudge/")
+    own = as_alice.get("/people/alice/").content.decode()
+    assert "What brokers did for you" in own
+    assert "What brokers did for you" not in as_broker.get("/people/alice/").content.decode()
+    assert "What brokers did for you" not in as_bob.get("/people/bob/").content.decode()
     page = as_bob.get("/queue/for-you/").content.decode()
     assert "Nothing yet" in page
     assert "Plot our falls" not in page
