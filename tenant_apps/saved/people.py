@@ -6,6 +6,8 @@ so few that it would be a person. Each person is told of once for each skill.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -22,6 +24,15 @@ from tenant_apps.skills.models import MemberSkill
 
 MOST_NEW = 200
 BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Giver:
+    """Who newly says a skill, in which organisation (`""` for none), since when."""
+
+    id: UUID
+    organisation: str
+    said_at: datetime
 
 
 def hear(member: Member, skills: Collection[UUID]) -> None:
@@ -97,15 +108,15 @@ def watchable_organisations() -> set[str]:
     return {str(one) for one, size in sizes if one is not None and size >= LEAST_PEOPLE}
 
 
-def _givers(new: list[NewGiver]) -> dict[str, list[tuple[UUID, UUID | None]]]:
-    """By skill, who newly says it and is active, with their organisation."""
+def _givers(new: list[NewGiver]) -> dict[str, list[Giver]]:
+    """By skill, who newly says it and is active."""
     active = Member.objects.active().filter(id__in={one.member_id for one in new})
     organisations = dict(active.values_list("id", "organisation_id"))
-    found: dict[str, list[tuple[UUID, UUID | None]]] = defaultdict(list)
+    found: dict[str, list[Giver]] = defaultdict(list)
     for one in new:
         if one.member_id in organisations:
-            giver = one.member_id, organisations[one.member_id]
-            found[str(one.skill_id)].append(giver)
+            organisation = str(organisations[one.member_id] or "")
+            found[str(one.skill_id)].append(Giver(one.member_id, organisation, one.made_at))
     return found
 
 
@@ -122,25 +133,30 @@ def _batches() -> Iterator[list[SavedSearch]]:
 
 def _note(
     searches: list[SavedSearch],
-    givers: dict[str, list[tuple[UUID, UUID | None]]],
+    givers: dict[str, list[Giver]],
     watchable: set[str],
 ) -> None:
-    """A row for each who fits a search, but for the one whose search it is."""
+    """A row for each who fits a search, but for the one whose search it is.
+
+    Who said it before the search was saved stood on its page then.
+    """
     rows = []
     for search in searches:
         chosen = selectors.asks(search).chosen
-        within = chosen.get("organisation")
+        named = chosen.get("organisation")
+        within = None if named is None else watchable.intersection(named)
         for skill in chosen.get("skill", ()):
-            for giver, organisation in givers.get(skill, ()):
-                is_within = within is None or str(organisation) in watchable.intersection(within)
-                if is_within and giver != search.member_id:
-                    rows.append(
-                        PersonFind(
-                            member_id=search.member_id,
-                            giver_id=giver,
-                            skill_id=UUID(skill),
-                            search=search,
-                            found_at=clock.now(),
-                        )
-                    )
+            rows += [
+                PersonFind(
+                    member_id=search.member_id,
+                    giver_id=giver.id,
+                    skill_id=UUID(skill),
+                    search=search,
+                    found_at=clock.now(),
+                )
+                for giver in givers.get(skill, ())
+                if giver.said_at >= search.created_at
+                and giver.id != search.member_id
+                and (within is None or giver.organisation in within)
+            ]
     PersonFind.objects.bulk_create(rows, ignore_conflicts=True)

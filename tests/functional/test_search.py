@@ -3,11 +3,13 @@
 import pytest
 
 from tenant_apps.members.models import Member
+from tenant_apps.outbox.models import Mail
+from tenant_apps.saved import tasks
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory, ListingSkillFactory
-from tests.factories.members import PASSWORD
-from tests.factories.skills import SkillFactory
+from tests.factories.members import PASSWORD, admit
+from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.functional.browsing import People, Person
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site
@@ -59,6 +61,38 @@ def test_finds_filters_and_saves(alice_searches: Person) -> None:
     person.follows("Nearby")
     person.follows("Remove filter: In person")
     person.reads("2 requests")
+
+
+def test_saves_a_search_of_people_and_hears_of_one(
+    people: People, site: Site, nwl: NetworkRef, alice: Member, bob: Member
+) -> None:
+    with current.enter(nwl):
+        charts = SkillFactory(name="Charts for wards")
+        MemberSkillFactory(member=bob, skill=charts)
+    person = signed_in(people.person("alice", javascript=False), site, alice)
+    person.goes_to("People")
+    person.reads_nothing_of("Save this search")
+    opens_filters(person)
+    person.page.get_by_text("Can give", exact=True).click()
+    person.page.get_by_role("checkbox", name="Charts for wards").check()
+    person.presses("Show results")
+    person.follows("Save this search")
+    person.reads("Names and other words are not watched.")
+    person.ticks("At once")
+    person.presses("Save")
+    person.reads("“People: Charts for wards” is saved.", "People · Tells you at once")
+    with current.enter(nwl):
+        MemberSkillFactory(member=admit(name="Cora Clarke"), skill=charts)
+        tasks.look.run()
+        told = Mail.objects.get(to=alice.user.email, subject__contains="Charts for wards")
+        assert "Cora Clarke" in told.text
+        assert "Bob Baker" not in told.text
+        stop = told.unsubscribe_url
+    person.visits(stop)
+    person.presses("Stop these mails")
+    person.reads("no saved search mails you at once")
+    person.visits(site.url("/searches/", network="nwl"))
+    person.reads("People · Tells you nothing")
 
 
 def test_filters_by_keyboard_alone(alice_searches: Person) -> None:

@@ -126,6 +126,15 @@ def test_several_people_are_one_mail_and_one_a_day(
     assert "Later on" in told(alice)[1].text
 
 
+def test_who_said_it_before_the_search_was_saved_is_no_news(
+    charts: Skill, alice: Member, bob: Member
+) -> None:
+    says(bob, charts)
+    PeopleSearchFactory(member=alice, skill=charts, tells="at_once")
+    assert look() == 0
+    assert not PersonFind.objects.exists()
+
+
 def test_one_does_not_hear_of_oneself(saved: SavedSearch, charts: Skill, alice: Member) -> None:
     says(alice, charts)
     assert look() == 0
@@ -224,6 +233,7 @@ def test_a_round_finds_what_a_search_shows(charts: Skill, alice: Member) -> None
         search = PeopleSearchFactory(member=alice, skill=charts, more=more, name=f"By {more}"[:80])
         _, shown = searching.search_people(alice, selectors.asks(search))
         PersonFind.objects.all().delete()
+        NewGiver.objects.all().delete()
         for row in MemberSkill.objects.all():
             people.hear(row.member, [row.skill_id])
         people.try_new()
