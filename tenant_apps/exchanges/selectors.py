@@ -116,9 +116,9 @@ def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE
     return newest_first(ended, before=before, size=size)
 
 
-def unread_count(member: Member) -> int:
-    """In how many of a member's exchanges somebody has written something new."""
-    return _with_read(member).filter(Exists(_unread(member))).order_by().count()
+def unread(member: Member) -> ExchangeQuerySet:
+    """The member's exchanges in which somebody has written something new."""
+    return _with_read(member).filter(Exists(_unread(member))).order_by()
 
 
 def _listed(member: Member) -> ExchangeQuerySet:

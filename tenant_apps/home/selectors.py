@@ -1,11 +1,13 @@
 """What waits for a member: on the front page, on its own, in the badge and in the weekly mail."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from django.db.models import Value
 
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
@@ -18,6 +20,7 @@ from tenant_apps.listings.models import Listing
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
+from tenant_apps.questions import selectors as questions
 
 
 class Kind(StrEnum):
@@ -87,6 +90,14 @@ def to_do_count(member: Member) -> int:
     closing = listings.closing_soon([member]).order_by().values_list("id")
     of_groups = groups.waiting_for(member).order_by().values_list("id")
     return waiting.union(times, closing, of_groups, all=True).count()
+
+
+def unread_counts(member: Member) -> tuple[int, int]:
+    """In how many exchanges, and in how many talks about listings, there is something new."""
+    written = exchanges.unread(member).values_list(Value("exchange"))
+    asked = questions.unread(member).values_list(Value("question"))
+    found = Counter(written.union(asked, all=True))
+    return found[("exchange",)], found[("question",)]
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:

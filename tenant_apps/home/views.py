@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenant_apps.cpd import selectors as cpd
-from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.home import presenters, selectors
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
@@ -17,7 +16,6 @@ from tenant_apps.matching import answering
 from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.questions import selectors as questions
 from tenant_apps.reports import selectors as reports
 
 NEWEST = 6
@@ -45,11 +43,12 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     request.to_do_count = len(waiting)
     suited = answering.requests_for(me, count=SUITED)
     newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
+    written, asked = selectors.unread_counts(me)
     context = {
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(review_selectors.count_for(me) or 0),
-        "written": presenters.written(exchanges.unread_count(me)),
-        "asked": presenters.asked(questions.unread_count(me)),
+        "written": presenters.written(written),
+        "asked": presenters.asked(asked),
         "reported": presenters.reported(reports.count_for(me) or 0),
         "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],
         "to_do_more": len(waiting) - SHOWN,

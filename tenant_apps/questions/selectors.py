@@ -44,13 +44,13 @@ def of(member: Member) -> list[Question]:
     return list(found[:MOST_SHOWN])
 
 
-def unread_count(member: Member) -> int:
-    """In how many of them the other has written something new."""
+def unread(member: Member) -> QuerySet[Question]:
+    """Those in which the other has written something new."""
     new = Line.objects.filter(
         question=OuterRef("id"), position__gt=OuterRef("read"), hidden_at__isnull=True
     ).exclude(author=member)
     mine = Question.objects.filter(Q(owner=member) | Q(asker=member)).order_by()
-    return mine.annotate(read=_read(member)).filter(Exists(new)).count()
+    return mine.annotate(read=_read(member)).filter(Exists(new))
 
 
 def lines(question: Question, *, after: int = 0) -> list[Line]:

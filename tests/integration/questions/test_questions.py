@@ -157,12 +157,12 @@ def test_what_is_new_and_what_is_read_come_without_reload(
     as_bob.get(talk, headers={"Sec-Purpose": "prefetch"})
     assert unread(bob) == [1]
     as_bob.get(talk)
-    assert (unread(bob), selectors.unread_count(bob)) == ([0], 0)
+    assert (unread(bob), selectors.unread(bob).count()) == ([0], 0)
     answer = as_alice.get(url, {"after": 1, "read": 0}).text
     assert "Read by Bob Baker" in answer
     assert "<html" not in answer
     LineFactory(question=question, text="New to Alice")
-    assert (unread(alice), selectors.unread_count(alice)) == ([1], 1)
+    assert (unread(alice), selectors.unread(alice).count()) == ([1], 1)
     answer = as_alice.get(url, {"after": 1, "read": 1}).text
     assert "New to Alice" in answer
     assert f"{url}?after=2&amp;read=1" in answer
