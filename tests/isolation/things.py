@@ -181,7 +181,7 @@ def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
     plan = {"provider": other, "about": f"What we do {of}", "preparation_minutes": 0}
     GroupFactory(
         **plan,
-        recipients=[member],
+        recipients=[people["broker"]],
         title=f"The old class {of}",
         state=GroupState.DISPUTED,
         says=f"It was shorter {of}",
