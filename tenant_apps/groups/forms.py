@@ -194,7 +194,10 @@ class EndForm(GroupForm):
 class DisputeForm(GroupForm):
     """What was logged is not right."""
 
-    message = _text("What is not right?", "A line is enough. All who take part read it.")
+    message = _text(
+        "What is not right?",
+        "A line is enough. All who take part read it, and a broker if one has to decide.",
+    )
 
 
 class AskUndoForm(GroupForm):
