@@ -37,8 +37,7 @@ _HOSPITAL = re.compile(
     r"\b(?:MRN"
     r"|(?:hosp(?:ital)?|patient|case[ -]?note|unit|PAS|NHS hospital)\.?\s?"
     r"(?:number|num|no|id(?:entifier)?|ref(?:erence)?)\b"
-    r")[\s.:#=\-–]*(?:(?:is|was)\s+)?"
-    r"(?=[A-Z0-9/ -]*[0-9])"
+    r")[\s.:#=\-–]{0,4}(?:(?:is|was)\s{1,4})?"
     r"[A-Z]{0,3}[ /-]?[0-9](?:[ /-]?[0-9]){4,11}[A-Z]?\b",
     re.IGNORECASE,
 )
@@ -55,10 +54,13 @@ _DATE = (
     r")(?![0-9])"
 )
 _LOWER = "[a-zà-öø-ÿ]"
-_WORD = rf"[A-ZÀ-ÖØ-Þ](?:{_LOWER}+|[’'][A-Z]{_LOWER}+)(?:[’'\-][A-Z]?{_LOWER}+)*"
+_WORD = rf"[A-ZÀ-ÖØ-Þ](?:{_LOWER}+|[’'][A-Z]{_LOWER}+)(?:[’'\-][A-Z]?{_LOWER}+){{0,3}}"
 _TITLE = r"(?:Mr|Mrs|Ms|Miss|Master|Baby|Dr)\.? "
 _NAME = rf"(?:{_TITLE}(?:{_WORD} )?|{_WORD} (?:[A-Z]\.? )?){_WORD}"
-_SAID = r"(?i:\bd\.?\s?o\.?\s?b\b\.?|\bdate of birth|\bbirth ?date)[\s:=\-–]*(?i:(?:is|was|of)\s+)?"
+_SAID = (
+    r"(?i:\bd\.?\s?o\.?\s?b\b\.?|\bdate of birth|\bbirth ?date)"
+    r"[\s:=\-–]{0,4}(?i:(?:is|was|of)\s{1,4})?"
+)
 _BORN = r"[\s,;(–-]{1,3}(?i:(?:who )?(?:was |is )?(?:born|b\.))(?i: on)?[\s:]{1,2}"
 _BIRTHS = [
     re.compile(_SAID + _DATE),

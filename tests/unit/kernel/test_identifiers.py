@@ -145,9 +145,9 @@ def test_no_text_breaks_it_whatever_is_sought(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["A", "Aa", "Aa-", "Aa ", "O'Aa ", "1 ", "1-", "MRN ", "DOB ", " "]
+    "part", ["A", "Aa", "Aa-", "Aa Aa, born ", "Aa ", "O'Aa ", "1 ", "1-", "MRN ", "DOB ", " "]
 )
 def test_a_long_text_takes_no_long_time(part: str) -> None:
     began = process_time()
-    patients(part * (8000 // len(part)))
-    assert process_time() - began < 1
+    patients(part * (80_000 // len(part)))
+    assert process_time() - began < 2
