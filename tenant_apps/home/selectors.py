@@ -1,13 +1,14 @@
 """What waits for a member: on the front page, on its own, in the badge and in the weekly mail."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Value
+from django.db.models import Count, QuerySet, Value
 
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
@@ -15,12 +16,14 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups import selectors as groups
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move
+from tenant_apps.listings import review_selectors
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
+from tenant_apps.reports import selectors as reports
 
 
 class Kind(StrEnum):
@@ -92,12 +95,30 @@ def to_do_count(member: Member) -> int:
     return waiting.union(times, closing, of_groups, all=True).count()
 
 
-def unread_counts(member: Member) -> tuple[int, int]:
-    """In how many exchanges, and in how many talks about listings, there is something new."""
-    written = exchanges.unread(member).values_list(Value("exchange"))
-    asked = questions.unread(member).values_list(Value("question"))
-    found = Counter(written.union(asked, all=True))
-    return found[("exchange",)], found[("question",)]
+@dataclass(frozen=True, slots=True)
+class News:
+    """How much is new or waits for a member, beside what there is to do."""
+
+    written: int = 0
+    asked: int = 0
+    to_review: int = 0
+    reported: int = 0
+
+
+def news(member: Member) -> News:
+    """Exchanges and talks about listings with something new, and what waits for their decision as
+    a reviewer or broker, in one query."""
+    parts: dict[str, QuerySet[Any]] = {
+        "written": exchanges.unread(member),
+        "asked": questions.unread(member),
+        "to_review": review_selectors.waiting_for(member),
+        "reported": reports.waiting_for(member),
+    }
+    counted = [
+        part.order_by().values_list(Value(name)).annotate(Count("pk"))
+        for name, part in parts.items()
+    ]
+    return News(**dict(counted[0].union(*counted[1:], all=True)))
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:

@@ -9,14 +9,12 @@ from tenant_apps.home import presenters, selectors
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import presenters as listing_presenters
-from tenant_apps.listings import review_selectors
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching import answering
 from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.reports import selectors as reports
 
 NEWEST = 6
 SHOWN = 5
@@ -43,13 +41,13 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     request.to_do_count = len(waiting)
     suited = answering.requests_for(me, count=SUITED)
     newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
-    written, asked = selectors.unread_counts(me)
+    news = selectors.news(me)
     context = {
         "first_name": me.name.split()[0],
-        "to_review": presenters.to_review(review_selectors.count_for(me) or 0),
-        "written": presenters.written(written),
-        "asked": presenters.asked(asked),
-        "reported": presenters.reported(reports.count_for(me) or 0),
+        "to_review": presenters.to_review(news.to_review),
+        "written": presenters.written(news.written),
+        "asked": presenters.asked(news.asked),
+        "reported": presenters.reported(news.reported),
         "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],
         "to_do_more": len(waiting) - SHOWN,
         "suited": matching.answers(suited),

@@ -26,6 +26,11 @@ def waiting() -> list[Listing]:
     return list(_waiting().for_cards().order_by("id")[:MOST_SHOWN])
 
 
+def waiting_for(viewer: Member) -> ListingQuerySet:
+    """What waits for this member to review; nothing for whoever does not."""
+    return _waiting() if may(viewer, Permission.LISTING_REVIEW) else Listing.objects.none()
+
+
 def count_for(viewer: Member) -> int | None:
     """How many wait; None for whoever does not review."""
     return _waiting().count() if may(viewer, Permission.LISTING_REVIEW) else None

@@ -23,9 +23,9 @@ def waiting(viewer: Member) -> list[Report]:
     return list(found.order_by("id")[:MOST_SHOWN])
 
 
-def count_for(viewer: Member) -> int | None:
-    """How many; None for whoever decides nothing."""
-    return _waiting(viewer).count() if may(viewer, Permission.EXCHANGE_BROKER) else None
+def waiting_for(viewer: Member) -> QuerySet[Report]:
+    """The same, to be counted; nothing for whoever decides nothing."""
+    return _waiting(viewer) if may(viewer, Permission.EXCHANGE_BROKER) else Report.objects.none()
 
 
 def get_waiting(viewer: Member, report_id: UUID) -> Report:
