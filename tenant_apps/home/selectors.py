@@ -97,22 +97,24 @@ def to_do_count(member: Member) -> int:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How much is new or waits for a member, beside what there is to do."""
+    """How much is new or waits for a member, beside what there is to do, and has been posted."""
 
     written: int = 0
     asked: int = 0
     to_review: int = 0
     reported: int = 0
+    posted: int = 0
 
 
 def news(member: Member) -> News:
-    """Exchanges and talks about listings with something new, and what waits for their decision as
-    a reviewer or broker, in one query."""
+    """Exchanges and talks about listings with something new, what waits for their decision as a
+    reviewer or broker, and what they ever posted, in one query."""
     parts: dict[str, QuerySet[Any]] = {
         "written": exchanges.unread(member),
         "asked": questions.unread(member),
         "to_review": review_selectors.waiting_for(member),
         "reported": reports.waiting_for(member),
+        "posted": listings.ever_of(member),
     }
     counted = [
         part.order_by().values_list(Value(name)).annotate(Count("pk"))

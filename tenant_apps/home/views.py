@@ -53,7 +53,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
-        "is_new": not waiting and listings.count_of(me) == 0,
+        "is_new": not waiting and not news.posted,
     }
     return render(request, "home/home.html", context)
 

@@ -74,9 +74,9 @@ def open_of(owner: Member, *, viewer: Member) -> list[Listing]:
     return list(found.order_by("-id")[:MOST_SHOWN])
 
 
-def count_of(owner: Member) -> int:
-    """How many listings a member has ever posted."""
-    return Listing.objects.filter(owner=owner).count()
+def ever_of(owner: Member) -> QuerySet[Listing]:
+    """All that a member has ever posted, to be counted."""
+    return Listing.objects.filter(owner=owner)
 
 
 def closing_soon(owners: Iterable[Member]) -> QuerySet[Listing]:
