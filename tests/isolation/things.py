@@ -118,7 +118,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
 def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
     """What members do with one another; every text names the network."""
     member, other, of = people["member"], people["other"], f"of {network.name}"
-    pair = {"provider": other, "recipient": member, "minutes": 30}
+    pair = {"provider": other, "recipient": member, "minutes": 15}
     settled = ExchangeFactory(**pair, title=f"The old talk {of}", state=State.SETTLED)
     NoteFactory(exchange=settled, text=f"A word in private {of}")
     reported = NoteFactory(exchange=settled, text=f"A word too much {of}")
