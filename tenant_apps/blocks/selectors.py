@@ -44,6 +44,14 @@ def between(member_id: UUID, field: str) -> Exists:
     )
 
 
+def between_fields(one: str, other: str) -> Exists:
+    """The same of two who both stand in the outer query."""
+    first, second = OuterRef(one), OuterRef(other)
+    return Exists(
+        Block.objects.filter(Q(by=first, blocked=second) | Q(by=second, blocked=first)).order_by()
+    )
+
+
 def pairs(members: Iterable[UUID] | None = None) -> set[tuple[UUID, UUID]]:
     """All pairs with a block between them, both ways round; those with one of these members."""
     found = Block.objects.order_by()

@@ -50,6 +50,9 @@ SELECT f.id FROM saved_find AS f
  WHERE f.id = ANY(%(finds)s::uuid[]) AND NOT EXISTS (
        SELECT FROM telling_told AS told
         WHERE told.listing_id = f.listing_id AND told.member_id = f.member_id)
+   AND NOT EXISTS (
+       SELECT FROM blocks_block AS b
+        WHERE (b.by_id, b.blocked_id) IN ((m.id, e.owner_id), (e.owner_id, m.id)))
    AND SEES
 """.replace("SEES", _SEES)
 
@@ -72,7 +75,8 @@ def try_new() -> int:
 def to_tell(finds: QuerySet[Find]) -> dict[UUID, list[Find]]:
     """By member, those of these finds to tell of now: written as told, the newest first.
 
-    What a member does not see any more, or was told of otherwise, is no find of theirs. Call it in
+    What a member does not see any more, was told of otherwise, or is of whom they have blocked or
+    who has blocked them, is no find of theirs. Call it in
     the transaction that queues the mail.
     """
     locked = finds.filter(told_at=None).select_for_update(skip_locked=True, of=("self",))

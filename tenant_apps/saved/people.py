@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from kernel import clock, database
+from tenant_apps.blocks import selectors as blocks
 from tenant_apps.members.models import Member
 from tenant_apps.saved import selectors
 from tenant_apps.saved.models import LEAST_PEOPLE, NewGiver, PersonFind, SavedSearch
@@ -61,8 +62,8 @@ def try_new() -> int:
 def to_tell(finds: QuerySet[PersonFind]) -> dict[UUID, list[PersonFind]]:
     """By member, those of these finds to tell of now: written as told, the latest first.
 
-    Who says it no more, or is not active, is nobody's find. Call it in the transaction that
-    queues the mail.
+    Who says it no more, is not active, or blocked the other of the two, is nobody's find. Call it
+    in the transaction that queues the mail.
     """
     locked = finds.filter(told_at=None).select_for_update(skip_locked=True, of=("self",))
     found = list(
@@ -73,6 +74,7 @@ def to_tell(finds: QuerySet[PersonFind]) -> dict[UUID, list[PersonFind]]:
     )
     still = PersonFind.objects.filter(
         Exists(says),
+        ~blocks.between_fields("member", "giver"),
         id__in=[one.id for one in found],
         giver__state=Member.State.ACTIVE,
         member__state=Member.State.ACTIVE,

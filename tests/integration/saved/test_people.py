@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.test import Client
 
 from kernel import clock, database
+from tenant_apps.blocks import services as blocks
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
@@ -149,6 +150,16 @@ def test_who_says_it_no_more_when_it_is_told_is_not_told_of(
     stops_saying(bob, charts)
     assert at_once.tell() == 0
     assert not PersonFind.objects.exists()
+
+
+@pytest.mark.parametrize("alice_blocks", [True, False])
+def test_a_block_keeps_what_one_says_from_the_other(
+    saved: SavedSearch, charts: Skill, alice: Member, bob: Member, alice_blocks: bool
+) -> None:
+    by, blocked = (alice, bob) if alice_blocks else (bob, alice)
+    blocks.block(member=blocked, by=by)
+    says(bob, charts)
+    assert look() == 0
 
 
 def test_nobody_inactive_is_told_of_or_told(

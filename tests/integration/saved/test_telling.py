@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.test import Client
 
 from kernel import clock
+from tenant_apps.blocks import services as blocks
 from tenant_apps.listings import services as listings
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members import services as members
@@ -70,6 +71,19 @@ def test_what_fits_is_told_at_once_with_the_search_that_found_it(
         assert "Something else" not in form
     assert "/searches/stop/" in mail.unsubscribe_url
     assert not NewListing.objects.exists()
+
+
+@pytest.mark.parametrize("alice_blocks", [True, False])
+def test_a_block_keeps_what_one_posts_from_the_other(
+    saved: SavedSearch, alice: Member, bob: Member, alice_blocks: bool
+) -> None:
+    by, blocked = (alice, bob) if alice_blocks else (bob, alice)
+    blocks.block(member=blocked, by=by)
+    post(bob)
+    assert look() == 0
+    blocks.unblock(member=blocked, by=by)
+    post(bob)
+    assert look() == 1
 
 
 def test_nobody_is_told_twice(saved: SavedSearch, alice: Member, bob: Member) -> None:
