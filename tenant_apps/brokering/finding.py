@@ -12,6 +12,7 @@ from kernel import clock, database
 from kernel.errors import NotFound
 from tenant_apps.brokering.models import NOTICED_KINDS, Kind
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.groups.models.group import State as GroupState
 
 PROPOSAL_AFTER = timedelta(days=5)
 HOURS_AFTER = timedelta(days=7)
@@ -22,10 +23,9 @@ _NOT_DONE = """
    AND NOT EXISTS (SELECT FROM brokering_case AS c
                     WHERE c.kind = '{kind}' AND c.subject = {subject} AND c.done_at >= {reason})
 """
-_EXCHANGE = """
-SELECT '{kind}' AS kind, e.id AS subject, e.changed_at AS since FROM exchanges_exchange AS e
- WHERE e.state = '{state}' AND e.changed_at <= %({after})s
-   AND e.provider_id <> %(viewer)s AND e.recipient_id <> %(viewer)s
+_STANDING = """
+SELECT '{kind}' AS kind, e.id AS subject, e.changed_at AS since FROM {table} AS e
+ WHERE e.state = '{state}' AND e.changed_at <= %({after})s AND {others}
    AND (e.changed_at, e.id) > (%(since)s, %(subject)s)
 """ + _NOT_DONE.replace("{subject}", "e.id").replace("{reason}", "e.changed_at")
 _NOTICED = """
@@ -34,17 +34,36 @@ SELECT n.kind, n.subject, n.since FROM brokering_noticed AS n
    AND (n.since, n.subject) > (%(since)s, %(subject)s)
 """ + _NOT_DONE.replace("{subject}", "n.subject").replace("{reason}", "n.noticed_at")
 
-_STATES = [
-    (Kind.PROPOSAL, State.PROPOSED, "proposal_before"),
-    (Kind.PROPOSAL, State.COUNTERED, "proposal_before"),
-    (Kind.HOURS, State.LOGGED, "hours_before"),
-    (Kind.DISPUTE, State.DISPUTED, "now"),
+# Where it stands, and that it is not the viewer's own.
+_EXCHANGES = (
+    "exchanges_exchange",
+    "e.provider_id <> %(viewer)s AND e.recipient_id <> %(viewer)s",
+)
+_GROUPS = (
+    "groups_group",
+    """e.agreed_by_id IS DISTINCT FROM %(viewer)s
+   AND NOT EXISTS (SELECT FROM groups_part AS p
+                    WHERE p.group_id = e.id AND p.member_id = %(viewer)s)""",
+)
+_STATES: list[tuple[Kind, tuple[str, str], State | GroupState, str]] = [
+    (Kind.PROPOSAL, _EXCHANGES, State.PROPOSED, "proposal_before"),
+    (Kind.PROPOSAL, _EXCHANGES, State.COUNTERED, "proposal_before"),
+    (Kind.PROPOSAL, _GROUPS, GroupState.CLOSED, "proposal_before"),
+    (Kind.HOURS, _EXCHANGES, State.LOGGED, "hours_before"),
+    (Kind.HOURS, _GROUPS, GroupState.LOGGED, "hours_before"),
+    (Kind.DISPUTE, _EXCHANGES, State.DISPUTED, "now"),
+    (Kind.DISPUTE, _GROUPS, GroupState.DISPUTED, "now"),
 ]
 # Their words are the product's own: nothing that anybody entered stands in a statement.
 _PARTS: list[tuple[Kind, str]] = [
     *(
-        (kind, _EXCHANGE.format(kind=kind.value, state=state.value, after=after))
-        for kind, state, after in _STATES
+        (
+            kind,
+            _STANDING.format(
+                kind=kind.value, table=table, others=others, state=state.value, after=after
+            ),
+        )
+        for kind, (table, others), state, after in _STATES
     ),
     *((kind, _NOTICED.format(kind=kind.value)) for kind in NOTICED_KINDS),
 ]

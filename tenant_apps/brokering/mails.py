@@ -10,6 +10,7 @@ from kernel import clock, quiet
 from kernel.minutes import hours
 from tenant_apps.brokering.models import Kind
 from tenant_apps.brokering.selectors import Item
+from tenant_apps.groups.models import Group
 from tenant_apps.listings import presenters as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching import presenters as matching
@@ -26,11 +27,14 @@ from tenant_apps.telling.links import Mails
 from tenants.urls import page
 
 
-def nudge(item: Item, member: Member, *, by: Member) -> None:
-    """To the member whose answer is awaited, or who may need a word."""
-    subject, words, action, url = _nudged(item, member)
-    context = {"words": words, "action": action, "url": url}
-    _queue([_mail(member, by, subject=subject, template="nudge", context=context)])
+def nudge(item: Item, reached: Sequence[Member], *, by: Member) -> None:
+    """To the members whose answer is awaited, or to one who may need a word."""
+    mails = []
+    for member in reached:
+        subject, words, action, url = _nudged(item, member)
+        context = {"words": words, "action": action, "url": url}
+        mails.append(_mail(member, by, subject=subject, template="nudge", context=context))
+    _queue(mails)
 
 
 def suggestions(listing: Listing, chosen: Sequence[Suggestion], *, by: Member) -> None:
@@ -76,6 +80,8 @@ def _nudged(item: Item, member: Member) -> tuple[str, str, str, str]:
             return f"Are these hours right? {exchange.title}", words, "Look at the hours", url
         words = f"{other} waits for your answer: {exchange.title}. A no is an answer too"
         return f"Can you answer? {exchange.title}", words, "Answer", url
+    if item.group:
+        return _nudged_of(item.group)
     if item.listing:
         words = (
             f"Nobody has answered your request yet: {item.listing.title}. A skill more, or other "
@@ -93,6 +99,17 @@ def _nudged(item: Item, member: Member) -> tuple[str, str, str, str]:
         return "You have hours to spend", words, "Ask for help", url
     words = "Good that you are here. Say what you can help with, and others can ask you"
     return "What can you help with?", words, "Say what you can help with", page("skills:mine")
+
+
+def _nudged_of(group: Group) -> tuple[str, str, str, str]:
+    url = page("groups:detail", group.id)
+    if group.logged_by:
+        said = f"{group.logged_by.name} logged {hours(group.given_minutes)} of a group"
+        words = f"{said} and waits for one of you to say whether that is right: {group.title}"
+        return f"Are these hours right? {group.title}", words, "Look at the hours", url
+    asked = f"{group.host.name} has people together for a group of {hours(group.agreed_minutes)}"
+    words = f"{asked} and waits for who decides on the credits: {group.title}. A no is an answer"
+    return f"Shall it be paid? {group.title}", f"{words} too", "Answer", url
 
 
 def _mail(

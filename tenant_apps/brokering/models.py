@@ -6,6 +6,7 @@ from django.db.models import Q
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.groups.models import Group
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
@@ -22,7 +23,7 @@ class Kind(models.TextChoices):
     IDLE = "idle", "Joined and did nothing"
 
 
-# These are looked for by a round; the others stand in their exchange's state.
+# These are looked for by a round; the others stand in the state of an exchange or a group.
 NOTICED_KINDS = [Kind.REQUEST, Kind.LIMIT, Kind.IDLE]
 
 
@@ -113,6 +114,9 @@ class Act(models.Model):
     listing = models.ForeignKey(Listing, on_delete=models.PROTECT, null=True, related_name="+")
     exchange = models.ForeignKey(
         Exchange, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     at = models.DateTimeField(default=clock.now)
 

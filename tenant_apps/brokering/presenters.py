@@ -1,6 +1,6 @@
 """The queue in words: who waits for whom, for how long, and what may be done next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from kernel.minutes import hours
 from tenant_apps.brokering.models import Act, Kind, ResponseTime
 from tenant_apps.brokering.responding import FEWEST
 from tenant_apps.brokering.selectors import Item, Page
+from tenant_apps.groups.models import Part
 from tenant_apps.matching import presenters as matching
 from tenant_apps.matching.selectors import Suggestion
 from tenant_apps.members import presenters as members
@@ -39,6 +40,7 @@ _NEXT: dict[Kind, str] = {
     Kind.DISPUTE: "Ask both, and decide on the hours.",
     Kind.IDLE: "Nudge {first} to say what they can help with.",
 }
+_NOBODY = "Nobody who may answer is active: have a champion look at it."
 _SPENT = "Show {first} a request they could answer."
 _RICH = "Ask {first} what they need help with."
 MOST_SHOWN_DAYS = 365
@@ -85,7 +87,7 @@ def next_url(page: Page, kind: Kind | None) -> str:
 
 def title(item: Item) -> str:
     """What it is called: the title of the request or exchange, or a member's name."""
-    about = item.listing or item.exchange
+    about = item.listing or item.exchange or item.group
     if about:
         return about.title
     return item.member.name if item.member else ""
@@ -93,7 +95,11 @@ def title(item: Item) -> str:
 
 def people(item: Item) -> str:
     """Who is waiting for whom, and for how much."""
-    exchange, member = item.exchange, item.member
+    exchange, member, group = item.exchange, item.member, item.group
+    if group:
+        amount = hours(group.given_minutes or group.agreed_minutes)
+        waits = f"{group.host.name} waits for {_names(item.awaited)}" if item.awaited else ""
+        return " · ".join(filter(None, [f"Group of {len(group.recipients)}", waits, amount]))
     if exchange is None:
         more = members.more(member) if member else ""
         if item.account:
@@ -118,7 +124,11 @@ def age(item: Item) -> str:
 
 def next_step(item: Item) -> str:
     """What a broker may do."""
-    first = item.member.name.split()[0] if item.member else ""
+    first = item.member.name.split()[0] if item.member else "them"
+    if not item.awaited and item.place.kind != Kind.DISPUTE:
+        return _NOBODY
+    if item.group and item.place.kind == Kind.DISPUTE:
+        return "Ask them, and decide on the hours."
     if item.place.kind == Kind.LIMIT:
         return (_SPENT if item.is_spent else _RICH).format(first=first)
     return _NEXT[item.place.kind].format(first=first)
@@ -148,7 +158,17 @@ def facts(item: Item) -> list[dict[str, Any]]:
         ]
         if item.exchange.logged_minutes:
             rows.append({"key": "Logged", "value": hours(item.exchange.logged_minutes)})
-    if item.member:
+    if item.group:
+        rows += [
+            {"key": "Give the time", "value": _names(_members(item.group.providers))},
+            {"key": "Take part", "value": _names(_members(item.group.recipients))},
+            {"key": "Agreed or planned", "value": hours(item.group.agreed_minutes)},
+        ]
+        if item.group.given_minutes:
+            rows.append({"key": "Logged", "value": hours(item.group.given_minutes)})
+        if item.awaited:
+            rows.append({"key": "Answer awaited of", "value": _names(item.awaited)})
+    elif item.member:
         label = "Its owner" if item.listing else "Answer awaited of" if item.exchange else "Who"
         rows.append({"key": label, "value": members.in_a_line(item.member)})
     if item.account:
@@ -159,17 +179,18 @@ def facts(item: Item) -> list[dict[str, Any]]:
 def more_url(item: Item) -> tuple[str, str]:
     """A page on which a broker reads more, and what it is called."""
     if item.place.kind == Kind.DISPUTE:
-        return reverse("exchanges:judge", args=[item.place.subject]), "Decide on the hours"
+        name = "groups:judge" if item.group else "exchanges:judge"
+        return reverse(name, args=[item.place.subject]), "Decide on the hours"
     if item.listing:
         return reverse("listings:detail", args=[item.listing.id]), "See the request"
-    if item.member and not item.exchange:
+    if item.member and not (item.exchange or item.group):
         return members.url(item.member.handle), f"See {item.member.name}’s page"
     return "", ""
 
 
 def nudge_label(item: Item) -> str:
     """The button that writes to whoever is awaited; nothing where nobody is."""
-    return f"Nudge {item.member.name}" if item.member else ""
+    return f"Nudge {_names(item.awaited)}" if item.awaited else ""
 
 
 def suggestions(found: list[Suggestion], item: Item) -> list[tuple[str, str]]:
@@ -232,6 +253,17 @@ def count(of: int, people: int) -> str:
     return f"{of:,}" if people >= FEWEST else f"under {FEWEST} people"
 
 
+def _members(parts: Iterable[Part]) -> list[Member]:
+    return [part.member for part in parts]
+
+
+def _names(people: Sequence[Member]) -> str:
+    """`Alice Archer`; of several the first, and how many more."""
+    more = len(people) - 1
+    name = people[0].name if people else ""
+    return f"{name} and {more} more" if more > 0 else name
+
+
 def _count(number: int, most: int) -> str:
     return f"{most - 1}+" if number >= most else str(number)
 
@@ -243,11 +275,13 @@ def _done(act: Act, whom: str) -> str:
 
 
 def _title(act: Act) -> str:
-    about = act.listing or act.exchange
+    about = act.listing or act.exchange or act.group
     return about.title if about else ""
 
 
 def _url(act: Act) -> str:
     if act.exchange_id:
         return reverse("exchanges:detail", args=[act.exchange_id])
+    if act.group_id:
+        return reverse("groups:detail", args=[act.group_id])
     return reverse("listings:detail", args=[act.listing_id]) if act.listing_id else ""

@@ -14,6 +14,8 @@ from tenant_apps.brokering import finding, noticing
 from tenant_apps.brokering.finding import Place
 from tenant_apps.brokering.models import Act, Case, Kind, ResponseTime
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.groups import selectors as grouping
+from tenant_apps.groups.models import Group
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.ledger.selectors import AccountView
@@ -35,16 +37,23 @@ MOST_ACTS = 50
 class Item:
     """A thing in the queue, with all that is shown of it.
 
-    `member` is whose answer is awaited, or whom it is about; None in a dispute. One of listing,
-    exchange and account is known, by kind.
+    `awaited` are those whose answer is, or whom it is about: of a group several may give one, of
+    all else it is one; none in a dispute. One of listing, exchange, group and account is known,
+    by kind.
     """
 
     place: Place
-    member: Member | None
+    awaited: list[Member]
     case: Case | None
     listing: Listing | None = None
     exchange: Exchange | None = None
+    group: Group | None = None
     account: AccountView | None = None
+
+    @property
+    def member(self) -> Member | None:
+        """The one whose answer is awaited, or whom it is about, where it is one."""
+        return self.awaited[0] if len(self.awaited) == 1 else None
 
     @property
     def is_spent(self) -> bool:
@@ -96,7 +105,7 @@ def acts_on(place: Place) -> list[Act]:
 
 def acts_for(member: Member) -> list[Act]:
     """What brokers did for a member, or told them, the latest first."""
-    named = _acts_for(member).select_related("broker", "member", "listing", "exchange")
+    named = _acts_for(member).select_related("broker", "member", "listing", "exchange", "group")
     return list(named.order_by("-id")[:MOST_ACTS])
 
 
@@ -141,21 +150,26 @@ def _items(places: Sequence[Place]) -> list[Item]:
     accounts = _accounts(ids[Kind.LIMIT])
     people = _people(near=list(accounts), idle=ids[Kind.IDLE])
     listings = _listings(ids[Kind.REQUEST])
-    exchanges = _exchanges([*ids[Kind.PROPOSAL], *ids[Kind.HOURS], *ids[Kind.DISPUTE]])
+    standing = [*ids[Kind.PROPOSAL], *ids[Kind.HOURS], *ids[Kind.DISPUTE]]
+    exchanges = _exchanges(standing)
+    groups = grouping.with_awaited(one for one in standing if one not in exchanges)
     cases = _cases([place.subject for place in places])
     items = []
     for place in places:
         listing, exchange = listings.get(place.subject), exchanges.get(place.subject)
+        group, awaited = groups.get(place.subject, (None, []))
         member = people.get((place.kind, place.subject))
-        if not (listing or exchange or member):
+        if not (listing or exchange or group or member):
             continue
+        one = exchange.awaiting if exchange else listing.owner if listing else member
         items.append(
             Item(
                 place=place,
-                member=exchange.awaiting if exchange else listing.owner if listing else member,
+                awaited=[one] if one else awaited,
                 case=cases.get((place.kind, place.subject)),
                 listing=listing,
                 exchange=exchange,
+                group=group,
                 account=accounts.get(place.subject) if place.kind == Kind.LIMIT else None,
             )
         )

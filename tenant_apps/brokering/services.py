@@ -65,26 +65,33 @@ def finish(*, name: str, by: Member) -> Case:
     return case
 
 
-def nudge(*, name: str, by: Member) -> Act:
-    """Write to the member whose answer is awaited, once in some days, by day, and few a week."""
+def nudge(*, name: str, by: Member) -> list[Act]:
+    """Write to those whose answer is awaited, once in some days, by day, and few a week.
+
+    Where any of several may answer, it goes to those who have a place for it.
+    """
     with database.atomic():
         item, case = _lock(name, by)
-        member = item.member
-        if member is None:
+        awaited = {member.id: member for member in item.awaited if member != by}
+        if not awaited:
             raise NobodyToNudge
         if case.nudged_at and case.nudged_at > clock.now() - NUDGE_EVERY:
             raise NudgedLately(case.nudged_at + NUDGE_EVERY)
-        if not member.is_active or not choices.choice_of(member).from_brokers:
+        unwilling = choices.unwilling_to_hear_from_brokers(awaited)
+        willing = [one.id for one in awaited.values() if one.is_active and one.id not in unwilling]
+        if not willing:
             raise MailsUnwanted
-        if not places.take([member.id], Reminder.How.BROKER):
+        reached = [awaited[one] for one in places.take(willing, Reminder.How.BROKER)]
+        if not reached:
             raise WeekIsFull
         case.nudged_at = clock.now()
         case.save(update_fields=["nudged_at"])
-        act = _act(Act.What.NUDGED, item, member, by)
-        act.save()
-        _audit("nudged", item, by, member=member.id)
-        mails.nudge(item, member, by=by)
-    return act
+        acts = [_act(Act.What.NUDGED, item, member, by) for member in reached]
+        Act.objects.bulk_create(acts)
+        for member in reached:
+            _audit("nudged", item, by, member=member.id)
+        mails.nudge(item, reached, by=by)
+    return acts
 
 
 def suggest(*, name: str, members: Iterable[UUID], by: Member) -> list[Act]:
@@ -133,6 +140,7 @@ def _act(what: Act.What, item: Item, member: Member, by: Member) -> Act:
         member=member,
         listing=item.listing,
         exchange=item.exchange,
+        group=item.group,
         at=clock.now(),
     )
 

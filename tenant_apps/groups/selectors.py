@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from kernel.errors import NotFound
 from tenant_apps.groups.models import Group, GroupEvent, Part
@@ -13,7 +13,7 @@ from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, Payer, S
 from tenant_apps.groups.models.part import Role
 from tenant_apps.groups.moves import SPENDING, Move, turn
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import Permission, may, roles_with
 
 PAGE_SIZE = 20
 MOST_OPEN = 100
@@ -126,6 +126,20 @@ def waiting_for(member: Member) -> QuerySet[Group]:
     )
 
 
+def with_awaited(ids: Iterable[UUID]) -> dict[UUID, tuple[Group, list[Member]]]:
+    """These groups, each with all whom it waits for now."""
+    found = _listed(Group.objects.filter(id__in=list(ids)).order_by())
+    permissions = {SPENDING[group.payer] for group in found if group.payer in SPENDING}
+    roles = {role for permission in permissions for role in roles_with(permission)}
+    spend = list(Member.objects.active().filter(role__in=roles)) if roles else []
+    awaited = {}
+    for group in found:
+        people = {part.member_id: part.member for part in group.parts.all()}
+        concerned = _concerned(group, people, spend)
+        awaited[group.id] = group, [member for member in concerned if turn(member, group)]
+    return awaited
+
+
 def to_do(member: Member) -> list[tuple[Group, Move]]:
     """The same with what to do, the longest waiting first."""
     found = _listed(waiting_for(member).order_by("changed_at", "id")[:MOST_OPEN])
@@ -189,6 +203,5 @@ def _to_judge(viewer: Member) -> GroupQuerySet:
 
 
 def _listed(groups: QuerySet[Group]) -> list[Group]:
-    return list(
-        groups.select_related("host", "organisation", "logged_by").prefetch_related("parts__member")
-    )
+    parts = Prefetch("parts", Part.objects.select_related("member"))
+    return list(groups.select_related("host", "organisation", "logged_by").prefetch_related(parts))

@@ -25,3 +25,9 @@ def unwilling_to_be_reminded(ids: Iterable[UUID]) -> set[UUID]:
     """Those of these members who want no reminders."""
     found = Choice.objects.filter(member__in=list(ids), reminders=False)
     return set(found.values_list("member_id", flat=True))
+
+
+def unwilling_to_hear_from_brokers(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these members who want no mails of brokers."""
+    found = Choice.objects.filter(member__in=list(ids), from_brokers=False)
+    return set(found.values_list("member_id", flat=True))

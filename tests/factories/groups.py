@@ -8,10 +8,15 @@ from django.utils import timezone
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.credits import selectors as credits
 from tenant_apps.groups import services
 from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.group import Payer, State
+from tenant_apps.ledger import selectors as accounts
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.members.models import Member
+from tenants import current
 from tests.factories.members import MemberFactory
 
 ABOUT = "Two hours on run charts, with your own figures. Bring a month of them."
@@ -123,6 +128,19 @@ def log(group: Group, provider: Member, *, absent: int = 0, **given: int) -> Gro
         held_on=timezone.localdate(clock.now()),
         key=uuid7(),
         by=provider,
+    )
+
+
+def fill_chest(minutes: int = 300) -> None:
+    """So much more is in the community chest."""
+    issue = accounts.account_of(kind=AccountKind.ISSUE, holder=current.network().id)
+    ledger.transfer(
+        key=uuid7(),
+        kind=TransferKind.OPENING,
+        payer=issue.id,
+        payee=credits.chest().id,
+        minutes=minutes,
+        by=None,
     )
 
 

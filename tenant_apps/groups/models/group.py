@@ -124,6 +124,11 @@ class Group(models.Model):
                 | Q(undo_asked_by__isnull=False),
                 name="groups_group_waiting",
             ),
+            models.Index(
+                fields=["state", "changed_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="groups_group_open_since",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 
+from kernel import clock
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.groups.models.group import Group
@@ -27,7 +28,8 @@ class Part(models.Model):
     """A member's one part in a group: nobody both gives and receives.
 
     A provider's minutes are planned, agreed to, then logged. A recipient is invited until they
-    join; `joined_number` is the order of joining, `came` what was logged of it.
+    join; `joined_number` is the order of joining, `came` what was logged of it. Whatever else moves
+    in the group, an answer is awaited since `asked_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -37,6 +39,7 @@ class Part(models.Model):
     session_minutes = models.PositiveIntegerField(null=True)
     preparation_minutes = models.PositiveIntegerField(null=True)
     has_agreed = models.BooleanField(default=False)
+    asked_at = models.DateTimeField(default=clock.now)
     given_session_minutes = models.PositiveIntegerField(null=True)
     given_preparation_minutes = models.PositiveIntegerField(null=True)
     joined_number = models.PositiveIntegerField(null=True)

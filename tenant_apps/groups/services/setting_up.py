@@ -117,7 +117,8 @@ def invite(*, group_id: UUID, member_id: UUID, key: UUID, by: Member) -> Group:
             raise BadPeople(f"{whom.name} is on the list already.")
         if len(group.parts.all()) - len(group.providers) >= MOST_PLACES:
             raise BadPlaces
-        Part.objects.create(group=group, member=whom, role=Role.RECIPIENT)
+        now = clock.now()
+        Part.objects.create(group=group, member=whom, role=Role.RECIPIENT, asked_at=now)
         acting.happened(group, Kind.INVITED, by=by, key=key, asked=asked, whom=whom)
     return group
 
@@ -235,6 +236,7 @@ def _add_parts(group: Group, plan: Plan, people: list[Member], by: Member) -> No
             session_minutes=plan.session_minutes,
             preparation_minutes=plan.preparation_minutes,
             has_agreed=member.id == by.id,
+            asked_at=clock.now(),
         )
     if by.id not in plan.providers:
         Part.objects.create(group=group, member=by, role=Role.RECIPIENT, joined_number=1)
@@ -242,7 +244,8 @@ def _add_parts(group: Group, plan: Plan, people: list[Member], by: Member) -> No
         group.save()
     for member in invited:
         if member.id != by.id:
-            Part.objects.create(group=group, member=member, role=Role.RECIPIENT)
+            now = clock.now()
+            Part.objects.create(group=group, member=member, role=Role.RECIPIENT, asked_at=now)
 
 
 def _part(group: Group, by: Member) -> Part:

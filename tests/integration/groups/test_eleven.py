@@ -13,13 +13,11 @@ from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import Payer
 from tenant_apps.ledger import check
 from tenant_apps.ledger import selectors as accounts
-from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind, Transfer, TransferKind
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
-from tenants import current
-from tests.factories.groups import GroupFactory, log, now
+from tests.factories.groups import GroupFactory, fill_chest, log, now
 from tests.factories.ledger import AccountFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.integration.groups.conftest import figures
@@ -42,18 +40,6 @@ def trust(champion: Member, inside: object) -> Organisation:
     organisation: Organisation = OrganisationFactory(name="The matrons’ trust", by=champion.id)
     AccountFactory(kind=AccountKind.ORGANISATION, holder=organisation.id, minutes=600)
     return organisation
-
-
-def _chest(minutes: int) -> None:
-    issue = accounts.account_of(kind=AccountKind.ISSUE, holder=current.network().id)
-    ledger.transfer(
-        key=uuid7(),
-        kind=TransferKind.OPENING,
-        payer=issue.id,
-        payee=selectors.chest().id,
-        minutes=minutes,
-        by=None,
-    )
 
 
 def _statement(account: AccountView) -> list[tuple[str, str, int]]:
@@ -90,7 +76,7 @@ def test_shared_by_the_eleven(alice: Member, matrons: list[Member]) -> None:
 
 
 def test_paid_by_the_chest(alice: Member, matrons: list[Member], champion: Member) -> None:
-    _chest(300)
+    fill_chest(300)
     group = GroupFactory(
         provider=alice, recipients=matrons, payer=Payer.CHEST, state="closed", **PLAN
     )
