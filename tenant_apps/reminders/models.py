@@ -6,6 +6,7 @@ from django.db.models import Q
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.groups.models import Group
 from tenant_apps.members.models import Member
 
 # So often a week a member is written to of what they have not asked for, and no more.
@@ -62,18 +63,26 @@ class Step(models.TextChoices):
     CONFIRM_AGAIN = "confirm_again", "Hours to confirm, the second time"
     CONFIRM = "confirm", "Hours to confirm"
     ANSWER = "answer", "A proposal to answer"
+    GIVE = "give", "Time to give to a group"
+    PAY = "pay", "A group to be paid or not"
+    JOIN = "join", "A group to join or not"
+    MEET = "meet", "Times to choose from"
     LOG = "log", "Agreed, and no hours yet"
     FEEDBACK = "feedback", "Feedback to give"
 
 
 class Reminded(models.Model):
-    """A member was reminded of an exchange as it has stood since then: once for each step."""
+    """A member was reminded of an exchange, or of a group, as it has stood since then: once for
+    each step. Of times to meet it is the exchange's."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reminder = models.ForeignKey(Reminder, on_delete=models.CASCADE, related_name="of")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", db_index=False)
     exchange = models.ForeignKey(
-        Exchange, on_delete=models.PROTECT, related_name="+", db_index=False
+        Exchange, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     step = models.CharField(max_length=15, choices=Step)
     since = models.DateTimeField()
@@ -83,10 +92,18 @@ class Reminded(models.Model):
             models.UniqueConstraint(
                 fields=["exchange", "member", "step", "since"], name="reminders_reminded_once"
             ),
+            models.UniqueConstraint(
+                fields=["group", "member", "step", "since"], name="reminders_reminded_of_group_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(exchange__isnull=False, group__isnull=True)
+                | Q(exchange__isnull=True, group__isnull=False),
+                name="reminders_reminded_of_one",
+            ),
             models.CheckConstraint(
                 condition=Q(step__in=Step.values), name="reminders_reminded_step_known"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.step}: {self.exchange_id}"
+        return f"{self.step}: {self.exchange_id or self.group_id}"

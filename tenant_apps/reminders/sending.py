@@ -12,29 +12,17 @@ from typing import Any
 from uuid import UUID
 
 from kernel import clock, database, quiet
-from tenant_apps.exchanges.models import Exchange
-from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
-from tenant_apps.reminders import due, mails, places
+from tenant_apps.reminders import due, mails, places, standing
 from tenant_apps.reminders.due import Due
-from tenant_apps.reminders.models import Reminded, Reminder, Step
+from tenant_apps.reminders.models import Reminded, Reminder
+from tenant_apps.reminders.standing import Things
 from tenant_apps.telling import mails as telling
 
 BATCH = 200
 MOST_SECONDS = 25.0
 KEPT = timedelta(days=365)
-
-_STATES: dict[Step, tuple[State, ...]] = {
-    Step.ANSWER: (State.PROPOSED, State.COUNTERED),
-    Step.CONFIRM: (State.LOGGED,),
-    Step.CONFIRM_AGAIN: (State.LOGGED,),
-    Step.LOG: (State.ACCEPTED,),
-    Step.FEEDBACK: (State.SETTLED,),
-}
-_NEED = {step: place for place, step in enumerate(Step)}
-
-Things = list[tuple[Due, Exchange]]
 
 
 def remind_due(*, most_seconds: float = MOST_SECONDS) -> int:
@@ -72,27 +60,14 @@ def _batches(found: list[Due]) -> Iterable[list[Due]]:
 
 def _send(batch: list[Due], look: Mapping[str, Any]) -> int:
     with database.atomic():
-        waiting = _true(batch)
+        people = Member.objects.select_related("user").in_bulk({one.member for one in batch})
+        waiting = standing.still(batch, people)
         reminders = places.take(waiting, Reminder.How.ROUND)
         noted = _note(waiting, reminders)
-        people = Member.objects.select_related("user").in_bulk(list(noted))
         outbox.send_many(
             [mails.reminder(people[one], things, look) for one, things in noted.items()]
         )
     return len(noted)
-
-
-def _true(batch: list[Due]) -> dict[UUID, Things]:
-    """What stands still as it did when it was found, by member, the most needed first."""
-    found = Exchange.objects.select_related("provider", "recipient")
-    exchanges = found.in_bulk([one.exchange for one in batch])
-    waiting: dict[UUID, Things] = defaultdict(list)
-    for one in sorted(batch, key=lambda one: _NEED[one.step]):
-        exchange = exchanges[one.exchange]
-        since = exchange.settled_at if one.step == Step.FEEDBACK else exchange.changed_at
-        if exchange.state in _STATES[one.step] and since == one.since:
-            waiting[one.member].append((one, exchange))
-    return waiting
 
 
 def _note(waiting: dict[UUID, Things], reminders: Mapping[UUID, Reminder]) -> dict[UUID, Things]:
@@ -101,22 +76,20 @@ def _note(waiting: dict[UUID, Things], reminders: Mapping[UUID, Reminder]) -> di
         Reminded(
             reminder=reminders[member],
             member_id=member,
-            exchange=exchange,
+            **{one.of: about},
             step=one.step,
             since=one.since,
         )
         for member, things in waiting.items()
         if member in reminders
-        for one, exchange in things
+        for one, about in things
     ]
     Reminded.objects.bulk_create(rows, ignore_conflicts=True)
     ids = [row.id for row in rows]
-    written = Reminded.objects.filter(id__in=ids).values_list("member_id", "exchange_id", "step")
-    keys = set(written)
+    written = Reminded.objects.filter(id__in=ids)
+    keys = {(row.member_id, row.exchange_id or row.group_id, row.step) for row in written}
     noted = {
-        member: [
-            (one, exchange) for one, exchange in things if (member, exchange.id, one.step) in keys
-        ]
+        member: [(one, about) for one, about in things if (member, about.id, one.step) in keys]
         for member, things in waiting.items()
     }
     return {member: things for member, things in noted.items() if things}

@@ -14,6 +14,7 @@ from tenant_apps.brand import logo
 from tenant_apps.brand import services as brand
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.ledger import sealing
 from tenant_apps.listings import links
@@ -202,6 +203,10 @@ def _brokering(people: dict[str, Member]) -> dict[str, str]:
     ResponseTimeFactory(organisation=Organisation.objects.latest("id"))
     reminder = ReminderFactory(member=other)
     RemindedFactory(reminder=reminder, member=other, exchange=dispute)
+    group = Group.objects.filter(state=GroupState.DISPUTED).latest("id")
+    RemindedFactory(
+        reminder=reminder, member=other, exchange=None, group=group, since=group.changed_at
+    )
     return {"item": f"dispute-{dispute.id}", "subject": str(dispute.id)}
 
 

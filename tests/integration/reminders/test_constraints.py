@@ -14,6 +14,7 @@ from tenant_apps.reminders.models import MOST_A_WEEK, Reminded, Reminder
 from tenant_apps.telling import weeks
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory
+from tests.factories.groups import GroupFactory
 from tests.factories.reminders import RemindedFactory, ReminderFactory
 
 BROKER = Reminder.How.BROKER
@@ -61,6 +62,19 @@ def test_of_a_step_one_is_reminded_once(exchange: Exchange, alice: Member) -> No
     _refused("reminders_reminded_once", lambda: RemindedFactory(**of))
     _refused("reminders_reminded_step_known", lambda: RemindedFactory(**of, step="whim"))
     RemindedFactory(**of, since=exchange.changed_at + timedelta(days=1))
+
+
+def test_of_a_group_once_too_and_of_nothing_else_with_it(
+    exchange: Exchange, alice: Member, bob: Member
+) -> None:
+    group = GroupFactory(provider=bob, recipients=[alice])
+    plan = {"reminder": ReminderFactory(member=alice), "member": alice, "since": group.changed_at}
+    of = {**plan, "group": group, "exchange": None}
+    RemindedFactory(**of)
+    _refused("reminders_reminded_of_group_once", lambda: RemindedFactory(**of))
+    both = {**plan, "group": group, "exchange": exchange, "step": "join"}
+    _refused("reminders_reminded_of_one", lambda: RemindedFactory(**both))
+    _refused("reminders_reminded_of_one", lambda: RemindedFactory(**plan, exchange=None))
 
 
 @pytest.mark.parametrize(
