@@ -29,12 +29,12 @@ class NoStoreMiddleware:
 class SizeMiddleware:
     """A body larger than any form takes is refused before it is read. Forms have limits below.
 
-    The files of a message may be large; all other forms' are not.
+    The files of a message may be large, and of a logo it is said in words; no other form's may.
     """
 
     MOST_BYTES = 50 * 1024 * 1024
     USUAL_BYTES = 8 * 1024 * 1024
-    WITH_FILES = re.compile(r"/exchanges/[0-9a-f-]{36}/notes/")
+    WITH_FILES = re.compile(r"/exchanges/[0-9a-f-]{36}/notes/|/settings/brand/")
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

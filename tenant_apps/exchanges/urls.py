@@ -13,6 +13,7 @@ urlpatterns = [
     path("to-decide/<uuid:exchange_id>/", views.judge, name="judge"),
     path("<uuid:exchange_id>/", views.detail, name="detail"),
     path("<uuid:exchange_id>/notes/", views.notes, name="notes"),
+    path("<uuid:exchange_id>/read/", views.read, name="read"),
     path("<uuid:exchange_id>/files/<uuid:attachment_id>/", views.file, name="file"),
     path("<uuid:exchange_id>/feedback/", views.feedback, name="feedback"),
     path("<uuid:exchange_id>/stop-sharing/", views.stop_sharing, name="stop_sharing"),

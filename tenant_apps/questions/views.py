@@ -7,12 +7,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
 from tenant_apps.blocks import services as blocks
 from tenant_apps.exchanges.services import OwnListing
-from tenant_apps.exchanges.views.reading import BrokenCursor
+from tenant_apps.exchanges.views.reading import position
 from tenant_apps.listings import selectors as listings
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
@@ -73,10 +73,10 @@ def lines(request: MemberRequest, question_id: UUID) -> HttpResponse:
         return _write(request, question)
     if "after" not in request.GET:
         return redirect("questions:detail", question.id)
-    me, after = request.member, _position(request.GET["after"])
+    me, after = request.member, position(request.GET["after"])
     new = selectors.lines(question, after=after)
     read = question.read_by(question.other(me.id).id)
-    if not new and _position(request.GET.get("read", str(read))) == read:
+    if not new and position(request.GET.get("read", str(read))) == read:
         return HttpResponse(status=204)
     last = selectors.last_written(question, me)
     context = {
@@ -84,6 +84,18 @@ def lines(request: MemberRequest, question_id: UUID) -> HttpResponse:
         **_lines(request, question, new, after=after),
     }
     return render(request, "questions/_new_lines.html", context)
+
+
+@require_POST
+@members_only
+def read(request: MemberRequest, question_id: UUID) -> HttpResponse:
+    """Say that one has read up to a position: the page does as soon as somebody sees it."""
+    question = selectors.get(request.member, question_id)
+    up_to = position(request.POST.get("up_to", ""))
+    services.note_reading(question=question, up_to=up_to, by=request.member)
+    if "HX-Request" in request.headers:
+        return HttpResponse()
+    return redirect("questions:detail", question.id)
 
 
 def _show(
@@ -125,20 +137,15 @@ def _write(request: MemberRequest, question: Question) -> HttpResponse:
 def _lines(
     request: MemberRequest, question: Question, written: list[Line], *, after: int = 0
 ) -> dict[str, Any]:
-    """The lines, where to ask for more; and that they are read, unless nobody looks yet."""
+    """The lines, where to ask for more, and where to say that these are read."""
     last = written[-1].position if written else after
     read = question.read_by(question.other(request.member.id).id)
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if request.method == "GET" and "prefetch" not in purpose and written:
-        services.note_reading(question=question, up_to=last, by=request.member)
+    known, me = question.read_by(request.member.id), request.member.id
+    is_new = any(line.position > known and line.author_id != me for line in written)
     url = reverse("questions:lines", args=[question.id])
     return {
+        "read_url": reverse("questions:read", args=[question.id]) if is_new else "",
+        "read_to": last,
         "lines": presenters.lines(written, viewer=request.member),
         "poll_url": f"{url}?after={last}&read={read}",
     }
-
-
-def _position(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise BrokenCursor
-    return int(text)

@@ -162,6 +162,7 @@ def test_a_question_comes_before_a_proposal(
     his.presses("Send")
     hers.follows("Look for new messages")
     hers.reads("For beginners above all.")
+    hers.presses("Mark as read")
     his.reads("Read by Alice Archer")  # without reloading
     hers.follows("Ask for this")
     hers.reads_heading("Ask for this")

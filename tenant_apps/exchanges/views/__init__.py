@@ -5,7 +5,7 @@ from tenant_apps.exchanges.views.judging import judge, to_judge
 from tenant_apps.exchanges.views.learning import lessons, stop_sharing
 from tenant_apps.exchanges.views.moving import feedback, move
 from tenant_apps.exchanges.views.proposing import propose_to_listing, propose_to_member
-from tenant_apps.exchanges.views.reading import detail, notes, overview
+from tenant_apps.exchanges.views.reading import detail, notes, overview, read
 
 __all__ = [
     "detail",
@@ -18,6 +18,7 @@ __all__ = [
     "overview",
     "propose_to_listing",
     "propose_to_member",
+    "read",
     "stop_sharing",
     "to_judge",
 ]

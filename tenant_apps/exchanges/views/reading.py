@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
 from tenant_apps.exchanges import parts, presenters, selectors, services
@@ -76,7 +76,6 @@ def show(
         "read_state": presenters.read_state(exchange, max(written, default=0), viewer=me),
         **_entries(exchange, timeline, viewer=me),
     }
-    _note_reading(request, exchange, timeline)
     wrong = 422 if form and form.errors else 200
     return render(
         request, "exchanges/detail.html", context, status=refusal.status if refusal else wrong
@@ -97,10 +96,10 @@ def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
         return _write(request, exchange)
     if "after" not in request.GET:
         return redirect("exchanges:detail", exchange.id)
-    me, after = request.member, _position(request.GET["after"])
+    me, after = request.member, position(request.GET["after"])
     new = selectors.timeline(exchange, after=after)
     read = exchange.read_by(exchange.other(me.id).id)
-    if not new and _position(request.GET.get("read", str(read))) == read:
+    if not new and position(request.GET.get("read", str(read))) == read:
         return HttpResponse(status=204)
     last = selectors.last_written(exchange, me)
     context = {
@@ -109,17 +108,22 @@ def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
         "read_state": presenters.read_state(exchange, last, viewer=me),
         **_entries(exchange, new, viewer=me, after=after),
     }
-    _note_reading(request, exchange, new)
     return render(request, "exchanges/_new_entries.html", context)
 
 
-def _note_reading(
-    request: MemberRequest, exchange: Exchange, timeline: list[ExchangeEvent | Note]
-) -> None:
-    """What is shown is read, unless nobody looks: a browser may fetch a page before it is asked."""
-    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
-    if request.method == "GET" and "prefetch" not in purpose and timeline:
-        services.note_reading(exchange=exchange, up_to=timeline[-1].position, by=request.member)
+@require_POST
+@members_only
+def read(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
+    """Say that one has read up to a position: the page does as soon as somebody sees it.
+
+    Showing it changes nothing: a browser may fetch a page before it is asked for.
+    """
+    exchange = selectors.get(request.member, exchange_id)
+    up_to = position(request.POST.get("up_to", ""))
+    services.note_reading(exchange=exchange, up_to=up_to, by=request.member)
+    if "HX-Request" in request.headers:
+        return HttpResponse()
+    return redirect("exchanges:detail", exchange.id)
 
 
 def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
@@ -154,10 +158,18 @@ def _entries(
     url = reverse("exchanges:notes", args=[exchange.id])
     last = timeline[-1].position if timeline else after
     read = exchange.read_by(exchange.other(viewer.id).id)
+    known = exchange.read_by(viewer.id)
+    is_new = any(one.position > known and _by(one) != viewer.id for one in timeline)
     return {
+        "read_url": reverse("exchanges:read", args=[exchange.id]) if is_new else "",
+        "read_to": last,
         "entries": presenters.entries(timeline, exchange, viewer=viewer),
         "poll_url": f"{url}?after={last}&read={read}",
     }
+
+
+def _by(one: ExchangeEvent | Note) -> UUID | None:
+    return one.author_id if isinstance(one, Note) else one.actor_id
 
 
 def cursor(text: str) -> UUID | None:
@@ -168,7 +180,8 @@ def cursor(text: str) -> UUID | None:
         raise BrokenCursor from None
 
 
-def _position(text: str) -> int:
+def position(text: str) -> int:
+    """Where something stands in a conversation. Raises BrokenCursor."""
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BrokenCursor
     return int(text)

@@ -73,6 +73,7 @@ def test_a_question_is_asked_from_the_listing_and_answered(
     assert "There are new messages about a listing" in as_bob.get("/").text
     assert "1 new message" in as_bob.get("/questions/").text
     assert ASKS in as_bob.get(talk).text
+    as_bob.post(f"{talk}read/", {"up_to": 1})
     assert "new message" not in as_bob.get("/").text
     as_bob.post(f"{talk}lines/", {"key": uuid7(), "text": "For one, to begin with."})
     page = as_alice.get(url, follow=True).text
@@ -153,10 +154,10 @@ def test_what_is_new_and_what_is_read_come_without_reload(
     assert f'hx-get="{url}?after=1&amp;read=0"' in as_alice.get(talk).text
     assert "Not read yet" in as_alice.get(talk).text
     assert as_alice.get(url, {"after": 1, "read": 0}).status_code == 204
-    as_bob.head(talk)
-    as_bob.get(talk, headers={"Sec-Purpose": "prefetch"})
+    assert f'action="{talk}read/"' in as_bob.get(talk).text
     assert unread(bob) == [1]
-    as_bob.get(talk)
+    assert as_bob.post(f"{talk}read/", {"up_to": 1}).status_code == 302
+    assert "Mark as read" not in as_bob.get(talk).text
     assert (unread(bob), selectors.unread(bob).count()) == ([0], 0)
     answer = as_alice.get(url, {"after": 1, "read": 0}).text
     assert "Read by Bob Baker" in answer
@@ -166,6 +167,7 @@ def test_what_is_new_and_what_is_read_come_without_reload(
     answer = as_alice.get(url, {"after": 1, "read": 1}).text
     assert "New to Alice" in answer
     assert f"{url}?after=2&amp;read=1" in answer
+    assert as_alice.post(f"{talk}read/", {"up_to": 2}, headers={"HX-Request": "true"}).text == ""
     assert unread(alice) == [0]
     assert as_alice.get(url).status_code == 302
     for wrong in ("", "x", "-1", "9" * 30):

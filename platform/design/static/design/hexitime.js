@@ -30,5 +30,5 @@ document.addEventListener("focusin", ({ target }) => {
 
 // Nobody reads a tab that is not shown: it does not ask for what is new until it is.
 document.addEventListener("htmx:beforeRequest", (event) => {
-  if (document.hidden && event.target.matches(".poll")) event.preventDefault();
+  if (document.hidden && event.target.matches(".poll, .reading form")) event.preventDefault();
 });
