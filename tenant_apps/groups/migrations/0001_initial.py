@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
                 ("session_minutes", models.PositiveIntegerField(null=True)),
                 ("preparation_minutes", models.PositiveIntegerField(null=True)),
                 ("has_agreed", models.BooleanField(default=False)),
+                ("asked_at", models.DateTimeField(default=kernel.clock.now)),
                 ("given_session_minutes", models.PositiveIntegerField(null=True)),
                 ("given_preparation_minutes", models.PositiveIntegerField(null=True)),
                 ("joined_number", models.PositiveIntegerField(null=True)),

@@ -1,19 +1,12 @@
 from django.db import migrations, models
 
-import kernel.clock
-
 
 class Migration(migrations.Migration):
-    """Since when each is asked, and which groups have stood for how long in which state."""
+    """Which groups have stood for how long in which state."""
 
     dependencies = [("groups", "0001_initial")]
 
     operations = [
-        migrations.AddField(
-            model_name="part",
-            name="asked_at",
-            field=models.DateTimeField(default=kernel.clock.now),
-        ),
         migrations.AddIndex(
             model_name="group",
             index=models.Index(
