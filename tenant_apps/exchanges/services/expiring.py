@@ -1,16 +1,7 @@
-"""What nobody took further: proposals without an answer, agreements without hours, old holds.
+"""What nobody took further: proposals without an answer, agreements without hours, old holds."""
 
-Each is a transaction of its own. One that fails is logged and left for the next time, and the
-others go on; a worker that is killed leaves whole ones behind it, and the next goes on from there.
-"""
-
-import logging
-import time
-from collections.abc import Callable, Iterator
-from typing import TypeVar
 from uuid import UUID
 
-from celery.exceptions import SoftTimeLimitExceeded
 from django.db.models import Q
 
 from kernel import clock, database
@@ -22,18 +13,16 @@ from tenant_apps.exchanges.services import acting, payment
 from tenant_apps.ledger import lapsing
 from tenant_apps.ledger.lapsing import Lapsed
 from tenant_apps.ledger.repeating import repeated
+from tenants import overdue
 
 BATCH = 500
 MOST_SECONDS = 25.0
 
-Found = TypeVar("Found")
-
-log = logging.getLogger(__name__)
-
 
 def expire_due(*, most_seconds: float = MOST_SECONDS) -> int:
     """Expire the exchanges whose time is over, the longest first. Returns how many."""
-    return _each(_due_exchanges(), _expire, most_seconds)
+    due = overdue.ids(Exchange.objects.all(), batch=BATCH)
+    return overdue.each(due, _expire, most_seconds=most_seconds)
 
 
 def expire_holds(*, most_seconds: float = MOST_SECONDS) -> int:
@@ -42,34 +31,8 @@ def expire_holds(*, most_seconds: float = MOST_SECONDS) -> int:
     What is held for hours that wait to be confirmed, or are in dispute, stays: time alone never
     takes them away.
     """
-    return _each(lapsing.lapsed_holds(batch=BATCH), _expire_hold, most_seconds)
-
-
-def _each(found: Iterator[Found], expire: Callable[[Found], bool], seconds: float) -> int:
-    until, done = time.monotonic() + seconds, 0
-    for one in found:
-        if time.monotonic() >= until:
-            break
-        try:
-            done += expire(one)
-        except SoftTimeLimitExceeded:
-            raise
-        except Exception:
-            log.exception("Something that was due to expire did not: %s", one)
-    return done
-
-
-def _due_exchanges() -> Iterator[UUID]:
-    """All that are due, a batch at a time; none comes twice, whatever became of it."""
-    now, passed = clock.now(), Q()
-    while True:
-        due = Exchange.objects.filter(passed, expires_at__lte=now).order_by("expires_at", "id")
-        batch = list(due.values_list("id", "expires_at")[:BATCH])
-        yield from (exchange_id for exchange_id, _at in batch)
-        if len(batch) < BATCH:
-            return
-        last_id, last_at = batch[-1]
-        passed = Q(expires_at__gt=last_at) | Q(expires_at=last_at, id__gt=last_id)
+    lapsed = lapsing.lapsed_holds(batch=BATCH)
+    return overdue.each(lapsed, _expire_hold, most_seconds=most_seconds)
 
 
 @repeated

@@ -1,0 +1,51 @@
+"""What a round takes up one by one: rows whose time is over, and whatever else is due.
+
+Each is a transaction of its own. One that fails is logged and left for the next time, and the
+others go on; a worker that is killed leaves whole ones behind it, and the next goes on from there.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db.models import Q, QuerySet
+
+from kernel import clock
+
+Found = TypeVar("Found")
+
+log = logging.getLogger(__name__)
+
+
+def each(found: Iterable[Found], expire: Callable[[Found], bool], *, most_seconds: float) -> int:
+    """Expire these until the time is up. Returns how many did."""
+    until, done = time.monotonic() + most_seconds, 0
+    for one in found:
+        if time.monotonic() >= until:
+            break
+        try:
+            done += expire(one)
+        except SoftTimeLimitExceeded:
+            raise
+        except Exception:
+            log.exception("Something that was due to expire did not: %s", one)
+    return done
+
+
+def ids(rows: QuerySet[Any], *, batch: int) -> Iterator[UUID]:
+    """Of these rows those whose `expires_at` has passed, the longest ago first, some at a time.
+
+    None comes twice, whatever became of it.
+    """
+    now, passed = clock.now(), Q()
+    while True:
+        due = rows.filter(passed, expires_at__lte=now).order_by("expires_at", "id")
+        some = list(due.values_list("id", "expires_at")[:batch])
+        yield from (row_id for row_id, _ in some)
+        if len(some) < batch:
+            return
+        last_id, last_at = some[-1]
+        passed = Q(expires_at__gt=last_at) | Q(expires_at=last_at, id__gt=last_id)
