@@ -10,6 +10,8 @@ from django.db import IntegrityError
 from kernel import clock, database
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of
+from tenant_apps.blocks import selectors as blocking
+from tenant_apps.blocks import services as blocks
 from tenant_apps.groups.models import Group, Part
 from tenant_apps.groups.models.event import Kind
 from tenant_apps.groups.models.group import MOST_PLACES, MOST_PROVIDERS, Payer, State
@@ -71,7 +73,7 @@ def set_up(*, plan: Plan, key: UUID, by: Member) -> Group:
     with database.atomic():
         if known := _set_up_before(by, key, asked):
             return known
-        people = _people(plan)
+        people = _people(plan, by)
         try:
             with database.atomic():
                 group = _create(plan, key, by)
@@ -117,6 +119,7 @@ def invite(*, group_id: UUID, member_id: UUID, key: UUID, by: Member) -> Group:
             raise BadPeople(f"{whom.name} is on the list already.")
         if len(group.parts.all()) - len(group.providers) >= MOST_PLACES:
             raise BadPlaces
+        blocks.require_none(by=by, other=whom)
         now = clock.now()
         Part.objects.create(group=group, member=whom, role=Role.RECIPIENT, asked_at=now)
         acting.happened(group, Kind.INVITED, by=by, key=key, asked=asked, whom=whom)
@@ -135,6 +138,7 @@ def join(*, group_id: UUID, key: UUID, by: Member) -> Group:
         if group.state == State.GATHERING and len(group.recipients) >= group.places:
             raise GroupFull
         acting.require(group, Move.JOIN, by)
+        blocks.require_none(by=by, other=group.host)
         group.last_joined += 1
         part = group.part_of(by.id) or Part(group=group, member=by, role=Role.RECIPIENT)
         part.joined_number = group.last_joined
@@ -201,12 +205,19 @@ def _check(plan: Plan, by: Member) -> None:
         organisations.get(plan.organisation_id)
 
 
-def _people(plan: Plan) -> list[Member]:
-    """All whom the plan names. Raises NotFound, MemberNotActive."""
+def _people(plan: Plan, by: Member) -> list[Member]:
+    """All whom the plan names.
+
+    Raises NotFound, MemberNotActive, and Blocked or NotAvailable for whom the host has nothing to
+    do with.
+    """
+    apart = blocking.pairs([by.id])
     named = [members.get(one, any_state=True) for one in (*plan.providers, *plan.invited)]
     for one in named:
         if not one.is_active:
             raise MemberNotActive(one.name)
+        if (by.id, one.id) in apart:
+            blocks.require_none(by=by, other=one)
     return named
 
 

@@ -7,6 +7,7 @@ import pytest
 from kernel.errors import Forbidden, NotFound, Refused
 from kernel.ids import uuid7
 from tenant_apps.audit.models import Event
+from tenant_apps.blocks import services as blocks
 from tenant_apps.groups import services
 from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.group import Payer
@@ -250,3 +251,25 @@ def test_a_suspended_member_sets_up_and_joins_nothing(
         _do(services.join, group, late)
     with pytest.raises(Forbidden):
         services.set_up(plan=plan(late), key=uuid7(), by=late)
+
+
+@pytest.mark.parametrize("host_blocks", [True, False])
+def test_across_a_block_nobody_is_asked_or_joins(alice: Member, host_blocks: bool) -> None:
+    dana = MemberFactory(name="Dana Dale")
+    by, blocked = (alice, dana) if host_blocks else (dana, alice)
+    group = services.set_up(plan=plan(alice), key=uuid7(), by=alice)
+    blocks.block(member=blocked, by=by)
+    to_host, to_guest = blocks.Blocked, blocks.NotAvailable
+    if not host_blocks:
+        to_host, to_guest = to_guest, to_host
+    with pytest.raises(to_host):
+        _do(services.invite, group, alice, member_id=dana.id)
+    with pytest.raises(to_guest):
+        _do(services.join, group, dana)
+    for named in (plan(alice, dana), plan(alice, invited=[dana.id])):
+        with pytest.raises(to_host):
+            services.set_up(plan=named, key=uuid7(), by=alice)
+    assert not Part.objects.filter(member=dana).exists()
+    assert Group.objects.count() == 1
+    blocks.unblock(member=blocked, by=by)
+    _do(services.join, group, dana)
