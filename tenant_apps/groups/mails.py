@@ -92,10 +92,10 @@ def _to_deciders(group: Group, kind: Kind, *, by: Member | None) -> list[Mail]:
         news = f"Please look at a group of {group.host.name} and {what}"
     else:
         return []
+    without = {part.member_id for part in group.parts.all()} | ({by.id} if by else set())
     return [
         _mail(group, one, news=news, details=["It waits for you here:"], url=url)
-        for one in members.nearest_with(permission)
-        if group.part_of(one.id) is None and not _is(one, by)
+        for one in members.nearest_with(permission, without=without)
     ]
 
 

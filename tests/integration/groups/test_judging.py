@@ -123,6 +123,14 @@ def test_a_broker_decides_and_what_is_not_paid_is_free(
     assert list(check.check()) == []
 
 
+def test_where_the_only_broker_takes_part_the_champions_are_asked(
+    gathering: Gathering, bob: Member, champion: Member, broker: Member
+) -> None:
+    gathering("disputed", recipients=[bob, broker])
+    asked = Mail.objects.filter(subject__contains="Please decide")
+    assert [mail.to for mail in asked] == [champion.user.email]
+
+
 def test_nothing_to_be_paid_frees_all(
     gathering: Gathering, alice: Member, bob: Member, broker: Member
 ) -> None:
