@@ -2,29 +2,30 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from tenant_apps.exchanges import forms, services
-from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.listings.keyed import KeyedForm
 
-Service = Callable[..., Exchange]
+Service = Callable[..., Any]
+Form = TypeVar("Form", bound=KeyedForm)
 
 
 @dataclass(frozen=True)
-class MovePage:
-    """A move as a person meets it. Without a form it is one button."""
+class MovePage(Generic[Form]):
+    """A move as a person meets it, of an exchange or a group. Without a form it is one button."""
 
     label: str
     done: str
     service: Service
-    form: type[KeyedForm] | None = None
+    form: type[Form] | None = None
     lede: str = ""
     submit: str = ""
     kind: str = "primary"
 
 
-PAGES = {
+PAGES: dict[Move, MovePage[KeyedForm]] = {
     Move.ACCEPT: MovePage(
         label="Agree",
         done="Agreed. The credits are held. Now find a time that suits you both.",

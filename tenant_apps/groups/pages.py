@@ -1,29 +1,10 @@
 """The pages and buttons of the moves: their words, forms and services."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from tenant_apps.exchanges.pages import MovePage
 from tenant_apps.groups import forms, services
-from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move
 
-Service = Callable[..., Group]
-
-
-@dataclass(frozen=True)
-class MovePage:
-    """A move as a person meets it. Without a form it is one button."""
-
-    label: str
-    done: str
-    service: Service
-    form: type[forms.GroupForm] | None = None
-    lede: str = ""
-    submit: str = ""
-    kind: str = "primary"
-
-
-PAGES = {
+PAGES: dict[Move, MovePage[forms.GroupForm]] = {
     Move.TAKE_PART: MovePage(
         label="Agree to give the time",
         done="Thank you. The host has been told.",

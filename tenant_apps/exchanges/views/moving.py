@@ -60,7 +60,7 @@ def feedback(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     return render(request, "exchanges/feedback.html", context, status=422 if form.errors else 200)
 
 
-def _make(request: MemberRequest, exchange: Exchange, page: MovePage) -> HttpResponse:
+def _make(request: MemberRequest, exchange: Exchange, page: MovePage[KeyedForm]) -> HttpResponse:
     """Make the move; a refusal is shown where the move was tried."""
     form = (page.form or KeyedForm)(request.POST, initial=first_hours(exchange))
     if not form.is_valid():
@@ -84,7 +84,7 @@ def _make(request: MemberRequest, exchange: Exchange, page: MovePage) -> HttpRes
 def _ask(
     request: MemberRequest,
     exchange: Exchange,
-    page: MovePage,
+    page: MovePage[KeyedForm],
     form: KeyedForm,
     *,
     status: int = 200,

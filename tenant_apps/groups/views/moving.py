@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
+from tenant_apps.exchanges.pages import MovePage
 from tenant_apps.groups import presenters, selectors, services
 from tenant_apps.groups.forms import GroupForm
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move, may
-from tenant_apps.groups.pages import PAGES, MovePage
+from tenant_apps.groups.pages import PAGES
 from tenant_apps.groups.views.reading import show
 from tenant_apps.listings.keyed import DamagedForm, KeyedForm
 from tenant_apps.members.access import members_only
@@ -54,7 +55,7 @@ def remove(request: MemberRequest, group_id: UUID, part_id: UUID) -> HttpRespons
     return render(request, "groups/remove.html", presenters.removing(group, part))
 
 
-def _make(request: MemberRequest, group: Group, page: MovePage) -> HttpResponse:
+def _make(request: MemberRequest, group: Group, page: MovePage[GroupForm]) -> HttpResponse:
     """Make the move; a refusal is shown where the move was tried."""
     form = page.form(request.POST, group=group) if page.form else KeyedForm(request.POST)
     if not form.is_valid():
@@ -81,7 +82,12 @@ def _onwards(request: MemberRequest, group_id: UUID) -> str:
 
 
 def _ask(
-    request: MemberRequest, group: Group, page: MovePage, form: GroupForm, *, status: int = 200
+    request: MemberRequest,
+    group: Group,
+    page: MovePage[GroupForm],
+    form: GroupForm,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     context = {
         "form": form,
