@@ -89,6 +89,19 @@ _BROKEN = "is damaged or incomplete. Open it, save it again, and choose it anew"
 _PIXELS = "is a picture of too many pixels. Make it smaller"
 
 
+# What reading a broken archive may raise; NotImplementedError, a RuntimeError, is what it says of
+# a way of packing that it does not know.
+_BROKEN_ARCHIVE = (
+    BadZipFile,
+    zlib.error,
+    EOFError,
+    struct.error,
+    ValueError,
+    OSError,
+    RuntimeError,
+)
+
+
 class BadFile(ValueError):
     """The message goes on after the file's name: what is wrong, and what to do."""
 
@@ -126,11 +139,9 @@ def _document(content: bytes) -> FileKind:
     try:
         with ZipFile(BytesIO(content)) as archive:
             return _document_in(archive)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, struct.error) as error:
-        raise BadFile(_BROKEN) from error
-    except (ValueError, OSError, RuntimeError) as error:
-        if isinstance(error, BadFile):
-            raise
+    except BadFile:
+        raise
+    except _BROKEN_ARCHIVE as error:
         raise BadFile(_BROKEN) from error
 
 
