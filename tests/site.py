@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
+from celery import current_app
 
 from config.embedded import cast, ports
 from tests.world import World
@@ -102,9 +104,16 @@ def wait_until(happens: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -
 
 @contextmanager
 def running(site: Site) -> Iterator[Site]:
-    """While it runs, its workers act upon what tests leave behind."""
+    """While it runs, its workers act upon what tests leave behind.
+
+    What tests without workers have sent, thousands of tasks by the end, is thrown away before: all
+    of it belongs to networks that are gone, and would be dealt with first.
+    """
     site.mail.mkdir(exist_ok=True)
     World.recycles = False
+    with current_app.connection_for_write() as broker:
+        channel: Any = broker.default_channel
+        channel.client.flushdb()
     try:
         site.start()
         yield site
