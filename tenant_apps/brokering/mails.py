@@ -11,6 +11,9 @@ from kernel.minutes import hours
 from tenant_apps.brokering.models import Kind
 from tenant_apps.brokering.selectors import Item
 from tenant_apps.groups.models import Group
+from tenant_apps.hearing import links
+from tenant_apps.hearing import selectors as choices
+from tenant_apps.hearing.links import Mails
 from tenant_apps.listings import presenters as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching import presenters as matching
@@ -20,10 +23,7 @@ from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
-from tenant_apps.telling import links
 from tenant_apps.telling import mails as telling
-from tenant_apps.telling import selectors as choices
-from tenant_apps.telling.links import Mails
 from tenants.urls import page
 
 

@@ -16,6 +16,7 @@ from tenant_apps.brokering.models import Act, Case, Kind, ResponseTime
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.groups import selectors as grouping
 from tenant_apps.groups.models import Group
+from tenant_apps.hearing.models import Choice
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.ledger.selectors import AccountView
@@ -25,7 +26,6 @@ from tenant_apps.matching.selectors import Suggestion
 from tenant_apps.members.models import Member
 from tenant_apps.reminders.models import MOST_A_WEEK, Reminder
 from tenant_apps.telling import weeks
-from tenant_apps.telling.models import Choice
 
 PAGE_SIZE = 25
 # Whoever took something and did not finish it keeps it from the others for so long.

@@ -22,11 +22,11 @@ from tenant_apps.brokering.refusals import (
     WeekIsFull,
 )
 from tenant_apps.brokering.selectors import Item
+from tenant_apps.hearing import selectors as choices
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.reminders import places
 from tenant_apps.reminders.models import Reminder
-from tenant_apps.telling import selectors as choices
 
 NUDGE_EVERY = timedelta(days=4)
 MOST_AT_ONCE = 3

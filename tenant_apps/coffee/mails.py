@@ -2,6 +2,7 @@
 
 from tenant_apps.coffee import links, questions
 from tenant_apps.coffee.models import Pair, Seat
+from tenant_apps.hearing.mail import send_news
 from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
@@ -22,12 +23,13 @@ def tell_skipped(pair: Pair, *, by: Member) -> None:
     other = pair.other(by.id)
     if not other.is_active:
         return
-    outbox.send_mail(
+    mail = outbox.render(
         to=other.user.email,
         subject="No random coffee this month after all",
         template="coffee/mail/skipped",
         context={"name": other.name, "other": by.name, "page_url": page("coffee:page")},
     )
+    send_news([(other, mail)])
 
 
 def _met(seat: Seat, pair: Pair) -> Mail:

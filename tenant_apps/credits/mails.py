@@ -5,6 +5,7 @@ from uuid import uuid5
 from kernel.minutes import hours
 from shared_apps.federation.services import Sent
 from tenant_apps.credits.models import Gift
+from tenant_apps.hearing.mail import send_news
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
@@ -17,7 +18,7 @@ TEMPLATE = "credits/mail/given"
 def tell(gift: Gift, receiver: Member) -> None:
     """To who got a gift or a grant, within its transaction."""
     giver = "The community chest" if gift.kind == Gift.Kind.GRANT else gift.giver.name
-    outbox.send_mail(
+    mail = outbox.render(
         to=receiver.user.email,
         subject=f"{giver} gave you {hours(gift.minutes)}",
         template=TEMPLATE,
@@ -29,6 +30,7 @@ def tell(gift: Gift, receiver: Member) -> None:
             "url": page("credits:statement"),
         },
     )
+    send_news([(receiver, mail)])
 
 
 def tell_across(sent: Sent, giver: Member) -> None:
@@ -57,4 +59,4 @@ def tell_across(sent: Sent, giver: Member) -> None:
             },
         )
         mail.id = uuid5(sent.reference, "mail")
-        outbox.send_many([mail])
+        send_news([(receiver, mail)])

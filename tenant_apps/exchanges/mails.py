@@ -6,6 +6,7 @@ from kernel import clock
 from tenant_apps.exchanges import wording
 from tenant_apps.exchanges.models import Exchange, Note
 from tenant_apps.exchanges.models.event import Kind
+from tenant_apps.hearing.mail import send_news
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
@@ -85,7 +86,7 @@ def was_told_lately(exchange: Exchange, *, by: Member) -> bool:
 def _send(exchange: Exchange, member: Member, *, news: str, details: list[str]) -> None:
     if not member.is_active:
         return
-    outbox.send_mail(
+    mail = outbox.render(
         to=member.user.email,
         subject=f"{news}: {exchange.title}",
         template="exchanges/mail/news",
@@ -97,3 +98,4 @@ def _send(exchange: Exchange, member: Member, *, news: str, details: list[str]) 
             "link": page("exchanges:detail", exchange.id),
         },
     )
+    send_news([(member, mail)])

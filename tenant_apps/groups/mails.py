@@ -6,6 +6,7 @@ from tenant_apps.groups import wording
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.event import Kind
 from tenant_apps.groups.moves import SPENDING
+from tenant_apps.hearing.mail import send_news
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
@@ -44,27 +45,20 @@ def tell(
     if kind == Kind.INVITED and whom:
         news, details = f"{who} invites you to a group", ["Join, or say that you cannot:"]
     told = _told(group, kind, whom)
-    mails = [_mail(group, one, news=news, details=details) for one in told if not _is(one, by)]
-    outbox.send_many([*mails, *_to_deciders(group, kind, by=by)])
+    others = [one for one in told if not _is(one, by)]
+    send_news([(one, _mail(group, one, news=news, details=details)) for one in others])
+    outbox.send_many(_to_deciders(group, kind, by=by))
 
 
 def _ask_people(group: Group, *, by: Member | None) -> None:
     host = group.host.name
     asks = ["Agree to give the time, or say that you cannot:"]
     invites = ["Join, or say that you cannot:"]
-    outbox.send_many(
-        [
-            *(
-                _mail(group, part.member, news=f"{host} asks you to help a group", details=asks)
-                for part in group.providers
-                if not _is(part.member, by)
-            ),
-            *(
-                _mail(group, part.member, news=f"{host} invites you to a group", details=invites)
-                for part in group.invited
-            ),
-        ]
-    )
+    givers = [part.member for part in group.providers if not _is(part.member, by)]
+    news, invited = f"{host} asks you to help a group", [part.member for part in group.invited]
+    send_news([(one, _mail(group, one, news=news, details=asks)) for one in givers])
+    news = f"{host} invites you to a group"
+    send_news([(one, _mail(group, one, news=news, details=invites)) for one in invited])
 
 
 def _told(group: Group, kind: Kind, whom: Member | None) -> Iterable[Member]:

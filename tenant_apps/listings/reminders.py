@@ -2,19 +2,15 @@
 
 A mail's key follows from the listing, its closing date and the reminder: whoever runs this again,
 or at the same time, queues no second one. At night and at weekends it waits.
-
-An app above knows who wants no reminders, and registers in its `AppConfig.ready()`:
-
-    reminders.register(unwilling, stop_url)
-
-`unwilling(ids)` are those of these members who want none; `stop_url(id)` is where one stops them.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from kernel import clock, database, quiet
+from tenant_apps.hearing import selectors as hearing
+from tenant_apps.hearing.links import Mails, stop_url
 from tenant_apps.listings import links
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
@@ -24,16 +20,6 @@ from tenants.urls import page
 DAYS_BEFORE = (2, 7)
 BATCH = 200
 MOST_SECONDS = 25.0
-
-
-Unwilling = Callable[[Iterable[UUID]], set[UUID]]
-StopUrl = Callable[[UUID], str]
-_wishes: list[tuple[Unwilling, StopUrl]] = []
-
-
-def register(unwilling: Unwilling, stop_url: StopUrl) -> None:
-    """Let this be asked whom not to remind, and where they stop it; again changes nothing."""
-    _wishes[:] = [(unwilling, stop_url)]
 
 
 def remind_due(*, most_seconds: float = MOST_SECONDS) -> int:
@@ -79,13 +65,12 @@ def _batches() -> Iterator[list[Listing]]:
 
 def _wanted(batch: list[Listing]) -> list[Listing]:
     """Those whose owners want to be reminded."""
-    owners = [listing.owner_id for listing in batch]
-    refusing = {one for unwilling, _ in _wishes for one in unwilling(owners)}
+    refusing = hearing.unwilling_to_be_reminded(listing.owner_id for listing in batch)
     return [listing for listing in batch if listing.owner_id not in refusing]
 
 
 def _send(listing: Listing, one: UUID) -> None:
-    stop = next((stop_url(listing.owner_id) for _, stop_url in _wishes), "")
+    stop = stop_url(listing.owner_id, Mails.REMINDERS)
     mail = outbox.render(
         to=listing.owner.user.email,
         subject=f"Closing on {listing.closes_on:%-d %B}: {listing.title}",

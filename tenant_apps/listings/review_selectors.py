@@ -45,6 +45,11 @@ def get(listing_id: UUID) -> Listing:
     return listing
 
 
+def waits_with_others(listing: Listing) -> bool:
+    """Whether anything else waits too."""
+    return _waiting().exclude(id=listing.id).exists()
+
+
 def digest(listing: Listing) -> str:
     """What tells whether a listing still says what its reviewer has read."""
     names = ("title", "description", "place", "audience", "help_kind_id", "minutes", "most_minutes")

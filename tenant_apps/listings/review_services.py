@@ -4,14 +4,11 @@ from uuid import UUID
 
 from kernel import clock, database
 from kernel.errors import Forbidden, NotFound, Refused
-from kernel.ids import uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import openings, review_selectors
+from tenant_apps.listings import openings, review_mails, review_selectors
 from tenant_apps.listings.models import Listing, ReviewRule, usual_closing_day
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
-from tenant_apps.outbox import services as outbox
-from tenants.urls import page
 
 LONGEST_REASON = 500
 
@@ -61,7 +58,7 @@ def publish(*, listing_id: UUID, seen: str, by: Member) -> Listing:
         listing.save(update_fields=["state", "closes_on"])
         audit.record(action="listing.published", by=by.id, subject=listing.id)
         openings.opened(listing)
-        _tell(listing, "published", f"Others see it now: {listing.title}")
+        review_mails.tell_published(listing)
     return listing
 
 
@@ -75,7 +72,7 @@ def send_back(*, listing_id: UUID, reason: str, by: Member) -> Listing:
         listing.state, listing.returned_because = Listing.State.DRAFT, said
         listing.save(update_fields=["state", "returned_because"])
         audit.record(action="listing.sent_back", by=by.id, subject=listing.id)
-        _tell(listing, "sent_back", f"Please look at it again: {listing.title}")
+        review_mails.tell_sent_back(listing)
     return listing
 
 
@@ -89,17 +86,3 @@ def _locked(listing_id: UUID, by: Member) -> Listing:
     if listing.state != Listing.State.PENDING:
         raise ReviewDone
     return listing
-
-
-def _tell(listing: Listing, template: str, subject: str) -> None:
-    outbox.send_mail(
-        to=listing.owner.user.email,
-        subject=subject,
-        template=f"listings/mail/{template}",
-        context={
-            "name": listing.owner.name,
-            "listing": listing,
-            "link": page("listings:detail", listing.id),
-        },
-        key=uuid7(),
-    )

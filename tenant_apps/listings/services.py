@@ -14,7 +14,15 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import checks, drafts, links, openings, review_selectors, selectors
+from tenant_apps.listings import (
+    checks,
+    drafts,
+    links,
+    openings,
+    review_mails,
+    review_selectors,
+    selectors,
+)
 from tenant_apps.listings.models import Listing, ListingSkill, today, usual_closing_day
 from tenant_apps.listings.moves import CHANGEABLE, TO, Move, is_possible
 from tenant_apps.listings.refusals import KeyReused, LinkSpent, MoveImpossible, NotOwner
@@ -87,7 +95,7 @@ def post(
             raise
         _name_skills(listing, named)
         audit.record(action="listing.posted", by=by.id, subject=listing.id, detail={"kind": kind})
-        openings.opened(listing)
+        _make_known(listing)
     return listing
 
 
@@ -101,7 +109,7 @@ def change(
         listing = _own(listing_id, by)
         if listing.state not in CHANGEABLE:
             raise MoveImpossible("This is closed, so it cannot be changed. Post a new one instead.")
-        known_dates = list(listing.dates)
+        known_dates, before = list(listing.dates), listing.state
         if (kind := values.pop("help_kind", listing.help_kind_id)) != listing.help_kind_id:
             checks.check_kind(kind)
             values["help_kind_id"] = kind
@@ -116,7 +124,7 @@ def change(
         if skills is not None:
             _rename_skills(listing, set(skills))
         audit.record(action="listing.changed", by=by.id, subject=listing.id)
-        openings.opened(listing)
+        _make_known(listing, before)
     return listing
 
 
@@ -167,12 +175,13 @@ def move(*, listing_id: UUID, what: Move, by: Member) -> Listing:
             return listing
         if not is_possible(listing, what):
             raise MoveImpossible(_why_not(listing, what))
+        before = listing.state
         listing.state, listing.returned_because = target, ""
         if what == Move.RENEW:
             listing.closes_on = max(listing.closes_on, usual_closing_day())
         listing.save(update_fields=["state", "closes_on", "returned_because"])
         audit.record(action=f"listing.{target}", by=by.id, subject=listing.id)
-        openings.opened(listing)
+        _make_known(listing, before)
     return listing
 
 
@@ -183,6 +192,13 @@ def expire_due() -> int:
             state__in=[Listing.State.OPEN, Listing.State.PAUSED], closes_on__lt=today()
         )
         return due.update(state=Listing.State.EXPIRED)
+
+
+def _make_known(listing: Listing, before: str = "") -> None:
+    """Announce what all may see now, and bring what waits from now on before a reviewer."""
+    openings.opened(listing)
+    if listing.state == Listing.State.PENDING != before:
+        review_mails.tell_reviewers(listing)
 
 
 def _own(listing_id: UUID, by: Member) -> Listing:

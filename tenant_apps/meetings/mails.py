@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.hearing.mail import send_news, send_reminders
 from tenant_apps.meetings import invitations, times
 from tenant_apps.meetings.models import Meeting, OfferedTime
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
+from tenant_apps.outbox.models import Mail
 from tenant_apps.outbox.services import Attachment
 from tenants.urls import page
 
@@ -68,10 +70,10 @@ def tell_of_no_times(meeting: Meeting, *, by: Member, answers: bool) -> None:
 def remind(meeting: Meeting) -> None:
     """To both, the day before."""
     exchange = meeting.exchange
-    for member in _both(exchange):
-        other = exchange.other(member.id).name
-        lines = [_said(meeting), *_where(meeting), _CLOCK, "To move it or to call it off:"]
-        _send(exchange, member, f"Tomorrow you meet {other}", lines)
+    lines = [_said(meeting), *_where(meeting), _CLOCK, "To move it or to call it off:"]
+    news = {one.id: f"Tomorrow you meet {exchange.other(one.id).name}" for one in _both(exchange)}
+    both = [member for member in _both(exchange) if member.is_active]
+    send_reminders([(one, _mail(exchange, one, news[one.id], lines)) for one in both])
 
 
 def _take_out(meeting: Meeting, news: str) -> None:
@@ -91,9 +93,18 @@ def _send(
     lines: Sequence[str],
     attachment: Attachment | None = None,
 ) -> None:
-    if not member.is_active:
-        return
-    outbox.send_mail(
+    if member.is_active:
+        send_news([(member, _mail(exchange, member, news, lines, attachment))])
+
+
+def _mail(
+    exchange: Exchange,
+    member: Member,
+    news: str,
+    lines: Sequence[str],
+    attachment: Attachment | None = None,
+) -> Mail:
+    return outbox.render(
         to=member.user.email,
         subject=f"{news}: {exchange.title}",
         template="meetings/mail/news",

@@ -6,14 +6,14 @@ from typing import Any
 from kernel.minutes import hours
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.groups.models import Group
+from tenant_apps.hearing import links
+from tenant_apps.hearing.links import Mails
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenant_apps.reminders.due import Due
 from tenant_apps.reminders.models import MOST_A_WEEK, Step
 from tenant_apps.reminders.standing import Things
-from tenant_apps.telling import links
-from tenant_apps.telling.links import Mails
 from tenant_apps.telling.mails import Item
 from tenants.urls import page
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tenant_apps.hearing import selectors as readers
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -20,7 +21,6 @@ from tenant_apps.saved.models import SavedSearch
 from tenant_apps.search import asked
 from tenant_apps.search.asked import Asked
 from tenant_apps.search.shelves import LISTINGS, PEOPLE
-from tenant_apps.telling import selectors as readers
 from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]

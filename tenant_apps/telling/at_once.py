@@ -11,13 +11,14 @@ from django.db.models import Count, Exists, OuterRef, prefetch_related_objects
 
 from kernel import clock, database
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.hearing.models import MOST_A_WEEK, Choice
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching import selectors as matching
 from tenant_apps.matching.answering import Answer
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.telling import mails, weeks
-from tenant_apps.telling.models import MOST_A_WEEK, Announcement, Choice, Told
+from tenant_apps.telling.models import Announcement, Told
 
 MOST_TOLD = 12
 WITHIN = timedelta(days=28)

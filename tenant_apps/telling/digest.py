@@ -22,11 +22,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from kernel import database
+from tenant_apps.hearing.models import Choice
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.telling import mails, weeks
 from tenant_apps.telling.mails import Section
-from tenant_apps.telling.models import Choice, WeeklyMail
+from tenant_apps.telling.models import WeeklyMail
 
 BATCH = 500
 MOST_SECONDS = 40.0

@@ -6,6 +6,9 @@ from typing import Any
 
 from design import colour
 from tenant_apps.brand import selectors as brand
+from tenant_apps.hearing import links
+from tenant_apps.hearing.links import Mails
+from tenant_apps.hearing.models import MOST_A_WEEK
 from tenant_apps.listings import presenters as listings
 from tenant_apps.matching import presenters as matching
 from tenant_apps.matching.answering import Answer
@@ -13,9 +16,6 @@ from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
-from tenant_apps.telling import links
-from tenant_apps.telling.links import Mails
-from tenant_apps.telling.models import MOST_A_WEEK
 from tenants.urls import page
 
 

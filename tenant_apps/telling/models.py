@@ -1,48 +1,13 @@
-"""How members wish to hear of requests, and who was told of which."""
+"""Which requests are to be told, and who was told of which."""
 
 from django.db import models
 from django.db.models import Q
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.hearing.models import MOST_A_WEEK
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
-
-# So often a week a member is told at once, and no more.
-MOST_A_WEEK = 3
-
-
-class Choice(models.Model):
-    """What a member chose; without a row they hear as the defaults have it.
-
-    `is_monthly`: of the weekly mails, the first of each month alone.
-    """
-
-    class Requests(models.TextChoices):
-        AT_ONCE = "at_once", "At once"
-        WEEKLY = "weekly", "In the weekly mail"
-        NEVER = "never", "Not at all"
-
-    member = models.OneToOneField(
-        Member, on_delete=models.PROTECT, primary_key=True, related_name="mail_choice"
-    )
-    requests = models.CharField(max_length=10, choices=Requests, default=Requests.AT_ONCE)
-    weekly_mail = models.BooleanField(default=True)
-    is_monthly = models.BooleanField(default=False, db_default=False)
-    reminders = models.BooleanField(default=True, db_default=True)
-    from_brokers = models.BooleanField(default=True, db_default=True)
-    chosen_at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(requests__in=["at_once", "weekly", "never"]),
-                name="telling_choice_requests_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.member_id)
 
 
 class Announcement(models.Model):

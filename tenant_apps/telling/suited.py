@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kernel import clock
 from tenant_apps.blocks import selectors as blocks
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.hearing.models import Choice
 from tenant_apps.listings.models import Listing, ListingSkill
 from tenant_apps.matching.answering import NEWEST, Answer
 from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
@@ -24,7 +25,7 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.skills.models import MemberSkill, Skill
 from tenant_apps.telling import mails, weeks
 from tenant_apps.telling.mails import Section
-from tenant_apps.telling.models import Announcement, Choice, Told
+from tenant_apps.telling.models import Announcement, Told
 from tenants.urls import page
 
 MOST = 5

@@ -1,28 +1,13 @@
-"""Who was told of what, and how they wish to hear. The network must be entered."""
+"""Who was told of what. The network must be entered."""
 
 from typing import Any
 
 import factory
 
-from tenant_apps.telling import services, weeks
-from tenant_apps.telling.models import Announcement, Choice, Told, WeeklyMail
+from tenant_apps.telling import weeks
+from tenant_apps.telling.models import Announcement, Told, WeeklyMail
 from tests.factories.listings import ListingFactory
 from tests.factories.members import MemberFactory
-
-
-class ChoiceFactory(factory.Factory[Choice]):
-    """A member who chose to hear once a week."""
-
-    class Meta:
-        model = Choice
-
-    member = factory.SubFactory(MemberFactory)
-    requests = Choice.Requests.WEEKLY
-    weekly_mail = True
-
-    @classmethod
-    def _create(cls, model_class: type[Choice], *args: Any, **kwargs: Any) -> Choice:
-        return services.choose(by=kwargs["member"], **kwargs)
 
 
 class AnnouncementFactory(factory.Factory[Announcement]):

@@ -16,6 +16,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import State as GroupState
+from tenant_apps.hearing import links as stops
 from tenant_apps.ledger import sealing
 from tenant_apps.listings import links
 from tenant_apps.listings.models import Listing
@@ -23,7 +24,6 @@ from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox.models import Mail
 from tenant_apps.saved import links as quiets
-from tenant_apps.telling import links as stops
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.blocks import BlockFactory
@@ -45,6 +45,7 @@ from tests.factories.exchanges import (
     NoteFactory,
 )
 from tests.factories.groups import GroupFactory, PartFactory
+from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
 from tests.factories.listings import (
@@ -75,7 +76,7 @@ from tests.factories.saved import (
 )
 from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
-from tests.factories.telling import ChoiceFactory, ToldFactory, WeeklyMailFactory
+from tests.factories.telling import ToldFactory, WeeklyMailFactory
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 

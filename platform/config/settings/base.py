@@ -75,6 +75,7 @@ TENANT_APPS = [
     "tenant_apps.questions",
     "tenant_apps.reports",
     "tenant_apps.matching",
+    "tenant_apps.hearing",
     "tenant_apps.telling",
     "tenant_apps.saved",
     "tenant_apps.reminders",

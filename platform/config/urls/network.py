@@ -19,7 +19,7 @@ urlpatterns = [
     path("meetings/", include("tenant_apps.meetings.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
-    path("mails/", include("tenant_apps.telling.urls")),
+    path("mails/", include("tenant_apps.hearing.urls")),
     path("queue/", include("tenant_apps.brokering.urls")),
     path("searches/", include("tenant_apps.saved.urls")),
     path("blocks/", include("tenant_apps.blocks.urls")),

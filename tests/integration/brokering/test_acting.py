@@ -21,6 +21,7 @@ from tenant_apps.brokering.refusals import (
     WeekIsFull,
 )
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.hearing import services as hearing
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
@@ -28,7 +29,6 @@ from tenant_apps.reminders import places
 from tenant_apps.reminders.models import Reminder
 from tenant_apps.skills import services as skills
 from tenant_apps.skills.models import Skill
-from tenant_apps.telling import services as telling
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory
@@ -178,7 +178,7 @@ def test_at_most_three_mails_a_week_whoever_they_are_of(
 def test_who_does_not_want_such_mails_gets_none(
     hanging: str, broker: Member, alice: Member
 ) -> None:
-    telling.stop(member=alice, mails=telling.Mails.BROKERS)
+    hearing.stop(member=alice, mails=hearing.Mails.BROKERS)
     with pytest.raises(MailsUnwanted):
         services.nudge(name=hanging, by=broker)
     assert not _mails_to(alice)
@@ -285,7 +285,7 @@ def test_who_wants_no_such_mail_is_not_suggested(
     item = selectors.get(broker, unanswered)
     assert item.listing
     assert [one.member for one in selectors.suggestions(item.listing)] == [bob]
-    telling.stop(member=bob, mails=telling.Mails(mails))
+    hearing.stop(member=bob, mails=hearing.Mails(mails))
     assert selectors.suggestions(item.listing) == []
 
 

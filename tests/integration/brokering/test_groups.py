@@ -7,11 +7,11 @@ from tenant_apps.brokering import finding, selectors, services
 from tenant_apps.brokering.models import Act
 from tenant_apps.brokering.refusals import MailsUnwanted, NobodyToNudge, WeekIsFull
 from tenant_apps.groups.models import Group
+from tenant_apps.hearing import services as hearing
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.reminders import places
 from tenant_apps.reminders.models import Reminder
-from tenant_apps.telling import services as telling
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.groups import ABOUT, GroupFactory, fill_chest, log
@@ -138,7 +138,7 @@ def test_a_nudge_goes_to_each_who_may_confirm_and_wants_it(
 ) -> None:
     group = GroupFactory(**people, state="logged")
     later(days=7)
-    telling.stop(member=carl, mails=telling.Mails.BROKERS)
+    hearing.stop(member=carl, mails=hearing.Mails.BROKERS)
     as_broker.post(f"{QUEUE}hours-{group.id}/nudge/")
     assert _nudged() == {bob.user.email}
     [mail] = Mail.objects.filter(subject="Are these hours right? Run charts for wards")
@@ -169,7 +169,7 @@ def test_a_nudge_reaches_all_who_have_a_place_for_it(
     with pytest.raises(WeekIsFull):
         services.nudge(name=name, by=broker)
     for member in (bob, carl):
-        telling.stop(member=member, mails=telling.Mails.BROKERS)
+        hearing.stop(member=member, mails=hearing.Mails.BROKERS)
     with pytest.raises(MailsUnwanted):
         services.nudge(name=name, by=broker)
 

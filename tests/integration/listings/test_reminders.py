@@ -9,12 +9,12 @@ from django.test import Client
 
 from kernel import clock
 from tenant_apps.audit.models import Event
+from tenant_apps.hearing import services as hearing
 from tenant_apps.listings import links, reminders, services, tasks
 from tenant_apps.listings.models import OPEN_DAYS, Listing, today
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
-from tenant_apps.telling import services as telling
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
@@ -212,7 +212,7 @@ def test_who_stopped_reminders_gets_none_and_can_by_each_of_them(
 ) -> None:
     for owner in (alice, bob):
         _closing(owner, 2)
-    telling.stop(member=bob, mails=telling.Mails.REMINDERS)
+    hearing.stop(member=bob, mails=hearing.Mails.REMINDERS)
     assert reminders.remind_due() == 1
     [mail] = Mail.objects.filter(subject__startswith="Closing on")
     assert mail.to == alice.user.email

@@ -176,6 +176,26 @@ def test_a_reviewer_sends_it_back_and_its_owner_sends_it_again(
     assert _actions(waiting)[1:] == ["listing.sent_back", "listing.changed", "listing.pending"]
 
 
+@pytest.mark.usefixtures("rule", "champion")
+def test_the_nearest_who_review_hear_of_the_first_that_waits(
+    alice: Member, bob: Member, broker: Member
+) -> None:
+    first: Listing = ListingFactory(owner=bob, title="Teach me run charts")
+    ListingFactory(owner=alice, title="Read my driver diagram")
+    mail = Mail.objects.get(subject__startswith="Please review")
+    assert mail.to == broker.user.email
+    assert mail.subject == "Please review: Teach me run charts"
+    assert QUEUE in mail.text
+    assert "Bob Baker" in mail.text
+    assert bob.user.email not in mail.text
+    for waits in (first, *Listing.objects.filter(owner=alice)):
+        services.withdraw(listing_id=waits.id, by=waits.owner)
+    again: Listing = ListingFactory(owner=bob, title="Once more")
+    services.change(listing_id=again.id, by=bob, description="In other words.")
+    told = Mail.objects.filter(to=broker.user.email).values_list("subject", flat=True)
+    assert sorted(told) == ["Please review: Once more", "Please review: Teach me run charts"]
+
+
 @pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "Ring 943 476 5919"])
 def test_it_goes_back_with_a_reason_or_not_at_all(
     waiting: Listing, as_broker: Client, reason: str

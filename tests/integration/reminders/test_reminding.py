@@ -8,13 +8,13 @@ from django.test import Client
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.hearing import links
+from tenant_apps.hearing import services as hearing
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.reminders import due, places, sending
 from tenant_apps.reminders.models import Reminded, Reminder, Step
-from tenant_apps.telling import links
-from tenant_apps.telling import services as telling
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.integration.exchanges.test_at_once import at_once as both_at_once
@@ -218,7 +218,7 @@ def test_who_stopped_them_by_one_click_gets_none_and_keeps_the_rest(
     assert (answer.status_code, answer.content) == (200, b"Unsubscribed.")
     later(days=2)
     assert sending.remind_due() == 0
-    choice = telling.selectors.choice_of(alice)
+    choice = hearing.selectors.choice_of(alice)
     assert (choice.reminders, choice.weekly_mail, choice.from_brokers) == (False, True, True)
     assert choice.requests == "at_once"
 

@@ -7,6 +7,8 @@ from django.db import ProgrammingError
 
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
+from tenant_apps.hearing import services as hearing
+from tenant_apps.hearing.models import MOST_A_WEEK
 from tenant_apps.listings import review_selectors
 from tenant_apps.listings import review_services as review
 from tenant_apps.listings import services as listings
@@ -14,8 +16,8 @@ from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.skills.models import Skill
-from tenant_apps.telling import at_once, services, tasks
-from tenant_apps.telling.models import MOST_A_WEEK, Announcement, Told
+from tenant_apps.telling import at_once, tasks
+from tenant_apps.telling.models import Announcement, Told
 from tenants.current import NetworkRef
 from tests.factories.listings import OfferFactory
 from tests.factories.members import admit
@@ -135,11 +137,11 @@ def test_a_member_is_told_a_few_times_a_week(
 
 def test_each_as_they_chose(able: Member, alice: Member, charts: Skill) -> None:
     cara = knows(admit(name="Cara Cole"), charts)
-    services.choose(member=able, requests="weekly", weekly_mail=True, by=able)
-    services.choose(member=cara, requests="never", weekly_mail=True, by=cara)
+    hearing.choose(member=able, requests="weekly", weekly_mail=True, by=able)
+    hearing.choose(member=cara, requests="never", weekly_mail=True, by=cara)
     ask(charts, alice)
     assert _tell() == 0
-    services.choose(member=cara, requests="at_once", weekly_mail=False, by=cara)
+    hearing.choose(member=cara, requests="at_once", weekly_mail=False, by=cara)
     ask(charts, alice)
     _tell()
     assert [mail.to for mail in _mails()] == [cara.user.email]

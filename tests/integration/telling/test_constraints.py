@@ -8,10 +8,11 @@ import pytest
 from django.db import IntegrityError, ProgrammingError
 
 from kernel import database
+from tenant_apps.hearing.models import MOST_A_WEEK, Choice
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenant_apps.telling import weeks
-from tenant_apps.telling.models import MOST_A_WEEK, Announcement, Choice, Told, WeeklyMail
+from tenant_apps.telling.models import Announcement, Told, WeeklyMail
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
 from tests.factories.telling import (

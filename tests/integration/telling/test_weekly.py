@@ -8,12 +8,13 @@ from django.db import ProgrammingError
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
+from tenant_apps.hearing import services as hearing
 from tenant_apps.listings import services as listings
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.skills.models import Skill
-from tenant_apps.telling import at_once, digest, services, tasks
+from tenant_apps.telling import at_once, digest, tasks
 from tenant_apps.telling.models import Told, WeeklyMail
 from tenants.current import NetworkRef
 from tests.counting import counted
@@ -27,7 +28,7 @@ from tests.world import World
 @pytest.fixture
 def weekly(able: Member, at: TravelTo) -> Member:
     """Bob hears once a week; it is Tuesday the 8th."""
-    services.choose(member=able, requests="weekly", weekly_mail=True, by=able)
+    hearing.choose(member=able, requests="weekly", weekly_mail=True, by=able)
     at(8, 12)
     return able
 
@@ -127,7 +128,7 @@ def test_what_was_told_at_once_is_not_told_again_but_the_rest_is(
 def test_not_to_those_who_do_not_want_it(
     weekly: Member, alice: Member, charts: Skill, requests: str, weekly_mail: bool
 ) -> None:
-    services.choose(member=weekly, requests=requests, weekly_mail=weekly_mail, by=weekly)
+    hearing.choose(member=weekly, requests=requests, weekly_mail=weekly_mail, by=weekly)
     ask(charts, alice)
     assert digest.send_due() == 0
 
@@ -247,7 +248,7 @@ def test_it_asks_the_same_however_many_there_are(
 def test_who_chose_so_gets_the_first_of_each_month_alone(
     able: Member, alice: Member, charts: Skill, at: TravelTo
 ) -> None:
-    services.choose(member=able, requests="weekly", weekly_mail=True, is_monthly=True, by=able)
+    hearing.choose(member=able, requests="weekly", weekly_mail=True, is_monthly=True, by=able)
     sent = []
     for day in (1, 8, 15, 22, 29):
         at(day, 12)

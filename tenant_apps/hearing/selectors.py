@@ -1,11 +1,11 @@
-"""How a member wishes to hear of requests."""
+"""How members wish to hear."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from kernel.errors import NotFound
+from tenant_apps.hearing.models import Choice
 from tenant_apps.members.models import Member
-from tenant_apps.telling.models import Choice
 
 
 def choice_of(member: Member) -> Choice:
@@ -31,3 +31,10 @@ def unwilling_to_hear_from_brokers(ids: Iterable[UUID]) -> set[UUID]:
     """Those of these members who want no mails of brokers."""
     found = Choice.objects.filter(member__in=list(ids), from_brokers=False)
     return set(found.values_list("member_id", flat=True))
+
+
+def news_of(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """How each of these members hears of what others do."""
+    wanted = list(ids)
+    chosen = Choice.objects.filter(member__in=wanted).values_list("member_id", "news")
+    return dict.fromkeys(wanted, str(Choice.News.AT_ONCE)) | dict(chosen)

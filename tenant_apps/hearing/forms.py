@@ -5,8 +5,13 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from tenant_apps.telling.models import MOST_A_WEEK, Choice
+from tenant_apps.hearing.models import MOST_A_WEEK, Choice
 
+_NEWS = [
+    (Choice.News.AT_ONCE, "At once, at any hour"),
+    (Choice.News.BY_DAY, "Between 7:30 and 20:00 from Monday to Friday"),
+    (Choice.News.NEVER, "Not at all: it stands under To do"),
+]
 _REQUESTS = [
     (Choice.Requests.AT_ONCE, f"At once, at most {MOST_A_WEEK} times a week, the rest weekly"),
     (Choice.Requests.WEEKLY, "In the weekly mail"),
@@ -23,8 +28,13 @@ _DIGEST = [
 
 
 class ChoiceForm(forms.Form):
-    """How a member hears of requests, and which other mails they get."""
+    """Which mails a member gets, and how."""
 
+    news = forms.ChoiceField(
+        label="What others do in your exchanges and groups, and write to you",
+        choices=_NEWS,
+        widget=forms.RadioSelect,
+    )
     requests = forms.ChoiceField(
         label="When someone asks for what you can help with, we tell you",
         choices=_REQUESTS,
@@ -45,6 +55,7 @@ class ChoiceForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, choice: Choice) -> None:
         every = _MONTHLY if choice.is_monthly else _WEEKLY
         initial = {
+            "news": choice.news,
             "requests": choice.requests,
             "digest": every if choice.weekly_mail else _NEVER,
             "reminders": choice.reminders,
@@ -57,6 +68,7 @@ class ChoiceForm(forms.Form):
         """What `services.choose` takes. Only of a form that is valid."""
         digest = self.cleaned_data["digest"]
         return {
+            "news": self.cleaned_data["news"],
             "requests": self.cleaned_data["requests"],
             "weekly_mail": digest != _NEVER,
             "is_monthly": digest == _MONTHLY,

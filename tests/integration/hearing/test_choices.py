@@ -4,17 +4,18 @@ import pytest
 from django.test import Client
 
 from tenant_apps.audit.models import Event
+from tenant_apps.hearing import links, selectors
+from tenant_apps.hearing.links import Mails
+from tenant_apps.hearing.models import Choice
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
-from tenant_apps.telling import links, selectors
-from tenant_apps.telling.links import Mails
-from tenant_apps.telling.models import Choice
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.telling import ChoiceFactory
+from tests.factories.hearing import ChoiceFactory
 from tests.world import World
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+NEWS = {"news": "at_once"}
 
 
 @pytest.fixture
@@ -40,9 +41,9 @@ def test_a_member_chooses(inside: NetworkRef, as_alice: Client, alice: Member) -
     page = as_alice.get("/mails/").content.decode()
     assert 'value="at_once"' in page
     for form, chosen in [
-        ({"requests": "weekly", "digest": "weekly"}, ("weekly", True)),
-        ({"requests": "never", "digest": "never"}, ("never", False)),
-        ({"requests": "at_once", "digest": "weekly"}, ("at_once", True)),
+        ({**NEWS, "requests": "weekly", "digest": "weekly"}, ("weekly", True)),
+        ({**NEWS, "requests": "never", "digest": "never"}, ("never", False)),
+        ({**NEWS, "requests": "at_once", "digest": "weekly"}, ("at_once", True)),
     ]:
         assert as_alice.post("/mails/", form).status_code == 302
         assert _chosen(alice) == chosen
@@ -55,7 +56,10 @@ def test_a_member_chooses(inside: NetworkRef, as_alice: Client, alice: Member) -
 def test_what_is_no_choice_changes_nothing(
     inside: NetworkRef, as_alice: Client, alice: Member, requests: str
 ) -> None:
-    assert as_alice.post("/mails/", {"requests": requests, "digest": "weekly"}).status_code == 422
+    assert (
+        as_alice.post("/mails/", {**NEWS, "requests": requests, "digest": "weekly"}).status_code
+        == 422
+    )
     assert not Choice.objects.exists()
 
 
@@ -94,7 +98,9 @@ def test_what_only_looks_changes_nothing(
 def test_the_links_page_changes_it_without_signing_in(
     inside: NetworkRef, alice: Member, stranger: Client
 ) -> None:
-    answer = stranger.post(_url(alice), {"requests": "weekly", "digest": "weekly"}, follow=True)
+    answer = stranger.post(
+        _url(alice), {**NEWS, "requests": "weekly", "digest": "weekly"}, follow=True
+    )
     assert "Saved." in answer.content.decode()
     assert _chosen(alice) == ("weekly", True)
     assert "_auth_user_id" not in stranger.session
@@ -148,6 +154,7 @@ def test_each_kind_is_stopped_alone(
     stranger.post(_url(alice, mails), ONE_CLICK)
     choice = selectors.choice_of(alice)
     goes_on = {
+        Mails.NEWS: choice.news != "never",
         Mails.REQUESTS: choice.requests != "never",
         Mails.WEEKLY: choice.weekly_mail,
         Mails.REMINDERS: choice.reminders,
@@ -164,7 +171,7 @@ def test_each_kind_is_switched_on_the_page(
         ({"digest": "never", "reminders": "on"}, (False, False, True, False)),
         ({"digest": "weekly", "from_brokers": "on"}, (True, False, False, True)),
     ]:
-        assert as_alice.post("/mails/", {"requests": "never", **form}).status_code == 302
+        assert as_alice.post("/mails/", {**NEWS, "requests": "never", **form}).status_code == 302
         choice = selectors.choice_of(alice)
         found = choice.weekly_mail, choice.is_monthly, choice.reminders, choice.from_brokers
         assert found == chosen

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from tenant_apps.hearing import links, selectors, services
+from tenant_apps.hearing.forms import ChoiceForm
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.telling import links, selectors, services
-from tenant_apps.telling.forms import ChoiceForm
 from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -26,9 +26,9 @@ def choices(request: MemberRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         services.choose(member=me, by=me, **form.chosen)
         messages.success(request, SAVED)
-        return redirect("telling:choices")
+        return redirect("hearing:choices")
     context = {"form": form, "handle": me.handle}
-    return render(request, "telling/choices.html", context, status=422 if form.errors else 200)
+    return render(request, "hearing/choices.html", context, status=422 if form.errors else 200)
 
 
 @csrf_exempt
@@ -49,6 +49,6 @@ def stop(request: NetworkRequest, stop: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         services.choose(member=reader, by=reader, **form.chosen)
         messages.success(request, SAVED)
-        return redirect("telling:stop", stop)
+        return redirect("hearing:stop", stop)
     context = {"form": form, "name": reader.name}
-    return render(request, "telling/stop.html", context, status=422 if form.errors else 200)
+    return render(request, "hearing/stop.html", context, status=422 if form.errors else 200)

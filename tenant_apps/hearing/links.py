@@ -13,12 +13,14 @@ from django.core import signing
 from kernel.errors import NotFound
 from tenants.urls import page
 
+# What was signed while this was a part of `telling` is good still.
 SALT = "telling.stop"
 
 
 class Mails(StrEnum):
     """Which mails a link stands in, and stops."""
 
+    NEWS = "news"
     REQUESTS = "requests"
     WEEKLY = "weekly"
     REMINDERS = "reminders"
@@ -49,9 +51,4 @@ def read(signed: str) -> Stop:
 
 def stop_url(member_id: UUID, mails: Mails) -> str:
     """A full address."""
-    return page("telling:stop", sign(member_id, mails))
-
-
-def stop_reminders_url(member_id: UUID) -> str:
-    """The one of reminders."""
-    return stop_url(member_id, Mails.REMINDERS)
+    return page("hearing:stop", sign(member_id, mails))

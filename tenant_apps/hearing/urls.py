@@ -1,8 +1,8 @@
 from django.urls import path
 
-from tenant_apps.telling import views
+from tenant_apps.hearing import views
 
-app_name = "telling"
+app_name = "hearing"
 
 urlpatterns = [
     path("", views.choices, name="choices"),
