@@ -37,6 +37,12 @@ def current() -> CurrentBrand:
     )
 
 
+def colour() -> str:
+    """The colour of the current network. One query."""
+    chosen = Brand.objects.values_list("colour", flat=True).first()
+    return OWN_COLOUR if chosen is None else str(chosen)
+
+
 @lru_cache(maxsize=1024)
 def theme(colour: str) -> tuple[str, str]:
     """The style sheet of a brand colour, and its version. The same for every network."""

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from kernel import clock, database
+from tenant_apps.outbox import letters
 from tenant_apps.outbox.models import Mail
 
 MAX_ATTEMPTS = 8
@@ -24,9 +25,12 @@ def send_waiting(*, most: int) -> int:
     Each mail is claimed in a transaction of its own before it is sent, with its next try put
     off, so that a worker that dies delays a mail and never loses it.
     """
-    tried = 0
+    tried, drawn = 0, None
     with get_connection() as smtp:
         while tried < most and (mail := _claim()):
+            if not mail.html:
+                drawn = drawn or letters.look()
+                mail.html = letters.html(mail, drawn)
             _send(mail, smtp)
             tried += 1
     return tried
