@@ -80,6 +80,13 @@ def ahead(exchange: Exchange) -> Meeting | None:
     return fixed.filter(ends_at__gt=clock.now()).first()
 
 
+def fixed_after(moment: datetime, exchanges: Iterable[UUID]) -> set[UUID]:
+    """Those of these exchanges in which a meeting is agreed that ends after that moment."""
+    fixed = Meeting.objects.filter(state__in=FIXED_STATES, ends_at__gt=moment)
+    found = fixed.filter(exchange__in=exchanges).order_by()
+    return set(found.values_list("exchange_id", flat=True))
+
+
 def clashes(member: Member, spans: Sequence[Span], *, but: UUID) -> list[tuple[int, Meeting]]:
     """Which of these times overlap with what the member has agreed elsewhere, by position."""
     if not spans:

@@ -16,6 +16,7 @@ from kernel import clock, database
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.groups.moves import SPENDING
+from tenant_apps.meetings.models import FIXED_STATES
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import roles_with
 from tenant_apps.reminders.models import MOST_A_WEEK, Step
@@ -34,6 +35,8 @@ AFTER: dict[Step, timedelta] = {
 }
 # Later than that nobody is asked what they learned.
 FEEDBACK_UNTIL = timedelta(days=14)
+# Who has agreed when to meet is not asked whether they did before so long after it.
+MET_BEFORE = timedelta(days=1)
 MOST_AT_ONCE = 20_000
 
 _PART = """
@@ -48,6 +51,9 @@ _NOT_TWICE = "AND e.changed_at > %(confirm_again)s "
 _NOT_GIVEN = """AND e.settled_at > %(feedback_until)s
    AND NOT EXISTS (SELECT FROM exchanges_feedback AS f
                     WHERE f.exchange_id = e.id AND f.author_id = {who})"""
+_FIXED = ", ".join(f"'{state.value}'" for state in FIXED_STATES)
+_MET = f"""AND NOT EXISTS (SELECT FROM meetings_meeting AS t
+    WHERE t.exchange_id = e.id AND t.state IN ({_FIXED}) AND t.ends_at > %(met_before)s)"""
 
 _EXCHANGES = {"of": "exchange", "source": "exchanges_exchange AS e"}
 _AWAITED = {**_EXCHANGES, "who": "e.awaiting_id", "since": "e.changed_at"}
@@ -95,7 +101,7 @@ _STEPS: list[tuple[dict[str, str], Step, State | GroupState, str]] = [
     (_AWAITED, Step.CONFIRM, State.LOGGED, _NOT_TWICE),
     (_AWAITED, Step.CONFIRM_AGAIN, State.LOGGED, ""),
     (_MEETINGS, Step.MEET, State.ACCEPTED, "AND t.awaiting_id IS NOT NULL"),
-    *(({**of, "since": "e.changed_at"}, Step.LOG, State.ACCEPTED, "") for of in _PARTIES),
+    *(({**of, "since": "e.changed_at"}, Step.LOG, State.ACCEPTED, _MET) for of in _PARTIES),
     *(
         ({**of, "since": "e.settled_at"}, Step.FEEDBACK, State.SETTLED, _NOT_GIVEN)
         for of in _PARTIES
@@ -144,6 +150,7 @@ def find(*, most: int = MOST_AT_ONCE) -> list[Due]:
     asked: dict[str, Any] = {
         **{step.value: now - after for step, after in AFTER.items()},
         "feedback_until": now - FEEDBACK_UNTIL,
+        "met_before": now - MET_BEFORE,
         "week": weeks.this_week(),
         "today": timezone.localdate(now),
         "most": most,

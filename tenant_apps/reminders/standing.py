@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from kernel import clock
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models import Group
@@ -12,7 +13,7 @@ from tenant_apps.groups.moves import Move, may, turn
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
-from tenant_apps.reminders.due import Due
+from tenant_apps.reminders.due import MET_BEFORE, Due
 from tenant_apps.reminders.models import Step
 
 _STATES: dict[Step, tuple[State, ...]] = {
@@ -44,6 +45,8 @@ def still(batch: Collection[Due], people: Mapping[UUID, Member]) -> dict[UUID, T
     groups = _groups([one.subject for one in batch if one.of == "group"])
     choosing = [people[one.member] for one in batch if one.step == Step.MEET]
     times = _times(meetings.to_answer(choosing) if choosing else [])
+    to_log = [one.subject for one in batch if one.of == "exchange" and one.step == Step.LOG]
+    meeting = meetings.fixed_after(clock.now() - MET_BEFORE, to_log) if to_log else set()
     waiting: dict[UUID, Things] = defaultdict(list)
     for one in sorted(batch, key=lambda one: _NEED[one.step]):
         if one.of == "group":
@@ -52,6 +55,8 @@ def still(batch: Collection[Due], people: Mapping[UUID, Member]) -> dict[UUID, T
                 waiting[one.member].append((one, group))
         else:
             exchange = exchanges[one.subject]
+            if one.step == Step.LOG and exchange.id in meeting:
+                continue
             if exchange.state in _STATES[one.step] and _since(exchange, one, times) == one.since:
                 waiting[one.member].append((one, exchange))
     return waiting

@@ -17,6 +17,7 @@ from tenant_apps.reminders import due, places, sending
 from tenant_apps.reminders.models import Reminded, Reminder, Step
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
+from tests.factories.meetings import MeetingFactory, in_days
 from tests.integration.exchanges.test_at_once import at_once as both_at_once
 from tests.integration.reminders.conftest import Pass
 
@@ -282,6 +283,45 @@ def test_what_was_answered_while_it_was_found_is_left_out(
     monkeypatch.setattr(due, "find", lambda: found)
     assert sending.remind_due() == 0
     assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["agreed", "moving"])
+def test_who_has_agreed_when_to_meet_is_asked_the_day_after(
+    exchanging: Make, alice: Member, bob: Member, later: Pass, state: str
+) -> None:
+    exchange = exchanging("accepted")
+    MeetingFactory(exchange=exchange, state=state, starts=[in_days(15), in_days(16)])
+    later(days=14)
+    sending.remind_due()
+    assert "log" not in _steps()
+    later(days=2)  # they met yesterday at ten, for an hour
+    sending.remind_due()
+    assert "log" not in _steps()
+    later(hours=1)
+    sending.remind_due()
+    later(days=1)
+    sending.remind_due()
+    assert _steps().count("log") == 2
+    assert {mail.to for mail in _mails()} == {alice.user.email, bob.user.email}
+
+
+def test_who_called_it_off_is_asked_at_once(exchanging: Make, later: Pass) -> None:
+    MeetingFactory(exchange=exchanging("accepted"), state="called_off", starts=[in_days(20)])
+    later(days=14)
+    assert sending.remind_due() == 2
+    assert _steps() == ["log", "log"]
+
+
+def test_who_agrees_when_to_meet_while_it_is_found_is_left_out(
+    exchanging: Make, later: Pass, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exchange = exchanging("accepted")
+    later(days=14)
+    found = due.find()
+    assert [one.step for one in found] == [Step.LOG, Step.LOG]
+    MeetingFactory(exchange=exchange, state="agreed")
+    monkeypatch.setattr(due, "find", lambda: found)
+    assert sending.remind_due() == 0
 
 
 def test_a_year_later_it_is_forgotten(exchanging: Make, later: Pass) -> None:
