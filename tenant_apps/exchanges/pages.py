@@ -52,7 +52,7 @@ PAGES: dict[Move, MovePage[KeyedForm]] = {
         label="Withdraw my proposal", done="Withdrawn.", service=services.withdraw, kind="danger"
     ),
     Move.CANCEL: MovePage(
-        label="Cancel",
+        label="Cancel the exchange",
         done="Cancelled. The held credits are free again.",
         service=services.cancel,
         form=forms.CancelForm,

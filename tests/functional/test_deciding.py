@@ -89,7 +89,7 @@ def when_asking_to_undo_it(bob: Person) -> None:
 def when_the_champion_undoes_it(chris: Person) -> None:
     chris.follows(TITLE)
     chris.reads("Asks to undo it")
-    chris.ticks("Undo it: 30 minutes go back to Alice Archer")
+    chris.ticks("Undo it: Alice Archer gets 30 minutes back")
     chris.writes("Why?", "A mistake.")
     chris.presses("Decide")
     chris.reads("Nothing waits")

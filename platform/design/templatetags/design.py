@@ -144,15 +144,17 @@ def form(
     submit: str = "Save",
     action: str = "",
     cancel_url: str = "",
+    cancel: str = "Cancel",
     kind: str = "primary",
     method: str = "post",
 ) -> dict[str, object]:
-    """A whole form: token, summary of what is wrong, fields, buttons."""
+    """A whole form: token, summary of what is wrong, fields, buttons. `cancel`: the way out."""
     return {
         "form": form,
         "submit": submit,
         "action": action,
         "cancel_url": cancel_url,
+        "cancel": cancel,
         "kind": kind,
         "method": method,
     }

@@ -82,7 +82,7 @@ def resolutions(exchange: Exchange, disputed: ExchangeEvent) -> list[tuple[str, 
 def undo_decisions(exchange: Exchange) -> list[tuple[str, str]]:
     """What may be decided about a payment."""
     paid = hours(exchange.logged_minutes or 0)
-    back = f"Undo it: {paid} go back to {exchange.recipient.name}"
+    back = f"Undo it: {exchange.recipient.name} gets {paid} back"
     return [(UNDO, back), (KEEP, "Leave it as it is")]
 
 

@@ -283,6 +283,7 @@ def test_what_was_settled_is_undone_wholly(
     assert "Ask to undo this" not in page
     page = as_champion.get(f"{LIST}{exchange.id}/").content.decode()
     assert _radios(page) == ["undo", "keep"]
+    assert "Undo it: Alice Archer gets 1.5 hours back" in page
     assert "wrong person" not in page
     assert _decide(as_champion, exchange, "undo").status_code == 302
     assert (_now().state, _now().undo_asked_by_id) == ("reversed", None)

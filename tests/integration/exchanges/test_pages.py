@@ -40,6 +40,17 @@ def test_what_there_is_to_do(
     assert bob_reads in as_bob.get(url).content.decode()
 
 
+def test_to_cancel_an_exchange_is_not_to_leave_its_page(
+    exchanging: Exchanging, as_alice: Client
+) -> None:
+    url = f"/exchanges/{exchanging('accepted').id}/"
+    assert f'href="{url}cancel/">Cancel the exchange</a>' in as_alice.get(url).text
+    page = as_alice.get(f"{url}cancel/").text
+    assert "<h1>Cancel the exchange</h1>" in page
+    assert f'href="{url}">Go back</a>' in page
+    assert ">Cancel<" not in page
+
+
 def test_too_few_credits_are_said_before_agreeing(exchanging: Exchanging, as_alice: Client) -> None:
     page = as_alice.get(f"/exchanges/{exchanging(minutes=180).id}/").content.decode()
     assert "You have 2 hours available, so you cannot agree to this yet." in page
