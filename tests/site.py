@@ -65,7 +65,7 @@ class Site:
         found: list[EmailMessage] = []
 
         def look() -> bool:
-            found[:] = [one for one in self._letters(to) if containing in text_of(one)]
+            found[:] = [one for one in self.letters(to) if containing in text_of(one)]
             return bool(found)
 
         wait_until(look)
@@ -77,7 +77,7 @@ class Site:
         assert match
         return match.group()
 
-    def _letters(self, to: str) -> Iterator[EmailMessage]:
+    def letters(self, to: str) -> Iterator[EmailMessage]:
         for file in sorted(self.mail.glob("*.eml")):
             message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
             if message["To"] == to and isinstance(message, EmailMessage):

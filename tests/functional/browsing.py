@@ -150,9 +150,14 @@ class People:
         self._scale = scale
         self._contexts: dict[str, BrowserContext] = {}
 
-    def person(self, name: str, *, javascript: bool = True) -> Person:
-        """This person at their one page. Without JavaScript, axe cannot look at it."""
-        page = self._context(name, javascript).pages[0]
+    def person(
+        self, name: str, *, javascript: bool = True, window: ViewportSize | None = None
+    ) -> Person:
+        """This person at their one page, as wide as all others' if no window is theirs alone.
+
+        Without JavaScript, axe cannot look at it.
+        """
+        page = self._context(name, javascript, window).pages[0]
         return Person(page, self.watch if javascript else None)
 
     def page(self, name: str) -> Page:
@@ -190,10 +195,12 @@ class People:
         for context in self._contexts.values():
             context.close()
 
-    def _context(self, name: str, javascript: bool) -> BrowserContext:
+    def _context(
+        self, name: str, javascript: bool, window: ViewportSize | None = None
+    ) -> BrowserContext:
         if name not in self._contexts:
             context = self._browser.new_context(
-                viewport=self._window,
+                viewport=window or self._window,
                 device_scale_factor=self._scale,
                 locale="en-GB",
                 java_script_enabled=javascript,
