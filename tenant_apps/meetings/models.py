@@ -170,7 +170,11 @@ class Kind(models.TextChoices):
 
 class Step(models.Model):
     """What happened, written once. Positions count within the exchange, so that whoever acts can
-    say what they have seen. The actor is missing where time alone acted."""
+    say what they have seen. The actor is missing where time alone acted.
+
+    The time is the one that stood when it happened, or was just called off. Where it stands in the
+    exchange's timeline is missing of what happened before meetings stood there.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exchange = models.ForeignKey(
@@ -182,6 +186,9 @@ class Step(models.Model):
     actor = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    timeline_position = models.PositiveIntegerField(null=True)
     at = models.DateTimeField(default=clock.now)
     request_key = models.UUIDField(default=uuid7)
     request_hash = models.BinaryField(null=True)
@@ -195,8 +202,16 @@ class Step(models.Model):
             models.UniqueConstraint(
                 fields=["exchange", "actor", "request_key"], name="meetings_step_once_per_request"
             ),
+            models.UniqueConstraint(
+                fields=["exchange", "timeline_position"], name="meetings_step_one_per_place"
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="meetings_step_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
+                name="meetings_step_ends_after_start",
             ),
         ]
 

@@ -60,6 +60,13 @@ def _time(row: Meeting) -> OfferedTime:
     return OfferedTime(meeting=row, **{name: vars(row)[f"of_{name}"] for name in _OF_TIME})
 
 
+def steps(exchange: Exchange) -> list[Step]:
+    """All that happened, in order; nothing is asked where they never agreed to anything."""
+    if exchange.hold_id is None:
+        return []
+    return list(Step.objects.filter(exchange=exchange))
+
+
 def mark(exchange: Exchange, arrangement: Arrangement) -> str:
     """What a page that shows this is known by: another stands for something new."""
     return f"{exchange.state}.{arrangement.seen}"

@@ -8,7 +8,7 @@ from kernel.ids import uuid7
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.services import KeyReused, acting
-from tenant_apps.meetings.models import OPEN_STATES, Kind, Meeting, Step
+from tenant_apps.meetings.models import OPEN_STATES, Kind, Meeting, State, Step
 from tenant_apps.meetings.refusals import MeetingMovedOn
 from tenant_apps.members.models import Member
 
@@ -60,15 +60,20 @@ def position(exchange: Exchange) -> int:
 def happened(
     meeting: Meeting, kind: Kind, *, by: Member | None, request: Request | None = None
 ) -> None:
-    """Save the meeting as it is now, and leave the step and the audit."""
+    """Save the meeting as it is now, and leave the step, in the exchange's timeline too, and the
+    audit."""
     meeting.changed_at = clock.now()
     meeting.save()
+    stands = meeting.is_ahead or meeting.state == State.CALLED_OFF
     Step.objects.create(
         exchange=meeting.exchange,
         meeting=meeting,
         position=position(meeting.exchange) + 1,
         kind=kind,
         actor=by,
+        starts_at=meeting.starts_at if stands else None,
+        ends_at=meeting.ends_at if stands else None,
+        timeline_position=acting.take_position(meeting.exchange),
         request_key=request.key if request else uuid7(),
         request_hash=request.asked if request else None,
     )

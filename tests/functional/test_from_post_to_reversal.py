@@ -109,12 +109,13 @@ def they_meet_at_another_time(cast: Cast) -> None:
     when_proposing_a_time(ben, "Propose times", 3, where="Seminar room 2")
     maria.reads("Ben Brook proposes when to meet")
     maria.presses(f"Accept {said(3)}")
-    ben.reads(f"You meet on {said(3)}")
+    ben.reads(f"You meet on {said(3)}", f"Maria Moreno agreed to meet on {said(3)}")
     first = then_calendars_have(cast, 3, sequence=0)
     when_proposing_a_time(maria, "Move it", 5)
     ben.reads("Maria Moreno would like to move it")
     ben.presses(f"Accept {said(5)}")
     maria.reads(f"You meet on {said(5)}", "Seminar room 2")
+    maria.reads(f"You asked to meet at another time than {said(3)}")
     assert then_calendars_have(cast, 5, sequence=1) == first
 
 

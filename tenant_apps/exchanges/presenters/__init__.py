@@ -2,6 +2,7 @@
 
 from tenant_apps.exchanges.presenters.panel import Button, Panel, panel
 from tenant_apps.exchanges.presenters.reading import (
+    Entry,
     detail,
     entries,
     feedback,
@@ -15,6 +16,7 @@ from tenant_apps.exchanges.presenters.reading import (
 
 __all__ = [
     "Button",
+    "Entry",
     "Panel",
     "detail",
     "entries",

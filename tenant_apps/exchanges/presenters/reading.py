@@ -1,6 +1,7 @@
 """An exchange in a list, on its own page, and what happened in it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -9,11 +10,13 @@ from django.urls import reverse
 from design.links import linked
 from kernel.minutes import hours
 from tenant_apps.exchanges import wording
+from tenant_apps.exchanges.happenings import Told
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 
+Entry = ExchangeEvent | Note | Told
 HIDDEN = "This message was reported, and is not shown any more."
 
 _TONES = {
@@ -131,15 +134,10 @@ def lesson(feedback: Feedback) -> dict[str, Any]:
 
 
 def entries(
-    timeline: Sequence[ExchangeEvent | Note], exchange: Exchange, *, viewer: Member
+    timeline: Sequence[Entry], exchange: Exchange, *, viewer: Member
 ) -> list[dict[str, Any]]:
     """What happened and what was written, in order."""
-    return [
-        _note(entry, exchange, viewer)
-        if isinstance(entry, Note)
-        else _event(entry, exchange, viewer)
-        for entry in timeline
-    ]
+    return [_entry(entry, exchange, viewer) for entry in timeline]
 
 
 def proposal_to_listing(listing: Listing) -> dict[str, str]:
@@ -160,6 +158,14 @@ def proposal_to_member(other: Member) -> dict[str, str]:
         "lede": "Whoever gives the time earns it in credits; whoever receives it pays.",
         "submit": "Send",
     }
+
+
+def _entry(entry: Entry, exchange: Exchange, viewer: Member) -> dict[str, Any]:
+    if isinstance(entry, Note):
+        return _note(entry, exchange, viewer)
+    if isinstance(entry, Told):
+        return {"is_note": False, **asdict(entry)}
+    return _event(entry, exchange, viewer)
 
 
 def _note(note: Note, exchange: Exchange, viewer: Member) -> dict[str, Any]:

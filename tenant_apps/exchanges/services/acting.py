@@ -91,6 +91,13 @@ def happened(
     happenings.tell(exchange, kind, by)
 
 
+def take_position(exchange: Exchange) -> int:
+    """The next place in the timeline of an exchange that is locked, for what an app above tells."""
+    exchange.last_position += 1
+    exchange.save(update_fields=["last_position"])
+    return exchange.last_position
+
+
 def add_note(exchange: Exchange, *, by: Member, text: str, key: UUID, asked: bytes | None) -> Note:
     """The next words in the exchange. Whoever calls saves the exchange."""
     exchange.last_position += 1

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
-from tenant_apps.exchanges import parts, presenters, selectors, services
+from tenant_apps.exchanges import happenings, parts, presenters, selectors, services
 from tenant_apps.exchanges.forms import NoteForm
-from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models import Exchange, Feedback, Note
+from tenant_apps.exchanges.models.exchange import PENDING_STATES
 from tenant_apps.exchanges.presenters import judging
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
@@ -64,7 +65,7 @@ def show(
     """The page of an exchange, perhaps with a refusal of what was just tried."""
     me = request.member
     given = selectors.feedback_on(exchange)
-    timeline = selectors.timeline(exchange)
+    timeline = _timeline(exchange, me)
     written = [one.position for one in timeline if isinstance(one, Note) and one.author_id == me.id]
     context = {
         "exchange": presenters.detail(exchange, viewer=me),
@@ -97,7 +98,7 @@ def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     if "after" not in request.GET:
         return redirect("exchanges:detail", exchange.id)
     me, after = request.member, position(request.GET["after"])
-    new = selectors.timeline(exchange, after=after)
+    new = _timeline(exchange, me, after=after)
     read = exchange.read_by(exchange.other(me.id).id)
     if not new and position(request.GET.get("read", str(read))) == read:
         return HttpResponse(status=204)
@@ -142,17 +143,32 @@ def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
 
 
 def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> presenters.Panel:
-    account = accounts.account_of(kind=AccountKind.MEMBER, holder=viewer.id)
     return presenters.panel(
         exchange,
         viewer=viewer,
-        spendable_minutes=account.spendable_minutes,
+        spendable_minutes=_spendable(exchange, viewer),
         has_said_thanks=any(one.author_id == viewer.id for one in given),
     )
 
 
+def _spendable(exchange: Exchange, viewer: Member) -> int | None:
+    """What the viewer could pay, which matters before they agree and is not asked afterwards."""
+    if exchange.state not in PENDING_STATES:
+        return None
+    account = accounts.account_of(kind=AccountKind.MEMBER, holder=viewer.id)
+    return account.spendable_minutes
+
+
+def _timeline(exchange: Exchange, viewer: Member, *, after: int = 0) -> list[presenters.Entry]:
+    """What happened and what was written past that position, in order; of an app above, too."""
+    if exchange.last_position <= after:
+        return []
+    told = happenings.told(exchange, viewer, after=after)
+    return sorted([*selectors.timeline(exchange, after=after), *told], key=lambda it: it.position)
+
+
 def _entries(
-    exchange: Exchange, timeline: list[ExchangeEvent | Note], *, viewer: Member, after: int = 0
+    exchange: Exchange, timeline: list[presenters.Entry], *, viewer: Member, after: int = 0
 ) -> dict[str, Any]:
     """What happened, and where to ask for what happens after the last of it."""
     url = reverse("exchanges:notes", args=[exchange.id])
@@ -168,7 +184,7 @@ def _entries(
     }
 
 
-def _by(one: ExchangeEvent | Note) -> UUID | None:
+def _by(one: presenters.Entry) -> UUID | None:
     return one.author_id if isinstance(one, Note) else one.actor_id
 
 

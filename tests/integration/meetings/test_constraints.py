@@ -76,6 +76,9 @@ def test_steps_are_each_written_once(exchange: Exchange) -> None:
         ({"position": step.position}, "one_per_position"),
         ({"position": 9, "request_key": step.request_key}, "once_per_request"),
         ({"position": 9, "kind": "lost", "request_key": uuid7()}, "kind_known"),
+        ({"position": 9, "timeline_position": step.timeline_position}, "one_per_place"),
+        ({"position": 9, "ends_at": THEN}, "ends_after_start"),
+        ({"position": 9, "starts_at": THEN, "ends_at": THEN}, "ends_after_start"),
     ):
         with pytest.raises(IntegrityError, match=constraint), database.atomic():
             Step.objects.create(**{**whole, **repeated})
