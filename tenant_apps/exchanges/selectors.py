@@ -97,6 +97,19 @@ def attachment(exchange: Exchange, attachment_id: UUID) -> tuple[Attachment, Pat
     return found, stored.path(found.id)
 
 
+def files_with(note_id: UUID) -> list[Attachment]:
+    """The files of a message, for whoever was shown it by its reader."""
+    return list(Attachment.objects.filter(note=note_id))
+
+
+def file_with(note_id: UUID, attachment_id: UUID) -> tuple[Attachment, Path]:
+    """One of them and where it lies; any other is missing."""
+    found = Attachment.objects.filter(note=note_id, id=attachment_id).first()
+    if found is None:
+        raise NotFound
+    return found, stored.path(found.id)
+
+
 def feedback_on(exchange: Exchange) -> list[Feedback]:
     """What the parties said once it was settled."""
     if exchange.state not in PAID_STATES:

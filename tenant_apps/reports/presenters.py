@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from design.links import linked
+from tenant_apps.exchanges.models import Attachment
 from tenant_apps.reports.models import Report
 from tenant_apps.reports.sources import Message
 
@@ -30,18 +32,26 @@ def row(report: Report) -> dict[str, Any]:
     }
 
 
-def detail(report: Report) -> dict[str, Any]:
-    """The message as it was, and what is said to be wrong with it."""
+def detail(report: Report, files: list[Attachment]) -> dict[str, Any]:
+    """The message as it was with its files, and what is said to be wrong with it."""
     facts = [
         {"key": "Reported by", "value": report.by.name},
         {"key": "Because", "value": report.get_reason_display()},
         {"key": "They add", "value": report.words},
-        {"key": "Files with it", "value": ", ".join(report.file_names)},
     ]
     return {
         "author": report.author.name,
         "author_url": reverse("members:member", args=[report.author.handle]),
         "at": report.written_at,
         "text": linked(report.text),
+        "files": [_file(report, one) for one in files],
         "facts": [fact for fact in facts if fact["value"]],
+    }
+
+
+def _file(report: Report, one: Attachment) -> dict[str, str]:
+    return {
+        "name": one.name,
+        "size": filesizeformat(one.size_bytes),
+        "url": reverse("reports:file", args=[report.id, one.id]),
     }

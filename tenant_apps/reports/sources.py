@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from kernel.errors import NotFound
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges import services as exchange_services
+from tenant_apps.exchanges.models import Attachment
 from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
 from tenant_apps.questions import services as question_services
@@ -38,6 +40,16 @@ def message(reader: Member, message_id: UUID) -> Message:
         file_names=[one.name for one in note.attachments.all()],
         talk=("exchanges:detail", note.exchange_id),
     )
+
+
+def files(message_id: UUID) -> list[Attachment]:
+    """What came with it; questions about listings carry no files."""
+    return exchanges.files_with(message_id)
+
+
+def file(message_id: UUID, attachment_id: UUID) -> tuple[Attachment, Path]:
+    """One of them and where it lies; any other is missing."""
+    return exchanges.file_with(message_id, attachment_id)
 
 
 def hide(message_id: UUID, *, by: UUID) -> None:

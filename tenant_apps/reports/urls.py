@@ -8,4 +8,5 @@ urlpatterns = [
     path("", views.waiting, name="waiting"),
     path("new/<uuid:message_id>/", views.report, name="report"),
     path("<uuid:report_id>/", views.decide, name="decide"),
+    path("<uuid:report_id>/files/<uuid:attachment_id>/", views.file, name="file"),
 ]

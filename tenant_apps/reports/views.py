@@ -4,9 +4,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tenant_apps.exchanges.views.files import to_save
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -62,5 +64,14 @@ def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
         )
         messages.success(request, "Decided. Who reported it is told by mail.")
         return redirect("reports:waiting")
-    context = {"form": form, "report": presenters.detail(found)}
+    files = sources.files(found.message_id)
+    context = {"form": form, "report": presenters.detail(found, files)}
     return render(request, "reports/decide.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@needs(Permission.EXCHANGE_BROKER)
+def file(request: MemberRequest, report_id: UUID, attachment_id: UUID) -> HttpResponseBase:
+    """A file of the reported message, for as long as its report waits for this member."""
+    found = selectors.get_waiting(request.member, report_id)
+    return to_save(*sources.file(found.message_id, attachment_id))

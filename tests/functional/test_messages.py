@@ -70,6 +70,7 @@ def when_writing_what_looks_like_a_patient(bob: Person) -> None:
     bob.presses("Send")
     bob.reads_error("Write a message", "“Jane Smith, born 12/03/1961” looks like a patient’s date")
     bob.reads_error("Files", "Choose your files again: they were not kept.")
+    bob.attaches("Files", document)
     bob.ticks("It says nothing about a patient. Post it as it is.")
     bob.presses("Send")
     bob.reads("Sent.", DOUBTFUL)
@@ -94,6 +95,9 @@ def when_the_broker_hides_it(bella: Person) -> None:
     bella.follows("It says something about a patient")
     bella.reads(DOUBTFUL)
     bella.reads_nothing_of(BEFORE, TITLE)
+    with bella.page.expect_download() as saved:
+        bella.page.get_by_role("link", name="plan.docx").click()
+    assert saved.value.path().read_bytes() == office("docx")
     bella.ticks("Hide it: nobody reads it any more")
     bella.writes("Why?", "Nothing about patients belongs here.")
     bella.presses("Decide")

@@ -123,13 +123,13 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     pair = {"provider": other, "recipient": member, "minutes": 15}
     settled = ExchangeFactory(**pair, title=f"The old talk {of}", state=State.SETTLED)
     NoteFactory(exchange=settled, text=f"A word in private {of}")
-    reported = NoteFactory(exchange=settled, text=f"A word too much {of}")
-    ReportFactory(note=reported, words=f"The complaint {of}")
-    AttachmentFactory(
+    reported = AttachmentFactory(
         exchange=settled,
+        text=f"A word too much {of}",
         name=f"The paper {of}.pdf",
         content=f"%PDF-1.7\nThe words {of}\n%%EOF\n".encode(),
-    )
+    ).note
+    ReportFactory(note=reported, words=f"The complaint {of}")
     craft = SkillFactory(name=f"The talent {of}", by=member.id)
     EndorsementFactory(exchange=settled, skill=craft)
     FeedbackFactory(exchange=settled, by=other, learned=f"A lesson {of}", thanks=f"The thanks {of}")

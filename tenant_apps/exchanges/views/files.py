@@ -1,5 +1,6 @@
-"""Files of messages."""
+"""Files of messages. Each is saved, and never opened in the page."""
 
+from pathlib import Path
 from uuid import UUID
 
 from django.http import FileResponse
@@ -7,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.exchanges import selectors
 from tenant_apps.exchanges.file_kinds import FileKind
+from tenant_apps.exchanges.models import Attachment
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 
@@ -14,9 +16,13 @@ from tenant_apps.members.http import MemberRequest
 @require_safe
 @members_only
 def file(request: MemberRequest, exchange_id: UUID, attachment_id: UUID) -> FileResponse:
-    """A file of a message, for the two parties alone. It is saved, and never opened in the page."""
+    """A file of a message, for the two parties alone."""
     exchange = selectors.get(request.member, exchange_id)
-    found, path = selectors.attachment(exchange, attachment_id)
+    return to_save(*selectors.attachment(exchange, attachment_id))
+
+
+def to_save(found: Attachment, path: Path) -> FileResponse:
+    """The file under its own name, as what its content was found to be."""
     kind = FileKind(found.kind)
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=found.name, content_type=kind.content_type

@@ -132,6 +132,53 @@ def test_whoever_decides_sees_that_message_alone(as_broker: Client, report: Repo
         assert unseen not in page
 
 
+def test_whoever_decides_saves_its_files_until_it_is_decided(
+    as_broker: Client, broker: Member, report: Report, note: Note
+) -> None:
+    file = note.attachments.get()
+    url = f"/reports/{report.id}/files/{file.id}/"
+    assert f'href="{url}" download>offer.pdf</a>' in as_broker.get(f"/reports/{report.id}/").text
+    answer = as_broker.get(url)
+    assert answer.getvalue() == b"%PDF-1.7\n%%EOF\n"
+    assert answer["Content-Disposition"] == 'attachment; filename="offer.pdf"'
+    assert answer["Content-Type"] == "application/pdf"
+    assert "no-store" in answer["Cache-Control"]
+    assert as_broker.post(url).status_code == 405
+    assert as_broker.get(f"/exchanges/{note.exchange_id}/files/{file.id}/").status_code == 404
+    services.decide(report_id=report.id, hides=False, because="Fine", by=broker)
+    assert as_broker.get(url).status_code == 404
+
+
+def test_no_other_file_and_nobody_else(
+    world: World,
+    nwl: NetworkRef,
+    as_alice: Client,
+    as_bob: Client,
+    as_broker: Client,
+    report: Report,
+    note: Note,
+    bob: Member,
+) -> None:
+    """Not that of another message, of another report, or of one's own; nor a member's."""
+    file = note.attachments.get()
+    other = AttachmentFactory(exchange=note.exchange)
+    url = f"/reports/{report.id}/files/{file.id}/"
+    assert as_broker.get(f"/reports/{report.id}/files/{other.id}/").status_code == 404
+    assert as_broker.get(f"/reports/{report.id}/files/{uuid7()}/").status_code == 404
+    assert as_broker.get(f"/reports/{uuid7()}/files/{file.id}/").status_code == 404
+    for client in (as_alice, as_bob):
+        assert client.get(url).status_code == 403
+    assert world.client(nwl).get(url).status_code == 302
+    judge = admit(name="Jo Judge", role="champion")
+    own = AttachmentFactory(exchange=ExchangeFactory(provider=bob, recipient=judge, minutes=15))
+    reported = ReportFactory(note=own.note)
+    as_judge = world.client(nwl, judge.user)
+    assert as_judge.get(f"/reports/{reported.id}/files/{own.id}/").status_code == 404
+    answer = as_broker.get(f"/reports/{reported.id}/files/{own.id}/")
+    assert answer.status_code == 200
+    answer.close()
+
+
 def test_it_is_hidden_and_both_are_told(
     as_broker: Client, as_alice: Client, as_bob: Client, report: Report, alice: Member, bob: Member
 ) -> None:
