@@ -3,8 +3,10 @@
 import itertools
 import random
 import time
+from collections.abc import Callable
 
 from django.conf import settings
+from django.db.models import Q
 
 from tests.benchmarks.deployment_orders import application, prepare, world
 from tests.benchmarks.serving import environ, milliseconds, posted
@@ -12,13 +14,18 @@ from tests.bulk.amounts import Amounts
 from tests.bulk.copying import uuid_of
 from tests.bulk.crowd import LISTING, crowd
 from tests.bulk.network import fill as copy
+from tests.bulk.past import LONG_TALK
 from tests.bulk.words import ASKS, MORE, TOPICS
 
 from kernel.ids import uuid7  # isort: skip
 from tenant_apps.brokering import noticing  # isort: skip
+from tenant_apps.brokering.models import Kind  # isort: skip
+from tenant_apps.credits import selectors as credits  # isort: skip
+from tenant_apps.exchanges.models import Exchange  # isort: skip
 from tenant_apps.listings.models import Listing  # isort: skip
 from tenant_apps.members import services as members  # isort: skip
 from tenant_apps.members.models import Member  # isort: skip
+from tenant_apps.questions.models import Question  # isort: skip
 from tenant_apps.search import words  # isort: skip
 from tenant_apps.skills import selectors as skills  # isort: skip
 from tenants import current  # isort: skip
@@ -118,6 +125,33 @@ def _helpers(slug: str, visitor: int) -> str:
     return f"/helpers/{uuid_of(LISTING, request)}/"
 
 
+def _exchange(slug: str, visitor: int, **which: object) -> str:
+    """One of the visitor's own."""
+    with current.enter(_networks[slug]):
+        own = Exchange.objects.of(_member(visitor).id)
+        return f"/exchanges/{random.choice(own.filter(**which).values_list('id', flat=True))}/"
+
+
+def _long_talk(slug: str, visitor: int) -> str:
+    return _exchange(slug, visitor, last_position__gt=LONG_TALK)
+
+
+def _talk(slug: str, visitor: int) -> str:
+    """About a listing that the visitor asked about, or that somebody asked the visitor about."""
+    with current.enter(_networks[slug]):
+        me = _member(visitor)
+        talks = Question.objects.filter(Q(asker=me) | Q(owner=me)).values_list("id", flat=True)
+        return f"/questions/{random.choice(talks)}/"
+
+
+def _later_lines(slug: str, visitor: int) -> str:
+    """The second page of a statement, where there is one."""
+    with current.enter(_networks[slug]):
+        account = credits.account_of(_member(visitor))
+        older = credits.statement(account).older
+    return f"/credits/?before={older}" if older else "/credits/"
+
+
 def _a_request(slug: str) -> dict[str, object]:
     """A form filled in: its words name a skill too."""
     topic = random.choice(TOPICS)
@@ -132,6 +166,11 @@ def _a_request(slug: str) -> dict[str, object]:
     }
 
 
+def _queue_of(kind: Kind) -> Callable[[str, int], str]:
+    return lambda slug, visitor: f"/queue/?kind={kind.value}"
+
+
+_QUEUES = {f"broker queue, {kind.label.lower()}": _queue_of(kind) for kind in Kind}
 # What is not asked for by its address alone.
 _FORMS = {"matching, before posting": _a_request}
 _PAGES = {
@@ -150,7 +189,17 @@ _PAGES = {
     "matching, for a member": lambda slug, visitor: "/for-you/",
     "matching, before posting": lambda slug, visitor: "/listings/new/request/preview/",
     "people": lambda slug, visitor: "/people/",
+    "exchanges": lambda slug, visitor: "/exchanges/",
+    "exchange": _exchange,
+    "exchange, a long talk": _long_talk,
+    "messages, new ones": lambda slug, visitor: f"{_long_talk(slug, visitor)}notes/?after=200",
+    "messages, nothing new": lambda slug, visitor: f"{_long_talk(slug, visitor)}notes/?after=999",
+    "messages, about listings": lambda slug, visitor: "/questions/",
+    "messages, about one": _talk,
+    "statement": lambda slug, visitor: "/credits/",
+    "statement, older": _later_lines,
+    "to-do": lambda slug, visitor: "/to-do/",
     "broker queue": lambda slug, visitor: "/queue/",
-    "broker queue, requests": lambda slug, visitor: "/queue/?kind=request",
+    **_QUEUES,
 }
-_BROKERS = ("broker queue", "broker queue, requests")
+_BROKERS = ("broker queue", *_QUEUES)

@@ -45,13 +45,14 @@ def posted(asked: Mapping[str, Any], fields: Mapping[str, Any], token: str) -> d
 
 
 def answer(application: Application, asked: dict[str, Any]) -> None:
-    """One request to its end. Anything but 200 stops the benchmark."""
+    """One request to its end. Anything but a page, or that there is nothing new, stops the
+    benchmark."""
     told: list[str] = []
     response = application(asked, lambda status, headers: told.append(status))
     for _ in response:
         pass
     response.close()
-    if not told[0].startswith("200"):
+    if not told[0].startswith(("200", "204")):
         raise RuntimeError(f"{asked['HTTP_HOST']}{asked['PATH_INFO']} answered {told[0]}.")
 
 

@@ -1,141 +1,83 @@
-"""What the crowd has done: exchanges with their steps and messages, and a ledger that agrees."""
+"""The crowd's exchanges: their steps, what was written in them, and what was said after."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import psycopg
 
-from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
-from tenant_apps.ledger.models import (
-    Account,
-    Entry,
-    Hold,
-    Stripe,
-    Transfer,
+from tenant_apps.cpd.models import Reflection
+from tenant_apps.exchanges.models import (
+    Attachment,
+    Endorsement,
+    Exchange,
+    ExchangeEvent,
+    Feedback,
+    Note,
 )
-from tests.bulk.copying import Table, uuid_of
-from tests.bulk.crowd import LISTING, MEMBER, Crowd
-from tests.bulk.words import MESSAGES
+from tests.bulk.copying import NULL, Table, uuid_of
+from tests.bulk.crowd import LISTING, MEMBER
+from tests.bulk.past import EVENTS, HELD, LOGGED, LONG_TALK, Past
+from tests.bulk.words import LEARNED, MESSAGES
 
-ACCOUNT, EXCHANGE, HOLD, TRANSFER, OPENING, EVENT, NOTE = range(10, 17)
-OPENING_MINUTES = 12_000
-STRIPES = 16
-STEPS = ("proposed", "accepted", "logged", "settled")
-HASH = b"\x00"
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """How much has happened."""
-
-    of: Crowd
-    exchanges: int
-    messages: int
-
-    def listing(self, n: int) -> int:
-        return n % self.of.listings
-
-    def parties(self, n: int) -> tuple[int, int]:
-        """Provider and recipient: the listing's owner, and someone else who answered."""
-        owner = self.of.owner(self.listing(n))
-        other = (owner + 1 + n * 7919 % (self.of.members - 1)) % self.of.members
-        return (owner, other) if self.of.is_offer(self.listing(n)) else (other, owner)
-
-    def proposer(self, n: int) -> int:
-        """The one who answered the listing."""
-        provider, recipient = self.parties(n)
-        return recipient if self.of.is_offer(self.listing(n)) else provider
-
-    def is_settled(self, n: int) -> bool:
-        return n % 5 > 0
-
-    def waits(self, n: int) -> bool:
-        """A proposal that nobody has answered, where it is not settled."""
-        return n % 100 == 0
-
-    def minutes(self, n: int) -> int:
-        return 15 * (1 + n % 8)
-
-    def at(self, n: int) -> datetime:
-        """The later its number, the later it was; the last one today."""
-        return self.of.now - timedelta(days=380) * (1 - (n + 1) / self.exchanges)
-
-
-@dataclass(slots=True)
-class Book:
-    """The running balance and sequence of every account's stripe."""
-
-    balances: dict[tuple[str, int], int] = field(default_factory=dict)
-    sequences: dict[tuple[str, int], int] = field(default_factory=dict)
-
-    def post(self, account: str, stripe: int, minutes: int) -> tuple[int, int]:
-        """Sequence and balance after it."""
-        place = (account, stripe)
-        self.balances[place] = self.balances.get(place, 0) + minutes
-        self.sequences[place] = self.sequences.get(place, 0) + 1
-        return self.sequences[place], self.balances[place]
+EXCHANGE, HOLD, EVENT, NOTE, LONG_NOTE = 11, 12, 15, 16, 17
+FEEDBACK, ENDORSEMENT, REFLECTION, ATTACHMENT = range(20, 24)
 
 
 def copy_exchanges(admin: psycopg.Connection, past: Past) -> None:
-    """Four of five are settled, the others were declined, or one in twenty of them waits."""
+    """All of them, with their steps and messages."""
     varying = ["id", "listing_id", "provider_id", "recipient_id", "proposed_by_id", "state"]
     varying += ["minutes", "hold_id", "logged_minutes", "logged_by_id", "helped_on"]
-    varying += [
-        "created_at",
-        "changed_at",
-        "settled_at",
-        "awaiting_id",
-        "expires_at",
-        "request_key",
-    ]
-    Table(Exchange, varying, title="Help with what we talked of", last_position=8).copy(
+    varying += ["created_at", "changed_at", "settled_at", "awaiting_id", "expires_at"]
+    varying += ["request_key", "last_position", "provider_read_position"]
+    varying += ["recipient_read_position"]
+    Table(Exchange, varying, title="Help with what we talked of").copy(
         admin, (_exchange(past, n) for n in range(past.exchanges))
     )
     happened = ["id", "exchange_id", "position", "kind", "actor_id", "minutes", "at", "request_key"]
     Table(ExchangeEvent, happened).copy(admin, _events(past))
     written = ["id", "exchange_id", "position", "author_id", "text", "created_at", "request_key"]
-    Table(Note, written).copy(admin, _notes(past))
+    notes = Table(Note, written)
+    notes.copy(admin, _notes(past))
+    notes.copy(admin, _long_talks(past))
+    _copy_files(admin, past)
 
 
 def _exchange(past: Past, n: int) -> tuple[Any, ...]:
     provider, recipient = past.parties(n)
-    settled, waits, at = past.is_settled(n), past.waits(n), past.at(n)
-    awaited = provider if past.proposer(n) == recipient else recipient
-    none = r"\N"
+    state, at, awaited = past.state(n), past.at(n), past.awaited(n)
+    expires = state in ("proposed", "accepted")
+    # In one of fifty there is something that the recipient has not read.
+    last = past.last_position(n)
     return (
         uuid_of(EXCHANGE, n),
         uuid_of(LISTING, past.listing(n)),
         uuid_of(MEMBER, provider),
         uuid_of(MEMBER, recipient),
         uuid_of(MEMBER, past.proposer(n)),
-        "settled" if settled else "proposed" if waits else "declined",
+        state,
         past.minutes(n),
-        uuid_of(HOLD, n) if settled else none,
-        past.minutes(n) if settled else none,
-        uuid_of(MEMBER, provider) if settled else none,
-        at.date() if settled else none,
+        uuid_of(HOLD, n) if state in HELD else NULL,
+        past.minutes(n) if state in LOGGED else NULL,
+        uuid_of(MEMBER, provider) if state in LOGGED else NULL,
+        at.date() if state in LOGGED else NULL,
         at,
         at,
-        at if settled else none,
-        uuid_of(MEMBER, awaited) if waits else none,
-        past.of.now + timedelta(days=14) if waits else none,
+        at if state == "settled" else NULL,
+        NULL if awaited is None else uuid_of(MEMBER, awaited),
+        past.of.now + timedelta(days=14) if expires else NULL,
         uuid_of(EXCHANGE, n),
+        last,
+        last,
+        last if n % 50 else 2,
     )
-
-
-def _steps(past: Past, n: int) -> tuple[str, ...]:
-    if past.is_settled(n):
-        return STEPS
-    return ("proposed",) if past.waits(n) else ("proposed", "declined")
 
 
 def _events(past: Past) -> Iterator[tuple[Any, ...]]:
     count = 0
     for n in range(past.exchanges):
         both = past.parties(n)
-        for place, kind in enumerate(_steps(past, n)):
+        for place, kind in enumerate(EVENTS[past.state(n)]):
             identifier = uuid_of(EVENT, count)
             actor = uuid_of(MEMBER, both[place % 2])
             count += 1
@@ -154,103 +96,82 @@ def _events(past: Past) -> Iterator[tuple[Any, ...]]:
 def _notes(past: Past) -> Iterator[tuple[Any, ...]]:
     for count in range(past.messages):
         n, place = count % past.exchanges, count // past.exchanges
-        identifier = uuid_of(NOTE, count)
-        yield (
-            identifier,
-            uuid_of(EXCHANGE, n),
-            2 * place + 2,
-            uuid_of(MEMBER, past.parties(n)[place % 2]),
-            MESSAGES[(count + place) % len(MESSAGES)],
-            past.at(n),
-            identifier,
-        )
+        yield _note(past, n, place, uuid_of(NOTE, count), 2 * place + 2)
 
 
-def copy_ledger(admin: psycopg.Connection, past: Past, issue: str) -> None:
-    """An opening balance for each, then what each settled exchange held and moved."""
-    members = range(past.of.members)
-    began = past.of.now - timedelta(days=400)
-    Table(Account, ["id", "holder"], kind="member", floor_minutes=0, opened_at=began).copy(
-        admin, ((uuid_of(ACCOUNT, n), uuid_of(MEMBER, n)) for n in members)
+def _long_talks(past: Past) -> Iterator[tuple[Any, ...]]:
+    """What busy members went on to write in one of theirs."""
+    talks = filter(past.has_long_talk, range(past.exchanges))
+    for talk, n in enumerate(talks):
+        for place in range(LONG_TALK):
+            yield _note(past, n, place, uuid_of(LONG_NOTE, LONG_TALK * talk + place), 9 + place)
+
+
+def _note(past: Past, n: int, place: int, identifier: str, position: int) -> tuple[Any, ...]:
+    return (
+        identifier,
+        uuid_of(EXCHANGE, n),
+        position,
+        uuid_of(MEMBER, past.parties(n)[place % 2]),
+        MESSAGES[(n + place) % len(MESSAGES)],
+        past.at(n),
+        identifier,
     )
-    settled = [n for n in range(past.exchanges) if past.is_settled(n)]
-    _copy_holds(admin, past, settled)
-    opening = ["id", "number", "payee_id"]
-    same = {"payer_id": issue, "kind": "opening", "minutes": OPENING_MINUTES}
-    Table(Transfer, opening, **same, recorded_at=began, request_hash=HASH).copy(
-        admin, ((uuid_of(OPENING, n), n + 1, uuid_of(ACCOUNT, n)) for n in members)
-    )
-    moved = ["id", "number", "payer_id", "payee_id", "minutes", "subject", "hold_id", "recorded_at"]
-    Table(Transfer, moved, kind="exchange", request_hash=HASH).copy(
+
+
+def _copy_files(admin: psycopg.Connection, past: Past) -> None:
+    """Every tenth message of a long talk had one; their bytes are nowhere."""
+    talks = sum(map(past.has_long_talk, range(past.exchanges)))
+    table = Table(Attachment, ["id", "note_id"], place=1, name="a3.pdf", kind="pdf", size_bytes=9)
+    notes = range(0, LONG_TALK * talks, 10)
+    table.copy(admin, ((uuid_of(ATTACHMENT, one), uuid_of(LONG_NOTE, one)) for one in notes))
+
+
+def copy_what_was_learned(admin: psycopg.Connection, past: Past) -> None:
+    """Of ten settled exchanges the recipients of three said thanks; of one they also endorsed the
+    provider, and wrote a reflection."""
+    settled = [n for n in range(past.exchanges) if past.state(n) == "settled"]
+    said = ["id", "exchange_id", "author_id", "learned", "thanks", "may_be_shared", "created_at"]
+    Table(Feedback, said).copy(
         admin,
         (
             (
-                uuid_of(TRANSFER, n),
-                past.of.members + n + 1,
-                uuid_of(ACCOUNT, past.parties(n)[1]),
-                uuid_of(ACCOUNT, past.parties(n)[0]),
-                past.minutes(n),
+                uuid_of(FEEDBACK, n),
                 uuid_of(EXCHANGE, n),
-                uuid_of(HOLD, n),
+                uuid_of(MEMBER, past.parties(n)[1]),
+                LEARNED[n % len(LEARNED)],
+                "Thank you.",
+                "t" if n % 2 else "f",
                 past.at(n),
             )
             for n in settled
+            if n % 10 < 4
         ),
     )
-    book = Book()
-    entry = ["account_id", "stripe", "sequence", "transfer_id", "minutes", "balance_after_minutes"]
-    Table(Entry, entry).copy(admin, _entries(past, settled, issue, book))
-    _copy_stripes(admin, past, issue, book)
-    number = past.of.members + past.exchanges + 1
-    admin.execute("SELECT setval('ledger_transfer_number', %s)", [number])
-
-
-def _copy_holds(admin: psycopg.Connection, past: Past, settled: list[int]) -> None:
-    held = ["id", "payer_id", "payee_id", "minutes", "subject", "recorded_at"]
-    Table(Hold, held, request_hash=HASH).copy(
+    endorsed = [n for n in settled if n % 10 == 1]
+    Table(Endorsement, ["id", "exchange_id", "member_id", "skill_id", "created_at"]).copy(
         admin,
         (
             (
-                uuid_of(HOLD, n),
-                uuid_of(ACCOUNT, past.parties(n)[1]),
-                uuid_of(ACCOUNT, past.parties(n)[0]),
-                past.minutes(n),
+                uuid_of(ENDORSEMENT, n),
                 uuid_of(EXCHANGE, n),
+                uuid_of(MEMBER, past.parties(n)[0]),
+                past.of.skills[n % len(past.of.skills)],
                 past.at(n),
             )
-            for n in settled
+            for n in endorsed
         ),
     )
-
-
-def _entries(
-    past: Past, settled: list[int], issue: str, book: Book
-) -> Iterator[tuple[str, int, int, str, int, int]]:
-    def entry(account: str, stripe: int, transfer: str, minutes: int) -> Any:
-        sequence, balance = book.post(account, stripe, minutes)
-        return account, stripe, sequence, transfer, minutes, balance
-
-    for n in range(past.of.members):
-        transfer = uuid_of(OPENING, n)
-        yield entry(issue, n % STRIPES, transfer, -OPENING_MINUTES)
-        yield entry(uuid_of(ACCOUNT, n), 0, transfer, OPENING_MINUTES)
-    for n in settled:
-        transfer, (provider, recipient) = uuid_of(TRANSFER, n), past.parties(n)
-        yield entry(uuid_of(ACCOUNT, recipient), 0, transfer, -past.minutes(n))
-        yield entry(uuid_of(ACCOUNT, provider), 0, transfer, past.minutes(n))
-
-
-def _copy_stripes(admin: psycopg.Connection, past: Past, issue: str, book: Book) -> None:
-    """A member has one; those of the issue account are there, and untouched."""
-    accounts = (uuid_of(ACCOUNT, n) for n in range(past.of.members))
-    stripe = ["account_id", "balance_minutes", "last_sequence"]
-    Table(Stripe, stripe, number=0, stripes=1, floor_minutes=0).copy(
-        admin, ((one, book.balances[one, 0], book.sequences[one, 0]) for one in accounts)
-    )
-    for number in range(STRIPES):
-        if (issue, number) in book.balances:
-            admin.execute(
-                "UPDATE ledger_stripe SET balance_minutes = %s, last_sequence = %s "
-                "WHERE account_id = %s AND number = %s",
-                [book.balances[issue, number], book.sequences[issue, number], issue, number],
+    Table(Reflection, ["id", "member_id", "exchange_id", "learned", "request_key"]).copy(
+        admin,
+        (
+            (
+                uuid_of(REFLECTION, n),
+                uuid_of(MEMBER, past.parties(n)[1]),
+                uuid_of(EXCHANGE, n),
+                LEARNED[n % len(LEARNED)],
+                uuid_of(REFLECTION, n),
             )
+            for n in endorsed
+        ),
+    )

@@ -13,8 +13,13 @@ from tenant_apps.skills import services as skill_list
 from tenants import current
 from tenants.current import NetworkRef
 from tests.bulk.amounts import Amounts
+from tests.bulk.books import copy_ledger
 from tests.bulk.crowd import copy_listings, copy_people, crowd
-from tests.bulk.history import Past, copy_exchanges, copy_ledger
+from tests.bulk.groups import copy_groups
+from tests.bulk.history import copy_exchanges, copy_what_was_learned
+from tests.bulk.meetings import copy_meetings
+from tests.bulk.past import Past
+from tests.bulk.talks import copy_questions
 
 LEAST_SKILLS = 40
 _ENTRIES = import_module("tenant_apps.search.migrations.0002_keep_entries")
@@ -37,6 +42,10 @@ def fill(admin: psycopg.Connection, network: NetworkRef, amounts: Amounts) -> No
         copy_people(admin, people)
         copy_listings(admin, people)
         copy_exchanges(admin, past)
+        copy_what_was_learned(admin, past)
+        copy_meetings(admin, past)
+        copy_groups(admin, past)
+        copy_questions(admin, past)
         copy_ledger(admin, past, issue)
         for statement in _ENTRIES.FILL:
             # In the order in which they would have been posted.

@@ -186,3 +186,8 @@ MESSAGES = (
     "See you then.",
     "It went well: the team has already begun to use it.",
 )
+LEARNED = (
+    "Begin with one ward, and show the chart every morning.",
+    "The questions were worth more than the answers.",
+    "We measured too much; three figures are enough.",
+)
