@@ -11,8 +11,6 @@ from tenant_apps.audit import services as audit
 
 __all__ = ["EmailTaken", "change_password", "create_user", "normalise_email", "sign_in"]
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 class EmailTaken(Refused):
     """This e-mail address has a login here already."""
@@ -48,4 +46,4 @@ def change_password(*, user: User, password: str) -> None:
 
 def sign_in(request: HttpRequest, user: User) -> None:
     """A fresh session for this login."""
-    login(request, user, backend=BACKEND)
+    login(request, user)

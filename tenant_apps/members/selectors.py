@@ -26,8 +26,9 @@ def by_handle(handle: str, *, any_state: bool = False) -> Member | None:
 
 
 def of_user(user: User) -> Member | None:
-    """Who this login is here, in whatever state."""
-    return _members(any_state=True).filter(user_id=user.pk).first()
+    """Who this login is here, in whatever state; of who signed in, that is known with the login."""
+    member: Member | None = getattr(user, "member", None)
+    return member
 
 
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -148,7 +148,7 @@ NETWORK_REQUESTS_BURST = number("NETWORK_REQUESTS_BURST", 120)
 NETWORK_THREADS = number("NETWORK_THREADS", 2)
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["tenant_apps.members.signed_in.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
