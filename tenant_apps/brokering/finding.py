@@ -17,6 +17,8 @@ from tenant_apps.groups.models.group import State as GroupState
 PROPOSAL_AFTER = timedelta(days=5)
 HOURS_AFTER = timedelta(days=7)
 MOST_COUNTED = 100
+# Whoever took something and did not finish it keeps it from the others for so long.
+TAKEN_FOR = timedelta(days=7)
 
 # What is done stays away until something newer makes it wait again.
 _NOT_DONE = """
@@ -26,12 +28,10 @@ _NOT_DONE = """
 _STANDING = """
 SELECT '{kind}' AS kind, e.id AS subject, e.changed_at AS since FROM {table} AS e
  WHERE e.state = '{state}' AND e.changed_at <= %({after})s AND {others}
-   AND (e.changed_at, e.id) > (%(since)s, %(subject)s)
 """ + _NOT_DONE.replace("{subject}", "e.id").replace("{reason}", "e.changed_at")
 _NOTICED = """
 SELECT n.kind, n.subject, n.since FROM brokering_noticed AS n
  WHERE n.kind = '{kind}' AND n.member_id <> %(viewer)s
-   AND (n.since, n.subject) > (%(since)s, %(subject)s)
 """ + _NOT_DONE.replace("{subject}", "n.subject").replace("{reason}", "n.noticed_at")
 
 # Where it stands, and that it is not the viewer's own.
@@ -54,29 +54,55 @@ _STATES: list[tuple[Kind, tuple[str, str], State | GroupState, str]] = [
     (Kind.DISPUTE, _EXCHANGES, State.DISPUTED, "now"),
     (Kind.DISPUTE, _GROUPS, GroupState.DISPUTED, "now"),
 ]
-# Their words are the product's own: nothing that anybody entered stands in a statement.
-_PARTS: list[tuple[Kind, str]] = [
+# Their words are the product's own: nothing that anybody entered stands in a statement. The last
+# is what their pages go by.
+_PARTS: list[tuple[Kind, str, str]] = [
     *(
         (
             kind,
             _STANDING.format(
                 kind=kind.value, table=table, others=others, state=state.value, after=after
             ),
+            "(e.changed_at, e.id)",
         )
         for kind, (table, others), state, after in _STATES
     ),
-    *((kind, _NOTICED.format(kind=kind.value)) for kind in NOTICED_KINDS),
+    *((kind, _NOTICED.format(kind=kind.value), "(n.since, n.subject)") for kind in NOTICED_KINDS),
 ]
+_NOTHING = "SELECT NULL AS kind WHERE false"
+_COUNTS = " UNION ALL ".join(f"({sql} LIMIT %(most_counted)s)" for _, sql, _ in _PARTS)
+# A page of places with who has taken each lately, and how much there is of each kind.
+_LOOK = """
+SELECT page.kind, page.subject, page.since, taker.id, taker.name, NULL::bigint
+  FROM (SELECT * FROM ({places}) AS each ORDER BY 3, 2 LIMIT %(most)s) AS page
+  LEFT JOIN brokering_case AS c
+    ON c.kind = page.kind AND c.subject = page.subject AND c.taken_at > %(taken_after)s
+  LEFT JOIN members_member AS taker ON taker.id = c.taken_by_id
+ UNION ALL
+SELECT kind, NULL, NULL, NULL, NULL, count(*) FROM ({counts}) AS each GROUP BY kind
+ ORDER BY 3, 2
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """The broker who sees to a thing."""
+
+    id: UUID
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One thing in the queue, and since when it waits. It is written `proposal-<id>` in addresses,
-    and where a next page begins with its time in between."""
+    """One thing in the queue, since when it waits, and who sees to it.
+
+    It is written `proposal-<id>` in addresses, and its cursor is where a next page begins.
+    """
 
     kind: Kind
     subject: UUID
     since: datetime
+    taken_by: Taker | None = None
 
     @property
     def name(self) -> str:
@@ -85,6 +111,14 @@ class Place:
     @property
     def cursor(self) -> str:
         return f"{self.since.timestamp():.6f}-{self.subject}"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Some of the queue, and how much of each kind waits, counted up to MOST_COUNTED."""
+
+    places: list[Place]
+    counts: dict[Kind, int]
 
 
 def named(name: str) -> tuple[Kind, UUID]:
@@ -96,46 +130,52 @@ def named(name: str) -> tuple[Kind, UUID]:
         raise NotFound from None
 
 
-def waiting(
-    viewer: UUID, *, kind: Kind | None = None, after: str = "", most: int = 25
-) -> list[Place]:
+def look(viewer: UUID, *, kind: Kind | None = None, after: str = "", most: int = 25) -> Look:
     """What waits for a broker, the longest first, past that cursor; nothing of the viewer's own.
 
     Raises NotFound for a damaged cursor.
     """
     since, subject = _read(after)
-    parts = [f"({sql} ORDER BY 3, 2 LIMIT %(most)s)" for one, sql in _PARTS if kind in (None, one)]
+    parts = [
+        f"({sql} AND {order} > (%(since)s, %(subject)s) ORDER BY 3, 2 LIMIT %(most)s)"
+        for each, sql, order in _PARTS
+        if kind in (None, each)
+    ]
     found = _ask(
-        f"SELECT * FROM ({' UNION ALL '.join(parts)}) AS each ORDER BY 3, 2 LIMIT %(most)s",  # noqa: S608
-        {**_asked(viewer), "since": since, "subject": subject, "most": most},
+        _LOOK.format(places=" UNION ALL ".join(parts), counts=_COUNTS),
+        {
+            **_asked(viewer),
+            "since": since,
+            "subject": subject,
+            "most": most,
+            "most_counted": MOST_COUNTED,
+        },
     )
-    return [Place(Kind(row[0]), row[1], row[2]) for row in found]
-
-
-def counts(viewer: UUID) -> dict[Kind, int]:
-    """How much of each kind waits, counted up to MOST_COUNTED."""
-    parts = [f"({sql} LIMIT %(most)s)" for _, sql in _PARTS]
-    since, subject = _read("")
-    found = _ask(
-        f"SELECT kind, count(*) FROM ({' UNION ALL '.join(parts)}) AS each GROUP BY kind",  # noqa: S608
-        {**_asked(viewer), "since": since, "subject": subject, "most": MOST_COUNTED},
+    return Look(
+        [_place(row) for row in found if row[5] is None],
+        {Kind(row[0]): min(row[5], MOST_COUNTED) for row in found if row[5] is not None},
     )
-    return {Kind(kind): min(count, MOST_COUNTED) for kind, count in found}
 
 
 def one(viewer: UUID, kind: Kind, subject: UUID) -> Place:
     """This one, if it is in the queue and not the viewer's own; NotFound otherwise."""
     parts = [
-        f"(SELECT * FROM ({sql}) AS one WHERE subject = %(wanted)s)"  # noqa: S608
-        for each, sql in _PARTS
+        f"(SELECT * FROM ({sql}) AS one WHERE subject = %(subject)s)"  # noqa: S608
+        for each, sql, _ in _PARTS
         if each == kind
     ]
-    since, first = _read("")
-    asked = {**_asked(viewer), "since": since, "subject": first, "wanted": subject}
-    found = _ask(" UNION ALL ".join(parts), asked)
+    found = _ask(
+        _LOOK.format(places=" UNION ALL ".join(parts), counts=_NOTHING),
+        {**_asked(viewer), "subject": subject, "most": 1},
+    )
     if not found:
         raise NotFound
-    return Place(kind, subject, found[0][2])
+    return _place(found[0])
+
+
+def _place(row: tuple[Any, ...]) -> Place:
+    taker = Taker(row[3], row[4]) if row[3] else None
+    return Place(Kind(row[0]), row[1], row[2], taker)
 
 
 def _asked(viewer: UUID) -> dict[str, Any]:
@@ -145,6 +185,7 @@ def _asked(viewer: UUID) -> dict[str, Any]:
         "now": now,
         "proposal_before": now - PROPOSAL_AFTER,
         "hours_before": now - HOURS_AFTER,
+        "taken_after": now - TAKEN_FOR,
     }
 
 

@@ -136,10 +136,10 @@ def next_step(item: Item) -> str:
 
 def taken(item: Item, viewer: Member) -> str:
     """Who sees to it; nothing where nobody does."""
-    holder = item.taken_by
+    holder = item.place.taken_by
     if holder is None:
         return ""
-    return "Yours" if holder == viewer else f"{holder.name.split()[0]} sees to it"
+    return "Yours" if holder.id == viewer.id else f"{holder.name.split()[0]} sees to it"
 
 
 def facts(item: Item) -> list[dict[str, Any]]:

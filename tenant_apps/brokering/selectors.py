@@ -1,9 +1,8 @@
 """The queue as brokers read it: who, what, how long, and what was done. No word of any talk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
@@ -28,8 +27,6 @@ from tenant_apps.reminders.models import MOST_A_WEEK, Reminder
 from tenant_apps.telling import weeks
 
 PAGE_SIZE = 25
-# Whoever took something and did not finish it keeps it from the others for so long.
-TAKEN_FOR = timedelta(days=7)
 MOST_ACTS = 50
 
 
@@ -44,7 +41,6 @@ class Item:
 
     place: Place
     awaited: list[Member]
-    case: Case | None
     listing: Listing | None = None
     exchange: Exchange | None = None
     group: Group | None = None
@@ -62,31 +58,29 @@ class Item:
         spendable = account.spendable_minutes if account else None
         return spendable is not None and spendable < noticing.NEAR_MINUTES
 
-    @property
-    def taken_by(self) -> Member | None:
-        """Who sees to it now."""
-        return holder(self.case) if self.case else None
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some of the queue, and where the next page begins, if there is one."""
+    """Some of the queue, where the next page begins, if there is one, and how much of each kind
+    there is, up to `finding.MOST_COUNTED`."""
 
     items: list[Item]
     next_after: str
+    counts: dict[Kind, int]
 
 
 def holder(case: Case) -> Member | None:
     """Who has taken it, and not let go of it since, nor left it for too long."""
-    lately = case.taken_at is not None and case.taken_at > clock.now() - TAKEN_FOR
+    lately = case.taken_at is not None and case.taken_at > clock.now() - finding.TAKEN_FOR
     return case.taken_by if lately else None
 
 
 def page(viewer: Member, *, kind: Kind | None, after: str) -> Page:
     """A page of what waits for this broker, of one kind or of all, the longest waiting first."""
-    places = finding.waiting(viewer.id, kind=kind, after=after, most=PAGE_SIZE + 1)
-    shown = places[:PAGE_SIZE]
-    return Page(_items(shown), shown[-1].cursor if len(places) > PAGE_SIZE else "")
+    look = finding.look(viewer.id, kind=kind, after=after, most=PAGE_SIZE + 1)
+    shown = look.places[:PAGE_SIZE]
+    next_after = shown[-1].cursor if len(look.places) > PAGE_SIZE else ""
+    return Page(_items(shown), next_after, look.counts)
 
 
 def get(viewer: Member, name: str) -> Item:
@@ -153,7 +147,6 @@ def _items(places: Sequence[Place]) -> list[Item]:
     standing = [*ids[Kind.PROPOSAL], *ids[Kind.HOURS], *ids[Kind.DISPUTE]]
     exchanges = _exchanges(standing)
     groups = grouping.with_awaited(one for one in standing if one not in exchanges)
-    cases = _cases([place.subject for place in places])
     items = []
     for place in places:
         listing, exchange = listings.get(place.subject), exchanges.get(place.subject)
@@ -166,7 +159,6 @@ def _items(places: Sequence[Place]) -> list[Item]:
             Item(
                 place=place,
                 awaited=[one] if one else awaited,
-                case=cases.get((place.kind, place.subject)),
                 listing=listing,
                 exchange=exchange,
                 group=group,
@@ -203,8 +195,3 @@ def _listings(ids: list[UUID]) -> dict[UUID, Listing]:
 def _exchanges(ids: list[UUID]) -> dict[UUID, Exchange]:
     found = Exchange.objects.with_people().select_related("awaiting__organisation")
     return found.in_bulk(ids) if ids else {}
-
-
-def _cases(subjects: Iterable[UUID]) -> dict[tuple[Kind, UUID], Case]:
-    found = Case.objects.filter(subject__in=list(subjects)).select_related("taken_by")
-    return {(Kind(case.kind), case.subject): case for case in found}

@@ -42,7 +42,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     me, kind = request.member, _kind(request)
     page = selectors.page(me, kind=kind, after=request.GET.get("after", ""))
     context = {
-        "tabs": presenters.tabs(finding.counts(me.id), finding.MOST_COUNTED, kind),
+        "tabs": presenters.tabs(page.counts, finding.MOST_COUNTED, kind),
         "rows": presenters.rows(page.items, me),
         "next_url": presenters.next_url(page, kind),
         "is_later_page": "after" in request.GET,
@@ -61,13 +61,14 @@ def item(request: MemberRequest, item: str) -> HttpResponse:
     if form.is_bound and form.is_valid() and _suggest(request, item, form):
         return redirect("brokering:item", item)
     more_url, more = presenters.more_url(found)
+    taker = found.place.taken_by
     context = {
         "name": item,
         "title": presenters.title(found),
         "facts": presenters.facts(found),
         "taken": presenters.taken(found, request.member),
-        "is_mine": found.taken_by == request.member,
-        "is_others": found.taken_by not in (None, request.member),
+        "is_mine": taker is not None and taker.id == request.member.id,
+        "is_others": taker is not None and taker.id != request.member.id,
         "nudge": presenters.nudge_label(found),
         "more_url": more_url,
         "more": more,

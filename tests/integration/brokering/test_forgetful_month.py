@@ -71,7 +71,7 @@ def test_nothing_is_left_that_nothing_took_up(
     for moment in month:
         monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
         _everything_runs()
-    queue = {place.name for place in finding.waiting(broker.id, most=100)}
+    queue = {place.name for place in finding.look(broker.id, most=100).places}
     reminded = set(Reminded.objects.values_list("exchange_id", flat=True))
     for exchange in Exchange.objects.filter(state__in=OPEN_STATES):
         in_queue = any(str(exchange.id) in name for name in queue)
@@ -102,7 +102,7 @@ def test_nothing_of_a_group_is_left_that_nothing_took_up(
     for moment in month:
         monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
         _everything_runs()
-    queue = {place.subject for place in finding.waiting(broker.id, most=100)}
+    queue = {place.subject for place in finding.look(broker.id, most=100).places}
     reminded = set(Reminded.objects.values_list("group_id", flat=True))
     left = {one.title: one for one in Group.objects.all()}
     assert left["closed"].state == "expired"

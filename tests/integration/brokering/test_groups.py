@@ -34,7 +34,7 @@ def people(alice: Member, bob: Member, carl: Member) -> dict[str, object]:
 
 
 def _names(broker: Member) -> list[str]:
-    return [place.name for place in finding.waiting(broker.id)]
+    return [place.name for place in finding.look(broker.id).places]
 
 
 def _awaited(broker: Member, name: str) -> set[str]:

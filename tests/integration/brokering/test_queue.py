@@ -135,7 +135,7 @@ def test_what_is_done_stays_away_until_there_is_a_newer_reason(
     later(days=6)
     services.finish(name=f"proposal-{proposal.id}", by=broker)
     assert _names(broker) == []
-    assert finding.counts(broker.id) == {}
+    assert finding.look(broker.id).counts == {}
     later(days=1)
     exchanges.counter(
         exchange_id=proposal.id, minutes=30, message="Half an hour?", key=uuid7(), by=alice
@@ -244,5 +244,5 @@ def test_counts_stop_at_a_hundred(
         Noticed.objects.create(
             kind=Kind.IDLE, subject=member.id, member=member, since=now - timedelta(days=20)
         )
-    assert finding.counts(broker.id) == {Kind.IDLE: 3}
+    assert finding.look(broker.id).counts == {Kind.IDLE: 3}
     assert "2+" in as_broker.get(QUEUE).content.decode()

@@ -50,7 +50,7 @@ def test_its_books_agree_and_its_pages_open(world: World) -> None:
         broker = admit(name="Bo Broker", role="broker")
         noticing.notice()
         assert Stripe.objects.filter(held_out_minutes__gt=0).exists()
-        assert {*finding.counts(broker.id)} >= {Kind.PROPOSAL, Kind.HOURS, Kind.DISPUTE}
+        assert {*finding.look(broker.id).counts} >= {Kind.PROPOSAL, Kind.HOURS, Kind.DISPUTE}
     assert account.balance_minutes != 0
     browser = world.client(network, someone.user)
     paths = ["/", "/listings/", f"/listings/{listing.id}/", "/people/m3/", "/exchanges/"]
