@@ -21,6 +21,9 @@ from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
 
+# Of a long conversation so much is shown, and as much more each time earlier things are asked for.
+SHOWN = 40
+
 
 class BrokenCursor(Refused):
     """A link into a list or a conversation that was altered."""
@@ -65,7 +68,8 @@ def show(
     """The page of an exchange, perhaps with a refusal of what was just tried."""
     me = request.member
     given = selectors.feedback_on(exchange)
-    timeline = _timeline(exchange, me)
+    after = _shown_after(request, exchange)
+    timeline = _timeline(exchange, me, after=after)
     written = [one.position for one in timeline if isinstance(one, Note) and one.author_id == me.id]
     context = {
         "exchange": presenters.detail(exchange, viewer=me),
@@ -75,7 +79,8 @@ def show(
         "form": form or NoteForm(),
         "refusal": refusal.message if refusal else "",
         "read_state": presenters.read_state(exchange, max(written, default=0), viewer=me),
-        **_entries(exchange, timeline, viewer=me),
+        "earlier_url": _earlier_url(exchange, after),
+        **_entries(exchange, timeline, viewer=me, after=after),
     }
     wrong = 422 if form and form.errors else 200
     return render(
@@ -182,6 +187,18 @@ def _entries(
         "entries": presenters.entries(timeline, exchange, viewer=viewer),
         "poll_url": f"{url}?after={last}&read={read}",
     }
+
+
+def _shown_after(request: MemberRequest, exchange: Exchange) -> int:
+    """The position past which the page begins: what happened last, unless more is asked for."""
+    latest = max(exchange.last_position - SHOWN, 0)
+    return min(position(request.GET["after"]), latest) if "after" in request.GET else latest
+
+
+def _earlier_url(exchange: Exchange, after: int) -> str:
+    """The same page from earlier on; nothing where it begins with the first there is."""
+    url = reverse("exchanges:detail", args=[exchange.id])
+    return f"{url}?after={max(after - SHOWN, 0)}#conversation" if after else ""
 
 
 def _by(one: presenters.Entry) -> UUID | None:
