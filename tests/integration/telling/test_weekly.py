@@ -1,9 +1,15 @@
 """The weekly mail: once for each member, with what is new for them, if anything is."""
 
+import gc
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
+from weakref import WeakSet
 
 import pytest
 from django.db import ProgrammingError
+from django.db.models import Model
+from django.db.models.signals import post_init
 
 from kernel import clock
 from kernel.ids import uuid7
@@ -15,6 +21,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.skills.models import Skill
 from tenant_apps.telling import at_once, digest, tasks
+from tenant_apps.telling.mails import Section
 from tenant_apps.telling.models import Told, WeeklyMail
 from tenants.current import NetworkRef
 from tests.counting import counted
@@ -256,3 +263,35 @@ def test_who_chose_so_gets_the_first_of_each_month_alone(
         digest.send_due()
         sent.append(len(_mails()))
     assert sent == [1, 1, 1, 1, 1]
+
+
+def test_it_holds_a_few_batches_however_many_there_are(
+    weekly: Member, alice: Member, charts: Skill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Members and mails of batches that are done are let go: memory stays flat."""
+    crowd(charts, 22)
+    ask(charts, alice)
+    monkeypatch.setattr(digest, "BATCH", 2)
+    alive: WeakSet[Model] = WeakSet()
+    held = []
+
+    def born(sender: type[Model], instance: Model, **kwargs: object) -> None:
+        if sender in (Member, Mail, WeeklyMail, Told):
+            alive.add(instance)
+
+    def watch() -> digest.Gather:
+        def gather(members: Sequence[Member]) -> Mapping[UUID, Section]:
+            gc.collect()
+            held.append(len(alive))
+            return {}
+
+        return gather
+
+    monkeypatch.setattr(digest, "_sources", [*digest._sources, watch])
+    post_init.connect(born)
+    try:
+        assert digest.send_due() == 23
+    finally:
+        post_init.disconnect(born)
+    assert len(held) == 12
+    assert max(held[6:]) <= max(held[1:6])
