@@ -9,9 +9,9 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from kernel.errors import NotFound
 from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.event import Kind
-from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, Payer, State
-from tenant_apps.groups.models.part import Role
+from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, State
 from tenant_apps.groups.moves import SPENDING, Move, turn
+from tenant_apps.groups.waiting import ids_waiting_for
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, roles_with
 
@@ -111,19 +111,7 @@ def disputed_by(group: Group) -> GroupEvent:
 
 def waiting_for(member: Member) -> QuerySet[Group]:
     """What waits for this member: to take part, to join, to pay, to confirm."""
-    mine = _parts_of(member)
-    asked = mine.filter(role=Role.PROVIDER, has_agreed=False) | _invitations(mine)
-    gives = mine.filter(role=Role.PROVIDER)
-    came = mine.filter(came=True)
-    spends = Q(payer__in=_spends(member)) & ~Q(id__in=gives.values("group"))
-    pays = Q(payer=Payer.HOST, host=member)
-    shares = Q(payer=Payer.SHARED, id__in=came.values("group"))
-    confirms = Q(state=State.LOGGED) & (spends | pays | shares) & ~Q(logged_by=member)
-    return Group.objects.filter(
-        Q(state=State.GATHERING, id__in=asked.values("group"))
-        | Q(state=State.CLOSED) & spends
-        | confirms
-    )
+    return Group.objects.filter(id__in=ids_waiting_for(member, _spends(member)))
 
 
 def with_awaited(ids: Iterable[UUID]) -> dict[UUID, tuple[Group, list[Member]]]:
@@ -170,14 +158,6 @@ def _concerned(
     ids = [part.member_id for part in group.parts.all()]
     concerned = {one: people[one] for one in ids if one in people}
     return {**concerned, **{member.id: member for member in spend}}.values()
-
-
-def _invitations(mine: QuerySet[Part]) -> QuerySet[Part]:
-    """Those of these that ask to join a group that has room."""
-    joined = Count("group__parts", filter=Q(group__parts__joined_number__isnull=False))
-    invited = mine.filter(role=Role.RECIPIENT, joined_number__isnull=True)
-    full = invited.annotate(joined_count=joined).filter(joined_count__gte=F("group__places"))
-    return invited.exclude(id__in=full.values("id"))
 
 
 def _parts_of(member: Member) -> QuerySet[Part]:
