@@ -121,7 +121,9 @@ PERSONAL: dict[str, Personal] = {
     "cpd.Reflection.did": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
     "cpd.Reflection.learned": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
     "cpd.Reflection.will_change": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
-    "credits.Gift.note": Personal(Kind.WORDS, "the two members read it", _MEMBERSHIP),
+    "credits.Gift.note": Personal(
+        Kind.WORDS, "the two members, or the champions, read it", _MEMBERSHIP
+    ),
 }
 
 NOT_PERSONAL: dict[str, frozenset[str]] = {

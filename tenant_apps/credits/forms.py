@@ -1,5 +1,6 @@
 """Whom to give to, how much, and what to say. What is known to fail is said beside the field."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tenant_apps.credits.services import MAX_NOTE, NotEnough
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
+from tenant_apps.organisations.models import Organisation
 from tenants import current
 
 SHOWN = 10
@@ -74,6 +76,49 @@ class DonationForm(GivingForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["note"].help_text = "The champions of your network see it."
+
+
+class SupportForm(GivingForm):
+    """To an organisation, of those whose account is open."""
+
+    to = forms.TypedChoiceField(
+        label="Which organisation?",
+        coerce=UUID,
+        error_messages={
+            "invalid_choice": "The account of this organisation is not open now. Choose another."
+        },
+    )
+    field_order = ["to", "hours", "note"]
+
+    def __init__(self, *args: Any, organisations: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisations = {one.id: one for one in organisations}
+        field = self.fields["to"]
+        assert isinstance(field, forms.TypedChoiceField)
+        named = [(str(one.id), one.name) for one in organisations]
+        field.choices = [("", "Choose one"), *named]
+        self.fields["note"].help_text = "The champions of your network see it."
+
+    @property
+    def chosen(self) -> Organisation:
+        """Which receives. Only of a valid form."""
+        return self.organisations[self.cleaned_data["to"]]
+
+    def settled(self) -> dict[str, str]:
+        return {"to": str(self.chosen.id), **super().settled()}
+
+
+class FundingForm(SupportForm):
+    """From the chest to an organisation, with a reason."""
+
+    whose = "The community chest has"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["note"] = _reason(
+            "Every champion reads it on both statements.",
+            "Say why these credits are granted: every champion can read it.",
+        )
 
 
 class MemberForm(GivingForm):
@@ -168,14 +213,9 @@ class GrantForm(MemberForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["note"] = forms.CharField(
-            label="Reason",
-            max_length=MAX_NOTE,
-            widget=forms.Textarea(attrs={"rows": 3}),
-            help_text="The member reads it, and so does every champion.",
-            error_messages={
-                "required": "Say why these credits are granted: the member will read it."
-            },
+        self.fields["note"] = _reason(
+            "The member reads it, and so does every champion.",
+            "Say why these credits are granted: the member will read it.",
         )
 
 
@@ -226,6 +266,16 @@ class ConfirmedForm(forms.Form):
     def key_given(self) -> UUID | None:
         self.is_valid()
         return self.cleaned_data.get("key")
+
+
+def _reason(hint: str, missing: str) -> forms.CharField:
+    return forms.CharField(
+        label="Reason",
+        max_length=MAX_NOTE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=hint,
+        error_messages={"required": missing},
+    )
 
 
 def _described(member: Member) -> str:

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from kernel import clock
-from kernel.errors import Forbidden, Refused
+from kernel.errors import Forbidden, NotFound, Refused
 from tenant_apps.credits import exports, paper, presenters, selectors
 from tenant_apps.credits.selectors import MonthStatement
 from tenant_apps.ledger.selectors import AccountView
@@ -38,16 +40,18 @@ class Asked:
     account: AccountView
     holder: str
     first: date
-    is_chest: bool
+    of: str = ""
+    tab: str = "credits:statement"
+    called: str = "statement"
 
     def query(self, first: date) -> str:
         """Another month of the same account, as an address says it."""
-        whose = {"of": CHEST} if self.is_chest else {}
+        whose = {"of": self.of} if self.of else {}
         return "?" + urlencode({"month": f"{first:%Y-%m}", **whose})
 
     @property
     def file_name(self) -> str:
-        return f"{'chest' if self.is_chest else 'statement'}-{self.first:%Y-%m}"
+        return f"{self.called}-{self.first:%Y-%m}"
 
 
 @require_safe
@@ -59,9 +63,7 @@ def page(request: MemberRequest) -> HttpResponse:
     here = asked.query(asked.first)
     following = selectors.next_month(asked.first)
     context = {
-        "tabs": presenters.tabs(
-            request.member, "credits:chest" if asked.is_chest else "credits:statement"
-        ),
+        "tabs": presenters.tabs(request.member, asked.tab),
         "holder": asked.holder,
         "label": presenters.month_label(asked.first),
         "stats": presenters.month_stats(told),
@@ -105,14 +107,31 @@ def _told(request: MemberRequest) -> tuple[Asked, MonthStatement]:
 
 
 def _asked(request: MemberRequest) -> Asked:
-    """The member's own account, or the chest's for who may spend from it."""
+    """The member's own account; the chest's or an organisation's for who may spend from it."""
     first = _first_day(request.GET.get("month"))
-    if request.GET.get("of") != CHEST:
-        own = selectors.account_of(request.member)
-        return Asked(own, request.member.name, first, is_chest=False)
-    if not may(request.member, Permission.CHEST_SPEND):
+    of = request.GET.get("of", "")
+    if not of:
+        return Asked(selectors.account_of(request.member), request.member.name, first)
+    if of == CHEST:
+        _require(request, Permission.CHEST_SPEND)
+        chest = selectors.chest()
+        return Asked(chest, "Community chest", first, of, tab="credits:chest", called="chest")
+    _require(request, Permission.ORGANISATION_SPEND)
+    organisation, account = selectors.organisations_account(_id(of))
+    tab, called = "organisation_accounts:list", slugify(organisation.name) or "organisation"
+    return Asked(account, organisation.name, first, of, tab=tab, called=called)
+
+
+def _require(request: MemberRequest, permission: Permission) -> None:
+    if not may(request.member, permission):
         raise Forbidden
-    return Asked(selectors.chest(), "Community chest", first, is_chest=True)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
 
 
 def _first_day(text: str | None) -> date:

@@ -75,6 +75,8 @@ def tabs(member: Member, here: str) -> list[Tab]:
     places = [("Statement", "credits:statement"), ("Give", "credits:give")]
     if may(member, Permission.CHEST_SPEND):
         places.append(("Community chest", "credits:chest"))
+    if may(member, Permission.ORGANISATION_SPEND):
+        places.append(("Organisations", "organisation_accounts:list"))
     if may(member, Permission.IDLE_CREDITS_READ):
         places.append(("Idle credits", "oversight:idle"))
     if may(member, Permission.FEDERATION_READ):
@@ -185,14 +187,15 @@ def _month(at: datetime) -> date:
 
 def given(gift: Gift, payer: AccountView) -> Done:
     """What was given within the network."""
-    from_chest = gift.kind == Gift.Kind.GRANT
+    from_chest = gift.is_from_chest
+    receiver = gift.receiver or gift.organisation
     whose = "The community chest has" if from_chest else "You have"
     return Done(
         title=f"{hours(gift.minutes)} {'granted' if from_chest else 'given'}",
         left=f"{whose} {hours(payer.available_minutes)} available now.",
         rows=_summary(
             ("From", "The community chest" if from_chest else ""),
-            ("To", gift.receiver.name if gift.receiver else "The community chest"),
+            ("To", receiver.name if receiver else "The community chest"),
             ("Reason" if from_chest else "Note", gift.note),
         ),
         from_chest=from_chest,

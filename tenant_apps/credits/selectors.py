@@ -21,6 +21,7 @@ from tenant_apps.ledger.statements import Line
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.organisations import selectors as organisations
+from tenant_apps.organisations.models import Organisation
 from tenants import current
 
 PAGE = 50
@@ -56,6 +57,15 @@ def account_of(member: Member) -> AccountView:
 def chest() -> AccountView:
     """The account of the network's community chest."""
     return ledger.account_of(kind=AccountKind.CHEST, holder=current.network().id)
+
+
+def organisations_account(organisation_id: UUID) -> tuple[Organisation, AccountView]:
+    """An organisation and its account; NotFound where it never had one."""
+    organisation = organisations.get(organisation_id)
+    account = organisations.account_of(organisation_id)
+    if account is None:
+        raise NotFound
+    return organisation, account
 
 
 def statement(account: AccountView, *, before: str | None = None, limit: int = PAGE) -> Statement:
@@ -118,7 +128,7 @@ def all_lines(account: AccountView) -> Iterator[ToldLine]:
 
 def gift(gift_id: UUID, *, viewer: Member) -> Gift:
     """A gift that the viewer gave, or NotFound."""
-    gifts = Gift.objects.filter(giver=viewer).select_related("giver", "receiver")
+    gifts = Gift.objects.filter(giver=viewer).select_related("giver", "receiver", "organisation")
     found = gifts.filter(id=gift_id).first()
     if found is None:
         raise NotFound
@@ -127,7 +137,7 @@ def gift(gift_id: UUID, *, viewer: Member) -> Gift:
 
 def payer_of(gift: Gift) -> AccountView:
     """The account that a gift came from."""
-    return chest() if gift.kind == Gift.Kind.GRANT else account_of(gift.giver)
+    return chest() if gift.is_from_chest else account_of(gift.giver)
 
 
 def sent_across(reference: UUID, *, viewer: Member) -> Crossing | None:

@@ -1,4 +1,5 @@
-"""Every way to give credits: to a member, to the chest, from the chest, to another network.
+"""Every way to give credits: to a member, an organisation or the chest, from the chest, to another
+network.
 
 Each moves minutes by the ledger with the form's key, so that a form sent twice moves them once.
 """
@@ -22,6 +23,8 @@ from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.organisations import selectors as organisations
+from tenant_apps.organisations.models import Organisation
 from tenants import current
 
 MAX_NOTE = 500
@@ -55,6 +58,18 @@ class ReasonMissing(Refused):
     code = "reason_missing"
     status = 400
     default_message = "Say why these credits are granted: the member will read it."
+
+
+class OrganisationAtRest(Refused):
+    """An organisation without an account, or whose account is frozen or closed."""
+
+    code = "organisation_at_rest"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} takes no credits now: its account is not open. A champion of your network "
+            "can open it."
+        )
 
 
 class NoteTooLong(Refused):
@@ -146,6 +161,64 @@ def grant(*, key: UUID, granter: Member, receiver_id: UUID, minutes: int, reason
         )
 
 
+@repeated
+def support(*, key: UUID, giver: Member, organisation_id: UUID, minutes: int, note: str) -> Gift:
+    """Give credits to an organisation's account, from which champions pay for its groups.
+
+    Raises OrganisationAtRest, NoteTooLong, NotFound, NotEnough, and the ledger's refusals.
+    """
+    with database.atomic():
+        organisation = organisations.get(organisation_id)
+        gift = Gift(
+            id=key,
+            kind=Gift.Kind.SUPPORT,
+            giver=giver,
+            organisation=organisation,
+            minutes=minutes,
+            note=note,
+        )
+        return _carry_out(
+            _Move(
+                gift=gift,
+                kind=TransferKind.GIFT,
+                payer=selectors.account_of(giver),
+                payee=_open_account_of(organisation),
+            )
+        )
+
+
+@repeated
+def fund(*, key: UUID, granter: Member, organisation_id: UUID, minutes: int, reason: str) -> Gift:
+    """Grant an organisation credits from the community chest, for a reason champions read.
+
+    Raises Forbidden, ReasonMissing, OrganisationAtRest, NoteTooLong, NotFound, NotEnough, and the
+    ledger's refusals.
+    """
+    if not may(granter, Permission.CHEST_SPEND):
+        raise Forbidden
+    if not reason.strip():
+        raise ReasonMissing("Say why these credits are granted: every champion can read it.")
+    with database.atomic():
+        organisation = organisations.get(organisation_id)
+        gift = Gift(
+            id=key,
+            kind=Gift.Kind.FUNDING,
+            giver=granter,
+            organisation=organisation,
+            minutes=minutes,
+            note=reason,
+        )
+        return _carry_out(
+            _Move(
+                gift=gift,
+                kind=TransferKind.CHEST_GRANT,
+                payer=selectors.chest(),
+                payee=_open_account_of(organisation),
+                whose="The community chest has",
+            )
+        )
+
+
 def send(*, key: UUID, giver: Member, address: str, minutes: int, note: str) -> Sent:
     """Send credits to a member of another network, who is told by mail there.
 
@@ -170,6 +243,13 @@ def send(*, key: UUID, giver: Member, address: str, minutes: int, note: str) -> 
     return sent
 
 
+def _open_account_of(organisation: Organisation) -> AccountView:
+    account = organisations.account_of(organisation.id)
+    if account is None or not account.is_open:
+        raise OrganisationAtRest(organisation.name)
+    return account
+
+
 def _carry_out(move: _Move) -> Gift:
     """Move the minutes, keep the words, tell the receiver. A replay gives the earlier gift."""
     gift = move.gift
@@ -188,12 +268,12 @@ def _carry_out(move: _Move) -> Gift:
     except refusals.NotEnoughCredits as refused:
         raise NotEnough(move.payer, gift.minutes, whose=move.whose) from refused
     if posted.replayed:
-        return Gift.objects.select_related("giver", "receiver").get(id=gift.id)
+        return Gift.objects.select_related("giver", "receiver", "organisation").get(id=gift.id)
     gift.save(force_insert=True)
     audit.record(
         action="credits.given",
         by=gift.giver_id,
-        subject=gift.receiver_id,
+        subject=gift.receiver_id or gift.organisation_id,
         detail={"kind": gift.kind, "minutes": gift.minutes},
     )
     if gift.receiver is not None:

@@ -14,9 +14,11 @@ urlpatterns = [
     path("give/", views.give, name="give"),
     path("give/member/", views.give_member, name="give_member"),
     path("give/chest/", views.donate, name="donate"),
+    path("give/organisation/", views.support, name="support"),
     path("give/network/", views.send, name="send"),
     path("given/<uuid:gift_id>/", views.done, name="done"),
     path("chest/", views.chest, name="chest"),
     path("chest/grant/", views.grant, name="grant"),
+    path("chest/organisation/", views.fund, name="fund"),
     path("federation/", views.federated, name="federation"),
 ]

@@ -18,6 +18,7 @@ from tenant_apps.credits.ways import Way
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
+from tenant_apps.organisations import selectors as organisations
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 
@@ -27,6 +28,7 @@ _FIELD_OF = {
     "trade_limit_down": "hours",
     "trade_limit_up": "hours",
     "recipient_cannot_receive": "to",
+    "organisation_at_rest": "to",
     "unknown_member": "to",
     "unknown_network": "to",
     "own_network": "to",
@@ -73,6 +75,7 @@ def give(request: MemberRequest) -> HttpResponse:
     context = {
         "tabs": presenters.tabs(request.member, "credits:give"),
         "balance": presenters.balance(account),
+        "has_organisations": bool(organisations.with_open_accounts()),
         "is_federated": federation.is_federated(request.network.id),
         "to": request.GET.get("to", ""),
     }
@@ -95,6 +98,13 @@ def donate(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.CREDITS_GIVE)
+def support(request: MemberRequest) -> HttpResponse:
+    """Give credits to an organisation's account."""
+    return _give_by(request, ways.TO_ORGANISATION)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.CREDITS_GIVE)
 def send(request: MemberRequest) -> HttpResponse:
     """Send credits to a member of another network; no such page outside the federation."""
     if not federation.is_federated(request.network.id):
@@ -107,6 +117,13 @@ def send(request: MemberRequest) -> HttpResponse:
 def grant(request: MemberRequest) -> HttpResponse:
     """Grant credits from the community chest."""
     return _give_by(request, ways.FROM_CHEST)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.CHEST_SPEND)
+def fund(request: MemberRequest) -> HttpResponse:
+    """Grant an organisation credits from the community chest."""
+    return _give_by(request, ways.FROM_CHEST_TO_ORGANISATION)
 
 
 @require_safe
@@ -190,7 +207,7 @@ def _form_page(
         "way": way,
         "form": form,
         "back": reverse(way.back_name),
-        "from_chest": way is ways.FROM_CHEST,
+        "from_chest": way.from_chest,
         "balance": presenters.balance(form.account),
     }
     return render(request, "credits/form.html", context, status=status)

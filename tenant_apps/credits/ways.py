@@ -1,4 +1,4 @@
-"""The four ways to give, each with its words, its form and what it does in the end."""
+"""The ways to give, each with its words, its form and what it does in the end."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,17 @@ from uuid import UUID
 
 from kernel.minutes import hours
 from tenant_apps.credits import selectors, services
-from tenant_apps.credits.forms import AddressForm, DonationForm, GivingForm, GrantForm, MemberForm
+from tenant_apps.credits.forms import (
+    AddressForm,
+    DonationForm,
+    FundingForm,
+    GivingForm,
+    GrantForm,
+    MemberForm,
+    SupportForm,
+)
 from tenant_apps.members.models import Member
+from tenant_apps.organisations import selectors as organisations
 
 Pairs = list[tuple[str, str]]
 
@@ -26,6 +35,7 @@ class Way:
     question: Callable[[Any], str]
     chosen: Callable[[Any], Pairs]
     do: Callable[[UUID, Member, Any], object]
+    from_chest: bool = False
 
 
 def _give(key: UUID, giver: Member, form: MemberForm) -> object:
@@ -47,6 +57,26 @@ def _grant(key: UUID, giver: Member, form: GrantForm) -> object:
         key=key,
         granter=giver,
         receiver_id=form.chosen.id,
+        minutes=form.minutes,
+        reason=form.note_text,
+    )
+
+
+def _support(key: UUID, giver: Member, form: SupportForm) -> object:
+    return services.support(
+        key=key,
+        giver=giver,
+        organisation_id=form.chosen.id,
+        minutes=form.minutes,
+        note=form.note_text,
+    )
+
+
+def _fund(key: UUID, giver: Member, form: FundingForm) -> object:
+    return services.fund(
+        key=key,
+        granter=giver,
+        organisation_id=form.chosen.id,
         minutes=form.minutes,
         reason=form.note_text,
     )
@@ -91,6 +121,16 @@ def _donation_form(data: Any, *, giver: Member, **kwargs: Any) -> GivingForm:
 
 def _grant_form(data: Any, *, giver: Member, **kwargs: Any) -> GivingForm:
     return GrantForm(data, giver=giver, may_be_giver=True, account=selectors.chest(), **kwargs)
+
+
+def _support_form(data: Any, *, giver: Member, **kwargs: Any) -> GivingForm:
+    account, open_ones = selectors.account_of(giver), organisations.with_open_accounts()
+    return SupportForm(data, account=account, organisations=open_ones, **kwargs)
+
+
+def _funding_form(data: Any, *, giver: Member, **kwargs: Any) -> GivingForm:
+    account, open_ones = selectors.chest(), organisations.with_open_accounts()
+    return FundingForm(data, account=account, organisations=open_ones, **kwargs)
 
 
 def _address_form(data: Any, *, giver: Member, **kwargs: Any) -> GivingForm:
@@ -142,4 +182,28 @@ FROM_CHEST = Way(
     question=lambda form: f"Grant {hours(form.minutes)} to {form.chosen.name}?",
     chosen=_member,
     do=_grant,
+    from_chest=True,
+)
+TO_ORGANISATION = Way(
+    url_name="credits:support",
+    title="Give to an organisation",
+    verb="Give",
+    lede="It pays from its account for groups, so that those who take part do not have to.",
+    back_name="credits:give",
+    make=_support_form,
+    question=lambda form: f"Give {hours(form.minutes)} to {form.chosen.name}?",
+    chosen=lambda form: [("To", form.chosen.name)],
+    do=_support,
+)
+FROM_CHEST_TO_ORGANISATION = Way(
+    url_name="credits:fund",
+    title="Grant from the chest to an organisation",
+    verb="Grant",
+    lede="Credits that members gave, for an organisation that pays for groups.",
+    back_name="organisation_accounts:list",
+    make=_funding_form,
+    question=lambda form: f"Grant {hours(form.minutes)} to {form.chosen.name}?",
+    chosen=lambda form: [("To", form.chosen.name)],
+    do=_fund,
+    from_chest=True,
 )

@@ -124,6 +124,12 @@ def places() -> list[Place]:
             "place",
         ),
         Place(
+            "Organisations’ credits",
+            "Accounts from which they pay for groups.",
+            reverse("organisation_accounts:list"),
+            "chest",
+        ),
+        Place(
             "Skills", "What members can choose from, and your own.", reverse("skills:list"), "tick"
         ),
         Place("Kinds of help", "What you call them.", reverse("listings:kinds"), "request"),

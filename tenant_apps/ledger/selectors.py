@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, Sum
 
-from tenant_apps.ledger.models import Account, AccountKind, Transfer, TransferKind
+from tenant_apps.ledger.models import Account, AccountChange, AccountKind, Transfer, TransferKind
 from tenant_apps.ledger.refusals import UnknownAccount
 
 
@@ -32,6 +32,11 @@ class AccountView:
         return self.balance_minutes - self.held_minutes
 
     @property
+    def is_open(self) -> bool:
+        """Whether it may pay and be paid."""
+        return not (self.is_frozen or self.is_closed)
+
+    @property
     def spendable_minutes(self) -> int | None:
         """What it may still pay, its floor counted in; None where there is no limit."""
         if self.floor_minutes is None:
@@ -52,6 +57,21 @@ def account_of(*, kind: AccountKind, holder: UUID) -> AccountView:
 def accounts_of(*, kind: AccountKind, holders: Iterable[UUID]) -> dict[UUID, AccountView]:
     """The accounts of many holders in one query, by holder; those without one are left out."""
     return {view.holder: view for view in _views(Q(kind=kind, holder__in=list(holders)))}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Someone changed what an account may do. `reason` is a code, such as `member.left`."""
+
+    reason: str
+    actor: UUID | None
+    at: datetime
+
+
+def changes(account_id: UUID) -> list[Change]:
+    """Every change of an account's limits and state, the newest first."""
+    rows = AccountChange.objects.filter(account=account_id).order_by("-recorded_at", "-id")
+    return [Change(row.reason, row.actor, row.recorded_at) for row in rows]
 
 
 def exchanged_minutes(*, since: datetime | None = None) -> int:

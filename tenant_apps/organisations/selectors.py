@@ -7,6 +7,9 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Lower
 
 from kernel.errors import NotFound
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger.models import AccountKind
+from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.organisations.models import Organisation
 
 
@@ -27,6 +30,23 @@ def get(organisation_id: UUID) -> Organisation:
     if found is None:
         raise NotFound
     return found
+
+
+def account_of(organisation_id: UUID) -> AccountView | None:
+    """The account of an organisation, if it was ever opened."""
+    return accounts_of([organisation_id]).get(organisation_id)
+
+
+def accounts_of(ids: Iterable[UUID]) -> dict[UUID, AccountView]:
+    """The accounts of these organisations, by organisation; most have none."""
+    return ledger.accounts_of(kind=AccountKind.ORGANISATION, holders=ids)
+
+
+def with_open_accounts() -> list[Organisation]:
+    """Those that can be given credits and pay with them, by name."""
+    found = list(everything())
+    accounts = accounts_of(one.id for one in found)
+    return [one for one in found if one.id in accounts and accounts[one.id].is_open]
 
 
 def possible_parents(of: Organisation | None = None) -> QuerySet[Organisation]:

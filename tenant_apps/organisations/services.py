@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel import database
-from kernel.errors import Refused
+from kernel.errors import NotFound, Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.organisations.models import Organisation
 
@@ -76,6 +76,14 @@ def change(
         _save(changed)
         audit.record(action="organisation.changed", by=by, subject=changed.id)
     return changed
+
+
+def lock(organisation_id: UUID) -> Organisation:
+    """The organisation, kept from other acts until the transaction ends; or NotFound."""
+    found = Organisation.objects.select_for_update().filter(id=organisation_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def tidy_name(name: str) -> str:

@@ -40,6 +40,7 @@ class Permission(Enum):
     ROLE_CHANGE = "role.change"
     CHEST_SPEND = "chest.spend"
     ORGANISATION_SPEND = "organisation.spend"
+    ORGANISATION_ACCOUNT_CHANGE = "organisation_account.change"
     CREDITS_REVERSE = "credits.reverse"
     FEDERATION_READ = "federation.read"
     COFFEE_COUNT = "coffee.count"

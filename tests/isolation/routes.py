@@ -15,6 +15,7 @@ from tenant_apps.groups.moves import Move as GroupMove
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import Move as ListingMove
+from tenant_apps.organisation_accounts.acts import Act as AccountAct
 from tenants.models import Network
 
 _PARAMETER = re.compile(r"<[^>]+>")
@@ -64,6 +65,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("brokering:act", "act"): tuple(Do),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),
+    ("organisation_accounts:act", "what"): tuple(AccountAct),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),
     ("listings:kind", "kind"): tuple(HelpKind),
     ("listings:move", "what"): tuple(ListingMove),

@@ -80,6 +80,7 @@ TENANT_APPS = [
     "tenant_apps.saved",
     "tenant_apps.reminders",
     "tenant_apps.credits",
+    "tenant_apps.organisation_accounts",
     "tenant_apps.brokering",
     "tenant_apps.oversight",
     "tenant_apps.cpd",

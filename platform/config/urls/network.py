@@ -17,6 +17,7 @@ urlpatterns = [
     path("exchanges/", include("tenant_apps.exchanges.urls")),
     path("groups/", include("tenant_apps.groups.urls")),
     path("meetings/", include("tenant_apps.meetings.urls")),
+    path("credits/organisations/", include("tenant_apps.organisation_accounts.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.hearing.urls")),

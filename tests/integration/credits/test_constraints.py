@@ -11,6 +11,7 @@ from tenant_apps.credits.models import Gift
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.organisations import OrganisationFactory
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,18 @@ from tenants.current import NetworkRef
         ("credits_gift_receiver_by_kind", {"kind": "gift", "receiver": None}),
         ("credits_gift_receiver_by_kind", {"kind": "donation"}),
         ("credits_gift_receiver_by_kind", {"kind": "loan"}),
+        ("credits_gift_receiver_by_kind", {"kind": "support"}),
+        ("credits_gift_receiver_by_kind", {"kind": "support", "receiver": None}),
+        ("credits_gift_receiver_by_kind", {"kind": "funding", "with_body": True}),
+        ("credits_gift_receiver_by_kind", {"kind": "gift", "with_body": True}),
+        (
+            "credits_gift_receiver_by_kind",
+            {"kind": "donation", "receiver": None, "with_body": True},
+        ),
+        (
+            "credits_gift_grant_has_reason",
+            {"kind": "funding", "receiver": None, "with_body": True, "note": ""},
+        ),
         ("credits_gift_two_members", {"to_giver": True}),
         ("credits_gift_grant_has_reason", {"kind": "grant", "note": ""}),
         ("credits_gift_minutes_positive", {"minutes": 0}),
@@ -27,8 +40,12 @@ from tenants.current import NetworkRef
 def test_a_gift_that_is_none(
     nwl: NetworkRef, alice: Member, bob: Member, constraint: str, values: dict[str, Any]
 ) -> None:
+    values = dict(values)
     receiver = alice if values.pop("to_giver", False) else bob
     whole = {"kind": "gift", "giver": alice, "receiver": receiver, "minutes": 15, "note": "x"}
+    with current.enter(nwl):
+        if values.pop("with_body", False):
+            values["organisation"] = OrganisationFactory()
     with (
         current.enter(nwl),
         database.atomic(),
