@@ -96,7 +96,7 @@ class SetUpForm(KeyedForm):
     )
     organisation = forms.TypedChoiceField(
         label="Which organisation?",
-        help_text="If one pays.",
+        help_text="If one pays. Those whose account is open.",
         coerce=UUID,
         empty_value=None,
         required=False,
@@ -112,7 +112,21 @@ class SetUpForm(KeyedForm):
         super().__init__(data)
         field = self.fields["organisation"]
         assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [("", "None"), *((str(one.id), one.name) for one in organisations)]
+        named = [(str(one.id), one.name) for one in organisations]
+        field.choices = [("", "None"), *named]
+        if not named:
+            self._offer_no_organisation()
+
+    def _offer_no_organisation(self) -> None:
+        """None has an account to pay from: say so instead of a choice that leads nowhere."""
+        del self.fields["organisation"]
+        payer = self.fields["payer"]
+        assert isinstance(payer, forms.ChoiceField)
+        payer.choices = [one for one in Payer.choices if one[0] != Payer.ORGANISATION]
+        payer.help_text = (
+            "For the chest a champion of the network has to agree. An organisation can pay once a "
+            "champion has opened its account: none has one yet."
+        )
 
     def clean_providers(self) -> list[Member]:
         return people.found(self.cleaned_data["providers"])
@@ -146,7 +160,7 @@ class SetUpForm(KeyedForm):
         """What was entered. Only of a valid form."""
         entered = self.cleaned_data
         gives = [one.id for one in entered["providers"] if one.id != host.id]
-        pays = entered["organisation"] if entered["payer"] == Payer.ORGANISATION else None
+        pays = entered.get("organisation") if entered["payer"] == Payer.ORGANISATION else None
         return Plan(
             title=entered["title"],
             about=entered["about"],

@@ -11,9 +11,14 @@ from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.event import Kind
 from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, State
 from tenant_apps.groups.moves import SPENDING, Move, turn
+from tenant_apps.groups.moves import may as can
 from tenant_apps.groups.waiting import ids_waiting_for
+from tenant_apps.ledger import selectors as ledger
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, roles_with
+from tenant_apps.organisations import selectors as organisations
+from tenants import current
 
 PAGE_SIZE = 20
 MOST_OPEN = 100
@@ -44,6 +49,17 @@ def get(member: Member, group_id: UUID) -> Group:
     if group is None:
         raise NotFound
     return group
+
+
+def payer_minutes(group: Group, viewer: Member) -> int | None:
+    """What the account has that is asked to pay, for whoever decides it now; None for others."""
+    if not can(viewer, Move.FUND, on=group):
+        return None
+    if group.organisation_id is not None:
+        account = organisations.account_of(group.organisation_id)
+        return account.available_minutes if account else 0
+    chest = ledger.account_of(kind=AccountKind.CHEST, holder=current.network().id)
+    return chest.available_minutes
 
 
 def timeline(group: Group) -> list[GroupEvent]:

@@ -20,10 +20,13 @@ _ENDED = {
 }
 
 
-def panel(group: Group, *, viewer: Member, spendable_minutes: int | None) -> Panel:
+def panel(
+    group: Group, *, viewer: Member, spendable_minutes: int | None, payer_minutes: int | None = None
+) -> Panel:
     """What is so now for this viewer, and the ways on.
 
-    `spendable_minutes` is the viewer's own, None for no limit.
+    `spendable_minutes` is the viewer's own, None for no limit; `payer_minutes` what the account has
+    that is to pay, for whoever decides it.
     """
     state = State(group.state)
     if state in _ENDED:
@@ -32,6 +35,8 @@ def panel(group: Group, *, viewer: Member, spendable_minutes: int | None) -> Pan
         text = "The credits are back where they were. Read below why."
         return Panel(title="This was undone", text=text)
     title, text, likely = _SAYS[state](group, viewer)
+    if payer_minutes is not None:
+        text = f"{_who(group)} has {hours(payer_minutes)} available now. {text}"
     return Panel(
         title=title,
         text=text,

@@ -31,6 +31,7 @@ from tenant_apps.groups.services.refusals import (
     NotReady,
     OrganisationMissing,
     OwnGroup,
+    PayerAtRest,
     PayerGives,
 )
 from tenant_apps.groups.services.setting_up import (
@@ -62,6 +63,7 @@ __all__ = [
     "NotReady",
     "OrganisationMissing",
     "OwnGroup",
+    "PayerAtRest",
     "PayerGives",
     "Plan",
     "ask_undo",

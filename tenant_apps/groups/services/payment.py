@@ -16,7 +16,7 @@ from tenant_apps.groups.services.refusals import (
     CreditsMissing,
     CreditsTooMany,
     MemberNotActive,
-    NotReady,
+    PayerAtRest,
 )
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger import selectors as accounts
@@ -141,7 +141,7 @@ def _paying_account(group: Group) -> UUID:
         kind = AccountKind.ORGANISATION
         return accounts.account_of(kind=kind, holder=group.organisation.id).id
     except refusals.UnknownAccount as error:
-        raise NotReady(f"{group.organisation.name} has no credits to pay from yet.") from error
+        raise PayerAtRest(group.organisation.name) from error
 
 
 def _accounts_of(members: list[UUID]) -> dict[UUID, UUID]:
@@ -167,6 +167,9 @@ def _in_plain_words(group: Group, *, by: Member) -> Iterator[None]:
             f"{who} cannot receive this many credits: the network limits what a member may hold."
         ) from error
     except (refusals.AccountFrozen, refusals.AccountClosed) as error:
+        pays = error.account and _whose(group, error.account) is None and group.organisation
+        if pays:
+            raise PayerAtRest(_name(group, error.account)) from error
         raise MemberNotActive(_name(group, error.account)) from error
 
 

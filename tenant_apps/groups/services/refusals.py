@@ -100,6 +100,18 @@ class OrganisationMissing(Refused):
     default_message = "Choose the organisation that pays."
 
 
+class PayerAtRest(Refused):
+    """The account of the organisation that pays is not there, frozen or closed."""
+
+    code = "payer_at_rest"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} cannot pay now: its account is not open. A champion of the network can open "
+            "it."
+        )
+
+
 class MemberNotActive(Refused):
     """Someone is suspended or has left."""
 

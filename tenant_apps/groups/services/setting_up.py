@@ -25,6 +25,7 @@ from tenant_apps.groups.services.refusals import (
     MemberNotActive,
     MoveImpossible,
     OrganisationMissing,
+    PayerAtRest,
     PayerGives,
 )
 from tenant_apps.members import selectors as members
@@ -64,7 +65,7 @@ def set_up(*, plan: Plan, key: UUID, by: Member) -> Group:
     """Set a group up; the other providers and those invited are asked. A form does it once.
 
     Raises Forbidden, EmptyText, BadHours, BadPeople, BadPlaces, PayerGives, OrganisationMissing,
-    MemberNotActive, NotFound.
+    PayerAtRest, MemberNotActive, NotFound.
     """
     if not has(by, Permission.EXCHANGE_PROPOSE):
         raise Forbidden
@@ -73,6 +74,7 @@ def set_up(*, plan: Plan, key: UUID, by: Member) -> Group:
     with database.atomic():
         if known := _set_up_before(by, key, asked):
             return known
+        _require_payer(plan)
         people = _people(plan, by)
         try:
             with database.atomic():
@@ -201,8 +203,16 @@ def _check(plan: Plan, by: Member) -> None:
         raise PayerGives
     if (plan.payer == Payer.ORGANISATION) != (plan.organisation_id is not None):
         raise OrganisationMissing
-    if plan.organisation_id is not None:
-        organisations.get(plan.organisation_id)
+
+
+def _require_payer(plan: Plan) -> None:
+    """An organisation that is to pay has an account to pay from."""
+    if plan.organisation_id is None:
+        return
+    organisation = organisations.get(plan.organisation_id)
+    account = organisations.account_of(organisation.id)
+    if account is None or not account.is_open:
+        raise PayerAtRest(organisation.name)
 
 
 def _people(plan: Plan, by: Member) -> list[Member]:

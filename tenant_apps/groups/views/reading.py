@@ -49,7 +49,12 @@ def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=me.id)
     context = {
         "group": presenters.detail(group, viewer=me),
-        "panel": presenters.panel(group, viewer=me, spendable_minutes=account.spendable_minutes),
+        "panel": presenters.panel(
+            group,
+            viewer=me,
+            spendable_minutes=account.spendable_minutes,
+            payer_minutes=selectors.payer_minutes(group, me),
+        ),
         "entries": presenters.entries(selectors.timeline(group), group, viewer=me),
         "refusal": refusal.message if refusal else "",
     }

@@ -20,7 +20,7 @@ from tenant_apps.organisations import selectors as organisations
 def set_up(request: MemberRequest) -> HttpResponse:
     """A form for the whole of it."""
     data = request.POST if request.method == "POST" else None
-    form = SetUpForm(data, organisations=organisations.everything())
+    form = SetUpForm(data, organisations=organisations.with_open_accounts())
     group = _set_up(request, form) if form.is_bound and form.is_valid() else None
     if group:
         messages.success(request, "Set up. Those you named hear of it by mail.")

@@ -12,10 +12,13 @@ from tenant_apps.groups import services
 from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.group import Payer
 from tenant_apps.ledger import check
+from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tests.factories.groups import GroupFactory, PartFactory, now
+from tests.factories.ledger import AccountFactory
 from tests.factories.members import MemberFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.integration.groups.conftest import Gathering, figures
@@ -221,12 +224,31 @@ def test_a_champion_is_asked_for_the_chest_and_may_say_no(
     assert list(check.check()) == []
 
 
-def test_an_organisation_without_an_account_cannot_pay_yet(
-    gathering: Gathering, alice: Member, champion: Member
+@pytest.mark.parametrize("change", [None, {"frozen": True}, {"closed": True}])
+def test_an_organisation_whose_account_is_not_open_is_not_named(
+    alice: Member, champion: Member, change: dict[str, bool] | None
 ) -> None:
     trust = OrganisationFactory(name="A new trust", by=champion.id)
+    if change:
+        account = AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id)
+        ledger.change_account(account=account.id, by=None, reason="test.changed", **change)
+    paid = plan(alice, payer=Payer.ORGANISATION, organisation_id=trust.id)
+    with pytest.raises(services.PayerAtRest, match="A new trust cannot pay now"):
+        services.set_up(plan=paid, key=uuid7(), by=alice)
+    assert not Group.objects.exists()
+
+
+@pytest.mark.parametrize("change", [{"frozen": True}, {"closed": True}])
+def test_an_organisation_whose_account_does_not_stay_open(
+    gathering: Gathering, champion: Member, change: dict[str, bool]
+) -> None:
+    trust = OrganisationFactory(name="A new trust", by=champion.id)
+    account = AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id)
     group = gathering("closed", payer=Payer.ORGANISATION, organisation=trust)
-    with pytest.raises(services.NotReady, match="A new trust has no credits"):
+    with pytest.raises(services.CreditsMissing, match="A new trust does not have enough credits"):
+        _do(services.fund, group, champion)
+    ledger.change_account(account=account.id, by=None, reason="test.changed", **change)
+    with pytest.raises(services.PayerAtRest, match="A new trust cannot pay now"):
         _do(services.fund, group, champion)
     assert now(group).state == "closed"
 

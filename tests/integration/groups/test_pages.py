@@ -13,10 +13,12 @@ from tenant_apps.groups.models.group import Payer, State
 from tenant_apps.groups.moves import Move, may
 from tenant_apps.groups.pages import PAGES
 from tenant_apps.home import selectors as home
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.groups import GroupFactory, PartFactory, now
+from tests.factories.ledger import AccountFactory
 from tests.factories.members import MemberFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.integration.groups.conftest import Gathering, figures
@@ -75,7 +77,6 @@ def test_a_group_is_set_up_once_and_its_people_found_by_name_and_handle(
         ({"invited": "Sam Same"}, "Several are called Sam Same: write @sam, @sam2."),
         ({"gives": "no"}, "Say who gives the time."),
         ({"payer": "host"}, "choose who else pays for it"),
-        ({"payer": "organisation"}, "Choose the organisation that pays."),
         ({"fewest": "12"}, "Enter at least as many as it needs."),
         ({"providers": "bob", "invited": "bob"}, "Bob Baker gives the time already."),
         ({"session_minutes": "0.1"}, "quarter"),
@@ -95,11 +96,46 @@ def test_what_is_no_group_is_said_at_its_field(
     assert not Group.objects.exists()
 
 
-def test_an_organisation_is_chosen(as_alice: Client, champion: Member) -> None:
+def test_an_organisation_is_chosen_of_those_with_an_open_account(
+    as_alice: Client, champion: Member
+) -> None:
     trust = OrganisationFactory(name="The trust", by=champion.id)
+    AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id)
+    other = OrganisationFactory(name="Another trust", by=champion.id)
+    shown = as_alice.get("/groups/new/").text
+    assert str(trust.id) in shown
+    assert str(other.id) not in shown
+    unnamed = as_alice.post("/groups/new/", {**FORM, "key": uuid7(), "payer": "organisation"})
+    assert "Choose the organisation that pays." in unnamed.text
     paid = {"payer": "organisation", "organisation": str(trust.id)}
     assert as_alice.post("/groups/new/", {**FORM, "key": uuid7(), **paid}).status_code == 302
     assert Group.objects.get().organisation_id == trust.id
+
+
+def test_without_open_accounts_no_organisation_is_offered(
+    as_alice: Client, champion: Member
+) -> None:
+    OrganisationFactory(name="The trust", by=champion.id)
+    shown = as_alice.get("/groups/new/").text
+    assert "An organisation can pay once a champion has opened its account" in shown
+    assert 'value="organisation"' not in shown
+    assert "Which organisation?" not in shown
+    answer = as_alice.post("/groups/new/", {**FORM, "key": uuid7(), "payer": "organisation"})
+    assert answer.status_code == 422
+    assert as_alice.post("/groups/new/", {**FORM, "key": uuid7()}).status_code == 302
+
+
+def test_who_decides_reads_what_the_account_has(
+    as_champion: Client, as_alice: Client, gathering: Gathering, champion: Member
+) -> None:
+    trust = OrganisationFactory(name="The trust", by=champion.id)
+    AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=90)
+    said = "The trust has 1.5 hours available now."
+    group = gathering("closed", payer=Payer.ORGANISATION, organisation=trust)
+    assert said in _page(as_champion, group)
+    assert said not in _page(as_alice, group)
+    chest = gathering("closed", payer=Payer.CHEST)
+    assert "The community chest has 0 hours available now." in _page(as_champion, chest)
 
 
 def test_who_has_no_part_in_it_sees_what_it_is_and_nobodys_name(
