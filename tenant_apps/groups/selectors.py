@@ -45,10 +45,17 @@ def visible_to(member: Member) -> Q:
 
 def get(member: Member, group_id: UUID) -> Group:
     """A group that this member may see; any other is missing."""
-    group = Group.objects.with_people().filter(visible_to(member), id=group_id).first()
+    group = Group.objects.to_read().filter(visible_to(member), id=group_id).first()
     if group is None:
         raise NotFound
     return group
+
+
+def spendable_minutes(group: Group, viewer: Member) -> int | None:
+    """What the viewer may spend, while a share is still to be held; None for no limit."""
+    if group.payer != Payer.SHARED or group.state != State.GATHERING:
+        return None
+    return ledger.account_of(kind=AccountKind.MEMBER, holder=viewer.id).spendable_minutes
 
 
 def payer_minutes(group: Group, viewer: Member) -> int | None:
@@ -60,6 +67,45 @@ def payer_minutes(group: Group, viewer: Member) -> int | None:
         return account.available_minutes if account else 0
     chest = ledger.account_of(kind=AccountKind.CHEST, holder=current.network().id)
     return chest.available_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Nobody is left who may decide; `can_name` may give someone the role that may."""
+
+    role: str
+    is_about_pay: bool
+    can_name: list[Member]
+
+
+def stuck(group: Group, viewer: Member) -> Stuck | None:
+    """Whether all who may decide about a group are those whom it concerns, for these to read."""
+    permission = _decided_by(group)
+    is_told = group.part_of(viewer.id) is not None or may(viewer, Permission.ROLE_CHANGE)
+    if permission is None or not is_told:
+        return None
+    is_about_pay = permission in SPENDING.values()
+    concerned = group.providers if is_about_pay else list(group.parts.all())
+    without = {part.member_id for part in concerned}
+    if not is_about_pay and group.agreed_by_id:
+        without.add(group.agreed_by_id)
+    roles, naming = roles_with(permission), roles_with(Permission.ROLE_CHANGE)
+    found = list(Member.objects.active().filter(role__in={*roles, *naming}).order_by("name", "id"))
+    if any(one.role in roles and one.id not in without for one in found):
+        return None
+    can_name = [one for one in found if one.role in naming]
+    return Stuck(role=roles[0], is_about_pay=is_about_pay, can_name=can_name)
+
+
+def _decided_by(group: Group) -> Permission | None:
+    """What it takes to decide what comes next, where that is not for those who take part."""
+    if group.undo_asked_by_id is not None:
+        return Permission.CREDITS_REVERSE
+    if group.state == State.DISPUTED:
+        return Permission.EXCHANGE_BROKER
+    if group.state in (State.GATHERING, State.CLOSED, State.AGREED, State.LOGGED):
+        return SPENDING.get(group.payer)
+    return None
 
 
 def timeline(group: Group) -> list[GroupEvent]:

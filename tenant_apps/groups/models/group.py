@@ -60,9 +60,13 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(parts__member=member_id)
 
     def with_people(self) -> "GroupQuerySet":
+        return self.to_read().prefetch_related("parts__member__user")
+
+    def to_read(self) -> "GroupQuerySet":
+        """With all that a page shows of its people."""
         return self.select_related(
             "host", "organisation", "logged_by", "undo_asked_by"
-        ).prefetch_related("parts__member__organisation", "parts__member__user")
+        ).prefetch_related("parts__member__organisation")
 
 
 class Group(models.Model):

@@ -9,7 +9,9 @@ from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
 from tenant_apps.groups.moves import Move, may
 from tenant_apps.groups.pages import PAGES
 from tenant_apps.groups.presenters.reading import most_share, payer, share_now, share_of
+from tenant_apps.groups.selectors import Stuck
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Role
 
 _ENDED = {
     State.DECLINED: "This does not take place",
@@ -21,7 +23,12 @@ _ENDED = {
 
 
 def panel(
-    group: Group, *, viewer: Member, spendable_minutes: int | None, payer_minutes: int | None = None
+    group: Group,
+    *,
+    viewer: Member,
+    spendable_minutes: int | None,
+    payer_minutes: int | None = None,
+    stuck: Stuck | None = None,
 ) -> Panel:
     """What is so now for this viewer, and the ways on.
 
@@ -37,12 +44,14 @@ def panel(
     title, text, likely = _SAYS[state](group, viewer)
     if payer_minutes is not None:
         text = f"{_who(group)} has {hours(payer_minutes)} available now. {text}"
+    asked = _undo_asked(group) or _too_little(group, viewer, spendable_minutes)
+    warnings = [asked, _nobody_decides(stuck, viewer) if stuck else ""]
     return Panel(
         title=title,
         text=text,
-        warning=_undo_asked(group) or _too_little(group, viewer, spendable_minutes),
+        warning=" ".join(filter(None, warnings)),
         tone="honey" if likely else "brand",
-        buttons=_buttons(group, viewer, likely),
+        buttons=[*_buttons(group, viewer, likely), *_naming(stuck, viewer)],
     )
 
 
@@ -176,6 +185,32 @@ def _undo_asked(group: Group) -> str:
         return ""
     name = group.undo_asked_by.name
     return f"{name} asked for this to be undone. A champion of the network decides."
+
+
+def _nobody_decides(stuck: Stuck, viewer: Member) -> str:
+    """Four eyes: who is concerned does not decide, so that someone else has to be named first."""
+    whom = "champion" if stuck.role == Role.CHAMPION else "broker or champion"
+    rule = (
+        "Nobody agrees to a payment that they earn"
+        if stuck.is_about_pay
+        else "Nobody decides about a group that they take part in"
+    )
+    if viewer.id in [one.id for one in stuck.can_name]:
+        then = f"Make someone {whom}, and they can decide."
+    elif stuck.can_name:
+        names = " or ".join(one.name for one in stuck.can_name)
+        then = f"{names} can make someone {whom}."
+    else:
+        then = "The central service can name one."
+    return f"{rule}, and the network has no other {whom}. {then}"
+
+
+def _naming(stuck: Stuck | None, viewer: Member) -> list[Button]:
+    """The way to where someone is given a role, for whoever may give it."""
+    if stuck is None or viewer.id not in [one.id for one in stuck.can_name]:
+        return []
+    whom = "champion" if stuck.role == Role.CHAMPION else "broker"
+    return [Button(label=f"Name another {whom}", url=reverse("joining:members"))]
 
 
 def _buttons(group: Group, viewer: Member, likely: Move | None) -> list[Button]:

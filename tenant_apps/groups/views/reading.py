@@ -10,8 +10,6 @@ from kernel.errors import Refused
 from tenant_apps.exchanges.views.reading import cursor
 from tenant_apps.groups import presenters, selectors
 from tenant_apps.groups.models import Group
-from tenant_apps.ledger import selectors as accounts
-from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 
@@ -46,14 +44,14 @@ def detail(request: MemberRequest, group_id: UUID) -> HttpResponse:
 def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None) -> HttpResponse:
     """The page of a group, perhaps with a refusal of what was just tried."""
     me = request.member
-    account = accounts.account_of(kind=AccountKind.MEMBER, holder=me.id)
     context = {
         "group": presenters.detail(group, viewer=me),
         "panel": presenters.panel(
             group,
             viewer=me,
-            spendable_minutes=account.spendable_minutes,
+            spendable_minutes=selectors.spendable_minutes(group, me),
             payer_minutes=selectors.payer_minutes(group, me),
+            stuck=selectors.stuck(group, me),
         ),
         "entries": presenters.entries(selectors.timeline(group), group, viewer=me),
         "refusal": refusal.message if refusal else "",
