@@ -48,7 +48,7 @@ def record(request: MemberRequest, organisation_id: UUID) -> HttpResponse:
     if holder.account is None:
         raise NotFound
     context = {
-        "account": presenters.page(holder),
+        "shown": presenters.page(holder),
         "organisation_id": organisation_id,
         "spenders": members.champions(),
         "history": presenters.history(selectors.done(holder.account)),
@@ -92,7 +92,7 @@ def _show(
     request: MemberRequest, holder: selectors.Holder, *, refusal: Refused | None = None
 ) -> HttpResponse:
     context = {
-        "account": presenters.page(holder),
+        "shown": presenters.page(holder),
         "organisation_id": holder.organisation.id,
         "refusal": refusal.message if refusal else "",
         "is_first": "before" not in request.GET,

@@ -112,6 +112,7 @@ def test_the_statement_says_who_gave_and_why(
 ) -> None:
     shown = as_champion.get(url(filled)).text
     for words in (
+        champion.name,
         "1.25 hours",
         "Granted by the community chest",
         "A &lt;start&gt;",
