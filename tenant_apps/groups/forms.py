@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from design.forms import AnyHoursField, HoursField
 from kernel import clock
-from kernel.minutes import hours
+from kernel.minutes import MAX_MINUTES, hours
 from tenant_apps.exchanges import services as exchanges
 from tenant_apps.groups import people
-from tenant_apps.groups.models import Group
+from tenant_apps.groups.models import Group, Part
 from tenant_apps.groups.models.event import WORDS_LENGTH
 from tenant_apps.groups.models.group import ABOUT_LENGTH, MOST_PLACES, MOST_PROVIDERS, Payer
 from tenant_apps.groups.services import Given, Plan
@@ -23,6 +23,8 @@ from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 
 _QUARTERS = "In quarters, such as 1.5."
+_IF_LONGER = "Who pays confirms what is more than that."
+_NO_LONGER = "It cannot be more in all, preparation included."
 _NAMES = "Their names or handles, with commas between them."
 
 
@@ -225,10 +227,11 @@ class LogForm(GroupForm):
 
     def __init__(self, data: Any = None, *, group: Group) -> None:
         super().__init__(data, group=group)
+        longer = _IF_LONGER if group.may_take_longer else _NO_LONGER
         for number, part in enumerate(group.providers):
             self.fields[f"session_{number}"] = AnyHoursField(
                 label=f"How long was {part.member.name} there?",
-                help_text=f"{_QUARTERS} Agreed: {hours(part.session_minutes or 0)}.",
+                help_text=f"{_QUARTERS} Agreed: {hours(part.session_minutes or 0)}. {longer}",
                 initial=_first(part.given_session_minutes, part.session_minutes),
             )
             self.fields[f"preparation_{number}"] = AnyHoursField(
@@ -267,10 +270,19 @@ class LogForm(GroupForm):
         cleaned = super().clean()
         for number, part in enumerate(self.group.providers):
             named = [f"session_{number}", f"preparation_{number}"]
-            if sum(cleaned.get(name) or 0 for name in named) > part.agreed_minutes:
-                most = hours(part.agreed_minutes)
-                self.add_error(named[0], f"At most {most} were agreed, preparation and all.")
+            most = MAX_MINUTES if self.group.may_take_longer else part.agreed_minutes
+            if sum(cleaned.get(name) or 0 for name in named) > most:
+                self.add_error(named[0], self._too_much(part))
         return cleaned
+
+    def _too_much(self, part: Part) -> str:
+        if self.group.may_take_longer:
+            return f"At most {hours(MAX_MINUTES)} can be logged, preparation and all."
+        return (
+            f"At most {hours(part.agreed_minutes)} were agreed, preparation and all. All share "
+            "what it costs, and none can agree to more for the others: agree what is above that "
+            "in an exchange of its own."
+        )
 
     def values(self) -> dict[str, Any]:
         entered = self.cleaned_data
@@ -294,7 +306,7 @@ class ResolveForm(GroupForm):
             self.fields[f"hours_{number}"] = AnyHoursField(
                 label=f"How many hours are paid to {part.member.name}?",
                 help_text=f"At most {hours(part.agreed_minutes)}. {_QUARTERS} 0 for none.",
-                initial=part.given_minutes,
+                initial=min(part.given_minutes, part.agreed_minutes),
                 max_minutes=part.agreed_minutes,
             )
         self.fields["reason"] = _text("Why?", "All who take part read this.")

@@ -190,6 +190,14 @@ class Group(models.Model):
         return self.title
 
     @property
+    def may_take_longer(self) -> bool:
+        """Whether more than was agreed may be logged: only where one alone pays, and confirms it.
+
+        Of many who share, one cannot consent for the others.
+        """
+        return self.payer != Payer.SHARED
+
+    @property
     def providers(self) -> list["Part"]:
         """Who gives the time, in one order that stays."""
         return sorted((one for one in self.parts.all() if one.is_provider), key=lambda one: one.id)

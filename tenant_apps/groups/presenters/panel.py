@@ -98,9 +98,16 @@ def _logged(group: Group, viewer: Member) -> Said:
     if may(viewer, Move.CONFIRM, on=group):
         share = share_of(group, viewer)
         pay = f" You pay {hours(share)} of it." if share else ""
-        text = f"Is that right, and who came? Once you confirm, the credits move.{pay}"
+        text = (
+            f"Is that right, and who came? {_longer(group)}Once you confirm, the credits move.{pay}"
+        )
         return title, text, Move.CONFIRM
-    return title, "The credits move once who pays confirms it.", None
+    return title, f"{_longer(group)}The credits move once who pays confirms it.", None
+
+
+def _longer(group: Group) -> str:
+    more = group.given_minutes - group.agreed_minutes
+    return f"That is {hours(more)} more than was agreed, and is paid too. " if more > 0 else ""
 
 
 def _disputed(group: Group, viewer: Member) -> Said:

@@ -135,7 +135,9 @@ def _write(group: Group, minutes: Mapping[UUID, int]) -> None:
         raise BadHours
     for part in group.providers:
         preparation = min(part.given_preparation_minutes or 0, minutes[part.id])
-        write_minutes(part, session=minutes[part.id] - preparation, preparation=preparation)
+        session = minutes[part.id] - preparation
+        # A broker consents for nobody: no more is paid than was held.
+        write_minutes(part, session=session, preparation=preparation, may_be_more=False)
 
 
 def _require_disputed(group: Group) -> None:

@@ -5,7 +5,7 @@ Every key follows from the group and who takes part, so that nothing is held or 
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
 
 from kernel.minutes import hours
@@ -60,28 +60,39 @@ def release(group: Group, *, by: Member | None) -> None:
 
 
 def pay(group: Group, *, by: Member) -> None:
-    """Move what was given, out of the holds: all in one batch, or nothing. The rest is free."""
+    """Move what was given, out of the holds: all in one batch, or nothing. The rest is free.
+
+    What is above a hold moves beside it, and is refused where who pays does not have it.
+    """
     given = [part.given_minutes for part in group.providers]
     legs = [leg for leg in _legs(group, _owed(group, given)) if leg.minutes]
-    with _in_plain_words(group, by=by):
-        ledger.transfer_many(
-            batch=uuid5(group.id, "settled"),
-            transfers=[
-                NewTransfer(
-                    key=uuid5(leg.hold, "taken"),
-                    kind=TransferKind.EXCHANGE,
-                    payer=leg.payer,
-                    payee=leg.payee,
-                    minutes=leg.minutes,
-                    by=by.id,
-                    subject=group.id,
-                    hold=leg.hold,
-                )
-                for leg in legs
-            ],
-        )
+    holds = _held(group)
+    held = {leg.hold: leg.minutes for leg in holds}
     taken = {leg.hold for leg in legs}
-    _release([leg for leg in _held(group) if leg.hold not in taken], by)
+    _release([leg for leg in holds if leg.hold not in taken], by)
+    paid = [one for leg in legs for one in _paid(group, leg, held[leg.hold], by)]
+    # Out of the holds first: what one provider gave less is there for what another gave more.
+    paid.sort(key=lambda one: one.hold is None)
+    with _in_plain_words(group, by=by):
+        ledger.transfer_many(batch=uuid5(group.id, "settled"), transfers=paid)
+
+
+def _paid(group: Group, leg: _Leg, held: int, by: Member) -> Iterator[NewTransfer]:
+    """A leg as it is paid: from its hold, and what is more than that."""
+    owed = NewTransfer(
+        key=uuid5(leg.hold, "taken"),
+        kind=TransferKind.EXCHANGE,
+        payer=leg.payer,
+        payee=leg.payee,
+        minutes=min(leg.minutes, held),
+        by=by.id,
+        subject=group.id,
+        hold=leg.hold,
+    )
+    yield owed
+    if leg.minutes > held:
+        more = leg.minutes - held
+        yield replace(owed, key=uuid5(leg.hold, "more"), minutes=more, hold=None)
 
 
 def undo(group: Group, *, by: Member) -> None:

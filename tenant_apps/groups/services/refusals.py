@@ -48,15 +48,15 @@ class BadHours(Refused):
 
 
 class MoreThanAgreed(Refused):
-    """A provider's time is more than was agreed, which is all that is held."""
+    """A provider's time is more than was agreed, and nobody can consent to it for all who pay."""
 
     code = "more_than_agreed"
     status = 422
 
     def __init__(self, name: str, minutes: int) -> None:
         super().__init__(
-            f"{hours(minutes)} were agreed for {name}, preparation and all, and no more is held. "
-            "Agree what is above that in an exchange of its own."
+            f"{hours(minutes)} were agreed for {name}, preparation and all, and no more is held of "
+            "those who pay. Agree what is above that in an exchange of its own."
         )
 
 

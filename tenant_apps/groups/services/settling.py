@@ -40,8 +40,9 @@ def log_hours(
 ) -> Group:
     """A provider says what each provider gave and who came, by the ids of their parts.
 
-    Logged again, it replaces what was logged before. Raises BadHours, MoreThanAgreed, NobodyCame,
-    exchanges' BadDay, NotFound for a part of another group.
+    Logged again, it replaces what was logged before. Where one pays for all, more than was agreed
+    can be logged: who pays consents to it by confirming. Raises BadHours, MoreThanAgreed,
+    NobodyCame, exchanges' BadDay, NotFound for a part of another group.
     """
     exchanges.check_day(held_on)
     asked = hash_of(
@@ -71,7 +72,11 @@ def log_hours(
 
 @repeated
 def confirm(*, group_id: UUID, key: UUID, by: Member) -> Group:
-    """Agree with what was logged: all is paid in one batch, and the group is settled."""
+    """Agree with what was logged: all is paid in one batch, and the group is settled.
+
+    Raises CreditsMissing where more was logged than was agreed, and who pays does not have it;
+    CreditsTooMany, MemberNotActive, PayerAtRest.
+    """
     asked = hash_of(Kind.SETTLED)
     with database.atomic():
         group = acting.lock(group_id, by)
@@ -100,11 +105,12 @@ def dispute(*, group_id: UUID, message: str, key: UUID, by: Member) -> Group:
     return group
 
 
-def write_minutes(part: Part, *, session: int, preparation: int) -> None:
-    """What a provider gave, no more than was agreed. Raises BadHours, MoreThanAgreed."""
+def write_minutes(part: Part, *, session: int, preparation: int, may_be_more: bool) -> None:
+    """What a provider gave, perhaps more than was agreed. Raises BadHours, MoreThanAgreed."""
     acting.require_quarters(session, or_none=True)
     acting.require_quarters(preparation, or_none=True)
-    if session + preparation > part.agreed_minutes:
+    acting.require_quarters(session + preparation, or_none=True)
+    if session + preparation > part.agreed_minutes and not may_be_more:
         raise MoreThanAgreed(part.member.name, part.agreed_minutes)
     part.given_session_minutes = session
     part.given_preparation_minutes = preparation
@@ -119,7 +125,12 @@ def _write_given(group: Group, given: Mapping[UUID, Given]) -> None:
         raise BadHours
     for part in group.providers:
         one = given[part.id]
-        write_minutes(part, session=one.session, preparation=one.preparation)
+        write_minutes(
+            part,
+            session=one.session,
+            preparation=one.preparation,
+            may_be_more=group.may_take_longer,
+        )
 
 
 def _write_came(group: Group, came: Set[UUID]) -> None:

@@ -32,10 +32,10 @@ OF_PROVIDER: list[tuple[str, dict[str, Any]]] = [
     ("groups_part_by_role", {"session_minutes": 20}),
     ("groups_part_by_role", {"preparation_minutes": None}),
     ("groups_part_by_role", {"joined_number": 9}),
-    ("groups_part_no_more_than_agreed", {"given_session_minutes": 15}),
+    ("groups_part_given_in_quarters", {"given_session_minutes": 15}),
     (
-        "groups_part_no_more_than_agreed",
-        {"given_session_minutes": 30, "given_preparation_minutes": 15},
+        "groups_part_given_in_quarters",
+        {"given_session_minutes": 30, "given_preparation_minutes": 20},
     ),
 ]
 OF_RECIPIENT: list[tuple[str, dict[str, Any]]] = [
