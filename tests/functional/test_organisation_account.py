@@ -47,7 +47,6 @@ def when_opening_and_filling_it(chris: Person) -> None:
 
 
 def when_giving_to_it(bob: Person) -> None:
-    bob.goes_to("Credits")
     bob.follows("Give credits")
     bob.follows("An organisation")
     bob.chooses("Which organisation?", TRUST)
@@ -81,7 +80,7 @@ def test_an_organisation_pays(
 ) -> None:
     chris = given_signed_in(people.person("chris"), site, champion, "/settings/")
     when_opening_and_filling_it(chris)
-    rob = given_signed_in(people.person("bob"), site, bob, "/")
+    rob = given_signed_in(people.person("bob"), site, bob, "/credits/")
     when_giving_to_it(rob)
     ann = given_signed_in(people.person("alice"), site, alice, "/groups/new/")
     when_setting_up_a_group_that_it_pays_for(ann)

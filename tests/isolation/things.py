@@ -18,6 +18,7 @@ from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.hearing import links as stops
 from tenant_apps.ledger import sealing
+from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import links
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
@@ -47,7 +48,7 @@ from tests.factories.exchanges import (
 from tests.factories.groups import GroupFactory, PartFactory
 from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
-from tests.factories.ledger import AccountChangeFactory, HoldResolutionFactory
+from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
 from tests.factories.listings import (
     ListingFactory,
     ListingSkillFactory,
@@ -227,6 +228,7 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     staff = f"name,e-mail,organisation,role\nUma Upload,uma.upload@{network.slug}.example,,Nurse\n"
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
+    AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=60)
     return {
         "invitation_id": str(InvitationFactory(email=email, name="Ines Invited", by=by).id),
         "organisation_id": str(trust.id),
