@@ -67,7 +67,7 @@ def when_setting_up_a_group_that_it_pays_for(alice: Person) -> None:
     alice.chooses("Which organisation?", TRUST)
     alice.ticks("All members of the network")
     alice.presses("Set it up")
-    alice.reads("Set up.", f"{TRUST} pays, if it is agreed.")
+    alice.reads("Set up.", "It takes 1 more.", TRUST)
 
 
 def test_an_organisation_pays(
@@ -85,6 +85,7 @@ def test_an_organisation_pays(
     ann = given_signed_in(people.person("alice"), site, alice, "/groups/new/")
     when_setting_up_a_group_that_it_pays_for(ann)
     rob.visits(ann.page.url)
+    rob.reads(f"{TRUST} pays, if it is agreed.")
     rob.presses("Join")
     ann.visits(ann.page.url)
     ann.presses("Close the list and agree")
@@ -100,6 +101,7 @@ def test_an_organisation_pays(
     chris.follows("Freeze")
     chris.presses("Freeze")
     chris.reads("The account is frozen.", "What is set aside is still paid.")
+    ann.visits(ann.page.url)
     ann.follows("Log the hours and who came")
     ann.presses("Log this")
     chris.visits(ann.page.url)
