@@ -1,4 +1,4 @@
-"""What the two fill in about when they meet."""
+"""What is filled in about when people meet."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -42,15 +42,14 @@ class TimeField(forms.Field):
         return times.local_of(value) if isinstance(value, datetime) else value
 
 
-class ProposeForm(KeyedForm):
-    """Up to three times, how long, and where or by which link."""
+class MeetForm(KeyedForm):
+    """When, how long, and where or by which link."""
 
     said_optional = ("place", "video_url")
+    despite = "Propose it all the same."
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     first = TimeField(label="When?", help_text="A day and a time, by the clock in the UK.")
-    second = TimeField(label="Or when?", required=False)
-    third = TimeField(label="Or when else?", required=False)
     minutes = HoursField(
         label="How long?", help_text="In quarters, such as 1.5.", max_minutes=services.MOST_MINUTES
     )
@@ -87,9 +86,7 @@ class ProposeForm(KeyedForm):
             services.check(self.offer)
         said = self._clashing(self.offer.spans())
         if said and not self.data.get(DESPITE):
-            self.fields[DESPITE] = forms.BooleanField(
-                label="Propose it all the same.", required=False
-            )
+            self.fields[DESPITE] = forms.BooleanField(label=self.despite, required=False)
             self.add_error(DESPITE, ValidationError(list(said)))
         return cleaned
 
@@ -99,6 +96,15 @@ class ProposeForm(KeyedForm):
         entered = self.cleaned_data
         starts = [entered[name] for name in _TIMES if entered.get(name)]
         return Offer(starts, entered["minutes"], entered["place"], entered["video_url"])
+
+
+class ProposeForm(MeetForm):
+    """The same with up to three times, of which the other chooses one."""
+
+    second = TimeField(label="Or when?", required=False)
+    third = TimeField(label="Or when else?", required=False)
+
+    field_order = ("seen", *_TIMES)
 
 
 class StepForm(KeyedForm):

@@ -1,8 +1,12 @@
 """Meetings as calendars read them (RFC 5545, 5546 and 6047).
 
-The network invites: neither party's address is in what the other gets. Times are in UTC, which
-every calendar shows by its own clock.
+The network invites: nobody's address is in what another gets. Times are in UTC, which every
+calendar shows by its own clock.
 """
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress
@@ -18,19 +22,50 @@ from tenants.urls import page
 FILE_NAME = "meeting.ics"
 
 
-def request(meeting: Meeting, *, to: Member) -> Attachment:
-    """For the calendar of one of the two: that they meet, or that it was moved."""
-    return _attachment("REQUEST", _event(meeting, "CONFIRMED", to=to, attends=True))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a calendar shows. By its id it knows the same again; `sequence` grows with changes."""
+
+    id: UUID
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    video_url: str
+    summary: str
+    link: str
 
 
-def cancel(meeting: Meeting, *, to: Member) -> Attachment:
-    """For the calendar of one of the two: that it does not take place."""
-    return _attachment("CANCEL", _event(meeting, "CANCELLED", to=to, attends=True))
+def entry(meeting: Meeting, *, to: Member) -> Entry:
+    """A meeting that is agreed, for one of the two."""
+    assert meeting.starts_at
+    assert meeting.ends_at
+    exchange = meeting.exchange
+    return Entry(
+        id=meeting.id,
+        sequence=meeting.sequence,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        place=meeting.place,
+        video_url=meeting.video_url,
+        summary=f"{exchange.title}, with {exchange.other(to.id).name}",
+        link=page("exchanges:detail", exchange.id),
+    )
 
 
-def file(meeting: Meeting, *, viewer: Member) -> bytes:
+def request(entry: Entry, *, to: Member) -> Attachment:
+    """For the calendar of one who takes part: that they meet, or that it was moved."""
+    return _attachment("REQUEST", _event(entry, "CONFIRMED", to=to))
+
+
+def cancel(entry: Entry, *, to: Member) -> Attachment:
+    """For the calendar of one who took part: that it does not take place, for them at least."""
+    return _attachment("CANCEL", _event(entry, "CANCELLED", to=to))
+
+
+def file(entry: Entry) -> bytes:
     """The same, to be kept by whoever downloads it, who is not invited once more."""
-    return _calendar("PUBLISH", _event(meeting, "CONFIRMED", to=viewer, attends=False))
+    return _calendar("PUBLISH", _event(entry, "CONFIRMED"))
 
 
 def _attachment(method: str, event: Event) -> Attachment:
@@ -46,28 +81,26 @@ def _calendar(method: str, event: Event) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(meeting: Meeting, status: str, *, to: Member, attends: bool) -> Event:
-    exchange = meeting.exchange
-    link = page("exchanges:detail", exchange.id)
+def _event(entry: Entry, status: str, *, to: Member | None = None) -> Event:
     event = Event()
-    event.add("uid", f"{meeting.id}@{settings.BASE_DOMAIN}")
-    event.add("sequence", meeting.sequence)
+    event.add("uid", f"{entry.id}@{settings.BASE_DOMAIN}")
+    event.add("sequence", entry.sequence)
     event.add("dtstamp", clock.now())
-    event.add("dtstart", meeting.starts_at)
-    event.add("dtend", meeting.ends_at)
-    event.add("summary", f"{exchange.title}, with {exchange.other(to.id).name}")
-    event.add("location", meeting.place or meeting.video_url)
-    event.add("description", "\n".join(filter(None, [meeting.video_url, link])))
-    event.add("url", link)
+    event.add("dtstart", entry.starts_at)
+    event.add("dtend", entry.ends_at)
+    event.add("summary", entry.summary)
+    event.add("location", entry.place or entry.video_url)
+    event.add("description", "\n".join(filter(None, [entry.video_url, entry.link])))
+    event.add("url", entry.link)
     event.add("status", status)
     event.add("organizer", _person(outbox.own_address(), current.network().name))
-    if attends:
+    if to is not None:
         event.add("attendee", _attendee(to))
     return event
 
 
 def _attendee(member: Member) -> vCalAddress:
-    """Whoever gets it: both have agreed already, so no answer is asked for."""
+    """Whoever gets it: they take part already, so no answer is asked for."""
     person = _person(member.user.email, member.name)
     person.params["ROLE"] = "REQ-PARTICIPANT"
     person.params["PARTSTAT"] = "ACCEPTED"

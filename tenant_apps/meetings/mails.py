@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.hearing.mail import send_news, send_reminders
 from tenant_apps.meetings import invitations, times
-from tenant_apps.meetings.models import Meeting, OfferedTime
+from tenant_apps.meetings.models import Meeting, OfferedTime, Whereabouts
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenant_apps.outbox.services import Attachment
 from tenants.urls import page
 
-_CLOCK = "Times are those of the United Kingdom."
+CLOCK = "Times are those of the United Kingdom."
 
 
 def tell_of_times(meeting: Meeting, offered: Sequence[OfferedTime], *, by: Member) -> None:
@@ -21,8 +21,8 @@ def tell_of_times(meeting: Meeting, offered: Sequence[OfferedTime], *, by: Membe
     moves = f", instead of {_said(meeting)}" if meeting.is_fixed else ""
     lines = [
         *(f"- {times.said(one.starts_at, one.ends_at)}" for one in offered),
-        *_where(offered[0]),
-        _CLOCK,
+        *where(offered[0]),
+        CLOCK,
         "Accept one, or propose others:",
     ]
     _send(
@@ -36,19 +36,19 @@ def tell_of_agreement(meeting: Meeting) -> None:
     for member in _both(exchange):
         lines = [
             f"With: {exchange.other(member.id).name}",
-            *_where(meeting),
-            _CLOCK,
+            *where(meeting),
+            CLOCK,
             "The invitation that comes with this mail puts it into your calendar.",
             "To move it or to call it off:",
         ]
-        invitation = invitations.request(meeting, to=member)
+        invitation = invitations.request(invitations.entry(meeting, to=member), to=member)
         _send(exchange, member, f"You meet on {_said(meeting)}", lines, invitation)
 
 
 def tell_that_it_stays(meeting: Meeting, *, by: Member) -> None:
     """To the other: no other time."""
     news = f"{by.name} stays with {_said(meeting)}"
-    _send(meeting.exchange, meeting.exchange.other(by.id), news, [_CLOCK, "Have a look:"])
+    _send(meeting.exchange, meeting.exchange.other(by.id), news, [CLOCK, "Have a look:"])
 
 
 def tell_that_it_is_off(meeting: Meeting, *, by: Member) -> None:
@@ -70,7 +70,7 @@ def tell_of_no_times(meeting: Meeting, *, by: Member, answers: bool) -> None:
 def remind(meeting: Meeting) -> None:
     """To both, the day before."""
     exchange = meeting.exchange
-    lines = [_said(meeting), *_where(meeting), _CLOCK, "To move it or to call it off:"]
+    lines = [_said(meeting), *where(meeting), CLOCK, "To move it or to call it off:"]
     news = {one.id: f"Tomorrow you meet {exchange.other(one.id).name}" for one in _both(exchange)}
     both = [member for member in _both(exchange) if member.is_active]
     send_reminders([(one, _mail(exchange, one, news[one.id], lines)) for one in both])
@@ -83,7 +83,8 @@ def _take_out(meeting: Meeting, news: str) -> None:
             "What comes with this mail takes it out of your calendar.",
             "Have a look:",
         ]
-        _send(meeting.exchange, member, news, lines, invitations.cancel(meeting, to=member))
+        taken_out = invitations.cancel(invitations.entry(meeting, to=member), to=member)
+        _send(meeting.exchange, member, news, lines, taken_out)
 
 
 def _send(
@@ -129,7 +130,8 @@ def _said(meeting: Meeting) -> str:
     return times.said(meeting.starts_at, meeting.ends_at)
 
 
-def _where(of: Meeting | OfferedTime) -> list[str]:
+def where(of: Whereabouts) -> list[str]:
+    """A line for each of place and video link."""
     return [
         *([f"Where: {of.place}"] if of.place else []),
         *([f"Video link: {of.video_url}"] if of.video_url else []),

@@ -11,7 +11,7 @@ from tenant_apps.members.models import Member
 PLACE_LENGTH = 200
 URL_LENGTH = 1000
 MOST_TIMES = 3
-_SECURE = r"^https://"
+SECURE = r"^https://"
 
 
 class State(models.TextChoices):
@@ -30,7 +30,33 @@ FIXED_STATES = [State.AGREED, State.MOVING]
 OPEN_STATES = [State.PROPOSED, *FIXED_STATES]
 
 
-class Meeting(models.Model):
+class Whereabouts(models.Model):
+    """Where one meets: a place, a video link, or both."""
+
+    place = models.CharField(max_length=PLACE_LENGTH, blank=True, default="")
+    video_url = models.CharField(max_length=URL_LENGTH, blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Happened(models.Model):
+    """What every record of a step holds. The actor is missing where time alone acted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    position = models.PositiveIntegerField()
+    actor = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
+    at = models.DateTimeField(default=clock.now)
+    request_key = models.UUIDField(default=uuid7)
+    request_hash = models.BinaryField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Meeting(Whereabouts):
     """A time, or times of which one is to be agreed. An exchange has one open at a time.
 
     `awaiting` is who has to answer what was proposed. Time and place are those agreed; `sequence`
@@ -45,8 +71,6 @@ class Meeting(models.Model):
     )
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
-    place = models.CharField(max_length=PLACE_LENGTH, blank=True, default="")
-    video_url = models.CharField(max_length=URL_LENGTH, blank=True, default="")
     sequence = models.PositiveIntegerField(default=0)
     remind_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
@@ -96,7 +120,7 @@ class Meeting(models.Model):
                 name="meetings_meeting_agreed_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(video_url="") | Q(video_url__regex=_SECURE),
+                condition=Q(video_url="") | Q(video_url__regex=SECURE),
                 name="meetings_meeting_video_secure",
             ),
             models.CheckConstraint(
@@ -119,7 +143,7 @@ class Meeting(models.Model):
         return self.is_fixed and self.ends_at is not None and self.ends_at > clock.now()
 
 
-class OfferedTime(models.Model):
+class OfferedTime(Whereabouts):
     """One of the times that are proposed now; they are replaced by those proposed next."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -129,8 +153,6 @@ class OfferedTime(models.Model):
     position = models.PositiveSmallIntegerField()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    place = models.CharField(max_length=PLACE_LENGTH, blank=True, default="")
-    video_url = models.CharField(max_length=URL_LENGTH, blank=True, default="")
 
     class Meta:
         ordering = ["position"]
@@ -149,7 +171,7 @@ class OfferedTime(models.Model):
                 name="meetings_offeredtime_ends_after_start",
             ),
             models.CheckConstraint(
-                condition=Q(video_url="") | Q(video_url__regex=_SECURE),
+                condition=Q(video_url="") | Q(video_url__regex=SECURE),
                 name="meetings_offeredtime_video_secure",
             ),
         ]
@@ -168,30 +190,22 @@ class Kind(models.TextChoices):
     LAPSED = "lapsed"
 
 
-class Step(models.Model):
+class Step(Happened):
     """What happened, written once. Positions count within the exchange, so that whoever acts can
-    say what they have seen. The actor is missing where time alone acted.
+    say what they have seen.
 
     The time is the one that stood when it happened, or was just called off. Where it stands in the
     exchange's timeline is missing of what happened before meetings stood there.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exchange = models.ForeignKey(
         Exchange, on_delete=models.PROTECT, db_index=False, related_name="meeting_steps"
     )
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="steps")
-    position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
-    actor = models.ForeignKey(
-        Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
-    )
     starts_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     timeline_position = models.PositiveIntegerField(null=True)
-    at = models.DateTimeField(default=clock.now)
-    request_key = models.UUIDField(default=uuid7)
-    request_hash = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["position"]

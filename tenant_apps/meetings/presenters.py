@@ -11,7 +11,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State as ExchangeState
 from tenant_apps.exchanges.presenters import Button
 from tenant_apps.meetings import selectors, times
-from tenant_apps.meetings.models import Meeting, OfferedTime
+from tenant_apps.meetings.models import Meeting, OfferedTime, Whereabouts
 from tenant_apps.meetings.selectors import Arrangement
 from tenant_apps.members.models import Member
 
@@ -46,6 +46,12 @@ def said(meeting: Meeting) -> str:
     if meeting.starts_at is None or meeting.ends_at is None:
         return ""
     return times.said(meeting.starts_at, meeting.ends_at)
+
+
+def where(of: Whereabouts) -> dict[str, str]:
+    """The link itself may be long: its host says what it is."""
+    host = urlsplit(of.video_url).hostname or ""
+    return {"place": of.place, "video_url": of.video_url, "video_host": host}
 
 
 def _nothing(exchange: Exchange, last: Meeting | None, other: str) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _ahead(
     words = {
         "title": f"You meet on {said(meeting)}",
         "tone": "brand",
-        **_where(meeting),
+        **where(meeting),
         "calendar_url": _url("calendar", exchange),
         "buttons": [*move, call_off],
     }
@@ -105,7 +111,7 @@ def _ahead(
     change = "Propose other times" if mine else "Change the times"
     keep = "Keep the time that is agreed" if mine else "Take them back, and keep the time"
     offered = _offered(arrangement, viewer)
-    same = all(offered.get(name) == value for name, value in _where(meeting).items())
+    same = all(offered.get(name) == value for name, value in where(meeting).items())
     return {
         **words,
         "tone": "honey" if mine else "brand",
@@ -125,9 +131,9 @@ def _ahead(
 def _offered(arrangement: Arrangement, viewer: Member) -> dict[str, Any]:
     meeting = arrangement.meeting
     may_accept = meeting is not None and meeting.awaiting_id == viewer.id
-    where = _where(arrangement.times[0]) if arrangement.times else {}
+    there = where(arrangement.times[0]) if arrangement.times else {}
     return {
-        **where,
+        **there,
         "times": [_time(one, arrangement, may_accept=may_accept) for one in arrangement.times],
     }
 
@@ -141,12 +147,6 @@ def _time(one: OfferedTime, arrangement: Arrangement, *, may_accept: bool) -> di
         "more": "This has passed." if has_passed else clash(clashing) if clashing else "",
         "may_accept": may_accept and not has_passed,
     }
-
-
-def _where(of: Meeting | OfferedTime) -> dict[str, str]:
-    """The link itself may be long: its host says what it is."""
-    host = urlsplit(of.video_url).hostname or ""
-    return {"place": of.place, "video_url": of.video_url, "video_host": host}
 
 
 def _url(name: str, exchange: Exchange) -> str:

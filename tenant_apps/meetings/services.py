@@ -103,11 +103,11 @@ def propose(*, exchange_id: UUID, offer: Offer, seen: int, key: UUID, by: Member
     with database.atomic():
         exchange = stepping.lock(exchange_id, by)
         meeting = stepping.latest(exchange)
-        if meeting and stepping.was_done(exchange, request):
+        if meeting and stepping.was_done(stepping.steps(exchange), request):
             return meeting
         other = _require_agreed(exchange, by)
         _require_before_end(exchange, offer)
-        stepping.require_seen(exchange, request)
+        stepping.require_seen(stepping.steps(exchange), request)
         if meeting is None or not stepping.is_open(meeting):
             meeting = _next(exchange, meeting, awaiting=other)
         meeting.state = State.MOVING if meeting.is_fixed else State.PROPOSED
@@ -136,7 +136,7 @@ def accept(*, exchange_id: UUID, time_id: UUID, seen: int, key: UUID, by: Member
     with database.atomic():
         exchange = stepping.lock(exchange_id, by)
         meeting = stepping.latest(exchange)
-        if meeting and stepping.was_done(exchange, request):
+        if meeting and stepping.was_done(stepping.steps(exchange), request):
             return meeting
         _require_agreed(exchange, by)
         meeting = _require_turn(meeting, exchange, request)
@@ -160,7 +160,7 @@ def keep(*, exchange_id: UUID, seen: int, key: UUID, by: Member) -> Meeting:
     with database.atomic():
         exchange = stepping.lock(exchange_id, by)
         meeting = stepping.latest(exchange)
-        if meeting and stepping.was_done(exchange, request):
+        if meeting and stepping.was_done(stepping.steps(exchange), request):
             return meeting
         meeting = _require_turn(meeting, exchange, request)
         if meeting.state != State.MOVING:
@@ -177,7 +177,7 @@ def call_off(*, exchange_id: UUID, seen: int, key: UUID, by: Member) -> Meeting:
     with database.atomic():
         exchange = stepping.lock(exchange_id, by)
         meeting = stepping.latest(exchange)
-        if meeting and stepping.was_done(exchange, request):
+        if meeting and stepping.was_done(stepping.steps(exchange), request):
             return meeting
         meeting = _require_turn(meeting, exchange, request)
         answers = meeting.awaiting_id == by.id
@@ -246,7 +246,7 @@ def _require_before_end(exchange: Exchange, offer: Offer) -> None:
 
 def _require_turn(meeting: Meeting | None, exchange: Exchange, request: Request) -> Meeting:
     """The open meeting, as whoever acts has seen it. Raises MeetingMovedOn."""
-    stepping.require_seen(exchange, request)
+    stepping.require_seen(stepping.steps(exchange), request)
     if meeting is None or not stepping.is_open(meeting):
         raise MeetingMovedOn
     return meeting

@@ -1,7 +1,10 @@
 """What every step shares: the exchange, locked, its meeting, and the record of what happened."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kernel import clock
 from kernel.ids import uuid7
@@ -36,25 +39,29 @@ def latest(exchange: Exchange) -> Meeting | None:
     return meeting
 
 
-def was_done(exchange: Exchange, request: Request) -> bool:
+def steps(exchange: Exchange) -> QuerySet[Step]:
+    """All that happened to meetings of this exchange."""
+    return Step.objects.filter(exchange=exchange)
+
+
+def was_done(steps: QuerySet[Any], request: Request) -> bool:
     """Whether this very request has been carried out. Raises KeyReused for another of its key."""
-    steps = Step.objects.filter(exchange=exchange, actor=request.by, request_key=request.key)
-    known = {bytes(step.request_hash or b"") for step in steps}
+    hashes = steps.filter(actor=request.by, request_key=request.key).order_by()
+    known = {bytes(one or b"") for one in hashes.values_list("request_hash", flat=True)}
     if known - {request.asked}:
         raise KeyReused
     return bool(known)
 
 
-def require_seen(exchange: Exchange, request: Request) -> None:
+def require_seen(steps: QuerySet[Any], request: Request) -> None:
     """Raises MeetingMovedOn where something has happened that the one who acts had not seen."""
-    if position(exchange) != request.seen:
+    if position(steps) != request.seen:
         raise MeetingMovedOn
 
 
-def position(exchange: Exchange) -> int:
+def position(steps: QuerySet[Any]) -> int:
     """That of the last step; 0 before the first."""
-    last = Step.objects.filter(exchange=exchange).order_by("-position")
-    return last.values_list("position", flat=True).first() or 0
+    return steps.order_by("-position").values_list("position", flat=True).first() or 0
 
 
 def happened(
@@ -68,7 +75,7 @@ def happened(
     Step.objects.create(
         exchange=meeting.exchange,
         meeting=meeting,
-        position=position(meeting.exchange) + 1,
+        position=position(steps(meeting.exchange)) + 1,
         kind=kind,
         actor=by,
         starts_at=meeting.starts_at if stands else None,

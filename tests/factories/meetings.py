@@ -92,5 +92,5 @@ def propose(exchange: Exchange, offer: Offer, *, by: Any) -> Meeting:
 
 def step(exchange: Exchange, *, by: Any) -> dict[str, Any]:
     """A step of one of the two, who has seen all that happened."""
-    seen = stepping.position(exchange)
+    seen = stepping.position(stepping.steps(exchange))
     return {"exchange_id": exchange.id, "seen": seen, "key": uuid7(), "by": by}

@@ -31,7 +31,7 @@ def typed(days: int) -> str:
 
 
 def filled(exchange: Exchange, **more: Any) -> dict[str, Any]:
-    seen = stepping.position(exchange)
+    seen = stepping.position(stepping.steps(exchange))
     return {**FORM, "first": typed(7), "seen": seen, "key": uuid7(), **more}
 
 
