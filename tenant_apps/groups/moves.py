@@ -61,6 +61,12 @@ def is_party(member: Member, group: Group) -> bool:
     return takes_part or (group.agreed_by_id == member.id)
 
 
+def takes_part(member: Member, group: Group) -> bool:
+    """Whether they give or receive, and have said so themselves."""
+    part = group.part_of(member.id)
+    return part is not None and part.is_in
+
+
 def may_spend(member: Member, group: Group) -> bool:
     """Whether they decide for the account that pays. Nobody who is paid by it does."""
     permission = SPENDING.get(group.payer)

@@ -213,6 +213,11 @@ class Group(models.Model):
         """Who was asked to join and has not answered."""
         return [one for one in self.parts.all() if one.is_invited]
 
+    @property
+    def taking_part(self) -> list[Member]:
+        """Those who give or receive, without whoever was only asked to."""
+        return [one.member for one in (*self.providers, *self.recipients) if one.is_in]
+
     def part_of(self, member_id: UUID) -> "Part | None":
         """This member's part in it, if they have one."""
         return next((one for one in self.parts.all() if one.member_id == member_id), None)

@@ -95,6 +95,11 @@ class Part(models.Model):
         return not self.is_provider and self.joined_number is None
 
     @property
+    def is_in(self) -> bool:
+        """Whether they take part: who gives has agreed to, who receives has joined."""
+        return self.has_agreed if self.is_provider else self.joined_number is not None
+
+    @property
     def agreed_minutes(self) -> int:
         """A provider's planned time, preparation and all."""
         return (self.session_minutes or 0) + (self.preparation_minutes or 0)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kernel.errors import Refused
 from tenant_apps.exchanges.views.reading import cursor
-from tenant_apps.groups import presenters, selectors
+from tenant_apps.groups import parts, presenters, selectors
 from tenant_apps.groups.models import Group
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
@@ -54,6 +54,7 @@ def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None
             stuck=selectors.stuck(group, me),
         ),
         "entries": presenters.entries(selectors.timeline(group), group, viewer=me),
+        "parts": parts.of(group, me),
         "refusal": refusal.message if refusal else "",
     }
     return render(request, "groups/detail.html", context, status=refusal.status if refusal else 200)
