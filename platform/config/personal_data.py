@@ -113,6 +113,12 @@ PERSONAL: dict[str, Personal] = {
     "meetings.OfferedTime.video_url": Personal(
         Kind.SECRET, "lets the two into their meeting", "until answered"
     ),
+    "group_times.GroupMeeting.place": Personal(
+        Kind.WORDS, "where a group meets; who may join reads it", _MEMBERSHIP
+    ),
+    "group_times.GroupMeeting.video_url": Personal(
+        Kind.SECRET, "lets those who take part into their meeting", _MEMBERSHIP
+    ),
     "questions.Line.text": Personal(Kind.WORDS, "the two read it", _MEMBERSHIP),
     "reports.Report.text": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
     "reports.Report.words": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
@@ -138,6 +144,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "exchanges.Note": frozenset({"request_hash"}),
     "groups.GroupEvent": frozenset({"request_hash"}),
     "meetings.Step": frozenset({"request_hash"}),
+    "group_times.GroupStep": frozenset({"request_hash"}),
     "questions.Line": frozenset({"request_hash"}),
     "ledger.AccountChange": frozenset({"reason"}),
     "ledger.Hold": frozenset({"request_hash"}),

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpResponse
 from icalendar import Calendar, Event, vCalAddress
 
 from kernel import clock
@@ -63,9 +64,12 @@ def cancel(entry: Entry, *, to: Member) -> Attachment:
     return _attachment("CANCEL", _event(entry, "CANCELLED", to=to))
 
 
-def file(entry: Entry) -> bytes:
-    """The same, to be kept by whoever downloads it, who is not invited once more."""
-    return _calendar("PUBLISH", _event(entry, "CONFIRMED"))
+def download(entry: Entry) -> HttpResponse:
+    """The same as a file, to be kept by whoever downloads it, who is not invited once more."""
+    content = _calendar("PUBLISH", _event(entry, "CONFIRMED"))
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    return response
 
 
 def _attachment(method: str, event: Event) -> Attachment:

@@ -99,10 +99,7 @@ def calendar(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     """What is agreed, as a file for one's calendar."""
     exchange = exchanges.get(request.member, exchange_id)
     agreed = selectors.agreed(exchange)
-    content = invitations.file(invitations.entry(agreed, to=request.member))
-    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{invitations.FILE_NAME}"'
-    return response
+    return invitations.download(invitations.entry(agreed, to=request.member))
 
 
 def _propose(request: MemberRequest, exchange: Exchange) -> HttpResponse:

@@ -27,6 +27,8 @@ KEPT = {
     "tenant_apps/exchanges/happenings.py:_tellers": "functions that apps add when they start",
     "tenant_apps/exchanges/parts.py:_makers": "functions that apps add when they start",
     "tenant_apps/outbox/letters.py:_looks": "a function that an app sets when it starts",
+    "tenant_apps/groups/happenings.py:_hearers": "functions that apps add when they start",
+    "tenant_apps/groups/parts.py:_makers": "functions that apps add when they start",
     "tenant_apps/listings/drafts.py:_looks": "functions that apps add when they start",
     "tenant_apps/listings/openings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/members/models.py:_service_is_writing": "of one thread's context",

@@ -45,6 +45,7 @@ from tests.factories.exchanges import (
     FeedbackFactory,
     NoteFactory,
 )
+from tests.factories.group_times import GroupMeetingFactory
 from tests.factories.groups import GroupFactory, PartFactory
 from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
@@ -190,6 +191,7 @@ def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
         says=f"It was shorter {of}",
     )
     group = GroupFactory(**plan, recipients=[], title=f"The new class {of}", is_open=False)
+    GroupMeetingFactory(group=group, place=f"The hall {of}")
     part = PartFactory(group=group, member=member)
     return {"group_id": str(group.id), "part_id": str(part.id)}
 

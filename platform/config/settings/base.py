@@ -72,6 +72,7 @@ TENANT_APPS = [
     "tenant_apps.exchanges",
     "tenant_apps.groups",
     "tenant_apps.meetings",
+    "tenant_apps.group_times",
     "tenant_apps.questions",
     "tenant_apps.reports",
     "tenant_apps.matching",
