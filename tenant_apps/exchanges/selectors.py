@@ -23,7 +23,6 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
 from tenant_apps.blocks import selectors as blocks
-from tenant_apps.exchanges import stored
 from tenant_apps.exchanges.models import Attachment, Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import (
@@ -33,6 +32,7 @@ from tenant_apps.exchanges.models.exchange import (
     ExchangeQuerySet,
     State,
 )
+from tenant_apps.exchanges.stored import MESSAGES
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 
@@ -94,20 +94,13 @@ def attachment(exchange: Exchange, attachment_id: UUID) -> tuple[Attachment, Pat
     ).first()
     if found is None:
         raise NotFound
-    return found, stored.path(found.id)
+    return found, MESSAGES.path(found.id)
 
 
-def files_with(note_id: UUID) -> list[Attachment]:
-    """The files of a message, for whoever was shown it by its reader."""
-    return list(Attachment.objects.filter(note=note_id))
-
-
-def file_with(note_id: UUID, attachment_id: UUID) -> tuple[Attachment, Path]:
-    """One of them and where it lies; any other is missing."""
-    found = Attachment.objects.filter(note=note_id, id=attachment_id).first()
-    if found is None:
-        raise NotFound
-    return found, stored.path(found.id)
+def files_with(note_id: UUID) -> list[tuple[Attachment, Path]]:
+    """The files of a message and where each lies, for whoever was shown it by its reader."""
+    found = Attachment.objects.filter(note=note_id)
+    return [(one, MESSAGES.path(one.id)) for one in found]
 
 
 def feedback_on(exchange: Exchange) -> list[Feedback]:

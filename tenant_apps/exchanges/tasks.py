@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tenant_apps.exchanges import services, stored
+from tenant_apps.exchanges import services
+from tenant_apps.exchanges.stored import MESSAGES
 from tenant_apps.listings import services as listings
 from tenants.rounds import network_round
 
@@ -18,4 +19,4 @@ def expire(**kwargs: Any) -> None:
 @network_round(name="exchanges.sweep", every_seconds=86_400)
 def sweep(**kwargs: Any) -> None:
     """Remove this network's files that no message names, as a process that died may leave."""
-    stored.sweep()
+    MESSAGES.sweep()

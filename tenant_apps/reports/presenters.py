@@ -6,7 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
 from design.links import linked
-from tenant_apps.exchanges.models import Attachment
+from tenant_apps.exchanges.models.attachment import FileOfAMessage
 from tenant_apps.reports.models import Report
 from tenant_apps.reports.sources import Message
 
@@ -32,7 +32,7 @@ def row(report: Report) -> dict[str, Any]:
     }
 
 
-def detail(report: Report, files: list[Attachment]) -> dict[str, Any]:
+def detail(report: Report, files: list[FileOfAMessage]) -> dict[str, Any]:
     """The message as it was with its files, and what is said to be wrong with it."""
     facts = [
         {"key": "Reported by", "value": report.by.name},
@@ -49,7 +49,7 @@ def detail(report: Report, files: list[Attachment]) -> dict[str, Any]:
     }
 
 
-def _file(report: Report, one: Attachment) -> dict[str, str]:
+def _file(report: Report, one: FileOfAMessage) -> dict[str, str]:
     return {
         "name": one.name,
         "size": filesizeformat(one.size_bytes),

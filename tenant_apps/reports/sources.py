@@ -1,5 +1,11 @@
-"""Where reported messages stand: in exchanges, and in questions about listings."""
+"""Where reported messages stand: in exchanges, in questions about listings, and in apps above.
 
+Such an app registers in its `AppConfig.ready()` how one of its messages is found and hidden:
+
+    sources.register(Source(find, hide, files))
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,10 +14,12 @@ from uuid import UUID
 from kernel.errors import NotFound
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges import services as exchange_services
-from tenant_apps.exchanges.models import Attachment
+from tenant_apps.exchanges.models.attachment import FileOfAMessage
 from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
 from tenant_apps.questions import services as question_services
+
+Lying = tuple[FileOfAMessage, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +34,64 @@ class Message:
     talk: tuple[str, UUID]
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of talk. The first two raise NotFound for a message that is not of it.
+
+    `find(reader, id)`: one that this member was sent. `hide(id, by)`: nobody reads it any more.
+    `files(id)`: what came with it, and where it lies.
+    """
+
+    find: Callable[[Member, UUID], Message]
+    hide: Callable[[UUID, UUID], None]
+    files: Callable[[UUID], list[Lying]]
+
+
+def register(source: Source) -> None:
+    """Let messages of this kind be reported; registering it twice changes nothing."""
+    if source not in _sources:
+        _sources.append(source)
+
+
 def message(reader: Member, message_id: UUID) -> Message:
     """A message that this member was sent and may report; any other is missing."""
-    try:
-        note = exchanges.note_to(reader, message_id)
-    except NotFound:
-        return _line(reader, message_id)
+    for source in _sources:
+        try:
+            return source.find(reader, message_id)
+        except NotFound:
+            continue
+    raise NotFound
+
+
+def hide(message_id: UUID, *, by: UUID) -> None:
+    """Nobody reads it any more, wherever it stands."""
+    for source in _sources:
+        try:
+            return source.hide(message_id, by)
+        except NotFound:
+            continue
+    raise NotFound
+
+
+def files(message_id: UUID) -> list[FileOfAMessage]:
+    """What came with it, for whoever was shown it by its reader."""
+    return [found for found, _ in _files(message_id)]
+
+
+def file(message_id: UUID, attachment_id: UUID) -> Lying:
+    """One of them and where it lies; any other is missing."""
+    for found, path in _files(message_id):
+        if found.id == attachment_id:
+            return found, path
+    raise NotFound
+
+
+def _files(message_id: UUID) -> list[Lying]:
+    return [one for source in _sources for one in source.files(message_id)]
+
+
+def _note(reader: Member, note_id: UUID) -> Message:
+    note = exchanges.note_to(reader, note_id)
     return Message(
         id=note.id,
         author=note.author,
@@ -42,22 +102,8 @@ def message(reader: Member, message_id: UUID) -> Message:
     )
 
 
-def files(message_id: UUID) -> list[Attachment]:
-    """What came with it; questions about listings carry no files."""
-    return exchanges.files_with(message_id)
-
-
-def file(message_id: UUID, attachment_id: UUID) -> tuple[Attachment, Path]:
-    """One of them and where it lies; any other is missing."""
-    return exchanges.file_with(message_id, attachment_id)
-
-
-def hide(message_id: UUID, *, by: UUID) -> None:
-    """Nobody reads it any more, wherever it stands."""
-    try:
-        exchange_services.hide(note_id=message_id, by=by)
-    except NotFound:
-        question_services.hide(line_id=message_id, by=by)
+def _hide_note(note_id: UUID, by: UUID) -> None:
+    exchange_services.hide(note_id=note_id, by=by)
 
 
 def _line(reader: Member, line_id: UUID) -> Message:
@@ -70,3 +116,18 @@ def _line(reader: Member, line_id: UUID) -> Message:
         file_names=[],
         talk=("questions:detail", line.question_id),
     )
+
+
+def _hide_line(line_id: UUID, by: UUID) -> None:
+    question_services.hide(line_id=line_id, by=by)
+
+
+def _note_files(note_id: UUID) -> list[Lying]:
+    return list(exchanges.files_with(note_id))
+
+
+def _no_files(line_id: UUID) -> list[Lying]:
+    return []
+
+
+_sources = [Source(_note, _hide_note, _note_files), Source(_line, _hide_line, _no_files)]

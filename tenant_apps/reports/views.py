@@ -8,7 +8,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenant_apps.exchanges.views.files import to_save
+from tenant_apps.exchanges.views.files import saved
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -74,4 +74,4 @@ def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
 def file(request: MemberRequest, report_id: UUID, attachment_id: UUID) -> HttpResponseBase:
     """A file of the reported message, for as long as its report waits for this member."""
     found = selectors.get_waiting(request.member, report_id)
-    return to_save(*sources.file(found.message_id, attachment_id))
+    return saved(*sources.file(found.message_id, attachment_id))

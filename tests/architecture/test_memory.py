@@ -33,6 +33,7 @@ KEPT = {
     "tenant_apps/listings/openings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/members/models.py:_service_is_writing": "of one thread's context",
     "tenant_apps/members/sections.py:_sections": "functions that apps add when they start",
+    "tenant_apps/reports/sources.py:_sources": "functions that apps add when they start",
     "tenant_apps/skills/sayings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/telling/digest.py:_sources": "functions that apps add when they start",
     "tenants/current.py:_door": "of one thread's context: who is current",

@@ -12,17 +12,10 @@ NOTE_LENGTH = 4000
 FEEDBACK_LENGTH = 2000
 
 
-class Note(models.Model):
-    """A message from one party to the other, in plain text.
-
-    Key and hash are those of the move it was written with, if it was. A hidden one was reported,
-    and nobody reads it any more.
-    """
+class Message(models.Model):
+    """Plain text that someone wrote. A hidden one was reported, and nobody reads it any more."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    exchange = models.ForeignKey(
-        Exchange, on_delete=models.PROTECT, db_index=False, related_name="notes"
-    )
     position = models.PositiveIntegerField()
     author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     text = models.TextField(max_length=NOTE_LENGTH)
@@ -30,6 +23,23 @@ class Note(models.Model):
     hidden_at = models.DateTimeField(null=True)
     request_key = models.UUIDField(default=uuid7)
     request_hash = models.BinaryField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class Note(Message):
+    """A message from one party to the other.
+
+    Key and hash are those of the move it was written with, if it was.
+    """
+
+    exchange = models.ForeignKey(
+        Exchange, on_delete=models.PROTECT, db_index=False, related_name="notes"
+    )
 
     class Meta:
         ordering = ["position"]
@@ -45,9 +55,6 @@ class Note(models.Model):
                 condition=Q(text__regex=r"\S"), name="exchanges_note_text_filled"
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.position}"
 
 
 class Feedback(models.Model):

@@ -12,6 +12,7 @@ from kernel.minutes import hours
 from tenant_apps.exchanges import wording
 from tenant_apps.exchanges.happenings import Told
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
+from tenant_apps.exchanges.models.attachment import FileOfAMessage
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
@@ -140,6 +141,12 @@ def entries(
     return [_entry(entry, exchange, viewer) for entry in timeline]
 
 
+def file(attached: FileOfAMessage, url: str) -> dict[str, str]:
+    """A file of a message."""
+    size = filesizeformat(attached.size_bytes)
+    return {"name": attached.name, "size": size, "url": url}
+
+
 def proposal_to_listing(listing: Listing) -> dict[str, str]:
     """The words above the form of a proposal to a listing."""
     first = listing.owner.name.split()[0]
@@ -190,14 +197,8 @@ def _said(note: Note, exchange: Exchange) -> dict[str, Any]:
     """The words and the files, or that nobody is to read them any more."""
     if note.hidden_at:
         return {"text": HIDDEN, "files": []}
-    files = [
-        {
-            "name": one.name,
-            "size": filesizeformat(one.size_bytes),
-            "url": reverse("exchanges:file", args=[exchange.id, one.id]),
-        }
-        for one in note.attachments.all()
-    ]
+    attached = note.attachments.all()
+    files = [file(one, reverse("exchanges:file", args=[exchange.id, one.id])) for one in attached]
     return {"text": linked(note.text), "files": files}
 
 

@@ -150,9 +150,7 @@ class NoRoom(Refused):
 
 
 class TooManyFiles(Refused):
-    """The files of one exchange have a size in all."""
+    """The files of one exchange or group have a size in all."""
 
     code = "too_many_files"
-    default_message = (
-        "The files of this exchange are as much as one may have, 100 MB. Write without a file."
-    )
+    default_message = "The files here are as much as there may be, 100 MB. Write without a file."

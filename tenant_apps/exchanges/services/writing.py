@@ -4,25 +4,27 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.db.models.functions import Least
 
 from kernel import clock, database
 from kernel.errors import NotFound
 from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
-from tenant_apps.exchanges import mails, stored
+from tenant_apps.exchanges import mails
 from tenant_apps.exchanges.file_kinds import FileKind
 from tenant_apps.exchanges.models import Attachment, Exchange, Note
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.services import acting
 from tenant_apps.exchanges.services.refusals import NoRoom, TooManyFiles
+from tenant_apps.exchanges.stored import MESSAGES, Shelf
 from tenant_apps.members.models import Member
 
-# So much all files of one exchange may have: a talk is no archive.
-MOST_BYTES_OF_AN_EXCHANGE = 100 * 1024 * 1024
+# So much all files of one exchange or group may have: a talk is no archive.
+MOST_BYTES_OF_A_TALK = 100 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +44,19 @@ def write(
     Raises NoRoom where a file cannot be kept, TooManyFiles; then nothing is written at all.
     """
     acting.require_text(text)
-    digests = [(file.name, hashlib.sha256(file.content).hexdigest()) for file in attached]
-    asked = hash_of("note", text, *digests)
-    with _kept(attached) as kept, database.atomic():
+    asked = digest(text, attached)
+    with kept(MESSAGES, attached) as ids, database.atomic():
         exchange = acting.lock(exchange_id, by)
         if acting.was_done(exchange, by, key, asked):
-            _forget(kept)
+            forget(MESSAGES, ids)
             return Note.objects.get(exchange=exchange, author=by, request_key=key)
         acting.require(exchange, Move.WRITE, by)
-        _require_room(exchange, attached)
+        require_room(Attachment.objects.filter(note__exchange=exchange), attached)
         told_already = mails.was_told_lately(exchange, by=by)
         note = acting.add_note(exchange, by=by, text=text, key=key, asked=asked)
-        _attach(note, attached, kept)
+        Attachment.objects.bulk_create(
+            Attachment(note=note, **fields) for fields in of_files(attached, ids)
+        )
         exchange.save(update_fields=["last_position"])
         if not told_already:
             mails.tell_of_note(exchange, by=by)
@@ -82,46 +85,53 @@ def hide(*, note_id: UUID, by: UUID) -> None:
             audit.record(action="message.hidden", by=by, subject=note.id)
 
 
+def digest(text: str, files: Sequence[File]) -> bytes:
+    """A message and its files, hashed."""
+    digests = [(file.name, hashlib.sha256(file.content).hexdigest()) for file in files]
+    return hash_of("note", text, *digests)
+
+
 @contextmanager
-def _kept(files: Sequence[File]) -> Iterator[list[UUID]]:
+def kept(shelf: Shelf, files: Sequence[File]) -> Iterator[list[UUID]]:
     """The files lie there before any row names them; if that fails, none is left."""
-    kept: list[UUID] = []
+    ids: list[UUID] = []
     try:
         for file in files:
-            kept.append(uuid7())
+            ids.append(uuid7())
             try:
-                stored.put(kept[-1], file.content)
+                shelf.put(ids[-1], file.content)
             except OSError as error:
                 raise NoRoom from error
-        yield kept
+        yield ids
     except BaseException:
-        _forget(kept)
+        forget(shelf, ids)
         raise
 
 
-def _forget(kept: Sequence[UUID]) -> None:
-    for attachment_id in kept:
-        stored.forget(attachment_id)
+def forget(shelf: Shelf, ids: Sequence[UUID]) -> None:
+    """Take these files away again."""
+    for file_id in ids:
+        shelf.forget(file_id)
 
 
-def _require_room(exchange: Exchange, files: Sequence[File]) -> None:
+def of_files(files: Sequence[File], ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """What a row holds of each file of a message."""
+    return [
+        {
+            "id": file_id,
+            "place": place,
+            "name": file.name,
+            "kind": file.kind,
+            "size_bytes": len(file.content),
+        }
+        for place, (file_id, file) in enumerate(zip(ids, files, strict=True), start=1)
+    ]
+
+
+def require_room(attachments: QuerySet[Any], files: Sequence[File]) -> None:
+    """Raises TooManyFiles where these would be too much beside those of the same talk."""
     if not files:
         return
-    there = Attachment.objects.filter(note__exchange=exchange).aggregate(all=Sum("size_bytes"))
-    coming = sum(len(file.content) for file in files)
-    if (there["all"] or 0) + coming > MOST_BYTES_OF_AN_EXCHANGE:
+    there = attachments.aggregate(all=Sum("size_bytes"))
+    if (there["all"] or 0) + sum(len(file.content) for file in files) > MOST_BYTES_OF_A_TALK:
         raise TooManyFiles
-
-
-def _attach(note: Note, files: Sequence[File], kept: Sequence[UUID]) -> None:
-    Attachment.objects.bulk_create(
-        Attachment(
-            id=attachment_id,
-            note=note,
-            place=place,
-            name=file.name,
-            kind=file.kind,
-            size_bytes=len(file.content),
-        )
-        for place, (attachment_id, file) in enumerate(zip(kept, files, strict=True), start=1)
-    )

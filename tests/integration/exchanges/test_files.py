@@ -13,9 +13,10 @@ from django.test import Client
 
 from kernel import clock, database
 from kernel.ids import uuid7
-from tenant_apps.exchanges import services, stored
+from tenant_apps.exchanges import services
 from tenant_apps.exchanges.models import Attachment, Exchange, Note
 from tenant_apps.exchanges.services import writing
+from tenant_apps.exchanges.stored import MESSAGES
 from tenant_apps.exchanges.tasks import sweep
 from tenant_apps.members.models import Member
 from tenants import current
@@ -214,11 +215,11 @@ def test_an_exchange_has_room_for_so_much(
     exchanging: Exchanging, as_alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     exchange = exchanging()
-    monkeypatch.setattr(writing, "MOST_BYTES_OF_AN_EXCHANGE", 200)
+    monkeypatch.setattr(writing, "MOST_BYTES_OF_A_TALK", 200)
     assert send(as_alice, exchange, ("a.pdf", pdf(150))).status_code == 302
     response = send(as_alice, exchange, ("a.pdf", pdf(51)))
     assert response.status_code == 409
-    assert "as much as one may have" in response.text
+    assert "as much as there may be" in response.text
     assert send(as_alice, exchange, ("a.pdf", pdf(50))).status_code == 302
 
 
@@ -253,7 +254,7 @@ def test_what_no_message_names_is_swept_after_a_day(
     kept = AttachmentFactory(exchange=exchanging())
     left, fresh = uuid7(), uuid7()
     for one in (left, fresh):
-        stored.put(one, b"left over")
+        MESSAGES.put(one, b"left over")
     half = Path(files.path("messages/tmphalf"))
     half.write_bytes(b"half")
     for name in (kept.id.hex, left.hex, half.name):
@@ -261,16 +262,16 @@ def test_what_no_message_names_is_swept_after_a_day(
     aged(fresh.hex, timedelta(hours=23))
     sweep.run()
     assert lying() == sorted([kept.id.hex, fresh.hex])
-    stored.forget(fresh)
+    MESSAGES.forget(fresh)
 
 
 def test_each_network_has_its_own(
     exchanging: Exchanging, nwl: NetworkRef, warwick: NetworkRef
 ) -> None:
     kept = AttachmentFactory(exchange=exchanging())
-    assert str(nwl.id) in str(stored.path(kept.id))
+    assert str(nwl.id) in str(MESSAGES.path(kept.id))
     with current.enter(warwick):
-        assert not stored.path(kept.id).exists()
+        assert not MESSAGES.path(kept.id).exists()
 
 
 @pytest.mark.parametrize(
