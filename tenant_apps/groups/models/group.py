@@ -60,13 +60,17 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(parts__member=member_id)
 
     def with_people(self) -> "GroupQuerySet":
-        return self.to_read().prefetch_related("parts__member__user")
+        """With everyone in it and their logins, to be written to."""
+        return self._with("member__organisation", "member__user")
 
     def to_read(self) -> "GroupQuerySet":
         """With all that a page shows of its people."""
-        return self.select_related(
-            "host", "organisation", "logged_by", "undo_asked_by"
-        ).prefetch_related("parts__member__organisation")
+        return self._with("member__organisation")
+
+    def _with(self, *of_each: str) -> "GroupQuerySet":
+        parts = Group.parts.rel.related_model._default_manager.select_related(*of_each)
+        found = self.select_related("host", "organisation", "logged_by", "undo_asked_by")
+        return found.prefetch_related(models.Prefetch("parts", parts))
 
 
 class Group(models.Model):
