@@ -34,7 +34,9 @@ class SizeMiddleware:
 
     MOST_BYTES = 50 * 1024 * 1024
     USUAL_BYTES = 8 * 1024 * 1024
-    WITH_FILES = re.compile(r"/exchanges/[0-9a-f-]{36}/notes/|/settings/brand/")
+    WITH_FILES = re.compile(
+        r"/(exchanges/[0-9a-f-]{36}/notes|groups/[0-9a-f-]{36}/talk|settings/brand)/"
+    )
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response

@@ -113,6 +113,8 @@ PERSONAL: dict[str, Personal] = {
     "meetings.OfferedTime.video_url": Personal(
         Kind.SECRET, "lets the two into their meeting", "until answered"
     ),
+    "group_talk.GroupNote.text": Personal(Kind.WORDS, "who takes part reads it", _MEMBERSHIP),
+    "group_talk.GroupAttachment.name": Personal(Kind.WORDS, "who takes part reads it", _MEMBERSHIP),
     "group_times.GroupMeeting.place": Personal(
         Kind.WORDS, "where a group meets; who may join reads it", _MEMBERSHIP
     ),
@@ -144,6 +146,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "exchanges.Note": frozenset({"request_hash"}),
     "groups.GroupEvent": frozenset({"request_hash"}),
     "meetings.Step": frozenset({"request_hash"}),
+    "group_talk.GroupNote": frozenset({"request_hash"}),
     "group_times.GroupStep": frozenset({"request_hash"}),
     "questions.Line": frozenset({"request_hash"}),
     "ledger.AccountChange": frozenset({"reason"}),

@@ -22,6 +22,12 @@ def of(member: Member) -> QuerySet[Block]:
     return Block.objects.filter(by=member.id).order_by()
 
 
+def blocking(member: Member) -> set[UUID]:
+    """Who has blocked this member: not for anyone to read, but to keep from them."""
+    found = Block.objects.filter(blocked=member.id).order_by()
+    return set(found.values_list("by_id", flat=True))
+
+
 def has_blocked(member: Member, other: Member) -> bool:
     """Whether the first has blocked the second."""
     return of(member).filter(blocked=other.id).exists()

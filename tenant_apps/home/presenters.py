@@ -77,6 +77,14 @@ def written(count: int) -> str:
     return f"There are new messages in {within}"
 
 
+def in_groups(count: int) -> str:
+    """In how many groups there is something new, in words."""
+    if not count:
+        return ""
+    within = "a group" if count == 1 else f"{count:,} groups"
+    return f"There are new messages in {within}"
+
+
 def asked(count: int) -> str:
     """In how many talks about listings there is something new, in words."""
     if not count:

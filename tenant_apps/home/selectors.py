@@ -13,6 +13,7 @@ from django.db.models import Count, QuerySet, Value
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.group_talk import selectors as group_talk
 from tenant_apps.groups import selectors as groups
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move
@@ -100,6 +101,7 @@ class News:
     """How much is new or waits for a member, beside what there is to do, and has been posted."""
 
     written: int = 0
+    in_groups: int = 0
     asked: int = 0
     to_review: int = 0
     reported: int = 0
@@ -107,10 +109,11 @@ class News:
 
 
 def news(member: Member) -> News:
-    """Exchanges and talks about listings with something new, what waits for their decision as a
-    reviewer or broker, and what they ever posted, in one query."""
+    """Exchanges, groups and talks about listings with something new, what waits for their decision
+    as a reviewer or broker, and what they ever posted, in one query."""
     parts: dict[str, QuerySet[Any]] = {
         "written": exchanges.unread(member),
+        "in_groups": group_talk.unread(member),
         "asked": questions.unread(member),
         "to_review": review_selectors.waiting_for(member),
         "reported": reports.waiting_for(member),

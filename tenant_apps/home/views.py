@@ -46,6 +46,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(news.to_review),
         "written": presenters.written(news.written),
+        "in_groups": presenters.in_groups(news.in_groups),
         "asked": presenters.asked(news.asked),
         "reported": presenters.reported(news.reported),
         "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],

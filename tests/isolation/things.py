@@ -45,6 +45,11 @@ from tests.factories.exchanges import (
     FeedbackFactory,
     NoteFactory,
 )
+from tests.factories.group_talk import (
+    GroupAttachmentFactory,
+    GroupNoteFactory,
+    GroupReadingFactory,
+)
 from tests.factories.group_times import GroupMeetingFactory
 from tests.factories.groups import GroupFactory, PartFactory
 from tests.factories.hearing import ChoiceFactory
@@ -192,6 +197,13 @@ def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
     )
     group = GroupFactory(**plan, recipients=[], title=f"The new class {of}", is_open=False)
     GroupMeetingFactory(group=group, place=f"The hall {of}")
+    GroupNoteFactory(group=group, text=f"The hint {of}")
+    GroupAttachmentFactory(
+        group=group,
+        name=f"The figures {of}.pdf",
+        content=f"%PDF-1.7\nThe numbers {of}\n%%EOF\n".encode(),
+    )
+    GroupReadingFactory(group=group)
     part = PartFactory(group=group, member=member)
     return {"group_id": str(group.id), "part_id": str(part.id)}
 

@@ -73,6 +73,7 @@ TENANT_APPS = [
     "tenant_apps.groups",
     "tenant_apps.meetings",
     "tenant_apps.group_times",
+    "tenant_apps.group_talk",
     "tenant_apps.questions",
     "tenant_apps.reports",
     "tenant_apps.matching",

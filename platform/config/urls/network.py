@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("tenant_apps.joining.urls")),
     path("listings/", include("tenant_apps.listings.urls")),
     path("exchanges/", include("tenant_apps.exchanges.urls")),
+    path("groups/", include("tenant_apps.group_talk.urls")),
     path("groups/", include("tenant_apps.group_times.urls")),
     path("groups/", include("tenant_apps.groups.urls")),
     path("meetings/", include("tenant_apps.meetings.urls")),
