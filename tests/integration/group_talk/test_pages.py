@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.test import Client
 
+from config.middleware import SizeMiddleware
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.blocks import services as blocks
@@ -143,6 +144,13 @@ def test_files_are_taken_by_content_and_saved(
     assert bad.status_code == 422
     assert GroupNote.objects.count() == 1
     assert lying() == [kept.id.hex]
+
+
+def test_only_where_one_writes_a_body_may_be_larger_than_usual(gathering: Gathering) -> None:
+    group = gathering()
+    assert SizeMiddleware.most_bytes(url(group)) == SizeMiddleware.MOST_BYTES
+    for path in (url(group, "read/"), f"/groups/{group.id}/", f"/groups/{group.id}/time/"):
+        assert SizeMiddleware.most_bytes(path) == SizeMiddleware.USUAL_BYTES
 
 
 def test_a_group_has_room_for_so_much(
