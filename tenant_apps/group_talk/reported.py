@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tenant_apps.group_talk import selectors, services
 from tenant_apps.members.models import Member
-from tenant_apps.reports.sources import Message, Source
+from tenant_apps.reports.sources import Lying, Message, Source
 
 
 def _find(reader: Member, note_id: UUID) -> Message:
@@ -23,4 +23,8 @@ def _hide(note_id: UUID, by: UUID) -> None:
     services.hide(note_id=note_id, by=by)
 
 
-SOURCE = Source(_find, _hide)
+def _files(note_id: UUID) -> list[Lying]:
+    return list(selectors.files_with(note_id))
+
+
+SOURCE = Source(_find, _hide, _files)

@@ -84,6 +84,12 @@ def note_to(reader: Member, note_id: UUID) -> GroupNote:
     return note
 
 
+def files_with(note_id: UUID) -> list[tuple[GroupAttachment, Path]]:
+    """The files of a message and where each lies, for whoever was shown it by its reader."""
+    found = GroupAttachment.objects.filter(note=note_id)
+    return [(one, GROUP_MESSAGES.path(one.id)) for one in found]
+
+
 def attachment(group: Group, viewer: Member, file_id: UUID) -> tuple[GroupAttachment, Path]:
     """A file of this group and where it lies; that of what the viewer does not read is missing."""
     found = GroupAttachment.objects.filter(

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet
 from kernel.errors import NotFound
 from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.event import Kind
-from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, State
+from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, Payer, State
 from tenant_apps.groups.moves import SPENDING, Move, turn
 from tenant_apps.groups.moves import may as can
 from tenant_apps.groups.waiting import ids_waiting_for
