@@ -1,4 +1,4 @@
-"""What a member writes for themselves on an exchange, or on learning of their own."""
+"""What a member writes for themselves on an exchange, a group, or learning of their own."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,6 +9,7 @@ from kernel import clock
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.groups.models import Group
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import Skill
 
@@ -19,8 +20,8 @@ MOST_SKILLS = 6
 class Reflection(models.Model):
     """A member's note on what they did, learned and will change. Nobody else reads it.
 
-    On an exchange, which says itself what it was, when and how long; else on something of the
-    member's own, which says so here.
+    On an exchange or a group, which says itself what it was, when and how long; else on something
+    of the member's own, which says so here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -29,6 +30,9 @@ class Reflection(models.Model):
     )
     exchange = models.ForeignKey(
         Exchange, on_delete=models.PROTECT, null=True, related_name="reflections"
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, related_name="reflections"
     )
     title = models.CharField(max_length=120, blank=True, default="")
     day = models.DateField(null=True)
@@ -53,14 +57,18 @@ class Reflection(models.Model):
             models.UniqueConstraint(
                 fields=["member", "exchange"], name="cpd_reflection_one_an_exchange"
             ),
+            models.UniqueConstraint(fields=["member", "group"], name="cpd_reflection_one_a_group"),
             models.UniqueConstraint(
                 fields=["member", "request_key"], name="cpd_reflection_once_per_request"
             ),
             models.CheckConstraint(
-                condition=Q(exchange__isnull=False, title="", day__isnull=True)
-                & Q(minutes__isnull=True)
-                | Q(exchange__isnull=True, title__regex=r"\S", day__isnull=False)
-                & Q(minutes__isnull=False),
+                condition=(
+                    Q(exchange__isnull=False, group__isnull=True)
+                    | Q(exchange__isnull=True, group__isnull=False)
+                )
+                & Q(title="", day__isnull=True, minutes__isnull=True)
+                | Q(exchange__isnull=True, group__isnull=True, title__regex=r"\S")
+                & Q(day__isnull=False, minutes__isnull=False),
                 name="cpd_reflection_on_one_thing",
             ),
             models.CheckConstraint(
@@ -79,6 +87,11 @@ class Reflection(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def is_own(self) -> bool:
+        """On something outside the time bank."""
+        return self.exchange_id is None and self.group_id is None
 
 
 class ReflectionSkill(models.Model):

@@ -78,7 +78,7 @@ def facts(one: Item) -> list[dict[str, str]]:
         ("Day", day(one)),
         ("Hours", hours(one.minutes)),
         ("Role", ROLES[one.role]),
-        ("Kind of help", "" if one.exchange is None else one.kind),
+        ("Kind of help", "" if one.role == Role.OWN else one.kind),
         ("Skills", ", ".join(one.skills)),
         ("Note", "Undone since, so its hours do not count" if one.is_undone else ""),
     ]
@@ -105,8 +105,9 @@ def day(one: Item) -> str:
 def removing(reflection: Reflection, title: str) -> dict[str, str]:
     """The question before it."""
     text = "What you wrote is gone for good."
-    if reflection.exchange_id:
-        text += " The exchange and its hours stay as they are."
+    if not reflection.is_own:
+        what = "exchange" if reflection.exchange_id else "group"
+        text += f" The {what} and its hours stay as they are."
     return {
         "title": f"Remove your entry “{title}”?",
         "text": text,
@@ -120,5 +121,17 @@ def removing(reflection: Reflection, title: str) -> dict[str, str]:
 def _url(one: Item) -> str:
     if one.reflection is not None:
         return reverse("cpd:entry", args=[one.reflection.id])
+    if one.group is not None:
+        return reverse("cpd:reflect_on_group", args=[one.group.id])
     assert one.exchange is not None
     return reverse("cpd:reflect", args=[one.exchange.id])
+
+
+def about(one: Item) -> dict[str, str]:
+    """The way to what an entry is about; none from one of one's own."""
+    if one.group is not None:
+        return {"label": "See the group", "url": reverse("groups:detail", args=[one.group.id])}
+    if one.exchange is not None:
+        url = reverse("exchanges:detail", args=[one.exchange.id])
+        return {"label": "See the exchange", "url": url}
+    return {}

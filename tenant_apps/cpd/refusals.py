@@ -5,10 +5,10 @@ from tenant_apps.cpd.models import MOST_SKILLS, TEXT_LENGTH
 
 
 class NotSettled(Refused):
-    """An exchange that has not come to its end with hours paid."""
+    """An exchange or a group that has not come to its end with hours paid."""
 
     code = "not_settled"
-    default_message = "You can reflect on an exchange once its hours are settled."
+    default_message = "You can reflect on this once its hours are settled."
 
 
 class NothingSaid(Refused):

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum, Value
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -16,11 +16,14 @@ from tenant_apps.cpd.years import Year
 from tenant_apps.exchanges.models import Exchange, Feedback
 from tenant_apps.exchanges.models.exchange import PAID_STATES, State
 from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
+from tenant_apps.groups import settled as groups
+from tenant_apps.groups.models import Group
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import Skill
 
 NO_KIND = "No kind named"
 OWN_KIND = "Outside the time bank"
+GROUP_KIND = "With a group"
 
 
 class Role(StrEnum):
@@ -33,7 +36,8 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of a record: a settled exchange or an entry of one's own, and what was written on it.
+    """A line of a record: a settled exchange or group, or an entry of one's own, and what was
+    written on it.
 
     What was undone counts no hours. `skills` are names.
     """
@@ -45,6 +49,7 @@ class Item:
     kind: str
     skills: tuple[str, ...] = ()
     exchange: Exchange | None = None
+    group: Group | None = None
     reflection: Reflection | None = None
     is_undone: bool = False
 
@@ -71,6 +76,11 @@ class Totals:
 def on(exchange: Exchange, member: Member) -> Reflection | None:
     """What this member wrote on an exchange, if they did."""
     return Reflection.objects.filter(exchange=exchange, member=member).first()
+
+
+def on_group(group: Group, member: Member) -> Reflection | None:
+    """What this member wrote on a group, if they did."""
+    return Reflection.objects.filter(group=group, member=member).first()
 
 
 def own(member: Member, reflection_id: UUID, *, lock: bool = False) -> Reflection:
@@ -105,6 +115,8 @@ def item(member: Member, reflection_id: UUID) -> Item:
     """One line of the record, with what was written on it."""
     reflection = own(member, reflection_id)
     skills = _skills([reflection]).get(reflection.id, ())
+    if reflection.group_id is not None:
+        return _of_group(groups.one_of(member, reflection.group_id), reflection, skills)
     if reflection.exchange_id is None:
         return _of_own(reflection, skills)
     found = Exchange.objects.select_related("listing__help_kind").get(id=reflection.exchange_id)
@@ -117,15 +129,25 @@ def items(member: Member, year: Year) -> list[Item]:
     Of what was undone only that on which something was written.
     """
     within = {"gte": year.first, "lt": year.after}
-    helped = {f"helped_on__{how}": day for how, day in within.items()}
+    on_days = {f"helped_on__{how}": day for how, day in within.items()}
     days = {f"day__{how}": day for how, day in within.items()}
-    paid = Exchange.objects.of(member.id).filter(state__in=PAID_STATES, **helped)
+    paid = Exchange.objects.of(member.id).filter(state__in=PAID_STATES, **on_days)
     settled = list(paid.select_related("listing__help_kind"))
+    with_groups = groups.of(member, first=year.first, after=year.after)
     mine = Reflection.objects.filter(member=member)
-    written = list(mine.filter(Q(exchange__in=[one.id for one in settled]) | Q(**days)))
+    on_these = Q(exchange__in=[one.id for one in settled]) | Q(
+        group__in=[one.group.id for one in with_groups]
+    )
+    written = list(mine.filter(on_these | Q(**days)))
     by_exchange = {one.exchange_id: one for one in written if one.exchange_id}
+    by_group = {one.group_id: one for one in written if one.group_id}
     skills = _skills(written)
-    found = [_of_own(one, skills.get(one.id, ())) for one in written if one.exchange_id is None]
+    found = [_of_own(one, skills.get(one.id, ())) for one in written if one.is_own]
+    for helped in with_groups:
+        reflection = by_group.get(helped.group.id)
+        if reflection is not None or not helped.is_undone:
+            named = skills.get(reflection.id, ()) if reflection else ()
+            found.append(_of_group(helped, reflection, named))
     for exchange in settled:
         reflection = by_exchange.get(exchange.id)
         if reflection is not None or exchange.state == State.SETTLED:
@@ -172,17 +194,17 @@ def unwritten_count(member: Member) -> int:
 
 
 def hours_of(member: Member) -> tuple[int, int]:
-    """The minutes that this member has given and received in settled exchanges. One query."""
-    sums = (
-        Exchange.objects.of(member.id)
-        .filter(state=State.SETTLED)
-        .order_by()
-        .aggregate(
-            given=Sum("logged_minutes", filter=Q(provider=member)),
-            received=Sum("logged_minutes", filter=Q(recipient=member)),
-        )
+    """The minutes that this member has given and received in settled exchanges and groups.
+
+    One query.
+    """
+    settled = Exchange.objects.of(member.id).filter(state=State.SETTLED).order_by()
+    sums = settled.values_list(Value(1)).annotate(
+        given=Sum("logged_minutes", filter=Q(provider=member)),
+        received=Sum("logged_minutes", filter=Q(recipient=member)),
     )
-    return sums["given"] or 0, sums["received"] or 0
+    both = list(sums.union(groups.hours_of(member), all=True))
+    return sum(given or 0 for _, given, _ in both), sum(received or 0 for _, _, received in both)
 
 
 def _skills(reflections: list[Reflection]) -> dict[UUID, tuple[str, ...]]:
@@ -222,6 +244,21 @@ def _of_exchange(
         exchange=exchange,
         reflection=reflection,
         is_undone=exchange.state == State.REVERSED,
+    )
+
+
+def _of_group(helped: groups.Help, reflection: Reflection | None, skills: tuple[str, ...]) -> Item:
+    assert helped.group.held_on is not None
+    return Item(
+        title=helped.group.title,
+        day=helped.group.held_on,
+        minutes=helped.minutes,
+        role=Role.GAVE if helped.gave else Role.RECEIVED,
+        kind=GROUP_KIND,
+        skills=skills,
+        group=helped.group,
+        reflection=reflection,
+        is_undone=helped.is_undone,
     )
 
 

@@ -1,4 +1,5 @@
-"""Writing a CPD record: a reflection on an exchange, an entry of one's own, changing, removing.
+"""Writing a CPD record: a reflection on an exchange or a group, an entry of one's own; changing and
+removing.
 
 Errors: those of refusals.py, skills.services.UnknownSkill, and kernel.errors.NotFound for what is
 another's.
@@ -24,6 +25,7 @@ from tenant_apps.cpd.refusals import (
 )
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.groups import settled as groups
 from tenant_apps.members.models import Member
 from tenant_apps.skills import services as listed
 
@@ -50,6 +52,29 @@ def reflect(
             if exchange.state != State.SETTLED:
                 raise NotSettled
             reflection = Reflection(member=by, exchange=exchange)
+        _save(reflection, words, set(skills))
+    return reflection
+
+
+def reflect_on_group(
+    *,
+    group_id: UUID,
+    did: str,
+    learned: str,
+    will_change: str,
+    skills: Iterable[UUID],
+    by: Member,
+) -> Reflection:
+    """The same of who gave in a settled group, or came to it. To all others it is missing."""
+    words = _words(did, learned, will_change)
+    with database.atomic():
+        Member.objects.select_for_update().get(id=by.id)
+        helped = groups.one_of(by, group_id)
+        reflection = selectors.on_group(helped.group, by)
+        if reflection is None:
+            if helped.is_undone:
+                raise NotSettled
+            reflection = Reflection(member=by, group=helped.group)
         _save(reflection, words, set(skills))
     return reflection
 
@@ -94,14 +119,14 @@ def change_own(
     told, words = _told(title, day, minutes), _words(did, learned, will_change)
     with database.atomic():
         reflection = selectors.own(by, reflection_id, lock=True)
-        if reflection.exchange_id is not None:
+        if not reflection.is_own:
             raise NotFound
         _save(reflection, told | words, set(skills))
     return reflection
 
 
 def remove(*, reflection_id: UUID, by: Member) -> Reflection:
-    """Forget what was written. The exchange it was on stays as it is."""
+    """Forget what was written. What it was on stays as it is."""
     with database.atomic():
         reflection = selectors.own(by, reflection_id, lock=True)
         audit.record(action="reflection.removed", by=by.id, subject=reflection.id)

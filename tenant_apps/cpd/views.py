@@ -76,7 +76,7 @@ def entry(request: MemberRequest, reflection_id: UUID) -> HttpResponse:
         "title": item.title,
         "facts": presenters.facts(item),
         "answers": presenters.answers(item.reflection),
-        "exchange_id": item.exchange.id if item.exchange else None,
+        "about": presenters.about(item),
         "reflection_id": reflection_id,
         "back_url": reverse("cpd:record") + year.query,
     }

@@ -1,4 +1,4 @@
-"""Writing into one's record: on an exchange, of one's own; changing and removing."""
+"""Writing into one's record: on an exchange or a group, of one's own; changing and removing."""
 
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import Refused
+from kernel.minutes import hours
 from tenant_apps.cpd import presenters, selectors, services
 from tenant_apps.cpd.forms import OwnForm, ReflectForm
 from tenant_apps.cpd.models import Reflection
@@ -17,6 +18,7 @@ from tenant_apps.cpd.refusals import NothingSaid, NotSettled, TooManySkills
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.presenters import terms
+from tenant_apps.groups import settled as groups
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.skills.services import UnknownSkill
@@ -57,6 +59,36 @@ def reflect(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @members_only
+def reflect_on_group(request: MemberRequest, group_id: UUID) -> HttpResponse:
+    """What who gave in a settled group, or came to it, makes of it for themselves."""
+    me = request.member
+    helped = groups.one_of(me, group_id)
+    reflection = selectors.on_group(helped.group, me)
+    if reflection is None and helped.is_undone:
+        raise NotSettled
+    had = selectors.skills_of(reflection) if reflection else []
+    data = request.POST if request.method == "POST" else None
+    form = ReflectForm(data, had=had, initial=_first(reflection, had))
+    if form.is_bound and form.is_valid():
+        try:
+            saved = services.reflect_on_group(group_id=group_id, by=me, **form.values())
+        except _IN_FORM as error:
+            _refuse(form, error)
+        else:
+            return _saved(request, saved)
+    role = presenters.ROLES[selectors.Role.GAVE if helped.gave else selectors.Role.RECEIVED]
+    return _ask(
+        request,
+        form,
+        title="Your reflection",
+        lede=f"{helped.group.title}. {role}: {hours(helped.minutes)}.",
+        back_url=reverse("groups:detail", args=[group_id]),
+        back_label=helped.group.title,
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@members_only
 def add(request: MemberRequest) -> HttpResponse:
     """Something that was no exchange: a course, a visit, reading."""
     form = OwnForm(request.POST if request.method == "POST" else None)
@@ -85,6 +117,8 @@ def change(request: MemberRequest, reflection_id: UUID) -> HttpResponse:
     reflection = selectors.own(request.member, reflection_id)
     if reflection.exchange_id is not None:
         return redirect("cpd:reflect", reflection.exchange_id)
+    if reflection.group_id is not None:
+        return redirect("cpd:reflect_on_group", reflection.group_id)
     had = selectors.skills_of(reflection)
     told = {name: getattr(reflection, name) for name in ("title", "day", "minutes")}
     data = request.POST if request.method == "POST" else None

@@ -67,6 +67,14 @@ def takes_part(member: Member, group: Group) -> bool:
     return part is not None and part.is_in
 
 
+def took_part(member: Member, group: Group) -> bool:
+    """Whether they gave something of what was logged, or came."""
+    part = group.part_of(member.id)
+    if part is None:
+        return False
+    return part.given_minutes > 0 if part.is_provider else part.came is True
+
+
 def may_spend(member: Member, group: Group) -> bool:
     """Whether they decide for the account that pays. Nobody who is paid by it does."""
     permission = SPENDING.get(group.payer)

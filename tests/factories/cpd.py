@@ -8,7 +8,9 @@ from kernel.ids import uuid7
 from tenant_apps.cpd import services, years
 from tenant_apps.cpd.models import Reflection, ReflectionSkill
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.groups.models.group import State as GroupState
 from tests.factories.exchanges import ExchangeFactory
+from tests.factories.groups import GroupFactory
 from tests.factories.members import MemberFactory
 from tests.factories.skills import SkillFactory
 
@@ -31,6 +33,26 @@ class ReflectionFactory(factory.Factory[Reflection]):
         cls, model_class: type[Reflection], *args: Any, exchange: Any, **kwargs: Any
     ) -> Reflection:
         return services.reflect(exchange_id=exchange.id, **kwargs)
+
+
+class GroupReflectionFactory(factory.Factory[Reflection]):
+    """A note on a settled group, of one who came."""
+
+    class Meta:
+        model = Reflection
+
+    group = factory.SubFactory(GroupFactory, state=GroupState.SETTLED)
+    by = factory.LazyAttribute(lambda made: made.group.recipients[0].member)
+    did = "We plotted our own figures."
+    learned = "A run is six points on one side."
+    will_change = "I will bring a year of them."
+    skills: list[Any] = []
+
+    @classmethod
+    def _create(
+        cls, model_class: type[Reflection], *args: Any, group: Any, **kwargs: Any
+    ) -> Reflection:
+        return services.reflect_on_group(group_id=group.id, **kwargs)
 
 
 class OwnEntryFactory(factory.Factory[Reflection]):

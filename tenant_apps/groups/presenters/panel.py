@@ -8,6 +8,7 @@ from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
 from tenant_apps.groups.moves import Move, may
 from tenant_apps.groups.pages import PAGES
+from tenant_apps.groups.presenters import afterwards
 from tenant_apps.groups.presenters.reading import most_share, payer, share_now, share_of
 from tenant_apps.groups.selectors import Stuck
 from tenant_apps.members.models import Member
@@ -51,7 +52,11 @@ def panel(
         text=text,
         warning=" ".join(filter(None, warnings)),
         tone="honey" if likely else "brand",
-        buttons=[*_buttons(group, viewer, likely), *_naming(stuck, viewer)],
+        buttons=[
+            *afterwards.buttons(group, viewer),
+            *_buttons(group, viewer, likely),
+            *_naming(stuck, viewer),
+        ],
     )
 
 
