@@ -7,9 +7,9 @@ each other. The reason is written into the exchange, where both read it.
 from uuid import UUID
 
 from kernel import clock, database
-from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of
 from tenant_apps.exchanges import mails
+from tenant_apps.exchanges.deciding import RESOLVE, UNDO, Deciding
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent
 from tenant_apps.exchanges.models.event import Kind
 from tenant_apps.exchanges.models.exchange import State
@@ -18,7 +18,7 @@ from tenant_apps.exchanges.services import acting, payment
 from tenant_apps.exchanges.services.refusals import MoreThanAgreed, MoveImpossible, OwnExchange
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import Permission
 
 
 @repeated
@@ -30,11 +30,8 @@ def resolve(*, exchange_id: UUID, minutes: int, reason: str, key: UUID, by: Memb
     acting.require_hours(minutes)
     acting.require_text(reason)
     asked = hash_of(Kind.RESOLVED, minutes, reason)
-    with database.atomic():
-        exchange = _lock(exchange_id, Kind.DISPUTED, Permission.EXCHANGE_BROKER, by)
-        if acting.was_done(exchange, by, key, asked):
-            return exchange
-        _require_disputed(exchange)
+
+    def change(exchange: Exchange) -> None:
         if minutes > exchange.minutes:
             raise MoreThanAgreed(exchange.minutes)
         exchange.state = State.SETTLED
@@ -44,7 +41,8 @@ def resolve(*, exchange_id: UUID, minutes: int, reason: str, key: UUID, by: Memb
             exchange, Kind.RESOLVED, by=by, key=key, asked=asked, minutes=minutes, text=reason
         )
         payment.pay(exchange, by=by)
-    return exchange
+
+    return _DECIDING.decide(exchange_id, to=RESOLVE, change=change, asked=asked, key=key, by=by)
 
 
 @repeated
@@ -52,16 +50,14 @@ def void(*, exchange_id: UUID, reason: str, key: UUID, by: Member) -> Exchange:
     """Decide that nothing is to be paid: the held credits are free again."""
     acting.require_text(reason)
     asked = hash_of(Kind.VOIDED, reason)
-    with database.atomic():
-        exchange = _lock(exchange_id, Kind.DISPUTED, Permission.EXCHANGE_BROKER, by)
-        if acting.was_done(exchange, by, key, asked):
-            return exchange
-        _require_disputed(exchange)
+
+    def change(exchange: Exchange) -> None:
         exchange.state = State.VOIDED
         exchange.logged_minutes = exchange.logged_by = exchange.helped_on = None
         acting.happened(exchange, Kind.VOIDED, by=by, key=key, asked=asked, text=reason)
         payment.release(exchange.hold_id, by=by)
-    return exchange
+
+    return _DECIDING.decide(exchange_id, to=RESOLVE, change=change, asked=asked, key=key, by=by)
 
 
 def ask_undo(*, exchange_id: UUID, reason: str, key: UUID, by: Member) -> Exchange:
@@ -83,14 +79,12 @@ def uphold(*, exchange_id: UUID, reason: str, key: UUID, by: Member) -> Exchange
     """Leave what was settled as it is, although a party asked to undo it."""
     acting.require_text(reason)
     asked = hash_of(Kind.UPHELD, reason)
-    with database.atomic():
-        exchange = _lock(exchange_id, Kind.UNDO_ASKED, Permission.CREDITS_REVERSE, by)
-        if acting.was_done(exchange, by, key, asked):
-            return exchange
-        _require_undo_asked(exchange)
+
+    def change(exchange: Exchange) -> None:
         exchange.undo_asked_by = None
         acting.happened(exchange, Kind.UPHELD, by=by, key=key, asked=asked, text=reason)
-    return exchange
+
+    return _DECIDING.decide(exchange_id, to=UNDO, change=change, asked=asked, key=key, by=by)
 
 
 @repeated
@@ -101,45 +95,29 @@ def reverse(*, exchange_id: UUID, reason: str, key: UUID, by: Member) -> Exchang
     """
     acting.require_text(reason)
     asked = hash_of(Kind.REVERSED, reason)
-    with database.atomic():
-        exchange = _lock(exchange_id, Kind.UNDO_ASKED, Permission.CREDITS_REVERSE, by)
-        if acting.was_done(exchange, by, key, asked):
-            return exchange
-        _require_undo_asked(exchange)
+
+    def change(exchange: Exchange) -> None:
         exchange.undo_asked_by = None
         exchange.state = State.REVERSED
+        paid = exchange.logged_minutes
         acting.happened(
-            exchange,
-            Kind.REVERSED,
-            by=by,
-            key=key,
-            asked=asked,
-            minutes=exchange.logged_minutes,
-            text=reason,
+            exchange, Kind.REVERSED, by=by, key=key, asked=asked, minutes=paid, text=reason
         )
         payment.undo(exchange, by=by)
-    return exchange
+
+    return _DECIDING.decide(exchange_id, to=UNDO, change=change, asked=asked, key=key, by=by)
 
 
-def _lock(exchange_id: UUID, after: Kind, permission: Permission, by: Member) -> Exchange:
-    """An exchange that was put before the network's brokers; all others are missing to them."""
-    if not may(by, permission):
-        raise Forbidden
+def _find(exchange_id: UUID, after: str) -> Exchange | None:
     put = ExchangeEvent.objects.filter(exchange=exchange_id, kind=after)
     exchanges = Exchange.objects.with_people().select_for_update(of=("self",))
-    exchange = exchanges.filter(id=exchange_id).first() if put.exists() else None
-    if exchange is None:
-        raise NotFound
-    if exchange.is_party(by.id):
-        raise OwnExchange
-    return exchange
+    return exchanges.filter(id=exchange_id).first() if put.exists() else None
 
 
-def _require_disputed(exchange: Exchange) -> None:
-    if exchange.state != State.DISPUTED:
-        raise MoveImpossible(exchange)
-
-
-def _require_undo_asked(exchange: Exchange) -> None:
-    if exchange.undo_asked_by_id is None:
-        raise MoveImpossible(exchange)
+_DECIDING = Deciding[Exchange](
+    find=_find,
+    takes_part=lambda exchange, by: exchange.is_party(by.id),
+    was_done=acting.was_done,
+    own=OwnExchange,
+    impossible=MoveImpossible,
+)

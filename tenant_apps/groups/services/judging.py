@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from kernel import clock, database
-from kernel.errors import Forbidden, NotFound
+from kernel.errors import NotFound
 from kernel.ids import hash_of
+from tenant_apps.exchanges.deciding import RESOLVE, UNDO, Deciding
 from tenant_apps.groups.models import Group, GroupEvent
 from tenant_apps.groups.models.event import Kind
 from tenant_apps.groups.models.group import State
@@ -18,7 +19,6 @@ from tenant_apps.groups.services.refusals import BadHours, MoveImpossible, OwnGr
 from tenant_apps.groups.services.settling import write_minutes
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
 
 
 @repeated
@@ -32,11 +32,8 @@ def resolve(
     acting.require_text(reason)
     pairs = sorted((str(part), amount) for part, amount in minutes.items())
     asked = hash_of(Kind.RESOLVED, pairs, reason)
-    with database.atomic():
-        group = _lock(group_id, Kind.DISPUTED, Permission.EXCHANGE_BROKER, by)
-        if acting.was_done(group, by, key, asked):
-            return group
-        _require_disputed(group)
+
+    def change(group: Group) -> None:
         _write(group, minutes)
         group.state = State.SETTLED
         group.settled_at = clock.now()
@@ -45,7 +42,8 @@ def resolve(
             group, Kind.RESOLVED, by=by, key=key, asked=asked, minutes=paid, words=reason
         )
         payment.pay(group, by=by)
-    return group
+
+    return _DECIDING.decide(group_id, to=RESOLVE, change=change, asked=asked, key=key, by=by)
 
 
 @repeated
@@ -53,16 +51,14 @@ def void(*, group_id: UUID, reason: str, key: UUID, by: Member) -> Group:
     """Decide that nothing is to be paid: the held credits are free again."""
     acting.require_text(reason)
     asked = hash_of(Kind.VOIDED, reason)
-    with database.atomic():
-        group = _lock(group_id, Kind.DISPUTED, Permission.EXCHANGE_BROKER, by)
-        if acting.was_done(group, by, key, asked):
-            return group
-        _require_disputed(group)
+
+    def change(group: Group) -> None:
         group.state = State.VOIDED
         group.held_on = group.logged_by = None
         acting.happened(group, Kind.VOIDED, by=by, key=key, asked=asked, words=reason)
         payment.release(group, by=by)
-    return group
+
+    return _DECIDING.decide(group_id, to=RESOLVE, change=change, asked=asked, key=key, by=by)
 
 
 def ask_undo(*, group_id: UUID, reason: str, key: UUID, by: Member) -> Group:
@@ -83,14 +79,12 @@ def uphold(*, group_id: UUID, reason: str, key: UUID, by: Member) -> Group:
     """Leave what was settled as it is, although a party asked to undo it."""
     acting.require_text(reason)
     asked = hash_of(Kind.UPHELD, reason)
-    with database.atomic():
-        group = _lock(group_id, Kind.UNDO_ASKED, Permission.CREDITS_REVERSE, by)
-        if acting.was_done(group, by, key, asked):
-            return group
-        _require_undo_asked(group)
+
+    def change(group: Group) -> None:
         group.undo_asked_by = None
         acting.happened(group, Kind.UPHELD, by=by, key=key, asked=asked, words=reason)
-    return group
+
+    return _DECIDING.decide(group_id, to=UNDO, change=change, asked=asked, key=key, by=by)
 
 
 @repeated
@@ -98,11 +92,8 @@ def reverse(*, group_id: UUID, reason: str, key: UUID, by: Member) -> Group:
     """Undo what was paid, wholly: every transfer of the group is reversed, whatever the limits."""
     acting.require_text(reason)
     asked = hash_of(Kind.REVERSED, reason)
-    with database.atomic():
-        group = _lock(group_id, Kind.UNDO_ASKED, Permission.CREDITS_REVERSE, by)
-        if acting.was_done(group, by, key, asked):
-            return group
-        _require_undo_asked(group)
+
+    def change(group: Group) -> None:
         group.undo_asked_by = None
         group.state = State.REVERSED
         paid = group.given_minutes
@@ -110,21 +101,19 @@ def reverse(*, group_id: UUID, reason: str, key: UUID, by: Member) -> Group:
             group, Kind.REVERSED, by=by, key=key, asked=asked, minutes=paid, words=reason
         )
         payment.undo(group, by=by)
-    return group
+
+    return _DECIDING.decide(group_id, to=UNDO, change=change, asked=asked, key=key, by=by)
 
 
-def _lock(group_id: UUID, after: Kind, permission: Permission, by: Member) -> Group:
-    """A group that was put before the network's brokers; all others are missing to them."""
-    if not may(by, permission):
-        raise Forbidden
+def _find(group_id: UUID, after: str) -> Group | None:
+    """Its people are read once it is locked."""
     Group.objects.select_for_update().filter(id=group_id).first()
     put = GroupEvent.objects.filter(group=group_id, kind=after)
-    group = Group.objects.with_people().filter(id=group_id).first() if put.exists() else None
-    if group is None:
-        raise NotFound
-    if group.part_of(by.id) is not None or group.agreed_by_id == by.id:
-        raise OwnGroup
-    return group
+    return Group.objects.with_people().filter(id=group_id).first() if put.exists() else None
+
+
+def _takes_part(group: Group, by: Member) -> bool:
+    return group.part_of(by.id) is not None or group.agreed_by_id == by.id
 
 
 def _write(group: Group, minutes: Mapping[UUID, int]) -> None:
@@ -140,11 +129,10 @@ def _write(group: Group, minutes: Mapping[UUID, int]) -> None:
         write_minutes(part, session=session, preparation=preparation, may_be_more=False)
 
 
-def _require_disputed(group: Group) -> None:
-    if group.state != State.DISPUTED:
-        raise MoveImpossible(group)
-
-
-def _require_undo_asked(group: Group) -> None:
-    if group.undo_asked_by_id is None:
-        raise MoveImpossible(group)
+_DECIDING = Deciding[Group](
+    find=_find,
+    takes_part=_takes_part,
+    was_done=acting.was_done,
+    own=OwnGroup,
+    impossible=MoveImpossible,
+)
