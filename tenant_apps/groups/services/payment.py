@@ -3,7 +3,7 @@
 Every key follows from the group and who takes part, so that nothing is held or moved twice.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import UUID, uuid5
@@ -37,13 +37,22 @@ class _Leg:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """Who is paid, by who they are; who pays, in the order of their shares, each with what names
+    them in the group."""
+
+    payees: Mapping[UUID, UUID]
+    payers: Sequence[tuple[str, UUID]]
+
+
 def hold(group: Group, *, by: Member) -> None:
     """Set aside what each payer will owe each provider at most.
 
     The holds have no time of their own: the group expires, and gives them back when it does.
     """
     with _in_plain_words(group, by=by):
-        for leg in sorted(_held(group), key=lambda leg: (leg.payer, leg.payee)):
+        for leg in sorted(_held(group, _accounts(group)), key=lambda leg: (leg.payer, leg.payee)):
             ledger.hold(
                 key=leg.hold,
                 payer=leg.payer,
@@ -56,7 +65,7 @@ def hold(group: Group, *, by: Member) -> None:
 
 def release(group: Group, *, by: Member | None) -> None:
     """Give all that is held back."""
-    _release(_held(group), by)
+    _release(_held(group, _accounts(group)), by)
 
 
 def pay(group: Group, *, by: Member) -> None:
@@ -65,8 +74,9 @@ def pay(group: Group, *, by: Member) -> None:
     What is above a hold moves beside it, and is refused where who pays does not have it.
     """
     given = [part.given_minutes for part in group.providers]
-    legs = [leg for leg in _legs(group, _owed(group, given)) if leg.minutes]
-    holds = _held(group)
+    found = _accounts(group)
+    legs = _legs(group, _owed(group, given), found)
+    holds = _held(group, found)
     held = {leg.hold: leg.minutes for leg in holds}
     taken = {leg.hold for leg in legs}
     _release([leg for leg in holds if leg.hold not in taken], by)
@@ -102,14 +112,14 @@ def undo(group: Group, *, by: Member) -> None:
             ledger.reverse(key=uuid5(paid, "undo"), transfer=paid, by=by.id)
 
 
-def _held(group: Group) -> list[_Leg]:
+def _held(group: Group, found: _Accounts) -> list[_Leg]:
     """What is held once it is agreed, and until it is over."""
     agreed = [part.agreed_minutes for part in group.providers]
     if group.payer == Payer.SHARED:
         table = shares.set_aside(agreed, len(group.recipients))
     else:
         table = _owed(group, agreed)
-    return [leg for leg in _legs(group, table) if leg.minutes]
+    return _legs(group, table, found)
 
 
 def _owed(group: Group, given: Sequence[int]) -> list[list[int]]:
@@ -119,27 +129,28 @@ def _owed(group: Group, given: Sequence[int]) -> list[list[int]]:
     return [[minutes] for minutes in given]
 
 
-def _legs(group: Group, table: list[list[int]]) -> list[_Leg]:
-    payees = _accounts_of([part.member_id for part in group.providers])
-    payers = _payers(group)
+def _legs(group: Group, table: list[list[int]], found: _Accounts) -> list[_Leg]:
+    """Those by whom something is owed."""
     return [
         _Leg(
             hold=uuid5(group.id, f"hold {provider.id} {name}"),
             payer=payer,
-            payee=payees[provider.member_id],
+            payee=found.payees[provider.member_id],
             minutes=minutes,
         )
         for provider, row in zip(group.providers, table, strict=True)
-        for (name, payer), minutes in zip(payers, row, strict=True)
+        for (name, payer), minutes in zip(found.payers, row, strict=True)
+        if minutes
     ]
 
 
-def _payers(group: Group) -> list[tuple[str, UUID]]:
-    """Whose accounts pay, in the order of their shares, each with what names it in the group."""
-    if group.payer == Payer.SHARED:
-        found = _accounts_of([part.member_id for part in group.recipients])
-        return [(str(part.id), found[part.member_id]) for part in group.recipients]
-    return [("payer", _paying_account(group))]
+def _accounts(group: Group) -> _Accounts:
+    """All accounts of a group, in one query where its members pay, in two where another does."""
+    gives = [part.member_id for part in group.providers]
+    if group.payer != Payer.SHARED:
+        return _Accounts(_accounts_of(gives), [("payer", _paying_account(group))])
+    found = _accounts_of([*gives, *(part.member_id for part in group.recipients)])
+    return _Accounts(found, [(str(part.id), found[part.member_id]) for part in group.recipients])
 
 
 def _paying_account(group: Group) -> UUID:

@@ -17,6 +17,7 @@ from tenant_apps.ledger.models import AccountKind, Transfer, TransferKind
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
+from tests.counting import counted
 from tests.factories.groups import GroupFactory, fill_chest, log, now
 from tests.factories.ledger import AccountFactory
 from tests.factories.organisations import OrganisationFactory
@@ -149,3 +150,20 @@ def test_who_did_not_come_pays_their_share_and_less_is_shared_anew(
     assert [part.came for part in now(group).recipients] == [True] * 9 + [False] * 2
     assert figures(alice) == (315, 0)
     assert list(check.check()) == []
+
+
+@pytest.mark.parametrize(("payer", "most"), [(Payer.SHARED, 1), (Payer.CHEST, 2)])
+def test_the_accounts_are_looked_up_once(
+    alice: Member, matrons: list[Member], champion: Member, payer: Payer, most: int
+) -> None:
+    fill_chest(300)
+    state = "closed" if payer == Payer.CHEST else "agreed"
+    group = GroupFactory(provider=alice, recipients=matrons, payer=payer, state=state, **PLAN)
+    if payer == Payer.CHEST:
+        services.fund(group_id=group.id, key=uuid7(), by=champion)
+    log(now(group), alice, session=60)
+    confirms = champion if payer == Payer.CHEST else matrons[0]
+    with counted() as queries:
+        services.confirm(group_id=group.id, key=uuid7(), by=confirms)
+    sums = [sql for sql in queries if 'SUM("ledger_stripe"' in sql]
+    assert len(sums) == most, queries
