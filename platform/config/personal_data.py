@@ -99,6 +99,12 @@ PERSONAL: dict[str, Personal] = {
     "groups.GroupEvent.words": Personal(
         Kind.WORDS, "the reason given; all who take part read it", _MEMBERSHIP
     ),
+    "groups.GroupFeedback.learned": Personal(
+        Kind.WORDS,
+        "who took part reads it; all members, where its author and all who gave agree",
+        _MEMBERSHIP,
+    ),
+    "groups.GroupFeedback.thanks": Personal(Kind.WORDS, "who took part reads it", _MEMBERSHIP),
     "exchanges.Note.text": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
     "exchanges.Attachment.name": Personal(Kind.WORDS, "the two parties read it", _MEMBERSHIP),
     "exchanges.Feedback.learned": Personal(

@@ -17,7 +17,8 @@ from tenant_apps.exchanges.models import Exchange, Feedback
 from tenant_apps.exchanges.models.exchange import PAID_STATES, State
 from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
 from tenant_apps.groups import settled as groups
-from tenant_apps.groups.models import Group
+from tenant_apps.groups.models import Group, GroupFeedback
+from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import Skill
 
@@ -181,7 +182,8 @@ def totals(found: Iterable[Item]) -> Totals:
 
 
 def unwritten_count(member: Member) -> int:
-    """How many lately settled exchanges this member gave feedback on, and wrote nothing on."""
+    """How many lately settled exchanges and groups this member gave feedback on, and wrote nothing
+    on. One query."""
     said = Feedback.objects.filter(exchange=OuterRef("id"), author=member)
     wrote = Reflection.objects.filter(exchange=OuterRef("id"), member=member)
     lately = Exchange.objects.of(member.id).filter(
@@ -190,7 +192,15 @@ def unwritten_count(member: Member) -> int:
         state=State.SETTLED,
         settled_at__gt=clock.now() - FEEDBACK_WITHIN,
     )
-    return lately.count()
+    wrote = Reflection.objects.filter(group=OuterRef("group_id"), member=member)
+    in_groups = GroupFeedback.objects.filter(
+        ~Exists(wrote),
+        author=member,
+        group__state=GroupState.SETTLED,
+        group__settled_at__gt=clock.now() - FEEDBACK_WITHIN,
+    )
+    ids = lately.order_by().values_list("id")
+    return ids.union(in_groups.order_by().values_list("id"), all=True).count()
 
 
 def hours_of(member: Member) -> tuple[int, int]:

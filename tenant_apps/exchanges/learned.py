@@ -1,8 +1,10 @@
 """What was learned in exchanges, for all to read where both agree, and who is good at what."""
 
+from collections import Counter
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel.pages import Page, newest_first
 from tenant_apps.exchanges.models import Endorsement, Exchange, Feedback
@@ -13,6 +15,7 @@ from tenant_apps.skills.models import MemberSkill, Skill
 
 PAGE_SIZE = 20
 MOST_TO_ENDORSE = 12
+Pairs = QuerySet[Any, tuple[str, UUID]]
 
 
 def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Feedback]:
@@ -32,13 +35,15 @@ def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Feedba
     return newest_first(people, before=before, size=size)
 
 
-def endorsed(member: Member) -> list[tuple[str, int]]:
-    """The skills that this member showed, and how many people said so: the most first."""
+def endorsed(member: Member, *elsewhere: Pairs) -> list[tuple[str, int]]:
+    """The skills that this member showed, and how many people said so: the most first.
+
+    `elsewhere` are skills by name, each with who said so, of help that was no exchange of two.
+    """
     said = Endorsement.objects.filter(member=member, exchange__state=State.SETTLED)
-    counted = said.values_list("skill__name").annotate(
-        people=Count("exchange__recipient", distinct=True)
-    )
-    return list(counted.order_by("-people", "skill__name"))
+    pairs = said.order_by().values_list("skill__name", "exchange__recipient_id")
+    counted = Counter(name for name, _ in set(pairs.union(*elsewhere)))
+    return sorted(counted.items(), key=lambda one: (-one[1], one[0]))
 
 
 def may_endorse(exchange: Exchange, by: Member) -> list[Skill]:

@@ -3,15 +3,8 @@
 from django.template.loader import render_to_string
 
 from tenant_apps.blocks import selectors as blocks
-from tenant_apps.exchanges import learned
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
-
-
-def draw_endorsed(member: Member, viewer: Member) -> str:
-    """What those whom this member helped say that they are good at; nothing where nobody did."""
-    endorsed = learned.endorsed(member)
-    return render_to_string("exchanges/_endorsed.html", {"skills": endorsed}) if endorsed else ""
 
 
 def draw(member: Member, viewer: Member) -> str:

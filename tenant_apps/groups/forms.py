@@ -1,6 +1,6 @@
 """What those who take part fill in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from design.forms import AnyHoursField, HoursField
 from kernel import clock
 from kernel.minutes import MAX_MINUTES, hours
 from tenant_apps.exchanges import services as exchanges
+from tenant_apps.exchanges.forms import FeedbackForm
 from tenant_apps.groups import people
 from tenant_apps.groups.models import Group, Part
 from tenant_apps.groups.models.event import WORDS_LENGTH
@@ -21,6 +22,7 @@ from tenant_apps.groups.services import Given, Plan
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.skills.models import Skill
 
 _QUARTERS = "In quarters, such as 1.5."
 _IF_LONGER = "Who pays confirms what is more than that."
@@ -295,6 +297,38 @@ class LogForm(GroupForm):
             "held_on": entered["held_on"],
             "note": entered["note"],
         }
+
+
+class GroupFeedbackForm(FeedbackForm):
+    """What was learned, and thanks; and what each who gave is good at."""
+
+    def __init__(self, data: Any = None, *, gave: Sequence[tuple[Member, list[Skill]]]) -> None:
+        super().__init__(data, skills=[])
+        self.fields["may_be_shared"].help_text = (
+            "With the title, your name, and those of who gave the time, only if all of these "
+            "agree. You can take this back."
+        )
+        self.gave = gave
+        for number, (member, skills) in enumerate(gave):
+            self.fields[f"endorses_{number}"] = forms.TypedMultipleChoiceField(
+                label=f"What is {member.name} good at?",
+                help_text="Everyone sees it on their page.",
+                coerce=UUID,
+                required=False,
+                choices=[(str(skill.id), skill.name) for skill in skills],
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.order_fields([name for name in self.fields if name != "may_be_shared"])
+
+    def values(self) -> dict[str, Any]:
+        entered = self.cleaned_data
+        said = {name: entered[name] for name in ("learned", "thanks", "may_be_shared")}
+        endorses = [
+            (member.id, skill)
+            for number, (member, _) in enumerate(self.gave)
+            for skill in entered[f"endorses_{number}"]
+        ]
+        return {**said, "endorses": endorses}
 
 
 class ResolveForm(GroupForm):

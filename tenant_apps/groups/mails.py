@@ -50,6 +50,16 @@ def tell(
     outbox.send_many(_to_deciders(group, kind, by=by))
 
 
+def tell_of_feedback(group: Group, *, by: Member) -> None:
+    """Tell the other side that there is something to read: who gave, or who came."""
+    part = group.part_of(by.id)
+    gave = part is not None and part.is_provider
+    other = [one for one in group.recipients if one.came] if gave else group.providers
+    news = f"{by.name} has written what your hours were good for"
+    told = [part.member for part in other if not _is(part.member, by)]
+    outbox.send_many([_mail(group, one, news=news, details=["Read it:"]) for one in told])
+
+
 def _ask_people(group: Group, *, by: Member | None) -> None:
     host = group.host.name
     asks = ["Agree to give the time, or say that you cannot:"]

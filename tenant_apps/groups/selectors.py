@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from kernel.errors import NotFound
+from tenant_apps.groups import learned
 from tenant_apps.groups.models import Group, GroupEvent, Part
 from tenant_apps.groups.models.event import Kind
 from tenant_apps.groups.models.group import OPEN_STATES, GroupQuerySet, Payer, State
@@ -190,10 +191,13 @@ def with_awaited(ids: Iterable[UUID]) -> dict[UUID, tuple[Group, list[Member]]]:
     return awaited
 
 
-def to_do(member: Member) -> list[tuple[Group, Move]]:
-    """The same with what to do, the longest waiting first."""
-    found = _listed(waiting_for(member).order_by("changed_at", "id")[:MOST_OPEN])
-    return [(group, move) for group in found if (move := turn(member, group))]
+def to_do(member: Member) -> list[tuple[Group, Move | None]]:
+    """The same with what to do, the longest waiting first; and those settled lately that they have
+    said nothing about, with no move."""
+    either = waiting_for(member) | learned.to_thank(member)
+    found = _listed(either.order_by("changed_at", "id")[:MOST_OPEN])
+    moves = [(group, turn(member, group)) for group in found]
+    return [(group, move) for group, move in moves if move or group.state == State.SETTLED]
 
 
 def waiting_for_many(members: Iterable[Member]) -> list[tuple[Member, Group, Move]]:

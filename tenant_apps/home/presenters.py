@@ -19,6 +19,7 @@ _WORDS = {
     Kind.GROUP_JOIN: "{other} invites you to a group",
     Kind.GROUP_PAY: "{other} asks for {hours} for a group",
     Kind.GROUP_CONFIRM: "{other} logged {hours} with a group. Is that right?",
+    Kind.GROUP_FEEDBACK: "Say what you learned with your group",
 }
 _TAGS = {
     Kind.ANSWER: "Answer",
@@ -30,6 +31,7 @@ _TAGS = {
     Kind.GROUP_JOIN: "Answer",
     Kind.GROUP_PAY: "Decide",
     Kind.GROUP_CONFIRM: "Confirm",
+    Kind.GROUP_FEEDBACK: "Say thanks",
 }
 PAGES = {
     Kind.FEEDBACK: "exchanges:feedback",
@@ -38,6 +40,7 @@ PAGES = {
     Kind.GROUP_JOIN: "groups:detail",
     Kind.GROUP_PAY: "groups:detail",
     Kind.GROUP_CONFIRM: "groups:detail",
+    Kind.GROUP_FEEDBACK: "groups:feedback",
 }
 PAGE = "exchanges:detail"
 

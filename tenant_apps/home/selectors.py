@@ -14,6 +14,7 @@ from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.group_talk import selectors as group_talk
+from tenant_apps.groups import learned
 from tenant_apps.groups import selectors as groups
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move
@@ -39,6 +40,7 @@ class Kind(StrEnum):
     GROUP_JOIN = "group_join"
     GROUP_PAY = "group_pay"
     GROUP_CONFIRM = "group_confirm"
+    GROUP_FEEDBACK = "group_feedback"
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,15 @@ def to_do(member: Member) -> list[ToDo]:
     """
     waiting = [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
     waiting += map(_of_meeting, meetings.to_answer([member]))
-    waiting += [_of_group(group, move) for group, move in groups.to_do(member)]
+    waiting += [
+        _of_group(group, move) if move else _to_thank(group, member)
+        for group, move in groups.to_do(member)
+    ]
     return _in_order(waiting, map(_of_listing, listings.closing_soon([member])))
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in seven queries, by member; those with nothing to do are left
+    """The same for many members, in eight queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
@@ -78,6 +83,8 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
         waiting[meeting.awaiting_id].append(_of_meeting(meeting))
     for member, group, move in groups.waiting_for_many(everyone):
         waiting[member.id].append(_of_group(group, move))
+    for member, group in learned.to_thank_many(everyone):
+        waiting[member.id].append(_to_thank(group, member))
     for listing in listings.closing_soon(everyone):
         closing[listing.owner_id].append(_of_listing(listing))
     return {
@@ -93,7 +100,8 @@ def to_do_count(member: Member) -> int:
     times = meetings.waiting_for(member).order_by().values_list("id")
     closing = listings.closing_soon([member]).order_by().values_list("id")
     of_groups = groups.waiting_for(member).order_by().values_list("id")
-    return waiting.union(times, closing, of_groups, all=True).count()
+    thanks = learned.to_thank(member).order_by().values_list("id")
+    return waiting.union(times, closing, of_groups, thanks, all=True).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +135,7 @@ def news(member: Member) -> News:
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
-    last = {Kind.TIMES: 1, Kind.RENEW: 2, Kind.FEEDBACK: 3}
+    last = {Kind.TIMES: 1, Kind.RENEW: 2, Kind.FEEDBACK: 3, Kind.GROUP_FEEDBACK: 3}
     return sorted([*waiting, *closing], key=lambda item: last.get(item.kind, 0))
 
 
@@ -160,6 +168,17 @@ def _of_group(group: Group, move: Move) -> ToDo:
         other=group.logged_by.name if is_logged and group.logged_by else group.host.name,
         minutes=group.given_minutes if is_logged else group.agreed_minutes,
         since=group.changed_at,
+    )
+
+
+def _to_thank(group: Group, member: Member) -> ToDo:
+    """Named by who set it up; by nobody for them."""
+    return ToDo(
+        kind=Kind.GROUP_FEEDBACK,
+        id=group.id,
+        title=group.title,
+        other="" if group.host_id == member.id else group.host.name,
+        since=group.settled_at,
     )
 
 

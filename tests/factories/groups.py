@@ -10,14 +10,16 @@ from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.credits import selectors as credits
 from tenant_apps.groups import services
-from tenant_apps.groups.models import Group, GroupEvent, Part
+from tenant_apps.groups.models import Group, GroupEndorsement, GroupEvent, GroupFeedback, Part
 from tenant_apps.groups.models.group import Payer, State
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.members.models import Member
+from tenant_apps.skills.models import Skill
 from tenants import current
 from tests.factories.members import MemberFactory
+from tests.factories.skills import MemberSkillFactory, SkillFactory
 
 ABOUT = "Two hours on run charts, with your own figures. Bring a month of them."
 
@@ -105,6 +107,44 @@ class GroupEventFactory(factory.Factory[GroupEvent]):
     @classmethod
     def _create(cls, model_class: type[GroupEvent], *args: Any, group: Group) -> GroupEvent:
         return GroupEvent.objects.filter(group=group).latest("position")
+
+
+class GroupFeedbackFactory(factory.Factory[GroupFeedback]):
+    """The first recipient's words on a settled group."""
+
+    class Meta:
+        model = GroupFeedback
+
+    group = factory.SubFactory(GroupFactory, state=State.SETTLED)
+    by = factory.LazyAttribute(lambda made: made.group.recipients[0].member)
+    learned = "Plot it first."
+    thanks = "Thank you for coming to us."
+    may_be_shared = True
+
+    @classmethod
+    def _create(
+        cls, model_class: type[GroupFeedback], *args: Any, group: Group, **kwargs: Any
+    ) -> GroupFeedback:
+        return services.give_feedback(group_id=group.id, **kwargs)
+
+
+class GroupEndorsementFactory(factory.Factory[GroupEndorsement]):
+    """The first recipient says that the first who gave showed a skill they say they have."""
+
+    class Meta:
+        model = GroupEndorsement
+
+    group = factory.SubFactory(GroupFactory, state=State.SETTLED)
+    skill = factory.SubFactory(SkillFactory)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[GroupEndorsement], *args: Any, group: Group, skill: Skill, **kw: Any
+    ) -> GroupEndorsement:
+        member = group.providers[0].member
+        MemberSkillFactory(member=member, skill=skill)
+        GroupFeedbackFactory(group=group, endorses=[(member.id, skill.id)], **kw)
+        return GroupEndorsement.objects.get(group=group, skill=skill)
 
 
 def now(group: Group) -> Group:

@@ -51,7 +51,12 @@ from tests.factories.group_talk import (
     GroupReadingFactory,
 )
 from tests.factories.group_times import GroupMeetingFactory
-from tests.factories.groups import GroupFactory, PartFactory
+from tests.factories.groups import (
+    GroupEndorsementFactory,
+    GroupFactory,
+    GroupFeedbackFactory,
+    PartFactory,
+)
 from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
 from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
@@ -195,6 +200,15 @@ def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
         state=GroupState.DISPUTED,
         says=f"It was shorter {of}",
     )
+    taught = GroupFactory(
+        **plan,
+        recipients=[people["champion"]],
+        title=f"The taught class {of}",
+        state=GroupState.SETTLED,
+    )
+    skill = SkillFactory(name=f"The knack {of}", by=member.id)
+    GroupEndorsementFactory(group=taught, skill=skill, learned=f"The class’s lesson {of}")
+    GroupFeedbackFactory(group=taught, by=other, thanks=f"The class’s thanks {of}")
     group = GroupFactory(**plan, recipients=[], title=f"The new class {of}", is_open=False)
     GroupMeetingFactory(group=group, place=f"The hall {of}")
     GroupNoteFactory(group=group, text=f"The hint {of}")

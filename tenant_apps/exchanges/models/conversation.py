@@ -57,18 +57,26 @@ class Note(Message):
         ]
 
 
-class Feedback(models.Model):
-    """What one party learned from a settled exchange, and thanks. No stars."""
+class Said(models.Model):
+    """What someone learned from help that is settled, and thanks. No stars."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    exchange = models.ForeignKey(
-        Exchange, on_delete=models.PROTECT, db_index=False, related_name="feedback"
-    )
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="feedback_given")
     learned = models.TextField(max_length=FEEDBACK_LENGTH, blank=True)
     thanks = models.TextField(max_length=FEEDBACK_LENGTH, blank=True)
     may_be_shared = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+
+
+class Feedback(Said):
+    """What one party says of a settled exchange."""
+
+    exchange = models.ForeignKey(
+        Exchange, on_delete=models.PROTECT, db_index=False, related_name="feedback"
+    )
+    author = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="feedback_given")
 
     class Meta:
         ordering = ["created_at"]

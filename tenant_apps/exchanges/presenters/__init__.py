@@ -7,10 +7,12 @@ from tenant_apps.exchanges.presenters.reading import (
     entries,
     feedback,
     lesson,
+    lesson_tabs,
     proposal_to_listing,
     proposal_to_member,
     read_state,
     row,
+    said,
     terms,
 )
 
@@ -22,10 +24,12 @@ __all__ = [
     "entries",
     "feedback",
     "lesson",
+    "lesson_tabs",
     "panel",
     "proposal_to_listing",
     "proposal_to_member",
     "read_state",
     "row",
+    "said",
     "terms",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -13,6 +14,7 @@ from tenant_apps.exchanges import wording
 from tenant_apps.exchanges.happenings import Told
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.attachment import FileOfAMessage
+from tenant_apps.exchanges.models.conversation import Said
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
@@ -105,17 +107,28 @@ def feedback(
 ) -> list[dict[str, Any]]:
     """What each party said afterwards, one's own last."""
     other = exchange.other(viewer.id).name
-    said = [
-        {
-            "mine": one.author_id == viewer.id,
-            "is_shared": one.may_be_shared and bool(one.learned),
-            "author": other,
-            "at": one.created_at,
-            "text": linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
-        }
-        for one in given
+    told = [said(one, one.author_id, author=other, viewer=viewer) for one in given]
+    return sorted(told, key=lambda one: bool(one["mine"]))
+
+
+def said(one: Said, author_id: UUID, *, author: str, viewer: Member) -> dict[str, Any]:
+    """What one said afterwards, of help to one or to many."""
+    return {
+        "mine": author_id == viewer.id,
+        "is_shared": one.may_be_shared,
+        "author": author,
+        "at": one.created_at,
+        "text": linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
+    }
+
+
+def lesson_tabs(*, here: str) -> list[dict[str, Any]]:
+    """What was learned from one another, and in groups."""
+    pages = {"exchanges": "From one another", "groups": "In groups"}
+    return [
+        {"label": label, "url": reverse(f"{name}:lessons"), "current": name == here}
+        for name, label in pages.items()
     ]
-    return sorted(said, key=lambda one: bool(one["mine"]))
 
 
 def lesson(feedback: Feedback) -> dict[str, Any]:

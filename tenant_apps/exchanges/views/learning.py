@@ -20,6 +20,8 @@ def lessons(request: MemberRequest) -> HttpResponse:
     before = cursor(request.GET.get("before", ""))
     page = learned.lessons(before=before)
     context = {
+        "tabs": presenters.lesson_tabs(here="exchanges"),
+        "lede": "From exchanges in which both agreed that all members may read it.",
         "lessons": [presenters.lesson(lesson) for lesson in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,

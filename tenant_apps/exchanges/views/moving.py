@@ -54,7 +54,7 @@ def feedback(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": exchange.title,
-        "other": exchange.other(request.member.id).name,
+        "readers": f"{exchange.other(request.member.id).name} reads",
         "back_url": reverse("exchanges:detail", args=[exchange.id]),
     }
     return render(request, "exchanges/feedback.html", context, status=422 if form.errors else 200)

@@ -132,6 +132,12 @@ class Group(models.Model):
                 | Q(undo_asked_by__isnull=False),
                 name="groups_group_waiting",
             ),
+            # Who took part is reminded to say what they learned.
+            models.Index(
+                fields=["settled_at"],
+                condition=Q(state=State.SETTLED),
+                name="groups_group_settled",
+            ),
             models.Index(
                 fields=["state", "changed_at", "id"],
                 condition=Q(state__in=OPEN_STATES),

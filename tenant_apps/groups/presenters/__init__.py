@@ -1,5 +1,6 @@
 """Group exchanges in the words that pages show."""
 
+from tenant_apps.groups.presenters.afterwards import feedback, lesson, lesson_tabs
 from tenant_apps.groups.presenters.judging import (
     dispute,
     row_to_judge,
@@ -14,6 +15,9 @@ __all__ = [
     "detail",
     "dispute",
     "entries",
+    "feedback",
+    "lesson",
+    "lesson_tabs",
     "panel",
     "removing",
     "row",

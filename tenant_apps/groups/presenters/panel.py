@@ -28,6 +28,7 @@ def panel(
     *,
     viewer: Member,
     spendable_minutes: int | None,
+    has_said_thanks: bool,
     payer_minutes: int | None = None,
     stuck: Stuck | None = None,
 ) -> Panel:
@@ -53,7 +54,7 @@ def panel(
         warning=" ".join(filter(None, warnings)),
         tone="honey" if likely else "brand",
         buttons=[
-            *afterwards.buttons(group, viewer),
+            *afterwards.buttons(group, viewer, has_said_thanks=has_said_thanks),
             *_buttons(group, viewer, likely),
             *_naming(stuck, viewer),
         ],

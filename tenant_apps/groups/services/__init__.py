@@ -22,12 +22,14 @@ from tenant_apps.groups.services.refusals import (
     CreditsMissing,
     CreditsTooMany,
     EmptyText,
+    FeedbackGiven,
     GroupFull,
     KeyReused,
     MemberNotActive,
     MoreThanAgreed,
     MoveImpossible,
     NobodyCame,
+    NotEndorsable,
     NotReady,
     OrganisationMissing,
     OwnGroup,
@@ -45,6 +47,7 @@ from tenant_apps.groups.services.setting_up import (
     take_part,
 )
 from tenant_apps.groups.services.settling import Given, confirm, dispute, log_hours
+from tenant_apps.groups.services.thanking import give_feedback, require_feedback, stop_sharing
 
 __all__ = [
     "BadHours",
@@ -53,6 +56,7 @@ __all__ = [
     "CreditsMissing",
     "CreditsTooMany",
     "EmptyText",
+    "FeedbackGiven",
     "Given",
     "GroupFull",
     "KeyReused",
@@ -60,6 +64,7 @@ __all__ = [
     "MoreThanAgreed",
     "MoveImpossible",
     "NobodyCame",
+    "NotEndorsable",
     "NotReady",
     "OrganisationMissing",
     "OwnGroup",
@@ -73,6 +78,7 @@ __all__ = [
     "dispute",
     "expire_due",
     "fund",
+    "give_feedback",
     "invite",
     "join",
     "leave",
@@ -80,9 +86,11 @@ __all__ = [
     "refuse",
     "removable",
     "remove",
+    "require_feedback",
     "resolve",
     "reverse",
     "set_up",
+    "stop_sharing",
     "take_part",
     "turn_down",
     "uphold",

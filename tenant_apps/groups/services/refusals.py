@@ -131,6 +131,21 @@ class EmptyText(Refused):
     default_message = "Write something first."
 
 
+class NotEndorsable(Refused):
+    """A skill that nobody who gave says they can give, or said by one who did not come."""
+
+    code = "not_endorsable"
+    status = 422
+    default_message = "Choose skills from the list: those that they offer."
+
+
+class FeedbackGiven(Refused):
+    """One member gives feedback on a group once."""
+
+    code = "feedback_given"
+    default_message = "You have given feedback on this group already. Thank you."
+
+
 class CreditsMissing(Refused):
     """The balance of whoever pays does not allow it."""
 

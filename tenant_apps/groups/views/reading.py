@@ -4,11 +4,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kernel.errors import Refused
 from tenant_apps.exchanges.views.reading import cursor
-from tenant_apps.groups import parts, presenters, selectors
+from tenant_apps.groups import learned, parts, presenters, selectors
 from tenant_apps.groups.models import Group
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
@@ -44,15 +45,19 @@ def detail(request: MemberRequest, group_id: UUID) -> HttpResponse:
 def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None) -> HttpResponse:
     """The page of a group, perhaps with a refusal of what was just tried."""
     me = request.member
+    given = learned.feedback_on(group)
     context = {
         "group": presenters.detail(group, viewer=me),
         "panel": presenters.panel(
             group,
             viewer=me,
             spendable_minutes=selectors.spendable_minutes(group, me),
+            has_said_thanks=any(one.author_id == me.id for one in given),
             payer_minutes=selectors.payer_minutes(group, me),
             stuck=selectors.stuck(group, me),
         ),
+        "feedback": presenters.feedback(given, group, viewer=me),
+        "stop_url": reverse("groups:stop_sharing", args=[group.id]),
         "entries": presenters.entries(selectors.timeline(group), group, viewer=me),
         "parts": parts.of(group, me),
         "refusal": refusal.message if refusal else "",
