@@ -55,6 +55,11 @@ _FIXED = ", ".join(f"'{state.value}'" for state in FIXED_STATES)
 _MET = f"""AND NOT EXISTS (SELECT FROM meetings_meeting AS t
     WHERE t.exchange_id = e.id AND t.state IN ({_FIXED}) AND t.ends_at > %(met_before)s)"""
 
+_GROUP_NOT_GIVEN = """AND e.settled_at > %(feedback_until)s
+   AND (p.came OR p.given_session_minutes > 0 OR p.given_preparation_minutes > 0)
+   AND NOT EXISTS (SELECT FROM groups_feedback AS f
+                    WHERE f.group_id = e.id AND f.author_id = {who})"""
+
 _EXCHANGES = {"of": "exchange", "source": "exchanges_exchange AS e"}
 _AWAITED = {**_EXCHANGES, "who": "e.awaiting_id", "since": "e.changed_at"}
 _PARTIES = [{**_EXCHANGES, "who": f"e.{who}"} for who in ("provider_id", "recipient_id")]
@@ -115,6 +120,12 @@ _STEPS: list[tuple[dict[str, str], Step, State | GroupState, str]] = [
         for of, more in _CONFIRM
     ),
     (_TAKE_PART, Step.LOG, GroupState.AGREED, "AND p.role = 'provider'"),
+    (
+        {**_TAKE_PART, "since": "e.settled_at"},
+        Step.FEEDBACK,
+        GroupState.SETTLED,
+        _GROUP_NOT_GIVEN,
+    ),
 ]
 # Their words are the product's own: nothing that anybody entered stands in a statement.
 _PARTS = [

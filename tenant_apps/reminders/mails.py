@@ -43,7 +43,12 @@ _SAID: dict[Step, str] = {
 }
 
 
-_GROUP_TO_LOG = "Did your group take place?"
+# Of a group these say nobody's name: all took part.
+_OF_GROUPS: dict[Step, str] = {
+    Step.LOG: "Did your group take place?",
+    Step.FEEDBACK: "What did you learn with your group?",
+}
+_SAID_OF_GROUPS = "Settled. Say what you learned, and say thank you"
 
 
 def reminder(member: Member, things: Things, look: Mapping[str, Any]) -> Mail:
@@ -69,14 +74,16 @@ def reminder(member: Member, things: Things, look: Mapping[str, Any]) -> Mail:
 
 
 def _subject(step: Step, of: Exchange | Group, member: Member) -> str:
-    if step == Step.LOG and isinstance(of, Group):
-        return _GROUP_TO_LOG
+    if step in _OF_GROUPS and isinstance(of, Group):
+        return _OF_GROUPS[step]
     return _SUBJECTS[step].format(other=_other(of, member))
 
 
 def _item(one: Due, about: Exchange | Group, member: Member) -> Item:
-    said = _SAID[one.step].format(other=_other(about, member), hours=hours(_minutes(about, member)))
-    name = "exchanges:feedback" if one.step == Step.FEEDBACK else f"{one.of}s:detail"
+    of_group = one.step == Step.FEEDBACK and isinstance(about, Group)
+    words = _SAID_OF_GROUPS if of_group else _SAID[one.step]
+    said = words.format(other=_other(about, member), hours=hours(_minutes(about, member)))
+    name = f"{one.of}s:{'feedback' if one.step == Step.FEEDBACK else 'detail'}"
     return Item(title=about.title, url=page(name, about.id), lines=[f"{said}."])
 
 

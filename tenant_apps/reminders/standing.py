@@ -9,7 +9,8 @@ from kernel import clock
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models import Group
-from tenant_apps.groups.moves import Move, may, turn
+from tenant_apps.groups.models.group import State as GroupState
+from tenant_apps.groups.moves import Move, may, took_part, turn
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
@@ -80,6 +81,9 @@ def _since(
 
 
 def _waits(group: Group, member: Member, one: Due) -> bool:
+    if one.step == Step.FEEDBACK:
+        is_settled = group.state == GroupState.SETTLED and group.settled_at == one.since
+        return is_settled and took_part(member, group)
     move = _MOVES[one.step]
     is_theirs = may(member, move, on=group) if move == Move.LOG else turn(member, group) == move
     part = group.part_of(member.id)

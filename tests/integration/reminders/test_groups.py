@@ -53,6 +53,12 @@ def _mails() -> list[Mail]:
         ("logged", "shared", 72, [("confirm", "bob"), ("confirm", "carl")]),
         ("logged", "chest", 72, [("confirm", "champion")]),
         ("disputed", "shared", 20 * 24, []),
+        (
+            "settled",
+            "shared",
+            48,
+            [("feedback", "alice"), ("feedback", "bob"), ("feedback", "carl")],
+        ),
         ("settled", "shared", 20 * 24, []),
         ("declined", "chest", 20 * 24, []),
     ],
