@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """What those who took part say of a settled group, and who is good at what."""
 
     dependencies = [
-        ("groups", "0002_waiting"),
+        ("groups", "0003_longer"),
         ("members", "0003_shows_hours"),
         ("organisations", "0001_initial"),
         ("skills", "0002_national_list"),
