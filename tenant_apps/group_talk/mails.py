@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from tenant_apps.groups.models import Group
+from tenant_apps.hearing.mail import send_news
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenants.urls import page
@@ -11,8 +12,9 @@ from tenants.urls import page
 def tell_of_note(group: Group, *, to: Iterable[Member], by: Member) -> None:
     """Tell all these that there is something to read."""
     news = f"{by.name} has written to your group"
-    outbox.send_many(
-        [
+    send_news(
+        (
+            member,
             outbox.render(
                 to=member.user.email,
                 subject=f"{news}: {group.title}",
@@ -24,7 +26,7 @@ def tell_of_note(group: Group, *, to: Iterable[Member], by: Member) -> None:
                     "details": ["Read it and answer:"],
                     "link": page("group_talk:talk", group.id),
                 },
-            )
-            for member in to
-        ]
+            ),
+        )
+        for member in to
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from tenant_apps.group_times.models import GroupMeeting
+from tenant_apps.hearing.mail import send_news, send_reminders
 from tenant_apps.meetings import invitations, times
 from tenant_apps.meetings.invitations import Entry
 from tenant_apps.meetings.mails import CLOCK, where
@@ -43,9 +44,9 @@ def tell_of_time(
         _HAVE_A_LOOK,
     ]
     shown = entry(meeting)
-    outbox.send_many(
+    send_news(
         [
-            _mail(meeting, member, news, lines, invitations.request(shown, to=member))
+            (member, _mail(meeting, member, news, lines, invitations.request(shown, to=member)))
             for member in to
             if member.is_active
         ]
@@ -70,9 +71,9 @@ def take_out(meeting: GroupMeeting, *, to: Iterable[Member]) -> None:
 def remind(meeting: GroupMeeting, *, to: Iterable[Member]) -> None:
     """To all these, the day before."""
     lines = [said(meeting), *where(meeting), CLOCK, _HAVE_A_LOOK]
-    outbox.send_many(
-        [_mail(meeting, member, "Tomorrow you meet", lines) for member in to if member.is_active]
-    )
+    news = "Tomorrow you meet"
+    told = [member for member in to if member.is_active]
+    send_reminders([(member, _mail(meeting, member, news, lines)) for member in told])
 
 
 def said(meeting: GroupMeeting) -> str:
@@ -87,9 +88,9 @@ def _take_out(meeting: GroupMeeting, to: Iterable[Member], news: str) -> None:
         _HAVE_A_LOOK,
     ]
     shown = entry(meeting)
-    outbox.send_many(
+    send_news(
         [
-            _mail(meeting, member, news, lines, invitations.cancel(shown, to=member))
+            (member, _mail(meeting, member, news, lines, invitations.cancel(shown, to=member)))
             for member in to
             if member.is_active
         ]

@@ -57,7 +57,7 @@ def tell_of_feedback(group: Group, *, by: Member) -> None:
     other = [one for one in group.recipients if one.came] if gave else group.providers
     news = f"{by.name} has written what your hours were good for"
     told = [part.member for part in other if not _is(part.member, by)]
-    outbox.send_many([_mail(group, one, news=news, details=["Read it:"]) for one in told])
+    send_news([(one, _mail(group, one, news=news, details=["Read it:"])) for one in told])
 
 
 def _ask_people(group: Group, *, by: Member | None) -> None:
