@@ -22,6 +22,7 @@ from tenants import current
 LONGEST_LABEL = 45
 LABEL = "Open"
 _ADDRESS = re.compile(r"https?://\S+")
+_SENTENCES = re.compile(r"(?<=[.!?])\s+")
 _looks: list[Callable[[], str]] = []
 
 
@@ -110,7 +111,10 @@ def _read(text: str) -> Iterator[Block]:
 
 def _taken_label(before: Block) -> str:
     """The words that lead to an address, taken from what stands before it if they are short."""
-    last = before.lines[-1] if before.lines else ""
+    if not before.lines:
+        return LABEL
+    *kept, last = _SENTENCES.split(before.lines[-1])
     if not last.endswith(":") or len(last) > LONGEST_LABEL:
         return LABEL
-    return before.lines.pop().removesuffix(":")
+    before.lines[-1:] = [" ".join(kept)] if kept else []
+    return last.removesuffix(":")

@@ -94,7 +94,14 @@ def test_long_words_stay_a_sentence(drawn: dict[str, object]) -> None:
     assert read(html).links == {"https://nwl.example/1/": "Open"}
 
 
-WORDS = st.text(alphabet="ab<>&\"':-.é ", max_size=30)
+def test_a_last_sentence_alone_is_the_button(drawn: dict[str, object]) -> None:
+    text = "No time this month? That is fine. Skip it:\nhttps://nwl.example/1/\n"
+    html = letters.html(mail(text), drawn)
+    assert "No time this month? That is fine.<" in html
+    assert read(html).links == {"https://nwl.example/1/": "Skip it"}
+
+
+WORDS = st.text(alphabet="ab<>&\"':-.?é ", max_size=30)
 LINES = st.one_of(WORDS, WORDS.map("- {}".format), st.just("https://nwl.example/x/"), st.just(""))
 
 
