@@ -22,7 +22,7 @@ from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
 
 # Of a long conversation so much is shown, and as much more each time earlier things are asked for.
-SHOWN = 40
+SHOWN = 25
 
 
 class BrokenCursor(Refused):
