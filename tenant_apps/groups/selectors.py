@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from kernel.errors import NotFound
 from tenant_apps.groups import learned
@@ -195,9 +195,13 @@ def to_do(member: Member) -> list[tuple[Group, Move | None]]:
     """The same with what to do, the longest waiting first; and those settled lately that they have
     said nothing about, with no move."""
     either = waiting_for(member) | learned.to_thank(member)
-    found = _listed(either.order_by("changed_at", "id")[:MOST_OPEN])
-    moves = [(group, turn(member, group)) for group in found]
-    return [(group, move) for group, move in moves if move or group.state == State.SETTLED]
+    with_names = either.select_related("host", "organisation", "logged_by")
+    found = list(with_names.order_by("changed_at", "id")[:MOST_OPEN])
+    # Whose turn it is only the people of those that go on can say.
+    going = [group for group in found if group.state != State.SETTLED]
+    prefetch_related_objects(going, _with_members())
+    moves = [(group, turn(member, group) if group in going else None) for group in found]
+    return [(group, move) for group, move in moves if move or group not in going]
 
 
 def waiting_for_many(members: Iterable[Member]) -> list[tuple[Member, Group, Move]]:
@@ -249,5 +253,10 @@ def _to_judge(viewer: Member) -> GroupQuerySet:
 
 
 def _listed(groups: QuerySet[Group]) -> list[Group]:
-    parts = Prefetch("parts", Part.objects.select_related("member"))
-    return list(groups.select_related("host", "organisation", "logged_by").prefetch_related(parts))
+    with_names = groups.select_related("host", "organisation", "logged_by")
+    return list(with_names.prefetch_related(_with_members()))
+
+
+def _with_members() -> "Prefetch[str]":
+    """The parts of groups, each with whose it is, in one query."""
+    return Prefetch("parts", Part.objects.select_related("member"))
