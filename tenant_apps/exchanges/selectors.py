@@ -33,6 +33,7 @@ from tenant_apps.exchanges.models.exchange import (
     State,
 )
 from tenant_apps.exchanges.stored import MESSAGES
+from tenant_apps.members.four_eyes import NobodyLeft, nobody_left
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 
@@ -60,6 +61,16 @@ def get(member: Member, exchange_id: UUID) -> Exchange:
     if exchange is None:
         raise NotFound
     return exchange
+
+
+def nobody_decides(exchange: Exchange) -> NobodyLeft | None:
+    """Whether all who may decide what is asked about an exchange are its own two."""
+    both = (exchange.provider_id, exchange.recipient_id)
+    if exchange.undo_asked_by_id is not None:
+        return nobody_left(Permission.CREDITS_REVERSE, without=both)
+    if exchange.state == State.DISPUTED:
+        return nobody_left(Permission.EXCHANGE_BROKER, without=both)
+    return None
 
 
 def timeline(exchange: Exchange, *, after: int = 0) -> list[ExchangeEvent | Note]:

@@ -16,6 +16,7 @@ from tenant_apps.groups.moves import may as can
 from tenant_apps.groups.waiting import ids_waiting_for
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
+from tenant_apps.members.four_eyes import NobodyLeft, nobody_left
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, roles_with
 from tenant_apps.organisations import selectors as organisations
@@ -70,18 +71,9 @@ def payer_minutes(group: Group, viewer: Member) -> int | None:
     return chest.available_minutes
 
 
-@dataclass(frozen=True, slots=True)
-class Stuck:
-    """Nobody is left who may decide; `can_name` may give someone the role that may."""
-
-    role: str
-    is_about_pay: bool
-    can_name: list[Member]
-
-
-def stuck(group: Group, viewer: Member) -> Stuck | None:
+def nobody_decides(group: Group, viewer: Member) -> NobodyLeft | None:
     """Whether all who may decide about a group are those whom it concerns, for these to read."""
-    permission = _decided_by(group)
+    permission = decided_by(group)
     is_told = group.part_of(viewer.id) is not None or may(viewer, Permission.ROLE_CHANGE)
     if permission is None or not is_told:
         return None
@@ -90,15 +82,10 @@ def stuck(group: Group, viewer: Member) -> Stuck | None:
     without = {part.member_id for part in concerned}
     if not is_about_pay and group.agreed_by_id:
         without.add(group.agreed_by_id)
-    roles, naming = roles_with(permission), roles_with(Permission.ROLE_CHANGE)
-    found = list(Member.objects.active().filter(role__in={*roles, *naming}).order_by("name", "id"))
-    if any(one.role in roles and one.id not in without for one in found):
-        return None
-    can_name = [one for one in found if one.role in naming]
-    return Stuck(role=roles[0], is_about_pay=is_about_pay, can_name=can_name)
+    return nobody_left(permission, without=without)
 
 
-def _decided_by(group: Group) -> Permission | None:
+def decided_by(group: Group) -> Permission | None:
     """What it takes to decide what comes next, where that is not for those who take part."""
     if group.undo_asked_by_id is not None:
         return Permission.CREDITS_REVERSE

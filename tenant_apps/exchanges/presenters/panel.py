@@ -1,6 +1,6 @@
 """The one thing to do now in an exchange, for whoever looks at it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,6 +12,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.pages import PAGES
+from tenant_apps.members.four_eyes import NobodyLeft
 from tenant_apps.members.models import Member
 
 
@@ -43,8 +44,31 @@ def panel(
     viewer: Member,
     spendable_minutes: int | None,
     has_said_thanks: bool,
+    nobody: NobodyLeft | None = None,
 ) -> Panel:
     """What this viewer reads. `spendable_minutes` is the viewer's own, None for no limit."""
+    shown = _panel(exchange, viewer, spendable_minutes, has_said_thanks)
+    if nobody is None:
+        return shown
+    said = nobody.said("Nobody decides about an exchange of their own", viewer)
+    return replace(
+        shown,
+        warning=" ".join(filter(None, [shown.warning, said])),
+        buttons=[*shown.buttons, *naming(nobody, viewer)],
+    )
+
+
+def naming(nobody: NobodyLeft | None, viewer: Member) -> list[Button]:
+    """The way to where someone is given a role, for whoever may give it."""
+    if nobody is None or not nobody.is_named_by(viewer):
+        return []
+    whom = nobody.whom.split()[0]
+    return [Button(label=f"Name another {whom}", url=reverse("joining:members"))]
+
+
+def _panel(
+    exchange: Exchange, viewer: Member, spendable_minutes: int | None, has_said_thanks: bool
+) -> Panel:
     state = State(exchange.state)
     other = exchange.other(viewer.id).name
     if state in (State.PROPOSED, State.COUNTERED):

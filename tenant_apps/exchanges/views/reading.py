@@ -153,6 +153,7 @@ def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> pres
         viewer=viewer,
         spendable_minutes=_spendable(exchange, viewer),
         has_said_thanks=any(one.author_id == viewer.id for one in given),
+        nobody=selectors.nobody_decides(exchange),
     )
 
 

@@ -3,16 +3,16 @@
 from django.urls import reverse
 
 from kernel.minutes import hours
-from tenant_apps.exchanges.presenters.panel import Button, Panel
+from tenant_apps.exchanges.presenters.panel import Button, Panel, naming
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
-from tenant_apps.groups.moves import Move, may
+from tenant_apps.groups.moves import SPENDING, Move, may
 from tenant_apps.groups.pages import PAGES
 from tenant_apps.groups.presenters import afterwards
 from tenant_apps.groups.presenters.reading import most_share, payer, share_now, share_of
-from tenant_apps.groups.selectors import Stuck
+from tenant_apps.groups.selectors import decided_by
+from tenant_apps.members.four_eyes import NobodyLeft
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Role
 
 _ENDED = {
     State.DECLINED: "This does not take place",
@@ -30,7 +30,7 @@ def panel(
     spendable_minutes: int | None,
     has_said_thanks: bool,
     payer_minutes: int | None = None,
-    stuck: Stuck | None = None,
+    nobody: NobodyLeft | None = None,
 ) -> Panel:
     """What is so now for this viewer, and the ways on.
 
@@ -47,7 +47,7 @@ def panel(
     if payer_minutes is not None:
         text = f"{_who(group)} has {hours(payer_minutes)} available now. {text}"
     asked = _undo_asked(group) or _too_little(group, viewer, spendable_minutes)
-    warnings = [asked, _nobody_decides(stuck, viewer) if stuck else ""]
+    warnings = [asked, _nobody_decides(group, nobody, viewer) if nobody else ""]
     return Panel(
         title=title,
         text=text,
@@ -56,7 +56,7 @@ def panel(
         buttons=[
             *afterwards.buttons(group, viewer, has_said_thanks=has_said_thanks),
             *_buttons(group, viewer, likely),
-            *_naming(stuck, viewer),
+            *naming(nobody, viewer),
         ],
     )
 
@@ -200,30 +200,11 @@ def _undo_asked(group: Group) -> str:
     return f"{name} asked for this to be undone. A champion of the network decides."
 
 
-def _nobody_decides(stuck: Stuck, viewer: Member) -> str:
+def _nobody_decides(group: Group, nobody: NobodyLeft, viewer: Member) -> str:
     """Four eyes: who is concerned does not decide, so that someone else has to be named first."""
-    whom = "champion" if stuck.role == Role.CHAMPION else "broker or champion"
-    rule = (
-        "Nobody agrees to a payment that they earn"
-        if stuck.is_about_pay
-        else "Nobody decides about a group that they take part in"
-    )
-    if viewer.id in [one.id for one in stuck.can_name]:
-        then = f"Make someone {whom}, and they can decide."
-    elif stuck.can_name:
-        names = " or ".join(one.name for one in stuck.can_name)
-        then = f"{names} can make someone {whom}."
-    else:
-        then = "The central service can name one."
-    return f"{rule}, and the network has no other {whom}. {then}"
-
-
-def _naming(stuck: Stuck | None, viewer: Member) -> list[Button]:
-    """The way to where someone is given a role, for whoever may give it."""
-    if stuck is None or viewer.id not in [one.id for one in stuck.can_name]:
-        return []
-    whom = "champion" if stuck.role == Role.CHAMPION else "broker"
-    return [Button(label=f"Name another {whom}", url=reverse("joining:members"))]
+    if decided_by(group) in SPENDING.values():
+        return nobody.said("Nobody agrees to a payment that they earn", viewer)
+    return nobody.said("Nobody decides about a group that they take part in", viewer)
 
 
 def _buttons(group: Group, viewer: Member, likely: Move | None) -> list[Button]:

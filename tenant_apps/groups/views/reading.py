@@ -54,7 +54,7 @@ def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None
             spendable_minutes=selectors.spendable_minutes(group, me),
             has_said_thanks=any(one.author_id == me.id for one in given),
             payer_minutes=selectors.payer_minutes(group, me),
-            stuck=selectors.stuck(group, me),
+            nobody=selectors.nobody_decides(group, me),
         ),
         "feedback": presenters.feedback(given, group, viewer=me),
         "stop_url": reverse("groups:stop_sharing", args=[group.id]),
