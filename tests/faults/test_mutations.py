@@ -210,7 +210,7 @@ IN_PYTHON = {
         delivery,
         "_send",
         "    try:\n",
-        "    Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text='')\n    try:\n",
+        "    Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **erased)\n    try:\n",
         between.a_letter_is_sent_once_the_mail_server_has_it,
     ),
 }
