@@ -4,17 +4,22 @@ import email
 from dataclasses import dataclass
 from datetime import datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from kernel.errors import NotFound
 
 MOST = 200
+STYLES_ALONE = {"default-src": [NONE], "style-src": [UNSAFE_INLINE]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +32,8 @@ class Letter:
     subject: str
     sent_at: datetime
     text: str
+    has_html: bool
+    files: list[str]
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
@@ -38,10 +45,44 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     """One mail, its links alive."""
+    return render(request, "config/letter.html", {"letter": _read(_file(name))})
+
+
+def html(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The same as a mail program draws it, whose styles stand in the tags."""
+    body = _message(_file(name)).get_body(("html",))
+    if body is None:
+        raise NotFound
+    drawn = str(body.get_content())
+    return csp(STYLES_ALONE)(lambda request: HttpResponse(drawn))(request)
+
+
+def attachment(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """What came with it, to be saved."""
+    found = list(_message(_file(name)).iter_attachments())
+    if number >= len(found):
+        raise NotFound
+    content = found[number].get_payload(decode=True)
+    answer = HttpResponse(content, content_type=found[number].get_content_type())
+    answer["Content-Disposition"] = content_disposition_header(True, _name(found[number]))
+    return answer
+
+
+def _file(name: str) -> Path:
     for file in _files():
         if file.stem == name:
-            return render(request, "config/letter.html", {"letter": _read(file)})
+            return file
     raise NotFound
+
+
+def _name(part: Message) -> str:
+    return part.get_filename() or "attachment"
+
+
+def _message(file: Path) -> EmailMessage:
+    message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 def _files() -> list[Path]:
@@ -50,8 +91,7 @@ def _files() -> list[Path]:
 
 
 def _read(file: Path) -> Letter:
-    message = email.message_from_bytes(file.read_bytes(), policy=policy.default)
-    assert isinstance(message, EmailMessage)
+    message = _message(file)
     body = message.get_body(("plain",))
     return Letter(
         name=file.stem,
@@ -60,4 +100,6 @@ def _read(file: Path) -> Letter:
         subject=str(message["Subject"]),
         sent_at=parsedate_to_datetime(str(message["Date"])),
         text=str(body.get_content()) if body else "",
+        has_html=message.get_body(("html",)) is not None,
+        files=[_name(one) for one in message.iter_attachments()],
     )

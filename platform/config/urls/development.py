@@ -9,4 +9,6 @@ urlpatterns = [
     *central,
     path("mail/", mailbox.inbox, name="mail"),
     path("mail/<str:name>/", mailbox.letter, name="letter"),
+    path("mail/<str:name>/html/", mailbox.html, name="letter_html"),
+    path("mail/<str:name>/<int:number>/", mailbox.attachment, name="letter_attachment"),
 ]
