@@ -10,7 +10,7 @@ from tenant_apps.hearing.models import MOST_A_WEEK, Choice
 _NEWS = [
     (Choice.News.AT_ONCE, "At once, at any hour"),
     (Choice.News.BY_DAY, "Between 7:30 and 20:00 from Monday to Friday"),
-    (Choice.News.NEVER, "Not at all: it stands under To do"),
+    (Choice.News.NEVER, "Not at all"),
 ]
 _REQUESTS = [
     (Choice.Requests.AT_ONCE, f"At once, at most {MOST_A_WEEK} times a week, the rest weekly"),

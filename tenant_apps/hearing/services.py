@@ -47,6 +47,14 @@ _STOPPED: dict[Mails, dict[str, Any]] = {
 }
 
 
+def stop_all(*, member: Member) -> Choice:
+    """None of these mails any more, by the link in one of them."""
+    none: dict[str, Any] = {}
+    for stopped in _STOPPED.values():
+        none |= stopped
+    return choose(member=member, by=member, **none)
+
+
 def stop(*, member: Member, mails: Mails) -> Choice:
     """No more of these mails, by the link in one of them: its holder acts as the member."""
     now = selectors.choice_of(member)

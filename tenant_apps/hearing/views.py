@@ -44,11 +44,15 @@ def stop(request: NetworkRequest, stop: str) -> HttpResponse:
     if request.POST.get("List-Unsubscribe") == "One-Click":
         services.stop(member=reader, mails=meant.mails)
         return HttpResponse("Unsubscribed.", content_type="text/plain")
+    if request.POST.get("stop") == "all":
+        services.stop_all(member=reader)
+        messages.success(request, "Saved. None of these mails comes to you any more.")
+        return redirect("hearing:stop", stop)
     data = request.POST if request.method == "POST" else None
     form = ChoiceForm(data, choice=selectors.choice_of(reader))
     if form.is_bound and form.is_valid():
         services.choose(member=reader, by=reader, **form.chosen)
         messages.success(request, SAVED)
         return redirect("hearing:stop", stop)
-    context = {"form": form, "name": reader.name}
+    context = {"form": form, "name": reader.name, "stop_url": request.path}
     return render(request, "hearing/stop.html", context, status=422 if form.errors else 200)

@@ -147,6 +147,18 @@ def test_choosing_again_changes_the_one_row(inside: NetworkRef, alice: Member) -
     assert Choice.objects.get(member=alice).requests == "weekly"
 
 
+def test_the_links_page_stops_all_at_once(
+    inside: NetworkRef, alice: Member, stranger: Client
+) -> None:
+    url = _url(alice)
+    assert "Stop all of these" in stranger.get(url).content.decode()
+    answer = stranger.post(url, {"stop": "all"}, follow=True)
+    assert "None of these mails comes to you any more." in answer.content.decode()
+    choice = selectors.choice_of(alice)
+    assert (choice.news, choice.requests) == ("never", "never")
+    assert not any([choice.weekly_mail, choice.reminders, choice.from_brokers])
+
+
 @pytest.mark.parametrize("mails", Mails)
 def test_each_kind_is_stopped_alone(
     inside: NetworkRef, alice: Member, stranger: Client, mails: Mails
