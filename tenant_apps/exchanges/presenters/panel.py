@@ -45,9 +45,13 @@ def panel(
     spendable_minutes: int | None,
     has_said_thanks: bool,
     nobody: NobodyLeft | None = None,
+    said_instead: int | None = None,
 ) -> Panel:
-    """What this viewer reads. `spendable_minutes` is the viewer's own, None for no limit."""
-    shown = _panel(exchange, viewer, spendable_minutes, has_said_thanks)
+    """What this viewer reads. `spendable_minutes` is the viewer's own, None for no limit.
+
+    `said_instead`: how long whoever disputed the hours says it was.
+    """
+    shown = _panel(exchange, viewer, spendable_minutes, has_said_thanks, said_instead)
     if nobody is None:
         return shown
     said = nobody.said("Nobody decides about an exchange of their own", viewer)
@@ -67,7 +71,11 @@ def naming(nobody: NobodyLeft | None, viewer: Member) -> list[Button]:
 
 
 def _panel(
-    exchange: Exchange, viewer: Member, spendable_minutes: int | None, has_said_thanks: bool
+    exchange: Exchange,
+    viewer: Member,
+    spendable_minutes: int | None,
+    has_said_thanks: bool,
+    said_instead: int | None,
 ) -> Panel:
     state = State(exchange.state)
     other = exchange.other(viewer.id).name
@@ -76,9 +84,9 @@ def _panel(
     if state == State.ACCEPTED:
         return _agreed(exchange, viewer, other)
     if state == State.LOGGED:
-        return _logged(exchange, viewer, other)
+        return _logged(exchange, viewer, other, spendable_minutes)
     if state == State.DISPUTED:
-        return _disputed(exchange, viewer, other)
+        return _disputed(exchange, viewer, other, said_instead)
     if state == State.REVERSED:
         text = "The credits are back where they were. Read below why."
         return Panel(title="This was undone", text=text)
@@ -133,7 +141,7 @@ def _agreed(exchange: Exchange, viewer: Member, other: str) -> Panel:
     )
 
 
-def _logged(exchange: Exchange, viewer: Member, other: str) -> Panel:
+def _logged(exchange: Exchange, viewer: Member, other: str, spendable_minutes: int | None) -> Panel:
     said = hours(exchange.logged_minutes or 0)
     when = day(exchange.helped_on) if exchange.helped_on else ""
     if exchange.awaiting_id != viewer.id:
@@ -141,26 +149,33 @@ def _logged(exchange: Exchange, viewer: Member, other: str) -> Panel:
         return Panel(title=f"Waiting for {other} to confirm", text=text)
     extra = (exchange.logged_minutes or 0) - exchange.minutes
     pays_more = extra > 0 and viewer.id == exchange.recipient_id
+    warning = ""
+    if pays_more:
+        warning = f"That is {hours(extra)} more than you agreed. If you confirm, you pay that too."
+    lacks = pays_more and spendable_minutes is not None and spendable_minutes < extra
+    if lacks:
+        warning = (
+            f"That is {hours(extra)} more than you agreed, and you have "
+            f"{hours(spendable_minutes or 0)} available, so you cannot confirm it yet."
+        )
+    likely = {} if lacks else {Move.CONFIRM: f"Yes, confirm {said}"}
     return Panel(
         title=f"{other} logged {said} for {when}",
         text="Is that right? Once you confirm, the credits move.",
-        warning=(
-            f"That is {hours(extra)} more than you agreed. If you confirm, you pay that too."
-            if pays_more
-            else ""
-        ),
+        warning=warning,
         tone="honey",
-        buttons=_buttons(exchange, viewer, {Move.CONFIRM: f"Yes, confirm {said}"}),
+        buttons=_buttons(exchange, viewer, likely, but=Move.CONFIRM if lacks else None),
     )
 
 
-def _disputed(exchange: Exchange, viewer: Member, other: str) -> Panel:
+def _disputed(exchange: Exchange, viewer: Member, other: str, said_instead: int | None) -> Panel:
     logged = hours(exchange.logged_minutes or 0)
-    who = "You" if exchange.logged_by_id == viewer.id else other
+    who, whom = ("You", other) if exchange.logged_by_id == viewer.id else (other, "you")
+    instead = f", {whom} said {hours(said_instead)}" if said_instead else ""
     return Panel(
         title="You do not agree about the hours",
-        text=f"{who} logged {logged}. Talk below, and log the hours again once you agree. If you "
-        "do not, a broker of the network decides. Nothing has been paid.",
+        text=f"{who} logged {logged}{instead}. Talk below, and log the hours again once you agree. "
+        "If you do not, a broker of the network decides. Nothing has been paid.",
         tone="honey",
         buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours again"}),
     )

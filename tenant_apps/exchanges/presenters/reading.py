@@ -79,8 +79,8 @@ def _new(unread: int) -> str:
 
 
 def read_state(exchange: Exchange, last_written: int, *, viewer: Member) -> str:
-    """Whether the other has read all that the viewer wrote; nothing where that is nothing."""
-    if not last_written:
+    """Whether the other has read what the viewer wrote, while nothing has happened since."""
+    if not last_written or last_written < exchange.last_position:
         return ""
     other = exchange.other(viewer.id)
     return f"Read by {other.name}" if exchange.read_by(other.id) >= last_written else "Not read yet"

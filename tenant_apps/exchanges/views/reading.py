@@ -13,7 +13,7 @@ from kernel.errors import Refused
 from tenant_apps.exchanges import happenings, parts, presenters, selectors, services
 from tenant_apps.exchanges.forms import NoteForm
 from tenant_apps.exchanges.models import Exchange, Feedback, Note
-from tenant_apps.exchanges.models.exchange import PENDING_STATES
+from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.presenters import judging
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
@@ -154,15 +154,23 @@ def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> pres
         spendable_minutes=_spendable(exchange, viewer),
         has_said_thanks=any(one.author_id == viewer.id for one in given),
         nobody=selectors.nobody_decides(exchange),
+        said_instead=_said_instead(exchange),
     )
 
 
 def _spendable(exchange: Exchange, viewer: Member) -> int | None:
-    """What the viewer could pay, which matters before they agree and is not asked afterwards."""
-    if exchange.state not in PENDING_STATES:
+    """What the viewer could pay, where they may have to agree to pay more; else it is not asked."""
+    is_longer = (exchange.logged_minutes or 0) > exchange.minutes
+    if exchange.state not in PENDING_STATES and not (exchange.state == State.LOGGED and is_longer):
         return None
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=viewer.id)
     return account.spendable_minutes
+
+
+def _said_instead(exchange: Exchange) -> int | None:
+    if exchange.state != State.DISPUTED:
+        return None
+    return selectors.disputed_by(exchange).minutes
 
 
 def _timeline(exchange: Exchange, viewer: Member, *, after: int = 0) -> list[presenters.Entry]:
