@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from tenant_apps.groups import wording
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.event import Kind
+from tenant_apps.groups.models.group import Payer
 from tenant_apps.groups.moves import SPENDING
 from tenant_apps.hearing.mail import send_news
 from tenant_apps.members import selectors as members
@@ -16,7 +17,6 @@ from tenants.urls import page
 
 _NEXT = {
     Kind.AGREED: "Now it is settled that it takes place:",
-    Kind.LOGGED: "Look at the hours and who came. If they are right, one of you confirms them:",
     Kind.DISPUTED: "Read what they say. It is logged again, or a broker decides:",
     Kind.UNDO_ASKED: "Read why. A champion of the network decides:",
 }
@@ -40,7 +40,7 @@ def tell(
     news = wording.sentence(kind, who=who, whom=whom.name if whom else "", minutes=minutes)
     details = [
         wording.about_credits(kind, were_held=group.agreed_by_id is not None),
-        _NEXT.get(kind, "Have a look:"),
+        _next(group, kind),
     ]
     if kind == Kind.INVITED and whom:
         news, details = f"{who} invites you to a group", ["Join, or say that you cannot:"]
@@ -71,6 +71,17 @@ def _ask_people(group: Group, *, by: Member | None) -> None:
     send_news([(one, _mail(group, one, news=news, details=invites)) for one in invited])
 
 
+def _next(group: Group, kind: Kind) -> str:
+    """Who confirms the hours depends on who pays."""
+    if kind != Kind.LOGGED:
+        return _NEXT.get(kind, "Have a look:")
+    if group.payer == Payer.SHARED:
+        return "If the hours and who came are right, one of you confirms them:"
+    if group.payer == Payer.HOST:
+        return f"{group.host.name} confirms them. If they are not right, say so:"
+    return "A champion confirms them. If they are not right, say so:"
+
+
 def _told(group: Group, kind: Kind, whom: Member | None) -> Iterable[Member]:
     if kind in _TO_WHOM:
         return [whom] if whom else []
@@ -92,8 +103,10 @@ def _to_deciders(group: Group, kind: Kind, *, by: Member | None) -> list[Mail]:
         news = f"Please decide about a group of {group.host.name}"
     elif group.payer in SPENDING and kind in (Kind.CLOSED, Kind.LOGGED):
         permission, url = SPENDING[group.payer], page("groups:detail", group.id)
-        what = "agree that it is paid" if kind == Kind.CLOSED else "confirm its hours"
-        news = f"Please look at a group of {group.host.name} and {what}"
+        group_of = f"a group of {group.host.name}"
+        news = f"Please confirm the hours of {group_of}"
+        if kind == Kind.CLOSED:
+            news = f"Please decide whether to pay for {group_of}"
     else:
         return []
     without = {part.member_id for part in group.parts.all()} | ({by.id} if by else set())

@@ -39,7 +39,7 @@ def tell_of_agreement(meeting: Meeting) -> None:
             *where(meeting),
             CLOCK,
             "The invitation that comes with this mail puts it into your calendar.",
-            "To move it or to call it off:",
+            "See it, move it, or call it off:",
         ]
         invitation = invitations.request(invitations.entry(meeting, to=member), to=member)
         _send(exchange, member, f"You meet on {_said(meeting)}", lines, invitation)
@@ -70,7 +70,7 @@ def tell_of_no_times(meeting: Meeting, *, by: Member, answers: bool) -> None:
 def remind(meeting: Meeting) -> None:
     """To both, the day before."""
     exchange = meeting.exchange
-    lines = [_said(meeting), *where(meeting), CLOCK, "To move it or to call it off:"]
+    lines = [_said(meeting), *where(meeting), CLOCK, "See it, move it, or call it off:"]
     news = {one.id: f"Tomorrow you meet {exchange.other(one.id).name}" for one in _both(exchange)}
     both = [member for member in _both(exchange) if member.is_active]
     send_reminders([(one, _mail(exchange, one, news[one.id], lines)) for one in both])
