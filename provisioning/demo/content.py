@@ -173,7 +173,7 @@ NCL = DemoNetwork(
         Deal(
             "Help with run charts and SPC in a spreadsheet",
             "Joan Whitfield",
-            60,
+            30,
             "Could we look at our pressure ulcer figures together?",
             until="accepted",
             reply="Of course. Thursday after handover?",

@@ -165,7 +165,7 @@ def first_steps(done: FirstSteps) -> Start | None:
         ),
         (
             "Invite people, or make a link to join",
-            "Invite people",
+            "Invite a list of staff",
             "joining:staff",
             done.has_asked,
         ),
