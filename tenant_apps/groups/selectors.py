@@ -108,6 +108,12 @@ def open_of(member: Member) -> list[Group]:
     return _listed(going.order_by("-changed_at", "-id")[:MOST_OPEN])
 
 
+def others_waiting_for(member: Member) -> list[Group]:
+    """What waits for a member who does not take part: to pay for it, or to confirm its hours."""
+    waiting = waiting_for(member).exclude(parts__member=member)
+    return _listed(waiting.order_by("changed_at", "id")[:MOST_OPEN])
+
+
 def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
     """A member's groups that have ended, the newest first, older than the cursor."""
     ended = Group.objects.of(member.id).exclude(state__in=OPEN_STATES)

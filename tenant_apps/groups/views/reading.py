@@ -18,14 +18,16 @@ from tenant_apps.members.http import MemberRequest
 @require_safe
 @members_only
 def overview(request: MemberRequest) -> HttpResponse:
-    """One's own groups that go on, those to join, then one's own that have ended."""
+    """What waits for one's word, one's own groups, those to join, and one's own that ended."""
     me = request.member
     before = cursor(request.GET.get("before", ""))
     page = selectors.past_of(me, before=before)
     going = [] if before else selectors.open_of(me)
     to_join = [] if before else selectors.to_join(me)
+    waiting = [] if before else selectors.others_waiting_for(me)
     context = {
         "tabs": presenters.tabs(selectors.to_judge_count(me), here="list"),
+        "waiting": [presenters.row(group, viewer=me) for group in waiting],
         "going": [presenters.row(group, viewer=me) for group in going],
         "to_join": [presenters.row(group, viewer=me) for group in to_join],
         "ended": [presenters.row(group, viewer=me) for group in page.groups],
