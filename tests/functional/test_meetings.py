@@ -16,7 +16,7 @@ from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
 from tests.functional.test_keyboard import enters, tabs_to
-from tests.site import Site
+from tests.site import Site, text_of
 
 LINK = "https://meet.example/abc-defg"
 
@@ -93,7 +93,7 @@ def test_they_find_a_time_move_it_and_call_it_off(
     ben.writes("Where?", "Seminar room 2")
     ben.presses("Propose")
     ben.reads("Sent. You will hear as soon as they choose.", "Waiting for Maria Moreno to choose")
-    assert said(4) in str(site.letter(marias, "proposes 2 times").get_content())
+    assert said(4) in text_of(site.letter(marias, "proposes 2 times"))
 
     sees_new(maria, javascript)
     maria.reads("Ben Brook proposes when to meet", said(3), said(4), "Seminar room 2")

@@ -126,6 +126,7 @@ def everything(inside: NetworkRef, champion: Member, bob: Member) -> Member:
     QuestionFactory(listing=own, asker=bob)
     GroupFactory(provider=dora, recipients=[bob], state="closed", payer="chest")
     GroupFactory(provider=dora, recipients=[champion], state="logged")
+    GroupFactory(provider=dora, recipients=[champion], state="settled", title="To thank for")
     asked = GroupFactory(provider=carl, recipients=[], is_open=False)
     PartFactory(group=asked, member=champion)
     return champion
