@@ -103,7 +103,7 @@ def test_mailed_tokens(
     with current.enter(nwl):
         InvitationFactory(email="ines@trust.example")
     ines = people.person("ines")
-    link = site.link("ines@trust.example", "open this link")
+    link = site.link("ines@trust.example", "choose a password")
     assert ines.visits(site.url(urlsplit(link).path, network="warwick")) == 404
     ines.reads_heading("This invitation does not work here")
     assert ines.visits(link) == 200

@@ -12,7 +12,7 @@ BEN = "ben.carter@harrow.example.org"
 
 def when_invited(person: Person, site: Site, email: str, network: str) -> None:
     """Follow the mailed link; the name is known, a password is chosen."""
-    link = site.link(email, "open this link")
+    link = site.link(email, "choose a password")
     assert link.startswith(site.url("/invitation/", network=network))
     person.visits(link)
     person.writes("Password", PASSWORD)

@@ -14,13 +14,9 @@ from tenant_apps.members.models import Member
 from tenant_apps.telling import weeks
 from tenant_apps.telling.models import Announcement, Told, WeeklyMail
 from tenants.current import NetworkRef
+from tests.factories.hearing import ChoiceFactory
 from tests.factories.listings import ListingFactory
-from tests.factories.telling import (
-    AnnouncementFactory,
-    ChoiceFactory,
-    ToldFactory,
-    WeeklyMailFactory,
-)
+from tests.factories.telling import AnnouncementFactory, ToldFactory, WeeklyMailFactory
 
 SUNDAY = timedelta(days=-1)
 
