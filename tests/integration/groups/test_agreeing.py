@@ -214,7 +214,7 @@ def test_a_champion_is_asked_for_the_chest_and_may_say_no(
 ) -> None:
     group = gathering("closed", payer=Payer.CHEST)
     asked = Mail.objects.get(to=champion.user.email)
-    assert asked.subject.startswith("Please look at a group of Alice Archer")
+    assert asked.subject.startswith("Please decide whether to pay for a group of Alice Archer")
     with pytest.raises(services.MoveImpossible):
         _do(services.fund, group, bob)
     with pytest.raises(services.CreditsMissing, match="The community chest"):
