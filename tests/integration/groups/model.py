@@ -85,7 +85,7 @@ class Model:
             case "log":
                 return self._is("agreed", "disputed") and who in self.providers
             case "confirm":
-                return self._is("logged") and self._confirms(who)
+                return self._is("logged") and self._confirms(who) and self.can_settle
             case "dispute":
                 takes_part = self._is_party(who) or self._confirms(who)
                 return self._is("logged") and takes_part and who != self.logged_by
@@ -117,6 +117,17 @@ class Model:
         for (payer, _), minutes in self._to_hold().items():
             owed[payer] += minutes
         return all(self.balances[payer] - minutes >= 0 for payer, minutes in owed.items())
+
+    @property
+    def may_be_more(self) -> bool:
+        """Whether who pays may consent to more than was agreed; a share binds nobody to more."""
+        return self.payer != SHARED
+
+    @property
+    def can_settle(self) -> bool:
+        """Whether what was given is there, where it may be more than is held."""
+        owed = sum(sum(one) for one in self.given.values())
+        return not self.may_be_more or self.balances[self._payers[0]] - owed >= 0
 
     def apart(self, who: str, whom: str) -> bool:
         """Whether one of the two has blocked the other."""

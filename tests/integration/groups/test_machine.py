@@ -191,8 +191,10 @@ class GroupMachine(RuleBasedStateMachine):
     def nobody_pays_twice_or_more_than_their_share(self) -> None:
         assert self.sums.broken() == []
         paid = Transfer.objects.filter(subject=self.group.id, kind=TransferKind.EXCHANGE)
-        pairs = list(paid.values_list("payer", "payee"))
-        assert len(pairs) == len(set(pairs))
+        # Out of what was held, and beside it what is more.
+        legs = list(paid.values_list("payer", "payee", "hold__isnull"))
+        assert len(legs) == len(set(legs))
+        assert self.model.may_be_more or not any(is_beside for *_, is_beside in legs)
         if self.model.payer == Payer.SHARED and self.model.state == "settled":
             shares = [HAS - self.model.balances[name] for name in self.model.joined]
             assert max(shares) - min(shares) <= 1
@@ -323,13 +325,14 @@ class GroupMachine(RuleBasedStateMachine):
         return True
 
     def _log(self, given: Amounts, absent: int) -> tuple[dict[str, Any], bool]:
-        """What is logged, so many last ones absent, and whether it is within what was agreed."""
+        """What is logged, so many last ones absent, and whether it may be so much."""
         much = self._much(given)
         came = self.model.joined[: max(len(self.model.joined) - absent, 0)]
         told = {self._id(name): services.Given(*one) for name, one in much.items()}
         form = {"given": told, "came": set(map(self._id, came)), "held_on": clock.now().date()}
         sums = [sum(one) for one in much.values()]
-        return form, bool(came) and 0 < max(sums) <= self.model.agreed_each
+        is_within = self.model.may_be_more or max(sums) <= self.model.agreed_each
+        return form, bool(came) and max(sums) > 0 and is_within
 
     def _write(self, given: Amounts, absent: int) -> None:
         self.model.given = self._much(given)
