@@ -67,6 +67,8 @@ def test_posts_a_request(people: People, site: Site, alice: Member) -> None:
     enters(page)
     tabs_to(page, "Ask for help")
     page.keyboard.press("Enter")
+    # It returns the focus to where it was when it opened.
+    person.reads("See who may help")
     tabs_to(page, "Close")
     page.keyboard.press("Enter")
     tabs_to(page, "Ask for help")
