@@ -30,12 +30,13 @@ def send_news(letters: Iterable[Letter]) -> None:
     outbox.send_many([_stoppable(member, mail, Mails.NEWS) for member, mail in kept])
 
 
-def send_reminders(letters: Iterable[Letter]) -> None:
-    """Queue what somebody might forget, to those who want to be reminded."""
+def send_reminders(letters: Iterable[Letter]) -> int:
+    """Queue what somebody might forget, to those who want to be reminded; returns how many."""
     letters = list(letters)
     unwilling = selectors.unwilling_to_be_reminded(member.id for member, _ in letters)
     kept = [one for one in letters if one[0].id not in unwilling]
     outbox.send_many([_stoppable(member, mail, Mails.REMINDERS) for member, mail in kept])
+    return len(kept)
 
 
 def _stoppable(member: Member, mail: Mail, mails: Mails) -> Mail:

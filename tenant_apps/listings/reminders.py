@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from kernel import clock, database, quiet
-from tenant_apps.hearing import selectors as hearing
-from tenant_apps.hearing.links import Mails, stop_url
+from tenant_apps.hearing import mail
 from tenant_apps.listings import links
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
@@ -32,13 +31,10 @@ def remind_due(*, most_seconds: float = MOST_SECONDS) -> int:
         if time.monotonic() >= until:
             break
         with database.atomic():
-            wanted = _wanted(batch)
-            keys = {key(listing, days_before(listing)): listing for listing in wanted}
+            keys = {key(listing, days_before(listing)): listing for listing in batch}
             for known in outbox.known(keys):
                 del keys[known]
-            for one, listing in keys.items():
-                _send(listing, one)
-        sent += len(keys)
+            sent += mail.send_reminders(_letter(listing, one) for one, listing in keys.items())
     return sent
 
 
@@ -63,15 +59,8 @@ def _batches() -> Iterator[list[Listing]]:
         yield list(due.filter(id__in=ids[start : start + BATCH]))
 
 
-def _wanted(batch: list[Listing]) -> list[Listing]:
-    """Those whose owners want to be reminded."""
-    refusing = hearing.unwilling_to_be_reminded(listing.owner_id for listing in batch)
-    return [listing for listing in batch if listing.owner_id not in refusing]
-
-
-def _send(listing: Listing, one: UUID) -> None:
-    stop = stop_url(listing.owner_id, Mails.REMINDERS)
-    mail = outbox.render(
+def _letter(listing: Listing, one: UUID) -> mail.Letter:
+    letter = outbox.render(
         to=listing.owner.user.email,
         subject=f"Closing on {listing.closes_on:%-d %B}: {listing.title}",
         template="listings/mail/reminder",
@@ -80,9 +69,7 @@ def _send(listing: Listing, one: UUID) -> None:
             "listing": listing,
             "renew": page("listings:renew_by_link", links.sign(listing)),
             "link": page("listings:detail", listing.id),
-            "stop": stop,
         },
-        unsubscribe_url=stop,
     )
-    mail.id, mail.due_at = one, quiet.opens_at(clock.now())
-    outbox.send_many([mail])
+    letter.id, letter.due_at = one, quiet.opens_at(clock.now())
+    return listing.owner, letter

@@ -1,7 +1,10 @@
 """Handing waiting mail to the mail server."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from email.utils import formataddr
+from functools import cache
 from smtplib import SMTPException
 from typing import Any
 
@@ -13,6 +16,9 @@ from kernel import clock, database
 from tenant_apps.outbox import letters
 from tenant_apps.outbox.models import Mail
 
+log = logging.getLogger(__name__)
+
+Look = Callable[[], dict[str, Any]]
 MAX_ATTEMPTS = 8
 LONGEST_LINE = 998
 
@@ -25,13 +31,10 @@ def send_waiting(*, most: int) -> int:
     Each mail is claimed in a transaction of its own before it is sent, with its next try put
     off, so that a worker that dies delays a mail and never loses it.
     """
-    tried, drawn = 0, None
+    tried, look = 0, cache(letters.look)
     with get_connection() as smtp:
         while tried < most and (mail := _claim()):
-            if not mail.html:
-                drawn = drawn or letters.look()
-                mail.html = letters.html(mail, drawn)
-            _send(mail, smtp)
+            _send(mail, look, smtp)
             tried += 1
     return tried
 
@@ -49,8 +52,9 @@ def _claim() -> Mail | None:
         return mail
 
 
-def _send(mail: Mail, smtp: BaseEmailBackend) -> None:
+def _send(mail: Mail, look: Look, smtp: BaseEmailBackend) -> None:
     erased = {"text": "", "html": "", "unsubscribe_url": "", "attachment": b""}
+    mail.html = mail.html or _drawn(mail, look)
     try:
         _message(mail, smtp).send()
     except (SMTPException, OSError, ValueError):
@@ -58,6 +62,15 @@ def _send(mail: Mail, smtp: BaseEmailBackend) -> None:
             Mail.objects.filter(id=mail.id).update(failed_at=clock.now(), **erased)
         return
     Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **erased)
+
+
+def _drawn(mail: Mail, look: Look) -> str:
+    """Its HTML. Where that is at fault its text still goes out, which says the same."""
+    try:
+        return letters.html(mail, look())
+    except Exception:
+        log.exception("The HTML of mail %s cannot be drawn", mail.id)
+        return ""
 
 
 class _Message(EmailMultiAlternatives):

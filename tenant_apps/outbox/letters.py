@@ -33,7 +33,11 @@ def register(brand_colour: Callable[[], str]) -> None:
 
 def look() -> dict[str, Any]:
     """The colours that all mails of a run have. One query in a network."""
-    own = _looks[0]() if _looks and current.network_or_none() else colour.OWN_COLOUR
+    return shades(_looks[0]() if _looks and current.network_or_none() else colour.OWN_COLOUR)
+
+
+def shades(own: str) -> dict[str, Any]:
+    """What a mail in this colour is drawn with."""
     return {"palette": colour.theme(own).light, "ground": colour.LIGHT}
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from design import colour
 from tenant_apps.brand import selectors as brand
 from tenant_apps.hearing import links
 from tenant_apps.hearing.links import Mails
@@ -14,6 +13,7 @@ from tenant_apps.matching import presenters as matching
 from tenant_apps.matching.answering import Answer
 from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member
+from tenant_apps.outbox import letters
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenants.urls import page
@@ -46,8 +46,7 @@ class Section:
 def look() -> dict[str, Any]:
     """The network's colours, which all mails of a run have."""
     own = brand.current()
-    palette = colour.theme(own.colour).light
-    return {"network_name": own.name, "palette": palette, "ground": colour.LIGHT}
+    return {"network_name": own.name, **letters.shades(own.colour)}
 
 
 def of_request(member: Member, email: str, answer: Answer, look: dict[str, Any]) -> Mail:

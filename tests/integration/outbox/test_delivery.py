@@ -1,0 +1,59 @@
+"""Mail that waits goes to a mail server, whatever is at fault with how it looks."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import settings
+
+from config.embedded.mail import Folder
+from tenant_apps.brand import selectors as brand
+from tenant_apps.outbox import delivery, letters
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.outbox import MailFactory
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """What a mail server took in."""
+    server = Controller(Folder(tmp_path), hostname=settings.EMAIL_HOST, port=settings.EMAIL_PORT)
+    server.start()
+    yield tmp_path
+    server.stop()
+
+
+@pytest.fixture
+def no_colour() -> Iterator[None]:
+    letters.register(lambda: "no colour")
+    yield
+    letters.register(brand.colour)
+
+
+def test_it_says_in_html_what_its_text_says(nwl: NetworkRef, folder: Path) -> None:
+    with current.enter(nwl):
+        mail = MailFactory(text="Your hours wait.\n")
+        assert delivery.send_waiting(most=5) == 1
+        mail.refresh_from_db()
+    [sent] = folder.glob("*.eml")
+    assert sent.read_text().count("Your hours wait.") == 2
+    assert mail.sent_at
+    assert mail.text == ""
+
+
+@pytest.mark.usefixtures("no_colour")
+def test_its_text_goes_out_where_its_html_cannot_be_drawn(
+    nwl: NetworkRef, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with current.enter(nwl), caplog.at_level(logging.ERROR):
+        mail = MailFactory(text="Your hours wait.\n")
+        assert delivery.send_waiting(most=5) == 1
+        mail.refresh_from_db()
+    [sent] = folder.glob("*.eml")
+    assert sent.read_text().count("Your hours wait.") == 1
+    assert mail.sent_at
+    assert [record.message for record in caplog.records] == [
+        f"The HTML of mail {mail.id} cannot be drawn"
+    ]
