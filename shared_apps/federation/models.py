@@ -10,25 +10,40 @@ TERMS_VERSION = "2026-11"
 
 
 class FederatedNetwork(models.Model):
-    """A network's place in the federation. Its limits live on its national ledger account."""
+    """A network's place in the federation. Its limits live on its national ledger account.
+
+    One that is leaving begins nothing new; what is open there finishes, or is cancelled.
+    """
 
     class State(models.TextChoices):
+        INVITED = "invited", "Invited, its champion has to agree"
+        APPLIED = "applied", "Applied, an operator has to agree"
         JOINED = "joined", "In the federation"
+        LEAVING = "leaving", "Leaving the federation"
         LEFT = "left", "Left the federation"
+
+    class Shares(models.TextChoices):
+        """Which listings other networks may find. Of people, those who opted in."""
+
+        NONE = "none", "None"
+        MARKED = "marked", "Those that their owners mark"
+        ALL = "all", "All, unless their owners keep one back"
 
     network = models.OneToOneField(
         Network, on_delete=models.PROTECT, primary_key=True, related_name="federated"
     )
     state = models.CharField(max_length=10, choices=State, default=State.JOINED)
     terms_version = models.CharField(max_length=20, default=TERMS_VERSION)
-    joined_at = models.DateTimeField()
+    shares = models.CharField(max_length=10, choices=Shares, default=Shares.MARKED)
+    joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "federation_network"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="joined", left_at__isnull=True)
+                condition=Q(state__in=["invited", "applied"], left_at__isnull=True)
+                | Q(state__in=["joined", "leaving"], joined_at__isnull=False, left_at__isnull=True)
                 | Q(state="left", left_at__gte=F("joined_at")),
                 name="federation_network_left_once_left",
             ),
