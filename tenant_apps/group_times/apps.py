@@ -10,3 +10,4 @@ class GroupTimesConfig(AppConfig):
 
         happenings.register(keeping_up.hear)
         parts.register(section.part)
+        parts.register_when(section.when)

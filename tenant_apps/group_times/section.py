@@ -25,6 +25,12 @@ def part(group: Group, viewer: Member) -> Part | None:
     return None
 
 
+def when(group: Group) -> str:
+    """When it meets, while that lies ahead."""
+    meeting = selectors.of(group).meeting
+    return said(meeting) if meeting is not None and meeting.is_ahead else ""
+
+
 def _ahead(group: Group, meeting: GroupMeeting, viewer: Member) -> dict[str, Any]:
     """All who see the group read when and in which place; who takes part, the link, too."""
     is_in = takes_part(viewer, group)

@@ -1,12 +1,18 @@
-"""Every ten minutes: groups that nobody took further expire, in each network by itself."""
+"""Groups that nobody took further, and news for their hosts, in each network by itself."""
 
 from typing import Any
 
-from tenant_apps.groups import services
+from tenant_apps.groups import coming, services
 from tenants.rounds import network_round
 
 
 @network_round(name="groups.expire", every_seconds=600)
 def expire(**kwargs: Any) -> None:
-    """Expire this network's groups whose time is over."""
+    """Every ten minutes: expire this network's groups whose time is over."""
     services.expire_due()
+
+
+@network_round(name="groups.tell_hosts", every_seconds=600)
+def tell_hosts(**kwargs: Any) -> None:
+    """Every ten minutes: tell hosts who came and left, an hour after the first of it."""
+    coming.tell_due()

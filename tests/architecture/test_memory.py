@@ -29,6 +29,7 @@ KEPT = {
     "tenant_apps/outbox/letters.py:_looks": "a function that an app sets when it starts",
     "tenant_apps/groups/happenings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/groups/parts.py:_makers": "functions that apps add when they start",
+    "tenant_apps/groups/parts.py:_whens": "functions that apps add when they start",
     "tenant_apps/listings/drafts.py:_looks": "functions that apps add when they start",
     "tenant_apps/listings/openings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/members/models.py:_service_is_writing": "of one thread's context",

@@ -78,7 +78,8 @@ class Group(models.Model):
 
     The host is one of its providers or recipients. `is_open`: every member may join; else those
     who are invited. It takes place with at least `fewest` recipients, so that a shared payment
-    has a most. `agreed_by` is who said last that it shall be, for whom pays.
+    has a most. `agreed_by` is who said last that it shall be, for whom pays. `host_heard_position`:
+    up to there the host was told who came and left.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -106,6 +107,7 @@ class Group(models.Model):
     )
     expires_at = models.DateTimeField(null=True)
     last_position = models.PositiveIntegerField(default=0)
+    host_heard_position = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """Group exchanges in the words that pages show."""
 
+from tenant_apps.groups.facts import terms
 from tenant_apps.groups.presenters.afterwards import feedback, lesson, lesson_tabs
 from tenant_apps.groups.presenters.judging import (
     dispute,
@@ -9,7 +10,7 @@ from tenant_apps.groups.presenters.judging import (
     undoing,
 )
 from tenant_apps.groups.presenters.panel import panel
-from tenant_apps.groups.presenters.reading import detail, entries, removing, row, terms
+from tenant_apps.groups.presenters.reading import detail, entries, removing, row
 
 __all__ = [
     "detail",

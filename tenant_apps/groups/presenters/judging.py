@@ -7,8 +7,8 @@ from django.urls import reverse
 from design.dates import day
 from kernel.minutes import hours
 from tenant_apps.exchanges.forms import KEEP, UNDO
+from tenant_apps.groups.facts import payer
 from tenant_apps.groups.models import Group, GroupEvent
-from tenant_apps.groups.presenters.reading import payer
 
 
 def tabs(waiting: int | None, *, here: str) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ from django.urls import reverse
 
 from kernel.minutes import hours
 from tenant_apps.exchanges.presenters.panel import Button, Panel, naming
+from tenant_apps.groups.facts import missing as lacks
+from tenant_apps.groups.facts import payer, share_of
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
 from tenant_apps.groups.moves import SPENDING, Move, may
 from tenant_apps.groups.pages import PAGES
 from tenant_apps.groups.presenters import afterwards
-from tenant_apps.groups.presenters.reading import most_share, payer, share_now, share_of
+from tenant_apps.groups.presenters.reading import most_share, share_now
 from tenant_apps.groups.selectors import decided_by
 from tenant_apps.members.four_eyes import NobodyLeft
 from tenant_apps.members.models import Member
@@ -72,7 +74,7 @@ def _gathering(group: Group, viewer: Member) -> Said:
     if may(viewer, Move.JOIN, on=group):
         return "Will you join?", _pays(group, joining=True), Move.JOIN
     if may(viewer, Move.CLOSE, on=group):
-        missing = _missing(group)
+        missing = lacks(group)
         return "People are joining", missing or _closing(group), None if missing else Move.CLOSE
     if part is None:
         return "All places are taken", "", None
@@ -158,17 +160,6 @@ def _who(group: Group) -> str:
     return group.host.name if group.payer == Payer.HOST else payer(group)
 
 
-def _missing(group: Group) -> str:
-    """Why it cannot be agreed yet."""
-    asked = [part.member.name for part in group.providers if not part.has_agreed]
-    if asked:
-        return f"{', '.join(asked)} has not agreed to give the time yet."
-    lacking = group.fewest - len(group.recipients)
-    if lacking > 0:
-        return "It takes 1 more." if lacking == 1 else f"It takes {lacking} more."
-    return ""
-
-
 def _closing(group: Group) -> str:
     """What comes of closing the list."""
     said = "Close the list once all are on it who should be."
@@ -210,7 +201,7 @@ def _nobody_decides(group: Group, nobody: NobodyLeft, viewer: Member) -> str:
 def _buttons(group: Group, viewer: Member, likely: Move | None) -> list[Button]:
     """All moves this viewer may make, the likely one first."""
     moves = [move for move in PAGES if may(viewer, move, on=group)]
-    if likely is None and _missing(group):
+    if likely is None and lacks(group):
         moves = [move for move in moves if move != Move.CLOSE]
     moves.sort(key=lambda move: move != likely)
     return [

@@ -9,8 +9,9 @@ from design.dates import day
 from kernel.ids import uuid7
 from kernel.minutes import hours
 from tenant_apps.groups import shares, wording
+from tenant_apps.groups.facts import payer, places, share_of, terms
 from tenant_apps.groups.models import Group, GroupEvent, Part
-from tenant_apps.groups.models.group import HELD_STATES, LOGGED_STATES, Payer, State
+from tenant_apps.groups.models.group import LOGGED_STATES, Payer, State
 from tenant_apps.groups.moves import Move, is_party, may, may_spend, turn
 from tenant_apps.members.models import Member
 
@@ -40,26 +41,6 @@ _ICONS = {
 }
 
 
-def payer(group: Group) -> str:
-    """Who pays, for all to read."""
-    if group.payer == Payer.ORGANISATION and group.organisation:
-        return group.organisation.name
-    if group.payer == Payer.HOST:
-        return f"{group.host.name}, for everyone"
-    return group.get_payer_display()
-
-
-def terms(group: Group) -> str:
-    """`3 hours and 1.5 hours of preparation · All who take part, in equal shares`."""
-    first = group.providers[0]
-    said = hours(first.session_minutes or 0)
-    if first.preparation_minutes:
-        said += f" and {hours(first.preparation_minutes)} of preparation"
-    if len(group.providers) > 1:
-        said += f", by each of {len(group.providers)} people"
-    return f"{said} · {payer(group)}"
-
-
 def row(group: Group, *, viewer: Member) -> dict[str, Any]:
     """A group in a list."""
     waits = turn(viewer, group) is not None
@@ -67,7 +48,7 @@ def row(group: Group, *, viewer: Member) -> dict[str, Any]:
         "title": group.title,
         "url": reverse("groups:detail", args=[group.id]),
         "host": group.host.name,
-        "terms": f"{terms(group)} · {_places(group)}",
+        "terms": f"{terms(group)} · {places(group)}",
         "state": "Your turn" if waits else group.get_state_display(),
         "tone": "warn" if waits else _TONES.get(State(group.state), ""),
     }
@@ -89,7 +70,7 @@ def detail(group: Group, *, viewer: Member) -> dict[str, Any]:
         "invited": [_recipient(part, group, may_remove=may_remove) for part in group.invited]
         if may_remove
         else [],
-        "joined": _places(group),
+        "joined": places(group),
     }
 
 
@@ -112,15 +93,6 @@ def removing(group: Group, part: Part) -> dict[str, Any]:
         "back_url": reverse("groups:detail", args=[group.id]),
         "back_label": group.title,
     }
-
-
-def share_of(group: Group, viewer: Member) -> int | None:
-    """What this viewer pays as one of many; None for whoever does not."""
-    numbers = [part.member_id for part in group.recipients]
-    if group.payer != Payer.SHARED or viewer.id not in numbers or group.state not in HELD_STATES:
-        return None
-    minutes = group.given_minutes if group.state in LOGGED_STATES else group.agreed_minutes
-    return shares.shares(minutes, len(numbers))[numbers.index(viewer.id)]
 
 
 def share_now(group: Group, *, joining: bool) -> int:
@@ -154,13 +126,6 @@ def _share(group: Group, viewer: Member) -> str:
         return f"{hours(most_share(group))} at most, less the more people join"
     people = len(group.recipients) or group.fewest
     return hours(shares.shares(group.agreed_minutes, people)[0])
-
-
-def _places(group: Group) -> str:
-    joined = len(group.recipients)
-    if group.state != State.GATHERING:
-        return "1 person" if joined == 1 else f"{joined} people"
-    return f"{joined} of {group.places} places taken, {group.fewest} needed"
 
 
 def _provider(part: Part, group: Group) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from kernel import clock
 from kernel.errors import NotFound
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.audit import services as audit
-from tenant_apps.groups import happenings, mails
+from tenant_apps.groups import coming, happenings, mails
 from tenant_apps.groups.models import Group, GroupEvent
 from tenant_apps.groups.models.event import Kind
 from tenant_apps.groups.moves import Move, may
@@ -90,5 +90,8 @@ def happened(
     group.changed_at = clock.now()
     group.save()
     audit.record(action=f"group.{kind.value}", by=by.id if by else None, subject=group.id)
-    mails.tell(group, kind, by=by, whom=whom, minutes=minutes)
+    if kind in coming.KINDS:
+        coming.hear(group.id)
+    else:
+        mails.tell(group, kind, by=by, whom=whom, minutes=minutes)
     happenings.tell(group.id, kind, by)

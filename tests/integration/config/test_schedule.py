@@ -24,6 +24,7 @@ IN_EACH_NETWORK = {
     "console.measure": 60,
     "exchanges.expire": 600,
     "groups.expire": 600,
+    "groups.tell_hosts": 600,
     "group_talk.sweep": 86_400,
     "group_times.remind": 3600,
     "exchanges.sweep": 86_400,
