@@ -1,12 +1,14 @@
 """An exchange in a list, on its own page, and what happened in it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from design.links import linked
 from kernel.minutes import hours
@@ -118,8 +120,14 @@ def said(one: Said, author_id: UUID, *, author: str, viewer: Member) -> dict[str
         "is_shared": one.may_be_shared,
         "author": author,
         "at": one.created_at,
-        "text": linked("\n\n".join(filter(None, [one.learned, one.thanks]))),
+        "text": _labelled({"Learned": one.learned, "Thanks": one.thanks}),
     }
+
+
+def _labelled(parts: Mapping[str, str]) -> SafeString:
+    """Each of these that says something, under its name, as one text."""
+    said = [(name, linked(text)) for name, text in parts.items() if text]
+    return format_html_join("\n\n", "<strong>{}</strong>\n{}", said)
 
 
 def lesson_tabs(*, here: str) -> list[dict[str, Any]]:

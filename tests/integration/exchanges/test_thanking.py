@@ -170,3 +170,19 @@ def test_a_stranger_reads_nothing(exchanging: Exchanging, as_alice: Client) -> N
     _both_share(exchanging("settled"))
     answer = Client(headers={"host": as_alice.defaults["HTTP_HOST"]}).get("/exchanges/learned/")
     assert answer.status_code == 302
+
+
+def test_what_was_learned_and_thanks_stand_under_their_names(
+    exchanging: Exchanging, as_alice: Client
+) -> None:
+    exchange = exchanging("settled", minutes=15)
+    FeedbackFactory(exchange=exchange, learned="Plot <it>.\n\nTwice.", thanks="Many thanks.")
+    page = as_alice.get(f"/exchanges/{exchange.id}/").content.decode()
+    assert "What you learned, and thanks</h2>" in page
+    assert "<p><strong>Learned</strong><br>Plot &lt;it&gt;.</p>" in page
+    assert "<p><strong>Thanks</strong><br>Many thanks.</p>" in page
+    other = exchanging("settled", minutes=15)
+    FeedbackFactory(exchange=other, learned="", thanks="Many thanks.")
+    page = as_alice.get(f"/exchanges/{other.id}/").content.decode()
+    assert "<strong>Thanks</strong>" in page
+    assert "<strong>Learned</strong>" not in page

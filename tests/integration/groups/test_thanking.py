@@ -241,3 +241,10 @@ def test_who_only_thanked_takes_their_word_back_too(
     assert url in as_alice.get(f"/groups/{taught.id}/").text
     assert as_alice.post(url).status_code == 302
     assert learned.lessons().rows == []
+
+
+def test_what_was_learned_and_thanks_stand_under_their_names(taught: Group, as_bob: Client) -> None:
+    GroupFeedbackFactory(group=taught, learned="Plot it.", thanks="Many thanks.")
+    shown = as_bob.get(f"/groups/{taught.id}/").text
+    assert "<p><strong>Learned</strong><br>Plot it.</p>" in shown
+    assert "<p><strong>Thanks</strong><br>Many thanks.</p>" in shown
