@@ -18,8 +18,10 @@ def hear(group_id: UUID, kind: GroupKind, by: Member | None) -> None:
     meeting = services.latest(group)
     if meeting is None:
         return
-    if group.state not in [*OPEN_STATES, *PAID_STATES]:
-        _end(meeting, by)
+    if group.state not in OPEN_STATES:
+        # One that goes on while its hours are confirmed is one that they held.
+        if group.state not in PAID_STATES or not meeting.has_begun:
+            _end(meeting, by)
     elif meeting.is_ahead:
         services.bring_up_to_date(meeting)
 

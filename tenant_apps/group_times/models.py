@@ -76,6 +76,11 @@ class GroupMeeting(Whereabouts):
         """Whether it is set and not over."""
         return self.state == State.SET and self.ends_at > clock.now()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether its time has come."""
+        return self.starts_at <= clock.now()
+
 
 class Attendee(models.Model):
     """Who was sent a meeting for their calendar, and whether it is still meant to be there."""

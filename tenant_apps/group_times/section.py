@@ -10,16 +10,22 @@ from tenant_apps.group_times import rules, selectors
 from tenant_apps.group_times.mails import said
 from tenant_apps.group_times.models import GroupMeeting, State
 from tenant_apps.groups.models import Group
+from tenant_apps.groups.models.group import OPEN_STATES
 from tenant_apps.groups.moves import takes_part
-from tenant_apps.meetings.presenters import where
+from tenant_apps.meetings import diary
+from tenant_apps.meetings.presenters import clashes, where
 from tenant_apps.members.models import Member
 
 
 def part(group: Group, viewer: Member) -> Part | None:
-    """Nothing where nothing is set and the viewer has not to say when."""
+    """Nothing where nothing is set and the viewer has not to say when, or the group is over."""
+    if group.state not in OPEN_STATES:
+        return None
     meeting = selectors.of(group).meeting
     if meeting is not None and meeting.is_ahead:
-        return Part("group_times/_on_group.html", _ahead(group, meeting, viewer))
+        words = _ahead(group, meeting, viewer)
+        words["text"] = " ".join(_clashes(group, meeting, viewer))
+        return Part("group_times/_on_group.html", words, is_ahead=True)
     if rules.may_set(viewer, group):
         return Part("group_times/_on_group.html", _nothing(group, meeting))
     return None
@@ -50,6 +56,12 @@ def _ahead(group: Group, meeting: GroupMeeting, viewer: Member) -> dict[str, Any
         "calendar_url": _url("calendar", group) if is_in else "",
         "buttons": buttons,
     }
+
+
+def _clashes(group: Group, meeting: GroupMeeting, viewer: Member) -> list[str]:
+    """What the viewer has agreed to elsewhere at that time, whether they take part or may join."""
+    spans = [(meeting.starts_at, meeting.ends_at)]
+    return clashes(diary.clashes(viewer, spans, but=group.id))
 
 
 def _nothing(group: Group, last: GroupMeeting | None) -> dict[str, Any]:

@@ -1,11 +1,13 @@
 """Reading when a group meets. Whoever asks has the group already."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from kernel.errors import NotFound
-from tenant_apps.group_times.models import GroupMeeting, GroupStep, State
+from tenant_apps.group_times.models import Attendee, GroupMeeting, GroupStep, State
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import takes_part
 from tenant_apps.members.models import Member
@@ -28,6 +30,15 @@ def of(group: Group) -> Arrangement:
         return Arrangement()
     meeting.group = group
     return Arrangement(meeting, vars(meeting)["seen"])
+
+
+def set_between(member: Member, start: datetime, end: datetime) -> QuerySet[GroupMeeting, Any]:
+    """When the member's groups meet within, for their diary."""
+    theirs = Attendee.objects.filter(member=member, is_in=True).order_by().values("meeting")
+    found = GroupMeeting.objects.filter(
+        id__in=theirs, state=State.SET, ends_at__gt=start, starts_at__lt=end
+    )
+    return found.order_by().values_list("group_id", "group__title", "starts_at", "ends_at")
 
 
 def for_calendar(group: Group, viewer: Member) -> GroupMeeting:

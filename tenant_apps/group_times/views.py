@@ -19,12 +19,11 @@ from tenant_apps.groups.models import Group
 from tenant_apps.groups.services import MoveImpossible
 from tenant_apps.groups.views.reading import show
 from tenant_apps.listings.keyed import DamagedForm
-from tenant_apps.meetings import invitations, times
+from tenant_apps.meetings import diary, invitations, times
 from tenant_apps.meetings import presenters as meetings
-from tenant_apps.meetings import selectors as meeting_selectors
+from tenant_apps.meetings.diary import Span
 from tenant_apps.meetings.forms import StepForm
 from tenant_apps.meetings.refusals import MeetingMovedOn
-from tenant_apps.meetings.selectors import Span
 from tenant_apps.meetings.services import MOST_MINUTES
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
@@ -80,8 +79,7 @@ def calendar(request: MemberRequest, group_id: UUID) -> HttpResponse:
 
 def _set(request: MemberRequest, group: Group) -> HttpResponse:
     def clashing(spans: Sequence[Span]) -> list[str]:
-        found = meeting_selectors.clashes(request.member, spans, but=group.id)
-        return list(dict.fromkeys(meetings.clash(clash) for _index, clash in found))
+        return meetings.clashes(diary.clashes(request.member, spans, but=group.id))
 
     form = SetForm(request.POST, clashing=clashing)
     if not form.is_valid():

@@ -8,19 +8,26 @@ from tenant_apps.members.models import Member
 
 # Nothing will come of it.
 ENDS = {ExchangeKind.CANCELLED, ExchangeKind.EXPIRED, ExchangeKind.VOIDED}
-# They have met: no more times are looked for. One that is agreed stands.
+# They have met: no more times are looked for. One that is agreed stands until both say so.
 ENOUGH = {ExchangeKind.LOGGED}
+FINISHES = {ExchangeKind.SETTLED, ExchangeKind.RESOLVED}
 
 
 def hear(exchange: Exchange, kind: ExchangeKind, by: Member | None) -> None:
-    """Call off what is ahead where the exchange ends, and leave nothing open to be answered."""
-    if kind not in ENDS | ENOUGH:
+    """Call off what is ahead where the exchange ends, and leave nothing open to be answered.
+
+    A meeting that goes on while its hours are confirmed is one that they held.
+    """
+    if kind not in ENDS | ENOUGH | FINISHES:
         return
     meeting = stepping.latest(exchange)
     if meeting is None or meeting.state not in OPEN_STATES:
         return
     if kind in ENDS:
         _end(meeting, by)
+    elif kind in FINISHES:
+        if meeting.is_ahead and not meeting.has_begun:
+            _end(meeting, None)
     elif meeting.state in AWAITING_STATES:
         _lapse(meeting, by)
 

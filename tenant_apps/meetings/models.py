@@ -142,6 +142,11 @@ class Meeting(Whereabouts):
         """Whether a time is agreed that is not over."""
         return self.is_fixed and self.ends_at is not None and self.ends_at > clock.now()
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether a time is agreed that has come."""
+        return self.is_fixed and self.starts_at is not None and self.starts_at <= clock.now()
+
 
 class OfferedTime(Whereabouts):
     """One of the times that are proposed now; they are replaced by those proposed next."""

@@ -1,5 +1,6 @@
 """When the two meet, in words: what is agreed, what is proposed, and what one may do about it."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -11,6 +12,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State as ExchangeState
 from tenant_apps.exchanges.presenters import Button
 from tenant_apps.meetings import selectors, times
+from tenant_apps.meetings.diary import Engagement
 from tenant_apps.meetings.models import Meeting, OfferedTime, Whereabouts
 from tenant_apps.meetings.selectors import Arrangement
 from tenant_apps.members.models import Member
@@ -36,9 +38,14 @@ def section(exchange: Exchange, arrangement: Arrangement, *, viewer: Member) -> 
     return {**words, **_nothing(exchange, meeting, other)} if goes_on else words
 
 
-def clash(meeting: Meeting) -> str:
+def clash(one: Engagement) -> str:
     """`You have “Run charts” then, on Tuesday 30 March, 09:00 to 10:00.`"""
-    return f"You have “{meeting.exchange.title}” then, on {said(meeting)}."
+    return f"You have “{one.title}” then, on {times.said(one.starts_at, one.ends_at)}."
+
+
+def clashes(found: Iterable[tuple[int, Engagement]]) -> list[str]:
+    """The same of all that were found, each once."""
+    return list(dict.fromkeys(clash(one) for _index, one in found))
 
 
 def said(meeting: Meeting) -> str:

@@ -1,7 +1,7 @@
 """When the two meet, as a part of their exchange's page."""
 
 from tenant_apps.exchanges.models import Exchange
-from tenant_apps.exchanges.models.exchange import OPEN_STATES
+from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
 from tenant_apps.exchanges.parts import Part
 from tenant_apps.meetings import presenters, selectors
 from tenant_apps.meetings.selectors import Arrangement
@@ -9,14 +9,20 @@ from tenant_apps.members.models import Member
 
 
 def part(exchange: Exchange, viewer: Member) -> Part | None:
-    """Nothing where they will not meet any more."""
+    """Nothing where they will not meet any more: the exchange is over."""
     return of(exchange, selectors.of(exchange, viewer), viewer)
 
 
 def of(exchange: Exchange, arrangement: Arrangement, viewer: Member) -> Part | None:
     """The same of what has been read already."""
-    is_ahead = arrangement.meeting is not None and arrangement.meeting.is_ahead
-    if exchange.state not in OPEN_STATES and not is_ahead:
+    if exchange.state not in OPEN_STATES:
         return None
+    meeting = arrangement.meeting
+    is_ahead = meeting is not None and meeting.is_ahead
     words = presenters.section(exchange, arrangement, viewer=viewer)
-    return Part("meetings/_on_exchange.html", words)
+    waits = meeting is not None and meeting.awaiting_id == viewer.id
+    words["is_first"] = (is_ahead or waits) and exchange.state == State.ACCEPTED
+    is_looked_for = meeting is not None and meeting.awaiting_id is not None
+    return Part(
+        "meetings/_on_exchange.html", words, is_ahead=is_ahead or is_looked_for, waits=waits
+    )

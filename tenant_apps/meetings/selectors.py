@@ -1,8 +1,9 @@
 """Reading meetings. Whoever asks has the exchange already, which the two parties alone see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet, Subquery
@@ -11,26 +12,26 @@ from kernel import clock
 from kernel.errors import NotFound
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import HELD_STATES
+from tenant_apps.meetings import diary
+from tenant_apps.meetings.diary import Engagement
 from tenant_apps.meetings.models import FIXED_STATES, MOST_TIMES, Meeting, OfferedTime, Step
 from tenant_apps.members.models import Member
 
-MOST_CLASHES = 50
 # A meeting and its times are read as one: an exchange's page asks for much.
 _OF_TIME = ("id", "position", "starts_at", "ends_at", "place", "video_url")
-Span = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
 class Arrangement:
     """How it stands: the latest meeting, the times proposed, and the last step there was.
 
-    `clashes` are the viewer's other meetings at a proposed time, by the time's id.
+    `clashes` is what the viewer has agreed to elsewhere at a proposed time, by the time's id.
     """
 
     meeting: Meeting | None = None
     seen: int = 0
     times: list[OfferedTime] = field(default_factory=list)
-    clashes: dict[UUID, Meeting] = field(default_factory=dict)
+    clashes: dict[UUID, Engagement] = field(default_factory=dict)
 
 
 def of(exchange: Exchange, viewer: Member) -> Arrangement:
@@ -50,7 +51,8 @@ def of(exchange: Exchange, viewer: Member) -> Arrangement:
     times = [_time(row) for row in rows if row.id == meeting.id and vars(row)["of_id"]]
     found = []
     if meeting.awaiting_id == viewer.id:
-        found = clashes(viewer, [(one.starts_at, one.ends_at) for one in times], but=exchange.id)
+        spans = [(one.starts_at, one.ends_at) for one in times]
+        found = diary.clashes(viewer, spans, but=exchange.id)
     by_time = {times[index].id: clash for index, clash in reversed(found)}
     return Arrangement(meeting, vars(meeting)["seen"], times, by_time)
 
@@ -94,25 +96,13 @@ def fixed_after(moment: datetime, exchanges: Iterable[UUID]) -> set[UUID]:
     return set(found.values_list("exchange_id", flat=True))
 
 
-def clashes(member: Member, spans: Sequence[Span], *, but: UUID) -> list[tuple[int, Meeting]]:
-    """Which of these times overlap with what the member has agreed elsewhere, by position."""
-    if not spans:
-        return []
+def agreed_between(member: Member, start: datetime, end: datetime) -> QuerySet[Meeting, Any]:
+    """The member's meetings that are agreed and fall within, for their diary."""
     theirs = Q(exchange__provider=member) | Q(exchange__recipient=member)
-    near = Meeting.objects.filter(
-        theirs,
-        state__in=FIXED_STATES,
-        ends_at__gt=max(clock.now(), min(start for start, _end in spans)),
-        starts_at__lt=max(end for _start, end in spans),
-    ).exclude(exchange=but)
-    meetings = list(near.select_related("exchange").order_by("starts_at")[:MOST_CLASHES])
-    return [
-        (index, meeting)
-        for index, (start, end) in enumerate(spans)
-        for meeting in meetings
-        if meeting.starts_at and meeting.ends_at
-        if meeting.starts_at < end and start < meeting.ends_at
-    ]
+    found = Meeting.objects.filter(
+        theirs, state__in=FIXED_STATES, ends_at__gt=start, starts_at__lt=end
+    )
+    return found.order_by().values_list("exchange_id", "exchange__title", "starts_at", "ends_at")
 
 
 def to_answer(members: Iterable[Member]) -> list[Meeting]:
@@ -120,6 +110,11 @@ def to_answer(members: Iterable[Member]) -> list[Meeting]:
     people = ("exchange__provider", "exchange__recipient")
     waiting = Meeting.objects.filter(awaiting__in=[member.id for member in members])
     return list(waiting.select_related(*people).order_by("changed_at", "id"))
+
+
+def whose_turn(member: Member) -> QuerySet[Meeting, UUID]:
+    """The exchanges in which a time waits to be chosen by this member."""
+    return waiting_for(member).order_by().values_list("exchange_id", flat=True)
 
 
 def waiting_for(member: Member) -> QuerySet[Meeting]:

@@ -17,10 +17,11 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import MoveImpossible
 from tenant_apps.exchanges.views.reading import show
 from tenant_apps.listings.keyed import DamagedForm
-from tenant_apps.meetings import invitations, presenters, section, selectors, services, times
+from tenant_apps.meetings import diary, invitations, presenters, section, selectors, services, times
+from tenant_apps.meetings.diary import Span
 from tenant_apps.meetings.forms import AcceptForm, ProposeForm, StepForm
 from tenant_apps.meetings.refusals import MeetingMovedOn, TimeTooLate
-from tenant_apps.meetings.selectors import Arrangement, Span
+from tenant_apps.meetings.selectors import Arrangement
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 
@@ -33,14 +34,19 @@ CALLED_OFF = "Called off. They have been told."
 @require_safe
 @members_only
 def meeting(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
-    """The part of the exchange's page where it is another than the page's; 204 where it is not."""
+    """The part of the exchange's page where it is another than the page's; 204 where it is not.
+
+    Once the exchange is over there is none, and the page is not to ask again.
+    """
     exchange = exchanges.get(request.member, exchange_id)
     if "mark" not in request.GET:
         return _back(exchange)
     arrangement = selectors.of(exchange, request.member)
-    made = section.of(exchange, arrangement, request.member)
-    if made is None or request.GET["mark"] == selectors.mark(exchange, arrangement):
+    if request.GET["mark"] == selectors.mark(exchange, arrangement):
         return HttpResponse(status=204)
+    made = section.of(exchange, arrangement, request.member)
+    if made is None:
+        return HttpResponse('<div id="meeting"></div>')
     return render(request, "meetings/_meeting.html", {"part": made.words})
 
 
@@ -104,8 +110,7 @@ def calendar(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
 
 def _propose(request: MemberRequest, exchange: Exchange) -> HttpResponse:
     def clashing(spans: Sequence[Span]) -> list[str]:
-        found = selectors.clashes(request.member, spans, but=exchange.id)
-        return list(dict.fromkeys(presenters.clash(clash) for _index, clash in found))
+        return presenters.clashes(diary.clashes(request.member, spans, but=exchange.id))
 
     form = ProposeForm(request.POST, clashing=clashing)
     if not form.is_valid():

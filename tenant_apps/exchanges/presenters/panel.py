@@ -46,12 +46,16 @@ def panel(
     has_said_thanks: bool,
     nobody: NobodyLeft | None = None,
     said_instead: int | None = None,
+    still_meet: bool = False,
 ) -> Panel:
     """What this viewer reads. `spendable_minutes` is the viewer's own, None for no limit.
 
-    `said_instead`: how long whoever disputed the hours says it was.
+    `said_instead`: how long whoever disputed the hours says it was. `still_meet`: a meeting that is
+    agreed lies ahead.
     """
     shown = _panel(exchange, viewer, spendable_minutes, has_said_thanks, said_instead)
+    if still_meet:
+        shown = _before_they_meet(exchange, viewer, shown)
     if nobody is None:
         return shown
     said = nobody.said("Nobody decides about an exchange of their own", viewer)
@@ -139,6 +143,28 @@ def _agreed(exchange: Exchange, viewer: Member, other: str) -> Panel:
         tone="brand",
         buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours"}),
     )
+
+
+def _before_they_meet(exchange: Exchange, viewer: Member, shown: Panel) -> Panel:
+    """The meeting comes first: hours can be logged all the same, and whoever confirms them is told
+    what becomes of it."""
+    if exchange.state == State.ACCEPTED:
+        return replace(
+            shown,
+            text=f"{shown.text} You have met already? Then you can log them now.",
+            tone="",
+            buttons=[
+                replace(one, kind="secondary") if one.kind == "primary" else one
+                for one in shown.buttons
+            ],
+        )
+    if exchange.state == State.LOGGED and exchange.awaiting_id == viewer.id:
+        warning = " ".join(filter(None, [shown.warning, STILL_MEET]))
+        return replace(shown, warning=warning)
+    return shown
+
+
+STILL_MEET = "You are still to meet. Once you confirm, that meeting leaves both your calendars."
 
 
 def _logged(exchange: Exchange, viewer: Member, other: str, spendable_minutes: int | None) -> Panel:

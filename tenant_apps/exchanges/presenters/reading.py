@@ -61,9 +61,9 @@ def roles(exchange: Exchange, *, viewer: Member) -> str:
     return f"You help {other}" if viewer.id == exchange.provider_id else f"{other} helps you"
 
 
-def row(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
-    """An exchange in one's list."""
-    turn = exchange.awaiting_id == viewer.id
+def row(exchange: Exchange, *, viewer: Member, waits: bool = False) -> dict[str, Any]:
+    """An exchange in one's list. `waits`: for something else than its next move."""
+    turn = waits or exchange.awaiting_id == viewer.id
     return {
         "title": exchange.title,
         "url": reverse("exchanges:detail", args=[exchange.id]),
@@ -88,12 +88,12 @@ def read_state(exchange: Exchange, last_written: int, *, viewer: Member) -> str:
     return f"Read by {other.name}" if exchange.read_by(other.id) >= last_written else "Not read yet"
 
 
-def detail(exchange: Exchange, *, viewer: Member) -> dict[str, Any]:
+def detail(exchange: Exchange, *, viewer: Member, waits: bool = False) -> dict[str, Any]:
     """The head of an exchange's page."""
     other = exchange.other(viewer.id)
     has_blocked = getattr(exchange, "has_blocked", False)
     return {
-        **row(exchange, viewer=viewer),
+        **row(exchange, viewer=viewer, waits=waits),
         "id": exchange.id,
         "roles": roles(exchange, viewer=viewer),
         "other_url": reverse("members:member", args=[other.handle]),

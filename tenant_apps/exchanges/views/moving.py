@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
-from tenant_apps.exchanges import learned, presenters, selectors, services
+from tenant_apps.exchanges import learned, parts, presenters, selectors, services
 from tenant_apps.exchanges.forms import FeedbackForm, first_hours
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
@@ -19,6 +19,8 @@ from tenant_apps.exchanges.views.reading import show
 from tenant_apps.listings.keyed import DamagedForm, KeyedForm
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
+
+STILL_MEET = "You are still to meet. Log the hours now only if you have met already."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,9 +91,12 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    logs = page is PAGES[Move.LOG]
+    still_meet = logs and parts.still_meet(parts.of(exchange, request.member))
     context = {
         "form": form,
         "page": page,
+        "warning": STILL_MEET if still_meet else "",
         "title": exchange.title,
         "terms": presenters.terms(exchange, viewer=request.member),
         "back_url": reverse("exchanges:detail", args=[exchange.id]),

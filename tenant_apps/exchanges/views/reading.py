@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
-from tenant_apps.exchanges import happenings, parts, presenters, selectors, services
+from tenant_apps.exchanges import happenings, parts, presenters, selectors, services, turns
 from tenant_apps.exchanges.forms import NoteForm
 from tenant_apps.exchanges.models import Exchange, Feedback, Note
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
@@ -41,9 +41,10 @@ def overview(request: MemberRequest) -> HttpResponse:
     before = cursor(request.GET.get("before", ""))
     page = selectors.past_of(me, before=before)
     going = [] if before else selectors.open_of(me)
+    waiting = turns.of(me) if going else set()
     context = {
         "tabs": judging.tabs(selectors.to_judge_count(me), here="list"),
-        "going": [presenters.row(exchange, viewer=me) for exchange in going],
+        "going": [presenters.row(one, viewer=me, waits=one.id in waiting) for one in going],
         "ended": [presenters.row(exchange, viewer=me) for exchange in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,
@@ -71,10 +72,11 @@ def show(
     after = _shown_after(request, exchange)
     timeline = _timeline(exchange, me, after=after)
     written = [one.position for one in timeline if isinstance(one, Note) and one.author_id == me.id]
+    added = parts.of(exchange, me)
     context = {
-        "exchange": presenters.detail(exchange, viewer=me),
-        "panel": _panel(exchange, given, viewer=me),
-        "parts": parts.of(exchange, me),
+        "exchange": presenters.detail(exchange, viewer=me, waits=any(one.waits for one in added)),
+        "panel": _panel(exchange, given, added, viewer=me),
+        "parts": added,
         "feedback": presenters.feedback(given, exchange, viewer=me),
         "form": form or NoteForm(),
         "refusal": refusal.message if refusal else "",
@@ -108,9 +110,10 @@ def notes(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     if not new and position(request.GET.get("read", str(read))) == read:
         return HttpResponse(status=204)
     last = selectors.last_written(exchange, me)
+    added = parts.of(exchange, me)
     context = {
-        "exchange": presenters.detail(exchange, viewer=me),
-        "panel": _panel(exchange, selectors.feedback_on(exchange), viewer=me),
+        "exchange": presenters.detail(exchange, viewer=me, waits=any(one.waits for one in added)),
+        "panel": _panel(exchange, selectors.feedback_on(exchange), added, viewer=me),
         "read_state": presenters.read_state(exchange, last, viewer=me),
         **_entries(exchange, new, viewer=me, after=after),
     }
@@ -147,7 +150,9 @@ def _write(request: MemberRequest, exchange: Exchange) -> HttpResponse:
     return redirect(f"{reverse('exchanges:detail', args=[exchange.id])}#write")
 
 
-def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> presenters.Panel:
+def _panel(
+    exchange: Exchange, given: list[Feedback], added: list[parts.Part], *, viewer: Member
+) -> presenters.Panel:
     return presenters.panel(
         exchange,
         viewer=viewer,
@@ -155,6 +160,7 @@ def _panel(exchange: Exchange, given: list[Feedback], *, viewer: Member) -> pres
         has_said_thanks=any(one.author_id == viewer.id for one in given),
         nobody=selectors.nobody_decides(exchange),
         said_instead=_said_instead(exchange),
+        still_meet=parts.still_meet(added),
     )
 
 

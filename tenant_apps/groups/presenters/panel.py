@@ -33,11 +33,12 @@ def panel(
     has_said_thanks: bool,
     payer_minutes: int | None = None,
     nobody: NobodyLeft | None = None,
+    still_meet: bool = False,
 ) -> Panel:
     """What is so now for this viewer, and the ways on.
 
     `spendable_minutes` is the viewer's own, None for no limit; `payer_minutes` what the account has
-    that is to pay, for whoever decides it.
+    that is to pay, for whoever decides it. `still_meet`: the time that is set lies ahead.
     """
     state = State(group.state)
     if state in _ENDED:
@@ -48,8 +49,11 @@ def panel(
     title, text, likely = _SAYS[state](group, viewer)
     if payer_minutes is not None:
         text = f"{_who(group)} has {hours(payer_minutes)} available now. {text}"
+    if still_meet and likely == Move.LOG and state == State.AGREED:
+        text, likely = f"{text} You have met already? Then you can log it now.", None
+    ends_it = STILL_MEET if still_meet and likely == Move.CONFIRM else ""
     asked = _undo_asked(group) or _too_little(group, viewer, spendable_minutes)
-    warnings = [asked, _nobody_decides(group, nobody, viewer) if nobody else ""]
+    warnings = [ends_it, asked, _nobody_decides(group, nobody, viewer) if nobody else ""]
     return Panel(
         title=title,
         text=text,
@@ -64,6 +68,7 @@ def panel(
 
 
 Said = tuple[str, str, Move | None]
+STILL_MEET = "You are still to meet. Once it is confirmed, that meeting leaves all calendars."
 
 
 def _gathering(group: Group, viewer: Member) -> Said:

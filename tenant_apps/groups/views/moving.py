@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
 from tenant_apps.exchanges.pages import MovePage
-from tenant_apps.groups import presenters, selectors, services
+from tenant_apps.exchanges.parts import still_meet
+from tenant_apps.exchanges.views.moving import STILL_MEET
+from tenant_apps.groups import parts, presenters, selectors, services
 from tenant_apps.groups.forms import GroupForm
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move, may
@@ -89,9 +91,11 @@ def _ask(
     *,
     status: int = 200,
 ) -> HttpResponse:
+    logs = page is PAGES[Move.LOG]
     context = {
         "form": form,
         "page": page,
+        "warning": STILL_MEET if logs and still_meet(parts.of(group, request.member)) else "",
         "title": group.title,
         "terms": presenters.terms(group),
         "back_url": reverse("groups:detail", args=[group.id]),

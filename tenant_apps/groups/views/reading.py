@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kernel.errors import Refused
+from tenant_apps.exchanges.parts import still_meet
 from tenant_apps.exchanges.views.reading import cursor
 from tenant_apps.groups import learned, parts, presenters, selectors
 from tenant_apps.groups.models import Group
@@ -47,7 +48,7 @@ def detail(request: MemberRequest, group_id: UUID) -> HttpResponse:
 def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None) -> HttpResponse:
     """The page of a group, perhaps with a refusal of what was just tried."""
     me = request.member
-    given = learned.feedback_on(group)
+    given, added = learned.feedback_on(group), parts.of(group, me)
     context = {
         "group": presenters.detail(group, viewer=me),
         "panel": presenters.panel(
@@ -57,11 +58,12 @@ def show(request: MemberRequest, group: Group, *, refusal: Refused | None = None
             has_said_thanks=any(one.author_id == me.id for one in given),
             payer_minutes=selectors.payer_minutes(group, me),
             nobody=selectors.nobody_decides(group, me),
+            still_meet=still_meet(added),
         ),
         "feedback": presenters.feedback(given, group, viewer=me),
         "stop_url": reverse("groups:stop_sharing", args=[group.id]),
         "entries": presenters.entries(selectors.timeline(group), group, viewer=me),
-        "parts": parts.of(group, me),
+        "parts": added,
         "refusal": refusal.message if refusal else "",
     }
     return render(request, "groups/detail.html", context, status=refusal.status if refusal else 200)

@@ -16,7 +16,8 @@ from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.exchanges import ExchangeFactory
-from tests.factories.group_times import GroupMeetingFactory, set_time
+from tests.factories.group_times import GroupMeetingFactory, set_time, step
+from tests.factories.groups import log, now
 from tests.factories.meetings import MeetingFactory, in_days
 from tests.factories.members import admit
 from tests.integration.groups.conftest import Gathering
@@ -146,6 +147,76 @@ def test_a_clash_with_an_own_meeting_is_said_and_may_be_overruled(
     assert answer.status_code == 422
     assert "then, on" in answer.content.decode()
     assert fill(as_alice, group, despite="on").status_code == 302
+
+
+def test_before_it_took_place_the_time_comes_first_and_logging_second(
+    gathering: Gathering, as_alice: Client, as_bob: Client, at: SetClock
+) -> None:
+    group = gathering("agreed")
+    log_url = f"/groups/{group.id}/log/"
+    primary = f'<a class="button" href="{log_url}"'
+    early = "Log the hours now only if you have met already."
+    assert primary in page(as_alice, group)
+    assert early not in as_alice.get(log_url).text
+    meeting = GroupMeetingFactory(group=group)
+    seen = page(as_alice, group)
+    assert primary not in seen
+    assert f'<a class="button button-secondary" href="{log_url}"' in seen
+    assert "You have met already? Then you can log it now." in seen
+    assert "You have met already?" not in page(as_bob, group)
+    assert early in as_alice.get(log_url).text
+    at(meeting.ends_at)
+    assert primary in page(as_alice, group)
+
+
+def test_once_it_is_settled_no_time_stands_ahead(
+    gathering: Gathering, as_alice: Client, as_bob: Client, alice: Member
+) -> None:
+    group = gathering("agreed")
+    GroupMeetingFactory(group=group)
+    log(now(group), alice)
+    assert "You meet on" in page(as_alice, group)
+    said = "Once it is confirmed, that meeting leaves all calendars."
+    assert said in page(as_bob, group)
+    assert said not in page(as_alice, group)
+    assert as_bob.post(f"/groups/{group.id}/confirm/", {"key": uuid7()}).status_code == 302
+    for client in (as_alice, as_bob):
+        assert "You meet on" not in page(client, group)
+    assert GroupMeeting.objects.get().state == "called_off"
+
+
+def test_who_takes_part_or_may_join_reads_what_clashes_with_it(
+    gathering: Gathering, as_bob: Client, as_stranger: Client, bob: Member, alice: Member
+) -> None:
+    group = gathering()
+    Group.objects.update(places=3)
+    GroupMeetingFactory(group=group)
+    said = "You have “Look over my driver diagram” then, on"
+    assert said not in page(as_bob, group)
+    other = ExchangeFactory(recipient=bob, provider=admit(name="Dora"), state="accepted")
+    MeetingFactory(exchange=other, state="agreed")
+    assert said in page(as_bob, group)
+    assert said not in page(as_stranger, group)
+
+
+def test_a_clash_with_another_groups_time_is_said_to_whoever_looks_for_one(
+    gathering: Gathering, as_alice: Client, as_bob: Client, alice: Member, bob: Member
+) -> None:
+    """Setting a time for a group; proposing one for an exchange; choosing one of it."""
+    group = gathering(title="Charts for all")
+    GroupMeetingFactory(group=group)
+    said = "You have “Charts for all” then, on"
+    another = gathering(title="More charts")
+    answer = fill(as_alice, another)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    exchange = ExchangeFactory(provider=alice, recipient=bob, state="accepted", minutes=15)
+    form = {**FORM, "first": typed(7), "seen": 0, "key": uuid7()}
+    answer = as_alice.post(f"/meetings/{exchange.id}/propose/", form)
+    assert (answer.status_code, said in answer.text) == (422, True)
+    MeetingFactory(exchange=exchange, starts=[in_days(7), in_days(8)])
+    assert as_bob.get(f"/exchanges/{exchange.id}/").text.count(said) == 1
+    services.call_off(**step(group, by=alice))
+    assert said not in as_bob.get(f"/exchanges/{exchange.id}/").text
 
 
 def test_nobody_else_sets_it(

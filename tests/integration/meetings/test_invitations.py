@@ -114,6 +114,35 @@ def test_what_was_held_stays_when_the_exchange_ends(
     assert Meeting.objects.get().state == "held"
 
 
+def settle(exchange: Exchange, alice: Member, bob: Member) -> None:
+    day = times.local_of(exchange.created_at).date()
+    exchanges.log_hours(exchange_id=exchange.id, minutes=60, helped_on=day, key=uuid7(), by=bob)
+    exchanges.confirm(exchange_id=exchange.id, key=uuid7(), by=alice)
+
+
+def test_confirmed_hours_take_what_is_ahead_out_of_both_calendars(
+    exchange: Exchange, alice: Member, bob: Member
+) -> None:
+    MeetingFactory(exchange=exchange, state="agreed")
+    mails()
+    settle(exchange, alice, bob)
+    sent = {mail.to: event_of(mail) for mail in mails() if mail.attachment}
+    assert sent.keys() == {alice.user.email, bob.user.email}
+    assert {method for method, _event in sent.values()} == {"CANCEL"}
+    assert Meeting.objects.get().state == "called_off"
+
+
+def test_hours_confirmed_while_they_meet_leave_the_calendars_alone(
+    exchange: Exchange, alice: Member, bob: Member, at: SetClock
+) -> None:
+    meeting = MeetingFactory(exchange=exchange, state="agreed")
+    mails()
+    at(meeting.starts_at)
+    settle(exchange, alice, bob)
+    assert not [mail for mail in mails() if mail.attachment]
+    assert Meeting.objects.get().state == "agreed"
+
+
 @pytest.mark.parametrize(("before", "after"), [("proposed", "called_off"), ("moving", "agreed")])
 def test_once_hours_are_logged_nobody_has_to_choose_a_time(
     exchange: Exchange, bob: Member, before: str, after: str

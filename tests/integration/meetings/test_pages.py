@@ -1,12 +1,14 @@
 """What each of the two reads on the exchange's page, and what the pages refuse."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.exchanges import services as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.home import selectors as home
 from tenant_apps.meetings import selectors, stepping, times
@@ -28,6 +30,10 @@ def page(client: Client, exchange: Exchange) -> str:
 
 def typed(days: int) -> str:
     return f"{times.local_of(in_days(days)):%Y-%m-%dT%H:%M}"
+
+
+def today() -> date:
+    return times.local_of(clock.now()).date()
 
 
 def filled(exchange: Exchange, **more: Any) -> dict[str, Any]:
@@ -256,7 +262,7 @@ def test_the_page_stays_within_its_queries(
     assert counts[0] == counts[1] <= 12
 
 
-def test_a_meeting_that_is_agreed_stands_on_a_settled_exchange_until_it_was_held(
+def test_a_meeting_that_is_agreed_stands_beside_logged_hours_until_it_was_held(
     exchange: Exchange, bob: Member, as_alice: Client, at: SetClock
 ) -> None:
     meeting = MeetingFactory(exchange=exchange, state="agreed")
@@ -273,6 +279,68 @@ def test_a_meeting_that_is_agreed_stands_on_a_settled_exchange_until_it_was_held
     assert "Move it" not in seen
     at(meeting.ends_at + timedelta(minutes=1))
     assert "You meet on" not in page(as_alice, exchange)
+
+
+def test_before_they_have_met_the_meeting_comes_first_and_logging_second(
+    exchange: Exchange, as_alice: Client, as_bob: Client, at: SetClock
+) -> None:
+    log_url = f"/exchanges/{exchange.id}/log/"
+    primary = f'<a class="button" href="{log_url}"'
+    early = "Log the hours now only if you have met already."
+    assert primary in page(as_alice, exchange)
+    assert early not in as_alice.get(log_url).text
+    meeting = MeetingFactory(exchange=exchange)
+    seen = page(as_alice, exchange)
+    assert seen.index("proposes when to meet") < seen.index('id="next-step"')
+    for client in (as_alice, as_bob):
+        assert primary not in page(client, exchange)
+    sent = {"time": meeting.times.first().id, "seen": 1, "key": uuid7()}
+    as_alice.post(f"/meetings/{exchange.id}/accept/", sent)
+    meeting.refresh_from_db()
+    seen = page(as_alice, exchange)
+    assert seen.index("You meet on") < seen.index('id="next-step"')
+    assert primary not in seen
+    assert f'<a class="button button-secondary" href="{log_url}"' in seen
+    assert "You have met already? Then you can log them now." in seen
+    assert early in as_alice.get(log_url).text
+    new = as_bob.get(f"/exchanges/{exchange.id}/notes/", {"after": 0})
+    assert primary not in new.text
+    at(meeting.ends_at + timedelta(minutes=1))
+    assert primary in page(as_alice, exchange)
+    assert early not in as_alice.get(log_url).text
+
+
+def test_who_confirms_hears_that_the_meeting_ahead_leaves_the_calendars(
+    exchange: Exchange, bob: Member, alice: Member, as_alice: Client, as_bob: Client
+) -> None:
+    MeetingFactory(exchange=exchange, state="agreed")
+    mark = selectors.mark(exchange, selectors.of(exchange, alice))
+    exchanges.log_hours(exchange_id=exchange.id, minutes=60, helped_on=today(), key=uuid7(), by=bob)
+    said = "Once you confirm, that meeting leaves both your calendars."
+    assert said in page(as_alice, exchange)
+    assert said not in page(as_bob, exchange)
+    as_alice.post(f"/exchanges/{exchange.id}/confirm/", {"key": uuid7()})
+    for client in (as_alice, as_bob):
+        seen = page(client, exchange)
+        assert "You meet on" not in seen
+        assert "No meeting on" in seen
+        gone = client.get(f"/meetings/{exchange.id}/", {"mark": mark})
+        assert (gone.status_code, gone.text) == (200, '<div id="meeting"></div>')
+
+
+def test_a_time_to_choose_marks_the_exchange_in_the_list_and_on_its_page(
+    exchange: Exchange, as_alice: Client, as_bob: Client
+) -> None:
+    turn = '<span class="tag tag-warn">Your turn</span>'
+    for path in ("/exchanges/", f"/exchanges/{exchange.id}/"):
+        assert turn not in as_alice.get(path).text
+    meeting = MeetingFactory(exchange=exchange)
+    for path in ("/exchanges/", f"/exchanges/{exchange.id}/"):
+        assert turn in as_alice.get(path).text
+        assert turn not in as_bob.get(path).text
+    sent = {"time": meeting.times.first().id, "seen": 1, "key": uuid7()}
+    as_alice.post(f"/meetings/{exchange.id}/accept/", sent)
+    assert turn not in as_alice.get("/exchanges/").text
 
 
 def test_steps_need_no_meeting_to_be_refused(exchange: Exchange, as_alice: Client) -> None:

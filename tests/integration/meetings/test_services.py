@@ -11,7 +11,7 @@ from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.services import KeyReused, MemberNotActive, MoveImpossible
-from tenant_apps.meetings import selectors, services
+from tenant_apps.meetings import diary, selectors, services
 from tenant_apps.meetings.models import Meeting, Step
 from tenant_apps.meetings.refusals import (
     BadLength,
@@ -274,10 +274,11 @@ def test_only_what_overlaps_elsewhere_is_a_clash(
         (in_days(7) + hour - minute, in_days(7) + 2 * hour),
         (in_days(7) + hour, in_days(7) + 2 * hour),
     ]
-    found = selectors.clashes(alice, spans, but=exchange.id)
-    assert [(index, one.id) for index, one in found] == [(1, taken.id), (2, taken.id)]
-    assert selectors.clashes(alice, spans, but=elsewhere.id) == []
-    assert selectors.clashes(admit(name="Sam Stranger"), spans, but=exchange.id) == []
+    found = diary.clashes(alice, spans, but=exchange.id)
+    assert [(index, one.of) for index, one in found] == [(1, elsewhere.id), (2, elsewhere.id)]
+    assert {one.starts_at for _index, one in found} == {taken.starts_at}
+    assert diary.clashes(alice, spans, but=elsewhere.id) == []
+    assert diary.clashes(admit(name="Sam Stranger"), spans, but=exchange.id) == []
 
 
 def test_a_broker_does_not_arrange_for_others(exchange: Exchange) -> None:
