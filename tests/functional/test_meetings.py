@@ -106,6 +106,7 @@ def test_they_find_a_time_move_it_and_call_it_off(
 
     sees_new(ben, javascript)
     ben.reads("Maria Moreno proposes when to meet", said(5))
+    ben.reads_nothing_of("Sent. You will hear as soon as they choose.")
     ben.presses(f"Accept {said(5)}")
     ben.reads(
         "Agreed. You both get a mail", f"You meet on {said(5)}", "Join by video (meet.example)"
