@@ -4,9 +4,11 @@ None repeats a word that members wrote to each other. At night and at weekends i
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from kernel import clock, quiet
+from kernel.ids import hash_of
 from kernel.minutes import hours
 from tenant_apps.brokering.models import Kind
 from tenant_apps.brokering.selectors import Item
@@ -26,15 +28,40 @@ from tenant_apps.outbox.models import Mail
 from tenant_apps.telling import mails as telling
 from tenants.urls import page
 
+# In place of the link by which its reader stops such mails, which is theirs alone.
+THEIR_LINK = "(a link of their own)"
+
+
+@dataclass(frozen=True, slots=True)
+class Nudge:
+    """A nudge as a broker reads it before it is sent. `mark` stands for what it says."""
+
+    to: Sequence[Member]
+    subject: str
+    text: str
+    mark: str
+
 
 def nudge(item: Item, reached: Sequence[Member], *, by: Member) -> None:
     """To the members whose answer is awaited, or to one who may need a word."""
-    mails = []
-    for member in reached:
-        subject, words, action, url = _nudged(item, member)
-        context = {"words": words, "action": action, "url": url}
-        mails.append(_mail(member, by, subject=subject, template="nudge", context=context))
-    _queue(mails)
+    _queue([_nudge(item, member, by) for member in reached])
+
+
+def shown(item: Item, *, by: Member) -> Nudge | None:
+    """What would be sent, as the first it goes to reads it; None where it goes to nobody."""
+    to = [member for member in item.awaited if member != by]
+    if not to:
+        return None
+    mail = _nudge(item, to[0], by)
+    text = mail.text.replace(mail.unsubscribe_url, THEIR_LINK)
+    mark = hash_of([member.id for member in to], mail.subject, text).hex()
+    return Nudge(to, mail.subject, text, mark)
+
+
+def _nudge(item: Item, member: Member, by: Member) -> Mail:
+    subject, words, action, url = _nudged(item, member)
+    context = {"words": words, "action": action, "url": url}
+    return _mail(member, by, subject=subject, template="nudge", context=context)
 
 
 def suggestions(listing: Listing, chosen: Sequence[Suggestion], *, by: Member) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kernel import clock
 from kernel.minutes import hours
+from tenant_apps.brokering.mails import Nudge
 from tenant_apps.brokering.models import Act, Kind, ResponseTime
 from tenant_apps.brokering.responding import FEWEST
 from tenant_apps.brokering.selectors import Item, Page
@@ -40,9 +41,10 @@ _NEXT: dict[Kind, str] = {
     Kind.DISPUTE: "Ask both, and decide on the hours.",
     Kind.IDLE: "Nudge {first} to say what they can help with.",
 }
+# The nudge leads to these.
 _NOBODY = "Nobody who may answer is active: have a champion look at it."
-_SPENT = "Show {first} a request they could answer."
-_RICH = "Ask {first} what they need help with."
+_SPENT = "Nudge {first}: the mail leads to requests they could answer."
+_RICH = "Nudge {first} to ask for help with something."
 MOST_SHOWN_DAYS = 365
 
 
@@ -191,6 +193,17 @@ def more_url(item: Item) -> tuple[str, str]:
 def nudge_label(item: Item) -> str:
     """The button that writes to whoever is awaited; nothing where nobody is."""
     return f"Nudge {_names(item.awaited)}" if item.awaited else ""
+
+
+def letter(shown: Nudge) -> dict[str, str]:
+    """A nudge before it is sent: to whom, and what it says."""
+    return {
+        "to": " and ".join(member.name for member in shown.to),
+        "goes": "gets" if len(shown.to) == 1 else "each get",
+        "subject": shown.subject,
+        "text": shown.text,
+        "mark": shown.mark,
+    }
 
 
 def suggestions(found: list[Suggestion], item: Item) -> list[tuple[str, str]]:

@@ -47,6 +47,13 @@ class NobodyToNudge(Refused):
     default_message = "Nobody’s answer is awaited here: it is yours to decide."
 
 
+class NotAsRead(Refused):
+    """What would be sent is not what the broker has read."""
+
+    code = "not_as_read"
+    default_message = "Read what is sent first: it has changed since, or you have not seen it."
+
+
 class NobodyChosen(Refused):
     """Nobody was chosen, or too many."""
 

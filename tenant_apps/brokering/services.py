@@ -16,6 +16,7 @@ from tenant_apps.brokering.refusals import (
     MailsUnwanted,
     NobodyChosen,
     NobodyToNudge,
+    NotAsRead,
     NotSuggested,
     NudgedLately,
     TakenByOther,
@@ -65,16 +66,20 @@ def finish(*, name: str, by: Member) -> Case:
     return case
 
 
-def nudge(*, name: str, by: Member) -> list[Act]:
+def nudge(*, name: str, by: Member, seen: str | None = None) -> list[Act]:
     """Write to those whose answer is awaited, once in some days, by day, and few a week.
 
-    Where any of several may answer, it goes to those who have a place for it.
+    Where any of several may answer, it goes to those who have a place for it. `seen`: the mark of
+    what the broker has read; NotAsRead where it would say something else by now.
     """
     with database.atomic():
         item, case = _lock(name, by)
         awaited = {member.id: member for member in item.awaited if member != by}
         if not awaited:
             raise NobodyToNudge
+        letter = mails.shown(item, by=by)
+        if seen is not None and (letter is None or letter.mark != seen):
+            raise NotAsRead
         if case.nudged_at and case.nudged_at > clock.now() - NUDGE_EVERY:
             raise NudgedLately(case.nudged_at + NUDGE_EVERY)
         unwilling = choices.unwilling_to_hear_from_brokers(awaited)

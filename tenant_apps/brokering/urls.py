@@ -11,5 +11,6 @@ urlpatterns = [
     path("response-times/", views.response_times, name="response_times"),
     path("response-times.csv", views.download_response_times, name="download_response_times"),
     path("<str:item>/", views.item, name="item"),
+    path("<str:item>/nudge/", views.nudge, name="nudge"),
     path("<str:item>/<str:act>/", views.act, name="act"),
 ]

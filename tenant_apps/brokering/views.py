@@ -10,12 +10,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import NotFound, Refused
-from tenant_apps.brokering import exports, finding, presenters, selectors, services
+from tenant_apps.brokering import exports, finding, mails, presenters, selectors, services
 from tenant_apps.brokering.forms import SuggestForm
 from tenant_apps.brokering.models import Kind
+from tenant_apps.brokering.refusals import NobodyToNudge, NotAsRead
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
+
+NUDGED = "They get a mail in your name, by day and on a working day."
 
 
 class Do(StrEnum):
@@ -23,14 +26,12 @@ class Do(StrEnum):
 
     TAKE = "take"
     LET_GO = "let-go"
-    NUDGE = "nudge"
     DONE = "done"
 
 
 _DOES: dict[Do, tuple[Callable[..., object], str]] = {
     Do.TAKE: (services.take, "Yours now. Other brokers see that you see to it."),
     Do.LET_GO: (services.let_go, "Others can see to it again."),
-    Do.NUDGE: (services.nudge, "They get a mail in your name, by day and on a working day."),
     Do.DONE: (services.finish, "Done. It comes back if there is a newer reason."),
 }
 
@@ -77,6 +78,27 @@ def item(request: MemberRequest, item: str) -> HttpResponse:
         "history": presenters.history(selectors.acts_on(found.place)),
     }
     return render(request, "brokering/item.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EXCHANGE_BROKER)
+def nudge(request: MemberRequest, item: str) -> HttpResponse:
+    """The mail as it would be sent, and the button that sends it."""
+    me = request.member
+    if request.method == "POST":
+        return _nudge(request, item)
+    found = selectors.get(me, item)
+    shown = mails.shown(found, by=me)
+    if shown is None:
+        messages.error(request, NobodyToNudge.default_message)
+        return redirect("brokering:item", item)
+    context = {
+        "name": item,
+        "title": presenters.title(found),
+        "label": presenters.nudge_label(found),
+        "letter": presenters.letter(shown),
+    }
+    return render(request, "brokering/nudge.html", context)
 
 
 @require_POST
@@ -127,6 +149,22 @@ def told(request: MemberRequest) -> HttpResponse:
 def _kind(request: MemberRequest) -> Kind | None:
     """Which kind is asked for; all of them for what is none."""
     return next((kind for kind in Kind if request.GET.get("kind") == kind.value), None)
+
+
+def _nudge(request: MemberRequest, item: str) -> HttpResponse:
+    """Send it, as it was read."""
+    try:
+        services.nudge(name=item, by=request.member, seen=request.POST.get("seen", ""))
+    except NotFound:
+        raise
+    except NotAsRead as refused:
+        messages.error(request, refused.message)
+        return redirect("brokering:nudge", item)
+    except Refused as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, NUDGED)
+    return redirect("brokering:item", item)
 
 
 def _suggest(request: MemberRequest, item: str, form: SuggestForm) -> bool:

@@ -3,6 +3,7 @@
 It is the next Wednesday, at noon: whoever joins has joined by the real clock, some days before.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -85,3 +86,10 @@ def request_(alice: Member, charts: Skill) -> Listing:
     made: Listing = ListingFactory(owner=alice, title="Read my chart", skills=[charts.id])
     Listing.objects.filter(id=made.id).update(created_at=clock.now())
     return made
+
+
+def nudge(client: Client, name: str) -> str:
+    """Read what would be sent, and send it; what the broker reads then."""
+    url = f"/queue/{name}/nudge/"
+    [seen] = re.findall(r'name="seen" value="(\w+)"', client.get(url).content.decode())
+    return client.post(url, {"seen": seen}, follow=True).content.decode()

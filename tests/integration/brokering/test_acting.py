@@ -1,10 +1,13 @@
 """What brokers do: one takes it, a few mails at the right time, all of it logged and told."""
 
+import html
+import re
 import threading
 from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from kernel import clock
 from kernel.errors import Forbidden, NotFound
@@ -33,7 +36,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import admit
-from tests.integration.brokering.conftest import Pass
+from tests.integration.brokering.conftest import Pass, nudge
 from tests.world import World
 
 QUEUE = "/queue/"
@@ -80,7 +83,7 @@ def test_a_broker_takes_it_and_others_read_who(
     for act in (services.take, services.let_go, services.nudge, services.finish):
         with pytest.raises(TakenByOther, match="Bella Broker sees to this"):
             act(name=hanging, by=otto)
-    said = as_otto.post(f"{QUEUE}{hanging}/nudge/", follow=True).content.decode()
+    said = nudge(as_otto, hanging)
     assert "Bella Broker sees to this." in said
     assert not Act.objects.exists()
     services.take(name=hanging, by=broker)
@@ -132,7 +135,7 @@ def test_two_who_take_it_at_once_do_not_both_get_it(
 def test_a_nudge_is_a_mail_to_whom_is_awaited(
     hanging: str, as_broker: Client, alice: Member, bob: Member, as_alice: Client
 ) -> None:
-    assert as_broker.post(f"{QUEUE}{hanging}/nudge/").status_code == 302
+    assert "They get a mail in your name" in nudge(as_broker, hanging)
     [mail] = _mails_to(alice)
     assert mail.subject == "Can you answer? Plot our falls"
     for form in (mail.text, mail.html):
@@ -150,6 +153,33 @@ def test_a_nudge_is_a_mail_to_whom_is_awaited(
     assert (
         "Bella Broker reminded Alice Archer" in as_broker.get(f"{QUEUE}{hanging}/").content.decode()
     )
+
+
+def test_a_broker_reads_exactly_what_is_sent(
+    hanging: str, as_broker: Client, alice: Member
+) -> None:
+    page = html.unescape(strip_tags(as_broker.get(f"{QUEUE}{hanging}/nudge/").content.decode()))
+    assert "Alice Archer gets this mail in your name" in page
+    assert not Mail.objects.filter(to=alice.user.email, html__gt="").exists()
+    nudge(as_broker, hanging)
+    [mail] = _mails_to(alice)
+    assert mail.subject in page
+    assert mail.unsubscribe_url not in page
+    for line in mail.text.replace(mail.unsubscribe_url, "(a link of their own)").splitlines():
+        assert line in page, line
+
+
+def test_nothing_is_sent_but_what_was_read(hanging: str, as_broker: Client, alice: Member) -> None:
+    shown = as_broker.get(f"{QUEUE}{hanging}/nudge/").content.decode()
+    [seen] = re.findall(r'name="seen" value="(\w+)"', shown)
+    Exchange.objects.update(title="Plot our falls anew")
+    for sent in ({}, {"seen": seen}):
+        answer = as_broker.post(f"{QUEUE}{hanging}/nudge/", sent, follow=True)
+        assert "Read what is sent first" in answer.content.decode()
+        assert answer.redirect_chain[-1][0] == f"{QUEUE}{hanging}/nudge/"
+    assert not _mails_to(alice)
+    nudge(as_broker, hanging)
+    assert len(_mails_to(alice)) == 1
 
 
 def test_not_again_within_four_days(
@@ -318,7 +348,7 @@ def test_what_is_answered_meanwhile_is_gone(hanging: str, broker: Member) -> Non
 def test_a_page_of_ones_own_says_what_brokers_did(
     hanging: str, as_broker: Client, as_bob: Client, as_alice: Client
 ) -> None:
-    as_broker.post(f"{QUEUE}{hanging}/nudge/")
+    nudge(as_broker, hanging)
     own = as_alice.get("/people/alice/").content.decode()
     assert "What brokers did for you" in own
     assert "What brokers did for you" not in as_broker.get("/people/alice/").content.decode()

@@ -16,7 +16,7 @@ from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.groups import ABOUT, GroupFactory, fill_chest, log
 from tests.factories.members import admit
-from tests.integration.brokering.conftest import Pass
+from tests.integration.brokering.conftest import Pass, nudge
 
 QUEUE = "/queue/"
 SAYS = "It was shorter than that, I think."
@@ -139,7 +139,7 @@ def test_a_nudge_goes_to_each_who_may_confirm_and_wants_it(
     group = GroupFactory(**people, state="logged")
     later(days=7)
     hearing.stop(member=carl, mails=hearing.Mails.BROKERS)
-    as_broker.post(f"{QUEUE}hours-{group.id}/nudge/")
+    nudge(as_broker, f"hours-{group.id}")
     assert _nudged() == {bob.user.email}
     [mail] = Mail.objects.filter(subject="Are these hours right? Run charts for wards")
     assert "Alice Archer logged 30 minutes of a group" in mail.text
