@@ -114,6 +114,14 @@ def others_waiting_for(member: Member) -> list[Group]:
     return _listed(waiting.order_by("changed_at", "id")[:MOST_OPEN])
 
 
+def paid_by(organisation_id: UUID) -> list[Group]:
+    """Those that wait for this organisation's account to pay, or hold its credits, the longest
+    first."""
+    waits_or_holds = [State.CLOSED, State.AGREED, State.LOGGED, State.DISPUTED]
+    found = Group.objects.filter(organisation=organisation_id, state__in=waits_or_holds)
+    return _listed(found.order_by("changed_at", "id")[:MOST_OPEN])
+
+
 def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page:
     """A member's groups that have ended, the newest first, older than the cursor."""
     ended = Group.objects.of(member.id).exclude(state__in=OPEN_STATES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -9,7 +10,11 @@ from django.utils import timezone
 
 from design.dates import day
 from kernel.minutes import hours
+from tenant_apps.groups import presenters as grouping
+from tenant_apps.groups.facts import places
+from tenant_apps.groups.models import Group
 from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.members.models import Member
 from tenant_apps.organisation_accounts.acts import Act, possible
 from tenant_apps.organisation_accounts.selectors import Done, Holder
 
@@ -138,6 +143,22 @@ def _button(holder: Holder, act: Act) -> Button:
         kind="primary" if act is Act.OPEN else "secondary",
         posts=act not in _ASKS,
     )
+
+
+def groups(found: Iterable[Group], viewer: Member) -> list[dict[str, Any]]:
+    """Those that wait for it, or hold its credits, with how much."""
+    return [
+        {
+            **grouping.row(group, viewer=viewer),
+            "terms": f"{hours(_minutes(group))} · {group.host.name} · {places(group)}",
+        }
+        for group in found
+    ]
+
+
+def _minutes(group: Group) -> int:
+    """What is asked for, held, or to be paid."""
+    return group.given_minutes if group.logged_by_id else group.agreed_minutes
 
 
 def act_url(holder: Holder, act: Act) -> str:

@@ -12,6 +12,7 @@ from kernel.errors import NotFound, Refused
 from tenant_apps.credits import exports
 from tenant_apps.credits import presenters as credits
 from tenant_apps.credits import selectors as statements
+from tenant_apps.groups import selectors as grouping
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
@@ -91,8 +92,10 @@ def act(request: MemberRequest, organisation_id: UUID, what: str) -> HttpRespons
 def _show(
     request: MemberRequest, holder: selectors.Holder, *, refusal: Refused | None = None
 ) -> HttpResponse:
+    paid = grouping.paid_by(holder.organisation.id) if holder.account else []
     context = {
         "shown": presenters.page(holder),
+        "groups": presenters.groups(paid, request.member),
         "organisation_id": holder.organisation.id,
         "refusal": refusal.message if refusal else "",
         "is_first": "before" not in request.GET,

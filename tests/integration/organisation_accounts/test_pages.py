@@ -11,6 +11,7 @@ from django.test import Client
 from kernel.ids import uuid7
 from tenant_apps.credits import services as giving
 from tenant_apps.credits.models import Gift
+from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import Payer
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.models import Member
@@ -250,3 +251,24 @@ def test_pages_ask_at_most_twelve_times_however_many_there_are(
         with counted() as asked:
             assert as_champion.get(path).status_code == 200
         assert len(asked) <= 12, path
+
+
+def test_groups_that_wait_for_it_or_hold_its_credits_stand_there(
+    as_champion: Client, filled: Organisation, alice: Member, bob: Member, trust: Organisation
+) -> None:
+    pays = {"payer": Payer.ORGANISATION, "organisation": filled}
+    for state in ("closed", "agreed", "settled", "gathering"):
+        GroupFactory(provider=alice, recipients=[bob], state=state, title=f"It is {state}", **pays)
+    GroupFactory(provider=alice, recipients=[bob], state="closed", title="Other", payer="chest")
+    shown = as_champion.get(url(filled)).text
+    assert "Groups that wait for it or hold its credits" in shown
+    listed = shown.split("Groups that wait")[1].split("</ul>")[0]
+    assert "It is closed" in listed
+    assert "Your turn" in listed
+    assert "It is agreed" in listed
+    assert "30 minutes · Alice Archer · 1 person" in listed
+    for other in ("It is settled", "It is gathering", "Other"):
+        assert other not in listed
+    group = Group.objects.get(title="It is agreed")
+    assert f'href="/groups/{group.id}/"' in listed
+    assert as_champion.get(f"/groups/{group.id}/").status_code == 200
