@@ -101,3 +101,20 @@ def test_an_unknown_host_is_a_404_that_names_no_network() -> None:
 def test_a_refusal_shows_its_words_escaped() -> None:
     shown = render_to_string("design/refused.html", {"message": "<i>no</i>", "code": "refused"})
     assert "&lt;i&gt;no&lt;/i&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("Finding a time", "propose up to three times"),
+        ("Groups", "all who take part in equal shares"),
+        ("If you do not agree", "a broker of the network decides"),
+        ("If you do not agree", "within 90 days"),
+    ],
+)
+def test_help_explains_times_groups_and_disputes(
+    request_: HttpRequest, heading: str, said: str
+) -> None:
+    shown = views.help_page(request_).content.decode()
+    section = shown.split(f"<h2>{heading}</h2>")[1].split("<h2>")[0]
+    assert said in section
