@@ -60,6 +60,9 @@ class GroupForm(KeyedForm):
 class SetUpForm(KeyedForm):
     """A group as its host plans it."""
 
+    # It is asked for where one pays.
+    said_optional = ("organisation",)
+
     title = forms.CharField(
         label="What is it about?",
         help_text="In a few words, such as “Run charts for matrons”.",
@@ -100,7 +103,7 @@ class SetUpForm(KeyedForm):
     )
     organisation = forms.TypedChoiceField(
         label="Which organisation?",
-        help_text="If one pays. Those whose account is open.",
+        help_text="Only if an organisation pays. Those whose account is open.",
         coerce=UUID,
         empty_value=None,
         required=False,
@@ -117,7 +120,7 @@ class SetUpForm(KeyedForm):
         field = self.fields["organisation"]
         assert isinstance(field, forms.TypedChoiceField)
         named = [(str(one.id), one.name) for one in organisations]
-        field.choices = [("", "None"), *named]
+        field.choices = [("", "No organisation pays"), *named]
         if not named:
             self._offer_no_organisation()
 

@@ -29,6 +29,10 @@ from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
 
 
+def _kinds_to_choose() -> list[tuple[str, str]]:
+    return [("", "Choose one"), *selectors.kind_choices()]
+
+
 class TemplateForm(CarefulForm):
     """A title, a text with gaps, and what such a request usually takes."""
 
@@ -37,7 +41,7 @@ class TemplateForm(CarefulForm):
         help_text="Such as “Look over my driver diagram”.",
         max_length=template_services.LONGEST_TITLE,
     )
-    help_kind = forms.ChoiceField(label="Kind of help", choices=selectors.kind_choices)
+    help_kind = forms.ChoiceField(label="Kind of help", choices=_kinds_to_choose)
     description = forms.CharField(
         label="Text",
         help_text="With gaps (…) that a member fills in.",

@@ -10,13 +10,15 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.organisations.services import NewOrganisation
 
 ROWS = 3
+# Which it is nobody knows for whoever adds it: nothing is chosen beforehand.
+KINDS = [("", "Choose one"), *Organisation.Kind.choices]
 
 
 class OrganisationForm(forms.Form):
     """One organisation."""
 
     name = forms.CharField(label="Name", max_length=120)
-    kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind)
+    kind = forms.ChoiceField(label="Kind", choices=KINDS)
     parent = forms.ModelChoiceField(
         label="Part of",
         queryset=Organisation.objects.none(),
@@ -42,7 +44,7 @@ class NewRow(forms.Form):
     mark_optional = False
 
     name = forms.CharField(label="Name", max_length=120, required=False)
-    kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind)
+    kind = forms.ChoiceField(label="Kind", choices=KINDS, required=False)
 
 
 class NewRows(forms.BaseFormSet[NewRow]):
@@ -55,6 +57,8 @@ class NewRows(forms.BaseFormSet[NewRow]):
             name = " ".join(row.cleaned_data.get("name", "").split())
             if not name:
                 continue
+            if not row.cleaned_data.get("kind") and "kind" not in row.errors:
+                row.add_error("kind", f"Choose what kind “{name}” is.")
             if name.lower() in listed:
                 row.add_error("name", f"“{name}” is listed already.")
             elif name.lower() in typed:

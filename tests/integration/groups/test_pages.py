@@ -48,6 +48,10 @@ def _page(client: Client, group: Group) -> str:
     return answer.content.decode()
 
 
+def _next_step(client: Client, group: Group) -> str:
+    return _page(client, group).split('id="next-step"')[1].split("</section>")[0]
+
+
 def _post(client: Client, group: Group, what: str, **form: Any) -> Any:
     return client.post(f"/groups/{group.id}/{what}/", {"key": uuid7(), **form})
 
@@ -110,6 +114,22 @@ def test_an_organisation_is_chosen_of_those_with_an_open_account(
     paid = {"payer": "organisation", "organisation": str(trust.id)}
     assert as_alice.post("/groups/new/", {**FORM, "key": uuid7(), **paid}).status_code == 302
     assert Group.objects.get().organisation_id == trust.id
+
+
+def test_which_organisation_is_not_called_optional_and_none_is_chosen(
+    as_alice: Client, champion: Member
+) -> None:
+    trust = OrganisationFactory(name="The trust", by=champion.id)
+    AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id)
+    shown = as_alice.get("/groups/new/").text
+    assert re.search(r"Which organisation\?\s*</label>", shown)
+    assert "Only if an organisation pays." in shown
+    assert re.search(r'<option value="" selected>No organisation pays</option>', shown)
+
+
+def test_a_groups_page_says_its_state_once(as_alice: Client, gathering: Gathering) -> None:
+    assert '<span class="tag' not in _next_step(as_alice, gathering("agreed"))
+    assert "Agreed: 30 minutes" in _next_step(as_alice, gathering("agreed", title="Again"))
 
 
 def test_without_open_accounts_no_organisation_is_offered(

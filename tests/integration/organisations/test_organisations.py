@@ -115,6 +115,18 @@ def test_a_mangled_form_is_refused(
     assert names(nwl) == []
 
 
+def test_no_kind_is_chosen_for_whoever_adds_one(nwl: NetworkRef, as_champion: Client) -> None:
+    shown = as_champion.get(LIST).content.decode()
+    assert shown.count('<option value="" selected>Choose one</option>') == 3
+    answer = as_champion.post(LIST, rows("A", "B") | {"form-1-kind": ""})
+    assert answer.status_code == 422
+    assert "Choose what kind “B” is." in answer.content.decode()
+    assert names(nwl) == []
+    unnamed = {"form-1-kind": "", "form-2-kind": ""}
+    assert as_champion.post(LIST, rows("A") | unnamed).status_code == 302
+    assert names(nwl) == ["A"]
+
+
 def test_members_are_counted(nwl: NetworkRef, as_champion: Client) -> None:
     with current.enter(nwl):
         trust = OrganisationFactory(name="Imperial")
