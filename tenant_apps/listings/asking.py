@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -31,14 +31,21 @@ from tenant_apps.members.permissions import Permission
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 CHANGES = "change"
+TEMPLATE, BEGUN = "template", "begun"
+FILLED_IN = "Filled in where you had written nothing. Now put it in your own words."
+NO_TEMPLATE = "That example is not there any more. What you had written is."
 
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.LISTING_POST)
 def post(request: MemberRequest, kind: str) -> HttpResponse:
-    """Post an offer or a request; from its preview, also back to the form as it was filled in."""
+    """Post an offer or a request; from its preview, also back to the form as it was filled in.
+
+    The button of a template fills the form in from it, and posts nothing.
+    """
     form = _form(request, kind)
-    if form.is_bound and CHANGES not in request.POST and form.is_valid():
+    shows_form = CHANGES in request.POST or TEMPLATE in request.POST
+    if form.is_bound and not shows_form and form.is_valid():
         me, key = request.member, form.cleaned_data["key"]
         listing = services.post(owner=me, kind=kind, by=me, key=key, **form.values())
         messages.success(request, presenters.posted(listing))
@@ -63,6 +70,7 @@ def preview(request: MemberRequest, kind: str) -> HttpResponse:
         "kind": kind,
         "preview": _shown(draft) if draft.listing.title else None,
         "post_url": reverse("listings:post", args=[kind]),
+        "begun": _begun(form),
     }
     if is_part:
         return HttpResponse(render_to_string("listings/_preview.html", context))
@@ -83,26 +91,48 @@ def quick(request: MemberRequest) -> HttpResponse:
 def _form(request: MemberRequest, kind: str) -> ListingForm:
     if kind not in Listing.Kind.values:
         raise NotFound
-    if request.method == "POST":
-        return ListingForm(request.POST, kind=kind, owner=request.member)
-    template = template_selectors.to_begin_from(request.GET.get("template", ""))
-    begun = presenters.begun(request.GET)
-    words = asking_presenters.template_words(template) if template else begun
-    return ListingForm(kind=kind, owner=request.member, initial=words)
+    if request.method != "POST":
+        begun = presenters.begun(request.GET)
+        return ListingForm(kind=kind, owner=request.member, initial=begun)
+    is_filled = TEMPLATE in request.POST and kind == Listing.Kind.REQUEST
+    data = _filled_in(request) if is_filled else request.POST
+    return ListingForm(data, kind=kind, owner=request.member, is_filled_in=is_filled)
+
+
+def _filled_in(request: MemberRequest) -> QueryDict:
+    """What was sent with a template's button, filled in from it."""
+    template = template_selectors.to_begin_from(request.POST[TEMPLATE])
+    if template is None:
+        messages.error(request, NO_TEMPLATE)
+        return request.POST
+    messages.info(request, FILLED_IN)
+    last = template_selectors.to_begin_from(request.POST.get(BEGUN, ""))
+    filled = asking_presenters.filled_in(request.POST, template, last)
+    filled[BEGUN] = str(template.id)
+    return filled
+
+
+def _begun(form: ListingForm) -> str:
+    """The template that the form was filled in from last; nothing for what is none."""
+    return next((str(one) for one in _ids([form.data.get(BEGUN, "")])), "")
 
 
 def _draft(request: MemberRequest, form: ListingForm, kind: str) -> Draft:
     """What is right of the form so far, as it would be posted."""
     values = {"title": "", "skills": [], **form.values()}
     chosen = values.pop("skills")
-    return drafts.draft(
+    draft = drafts.draft(
         owner=request.member,
         kind=kind,
         request_key=form.cleaned_data.get("key") or uuid7(),
         values=values,
         chosen=chosen,
         seen=_seen(request),
+        names=form.skill_names,
     )
+    if kind_of_help := form.kinds.get(draft.listing.help_kind_id):
+        draft.listing.help_kind = kind_of_help
+    return draft
 
 
 def _shown(draft: Draft) -> dict[str, Any]:
@@ -119,6 +149,7 @@ def _page(request: MemberRequest, form: ListingForm, kind: str) -> HttpResponse:
         "examples": _examples(kind),
         "waits": _waits(request),
         "back_url": f"{reverse('search:listings')}?kind={kind}",
+        "begun": _begun(form),
         "unticked": _seen(request) - set(_ids(request.POST.getlist("skills"))),
     }
     return render(request, "listings/post.html", context, status=422 if form.errors else 200)

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from tenant_apps.listings import formatting, presenters
@@ -36,7 +37,7 @@ def preview(
         "all_skills": _ticks(offered, draft),
         "parts": [part.html for part in parts],
         "tip": _tip(listing),
-        "alike": [{"title": one.title, "begin_url": begin_url(one)} for one in alike],
+        "alike": [{"title": one.title, "id": one.id} for one in alike],
         "says": " ".join(part.says for part in parts),
     }
 
@@ -65,6 +66,34 @@ def template_words(template: RequestTemplate) -> dict[str, Any]:
     return {**said, "help_kind": template.help_kind_id, "skills": skills}
 
 
+def filled_in(
+    data: QueryDict, template: RequestTemplate, last: RequestTemplate | None
+) -> QueryDict:
+    """What was sent, where it is empty filled in from the template. What was written stays.
+
+    Words of the template that it was filled in from last count as empty.
+    """
+    filled, before = data.copy(), _typed(last) if last else {}
+    for name, words in _typed(template).items():
+        sent = [one for one in data.getlist(name) if one.strip()]
+        if not sent or _same(sent, before.get(name)):
+            filled.setlist(name, words)
+    return filled
+
+
+def _typed(template: RequestTemplate) -> dict[str, list[str]]:
+    """What a template says, as someone would have filled it in."""
+    said = template_words(template)
+    hours = {name: f"{said[name] / 60:g}" for name in ("minutes", "most_minutes") if said[name]}
+    words = {name: [said[name]] for name in ("title", "description", "help_kind") if said[name]}
+    return {**words, **{name: [typed] for name, typed in hours.items()}, "skills": said["skills"]}
+
+
+def _same(sent: list[str], words: list[str] | None) -> bool:
+    """Whether it is what stood there, however a browser ends its lines."""
+    return {"".join(one.split()) for one in sent} == {"".join(one.split()) for one in words or []}
+
+
 def template_groups(templates: Iterable[RequestTemplate]) -> list[dict[str, Any]]:
     """Templates by kind of help, in the network's order; `url` is the champions' page."""
     return [
@@ -73,8 +102,8 @@ def template_groups(templates: Iterable[RequestTemplate]) -> list[dict[str, Any]
             "templates": [
                 {
                     "title": template.title,
+                    "id": template.id,
                     "url": reverse("listings:template", args=[template.id]),
-                    "begin_url": begin_url(template),
                     "is_retired": template.is_retired,
                 }
                 for template in of_kind
@@ -82,11 +111,6 @@ def template_groups(templates: Iterable[RequestTemplate]) -> list[dict[str, Any]
         }
         for name, of_kind in groupby(templates, key=lambda template: template.help_kind.name)
     ]
-
-
-def begin_url(template: RequestTemplate) -> str:
-    """The form for a request, filled in from the template."""
-    return f"{reverse('listings:post', args=['request'])}?template={template.id}"
 
 
 def _ticks(skills: Mapping[UUID, str], draft: Draft) -> list[dict[str, Any]]:

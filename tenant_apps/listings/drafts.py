@@ -15,7 +15,6 @@ from uuid import UUID
 from tenant_apps.listings.models import Listing, usual_closing_day
 from tenant_apps.listings.refusals import MOST_SKILLS
 from tenant_apps.members.models import Member
-from tenant_apps.skills import selectors as skills
 from tenant_apps.skills import suggesting
 
 
@@ -65,9 +64,14 @@ def build(
 
 
 def draft(
-    *, values: dict[str, Any], chosen: list[UUID], seen: Collection[UUID], **whose: Any
+    *,
+    values: dict[str, Any],
+    chosen: list[UUID],
+    seen: Collection[UUID],
+    names: Mapping[UUID, str],
+    **whose: Any,
 ) -> Draft:
-    """What these values would post, as `build` takes them.
+    """What these values would post, as `build` takes them. `names`: those of the list of skills.
 
     Of the skills that the text suggests, the member has `seen` some: of these, only the chosen
     ones count.
@@ -76,17 +80,13 @@ def draft(
     found = suggesting.found_in(f"{listing.title}\n{listing.description}")
     new = [skill for skill in found if skill not in {*seen, *chosen}]
     named = [*chosen, *new][:MOST_SKILLS]
-    names = {**found, **_names(set(named) - found.keys())}
+    names = {**names, **found}
     elsewhere = set(chosen) - set(seen)
     return Draft(
         listing=listing,
         skills={skill: names[skill] for skill in named if skill in names},
         suggested={skill: name for skill, name in found.items() if skill not in elsewhere},
     )
-
-
-def _names(ids: Collection[UUID]) -> dict[UUID, str]:
-    return {skill.id: skill.name for skill in skills.in_list(ids)} if ids else {}
 
 
 def in_order(values: dict[str, Any]) -> dict[str, Any]:

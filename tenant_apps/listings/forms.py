@@ -37,10 +37,6 @@ _TITLES = {
 _BESIDE = {"weekdays": "weekdays", "dates": "dates"}
 
 
-def _kinds_to_choose() -> list[tuple[str, str]]:
-    return [("", "Choose one"), *selectors.kind_choices()]
-
-
 # A form offers only what is carried out: other networks do not see listings yet.
 _AUDIENCES = [
     (one.value, one.label) for one in Listing.Audience if one != Listing.Audience.FEDERATION
@@ -72,7 +68,7 @@ class ListingForm(KeyedForm):
     ANSWERED = ("people", "how", "when", "audience", "closes_on")
 
     title = forms.CharField(max_length=120)
-    help_kind = forms.ChoiceField(label="What kind of help is it?", choices=_kinds_to_choose)
+    help_kind = forms.ChoiceField(label="What kind of help is it?")
     description = forms.CharField(
         label="Anything else people should know?",
         help_text="No details of patients, please. **Bold**, *italic* and lists with - work.",
@@ -150,16 +146,28 @@ class ListingForm(KeyedForm):
     )
 
     def __init__(
-        self, *args: Any, kind: str, owner: Member, listing: Listing | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        kind: str,
+        owner: Member,
+        listing: Listing | None = None,
+        is_filled_in: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.owner, self.listing = owner, listing
+        self.owner, self.listing, self.is_filled_in = owner, listing, is_filled_in
         self.skills_had = list(listing.skills.all()) if listing else []
         title = self.fields["title"]
         title.label, title.help_text = _TITLES[Listing.Kind(kind)]
         if kind == Listing.Kind.REQUEST and not listing:
             title.widget.attrs["list"] = "title-examples"
-        if choices := selectors.skill_choices(also=self.skills_had):
+        # What it offers is asked for once, also for a draft of what is entered.
+        self.kinds = {one.code: one for one in selectors.kinds()}
+        kinds = [(one.code, one.name) for one in self.kinds.values()]
+        cast(forms.ChoiceField, self.fields["help_kind"]).choices = [("", "Choose one"), *kinds]
+        choices = selectors.skill_choices(also=self.skills_had)
+        self.skill_names = {UUID(one): name for _, group in choices for one, name in group}
+        if choices:
             cast(forms.ChoiceField, self.fields["skills"]).choices = choices
         else:
             del self.fields["skills"]
@@ -181,9 +189,12 @@ class ListingForm(KeyedForm):
 
     @property
     def shows_more(self) -> bool:
-        """Whether anything there is wrong, or other than it usually is; not from a template."""
-        is_new = not self.is_bound and self.listing is None
-        return not is_new and any(field.errors or self._is_unusual(field) for field in self.more)
+        """Whether anything there is wrong, or other than it usually is.
+
+        What was just filled in from a template stays below: the preview shows it.
+        """
+        is_new = self.is_filled_in or (not self.is_bound and self.listing is None)
+        return any(field.errors or (not is_new and self._is_unusual(field)) for field in self.more)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -205,7 +216,6 @@ class ListingForm(KeyedForm):
     def _checks(self, cleaned: dict[str, Any]) -> dict[str, Callable[[], None]]:
         """What the service would refuse, by the field that it is said beside."""
         known_dates = self.listing.dates if self.listing else []
-        had = [skill.id for skill in self.skills_had]
         when, days, dates = (cleaned.get(name) for name in ("when", "weekdays", "dates"))
         all_checks: dict[str, Callable[[], None]] = {
             "closes_on": lambda: checks.check_closing_day(cleaned["closes_on"]),
@@ -213,7 +223,7 @@ class ListingForm(KeyedForm):
                 cleaned.get("minutes"), cleaned["most_minutes"]
             ),
             "people": lambda: checks.check_people(cleaned["people"]),
-            "skills": lambda: checks.check_skills(cleaned["skills"], known=had),
+            "skills": lambda: checks.check_skills(cleaned["skills"], known=self.skill_names),
             "when": lambda: checks.check_when(
                 str(when),
                 (days or []) if when == Listing.When.WEEKDAYS else [],

@@ -1,7 +1,7 @@
 """A member asks in two fields, sees who may help, and posts."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import Skill
@@ -48,7 +48,8 @@ def test_in_two_fields_with_who_may_help_beside(
     expect(page.get_by_role("button", name="Post this request")).to_be_hidden()
     ann.writes("What would you like help with?", TITLE)
     then_bob_may_help(ann)
-    expect(page.get_by_role("status")).to_contain_text("May be able to help: Bob Baker.")
+    heard = page.get_by_role("status").get_by_text("May be able to help: Bob Baker.")
+    expect(heard).to_be_attached()
     ann.looks_again()
 
     ann.unticks("Driver diagrams")
@@ -58,6 +59,21 @@ def test_in_two_fields_with_who_may_help_beside(
     ann.chooses("What kind of help is it?", "Reviewing")
     ann.presses("Post this request")
     then_it_is_posted(ann)
+
+
+def test_while_it_looks_it_says_so(
+    people: People, site: Site, alice: Member, expert: Member
+) -> None:
+    ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
+    held: list[Route] = []
+    ann.page.route("**/preview/", held.append)
+    looking = ann.page.get_by_role("status").get_by_text("Looking who may help…")
+    expect(looking).to_be_hidden()
+    ann.writes("What would you like help with?", TITLE)
+    expect(looking).to_be_visible()
+    held[0].continue_()
+    then_bob_may_help(ann)
+    expect(looking).to_be_hidden()
 
 
 def test_without_scripts_in_two_steps(
@@ -161,9 +177,13 @@ def test_from_any_page_without_scripts(people: People, site: Site, alice: Member
 
 def test_begins_from_an_example(people: People, site: Site, alice: Member, expert: Member) -> None:
     ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
+    ann.writes("Anything else people should know?", "Mine alone.")
     ann.page.get_by_text("Begin from an example").click()
     ann.looks_again()
-    ann.follows(TITLE)
+    ann.presses(TITLE)
+    ann.reads("Filled in where you had written nothing.")
+    assert ann.field("Anything else people should know?").input_value() == "Mine alone."
+    ann.writes("Anything else people should know?", "I am not sure about …")
     then_bob_may_help(ann)
     ann.reads("Fill in the gaps (…) before you post it.", "30 minutes to 1 hour")
     ann.writes("Anything else people should know?", "It is for falls.")

@@ -37,8 +37,6 @@ from tests.factories.skills import SkillFactory
 from tests.world import World
 
 MOST = 12
-# It takes a whole form, and looks at what it names.
-MOST_OF_A_FORM = 15
 
 
 @pytest.fixture
@@ -50,12 +48,12 @@ def inside(nwl: NetworkRef) -> Iterator[NetworkRef]:
 
 def _asked(client: Client, path: str, **form: Any) -> str:
     """The page, which took no more queries than it may."""
-    send, most = (client.post, MOST_OF_A_FORM) if form else (client.get, MOST)
+    send = client.post if form else client.get
     send(path, form)
     with counted() as queries:
         answer = send(path, form)
     assert answer.status_code == 200
-    assert len(queries) <= most, "\n".join(queries)
+    assert len(queries) <= MOST, "\n".join(queries)
     return answer.text
 
 

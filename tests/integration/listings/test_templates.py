@@ -12,7 +12,7 @@ from kernel import database
 from kernel.ids import uuid7
 from tenant_apps.audit.models import Event
 from tenant_apps.listings import kind_services, selectors, template_selectors
-from tenant_apps.listings.models import RequestTemplate, RequestTemplateSkill
+from tenant_apps.listings.models import Listing, RequestTemplate, RequestTemplateSkill
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.listings import RequestTemplateFactory, RequestTemplateSkillFactory
@@ -40,11 +40,17 @@ def test_every_kind_of_help_begins_with_some(inside: NetworkRef) -> None:
     assert RequestTemplateSkill.objects.count() >= len(offered) - 2
 
 
+def _begin(client: Client, template: object, **typed: Any) -> str:
+    """Press the button of a template in the form as it is filled in."""
+    sent = {"key": uuid7(), "template": template, **typed}
+    return client.post(ASK, sent).content.decode()
+
+
 def test_a_request_begins_from_one(inside: NetworkRef, as_alice: Client) -> None:
     template = RequestTemplate.objects.get(title=TITLE)
     page = as_alice.get(ASK).content.decode()
-    assert f'href="{ASK}?template={template.id}"' in page
-    begun = as_alice.get(f"{ASK}?template={template.id}").content.decode()
+    assert f'name="template" value="{template.id}"' in page
+    begun = _begin(as_alice, template.id)
     skill = template.skills.get()
     for said in (
         f'value="{TITLE}"',
@@ -60,13 +66,53 @@ def test_a_request_begins_from_one(inside: NetworkRef, as_alice: Client) -> None
 NONE = "01a2130b-484a-73e6-837e-398711ccae5a"
 
 
-@pytest.mark.parametrize("asked", ["nothing", "", "0" * 32, "%00", NONE])
-def test_what_is_no_template_begins_an_empty_form(
+@pytest.mark.parametrize("asked", ["nothing", "", "0" * 32, "\0", NONE])
+def test_what_is_no_template_fills_nothing_in_and_loses_nothing(
     inside: NetworkRef, as_alice: Client, asked: str
 ) -> None:
-    answer = as_alice.get(f"{ASK}?template={asked}")
-    assert answer.status_code == 200
-    assert ", load" not in answer.content.decode()
+    page = _begin(as_alice, asked, title="Mine alone", begun=asked)
+    assert "That example is not there any more." in page
+    assert 'value="Mine alone"' in page
+    assert not Listing.objects.exists()
+
+
+def test_what_was_written_stays(inside: NetworkRef, as_alice: Client) -> None:
+    template = RequestTemplate.objects.get(title=TITLE)
+    typed = {"title": "Mine alone", "minutes": "2", "help_kind": "", "description": " "}
+    page = _begin(as_alice, template.id, **typed)
+    assert "Filled in where you had written nothing." in page
+    for said in (
+        'value="Mine alone"',
+        'value="2"',
+        '<option value="reviewing" selected',
+        "I am not sure about …",
+        f'name="begun" value="{template.id}"',
+    ):
+        assert said in page, said
+    assert f'value="{TITLE}"' not in page.split("<datalist")[0]
+    assert not Listing.objects.exists()
+
+
+def test_another_example_replaces_the_words_of_the_one_before(
+    inside: NetworkRef, as_alice: Client
+) -> None:
+    first = RequestTemplate.objects.get(title=TITLE)
+    other = RequestTemplateFactory(
+        title="Walk our ward", description="It has … beds.\nCome soon.", help_kind_id="shadowing"
+    )
+    typed = {
+        "title": first.title,
+        "description": first.description.replace("\n", "\r\n") + " And mine.",
+        "help_kind": first.help_kind_id,
+        "begun": str(first.id),
+    }
+    page = _begin(as_alice, other.id, **typed)
+    assert 'value="Walk our ward"' in page.split("<datalist")[0]
+    assert '<option value="shadowing" selected' in page
+    assert "And mine." in page
+    assert "It has … beds." not in page
+    typed["description"] = first.description.replace("\n", "\r\n")
+    assert "It has … beds." in _begin(as_alice, other.id, **typed)
 
 
 def test_words_like_those_typed_are_offered_until_there_are_some(
@@ -84,11 +130,11 @@ def test_what_is_taken_out_is_not_offered(
 ) -> None:
     template = RequestTemplate.objects.get(title=TITLE)
     assert as_champion.post(f"{PAGE}{template.id}/retire/").status_code == 302
-    assert f"template={template.id}" not in as_alice.get(ASK).content.decode()
-    assert ", load" not in as_alice.get(f"{ASK}?template={template.id}").content.decode()
+    assert f'value="{template.id}"' not in as_alice.get(ASK).content.decode()
+    assert "not there any more" in _begin(as_alice, template.id)
     assert "Taken out" in _text(as_champion.get(PAGE))
     as_champion.post(f"{PAGE}{template.id}/bring-back/")
-    assert f"template={template.id}" in as_alice.get(ASK).content.decode()
+    assert f'value="{template.id}"' in as_alice.get(ASK).content.decode()
 
 
 def test_those_of_a_kind_that_left_the_list_are_not_offered(inside: NetworkRef) -> None:
