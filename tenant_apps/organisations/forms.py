@@ -11,14 +11,14 @@ from tenant_apps.organisations.services import NewOrganisation
 
 ROWS = 3
 # Which it is nobody knows for whoever adds it: nothing is chosen beforehand.
-KINDS = [("", "Choose one"), *Organisation.Kind.choices]
+KIND_CHOICES = [("", "Choose one"), *Organisation.Kind.choices]
 
 
 class OrganisationForm(forms.Form):
     """One organisation."""
 
     name = forms.CharField(label="Name", max_length=120)
-    kind = forms.ChoiceField(label="Kind", choices=KINDS)
+    kind = forms.ChoiceField(label="Kind", choices=KIND_CHOICES)
     parent = forms.ModelChoiceField(
         label="Part of",
         queryset=Organisation.objects.none(),
@@ -44,7 +44,7 @@ class NewRow(forms.Form):
     mark_optional = False
 
     name = forms.CharField(label="Name", max_length=120, required=False)
-    kind = forms.ChoiceField(label="Kind", choices=KINDS, required=False)
+    kind = forms.ChoiceField(label="Kind", choices=KIND_CHOICES, required=False)
 
 
 class NewRows(forms.BaseFormSet[NewRow]):
@@ -69,7 +69,9 @@ class NewRows(forms.BaseFormSet[NewRow]):
 
     def wanted(self) -> list[NewOrganisation]:
         """The rows that have a name."""
-        filled = [row.cleaned_data for row in self.forms if row.cleaned_data["name"].strip()]
+        rows = [row.cleaned_data for row in self.forms]
+        # Of a row in which nothing was entered there is nothing at all.
+        filled = [row for row in rows if row.get("name", "").strip()]
         return [NewOrganisation(row["name"], row["kind"]) for row in filled]
 
 
