@@ -98,7 +98,7 @@ def test_another_example_replaces_the_words_of_the_one_before(
 ) -> None:
     first = RequestTemplate.objects.get(title=TITLE)
     other = RequestTemplateFactory(
-        title="Walk our ward", description="It has … beds.\nCome soon.", help_kind_id="shadowing"
+        title="Walk our ward", description="It has … beds.\nCome soon.", help_kind="shadowing"
     )
     typed = {
         "title": first.title,
