@@ -11,6 +11,7 @@ from tenant_apps.group_times.mails import said
 from tenant_apps.group_times.models import GroupMeeting, State
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import OPEN_STATES
+from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.groups.moves import takes_part
 from tenant_apps.meetings import diary
 from tenant_apps.meetings.presenters import clashes, where
@@ -25,7 +26,9 @@ def part(group: Group, viewer: Member) -> Part | None:
     if meeting is not None and meeting.is_ahead:
         words = _ahead(group, meeting, viewer)
         words["text"] = " ".join(_clashes(group, meeting, viewer))
-        return Part("group_times/_on_group.html", words, is_ahead=True)
+        # Once it has begun, its hours may be confirmed.
+        still_meet = group.state != GroupState.LOGGED or not meeting.has_begun
+        return Part("group_times/_on_group.html", words, is_ahead=still_meet)
     if rules.may_set(viewer, group):
         return Part("group_times/_on_group.html", _nothing(group, meeting))
     return None

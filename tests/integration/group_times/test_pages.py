@@ -1,12 +1,13 @@
 """What who takes part and who does not reads on the group's page, and what the pages refuse."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.group_times import services
 from tenant_apps.group_times.models import GroupMeeting
@@ -170,15 +171,18 @@ def test_before_it_took_place_the_time_comes_first_and_logging_second(
 
 
 def test_once_it_is_settled_no_time_stands_ahead(
-    gathering: Gathering, as_alice: Client, as_bob: Client, alice: Member
+    gathering: Gathering, as_alice: Client, as_bob: Client, alice: Member, at: SetClock
 ) -> None:
     group = gathering("agreed")
-    GroupMeetingFactory(group=group)
+    meeting, before = GroupMeetingFactory(group=group), clock.now()
     log(now(group), alice)
     assert "You meet on" in page(as_alice, group)
     said = "Once it is confirmed, that meeting leaves all calendars."
     assert said in page(as_bob, group)
     assert said not in page(as_alice, group)
+    at(meeting.starts_at)
+    assert said not in page(as_bob, group)
+    at(before + timedelta(minutes=1))
     assert as_bob.post(f"/groups/{group.id}/confirm/", {"key": uuid7()}).status_code == 302
     for client in (as_alice, as_bob):
         assert "You meet on" not in page(client, group)

@@ -311,14 +311,22 @@ def test_before_they_have_met_the_meeting_comes_first_and_logging_second(
 
 
 def test_who_confirms_hears_that_the_meeting_ahead_leaves_the_calendars(
-    exchange: Exchange, bob: Member, alice: Member, as_alice: Client, as_bob: Client
+    exchange: Exchange,
+    bob: Member,
+    alice: Member,
+    as_alice: Client,
+    as_bob: Client,
+    at: SetClock,
 ) -> None:
-    MeetingFactory(exchange=exchange, state="agreed")
+    meeting, before = MeetingFactory(exchange=exchange, state="agreed"), clock.now()
     mark = selectors.mark(exchange, selectors.of(exchange, alice))
     exchanges.log_hours(exchange_id=exchange.id, minutes=60, helped_on=today(), key=uuid7(), by=bob)
     said = "Once you confirm, that meeting leaves both your calendars."
     assert said in page(as_alice, exchange)
     assert said not in page(as_bob, exchange)
+    at(meeting.starts_at)
+    assert said not in page(as_alice, exchange)
+    at(before + timedelta(minutes=1))
     as_alice.post(f"/exchanges/{exchange.id}/confirm/", {"key": uuid7()})
     for client in (as_alice, as_bob):
         seen = page(client, exchange)
