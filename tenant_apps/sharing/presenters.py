@@ -9,6 +9,7 @@ from shared_apps.directory.snapshots import PersonSnapshot
 from tenant_apps.listings import formatting
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
+from tenant_apps.search import presenters as search
 from tenant_apps.search.selectors import Results
 from tenant_apps.sharing import selectors
 from tenant_apps.sharing.models import Rule
@@ -84,22 +85,15 @@ def person(network: str, shown: PersonSnapshot) -> dict[str, Any]:
 
 
 def tabs(results: Results | None) -> list[dict[str, Any]]:
-    """Requests, offers and people of other networks."""
-    kinds = [("request", "Requests"), ("offer", "Offers")]
+    """Requests and offers, each with how many were found, and people of other networks."""
     page = reverse("sharing:listings")
-    chosen = results.asked.chosen["kind"] if results else ()
-    found = [
-        {
-            "label": label,
-            "url": f"?{results.asked.with_('kind', kind).query()}"
-            if results
-            else f"{page}?kind={kind}",
-            "current": kind in chosen,
-        }
-        for kind, label in kinds
-    ]
+    if results:
+        kinds = search.tabs(results)[:2]
+    else:
+        named = {"request": "Requests", "offer": "Offers"}
+        kinds = [{"label": label, "url": f"{page}?kind={one}"} for one, label in named.items()]
     people = {"label": "People", "url": reverse("sharing:people"), "current": results is None}
-    return [*found, people]
+    return [*kinds, people]
 
 
 def no_listings(results: Results) -> dict[str, str]:
