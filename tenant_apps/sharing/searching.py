@@ -44,16 +44,16 @@ def _search(shelf: Shelf, asked: Asked, find: Find[Entry]) -> tuple[Results, lis
     partners = directory.partners_of(network)
     if partners is None:
         raise NotFound
-    coded = {str(skill.id): skill for skill in Skill.objects.exclude(national_code="")}
-    names = _names(partners, coded)
+    codes, skills = _national()
+    names = {facet("network", slug): name for slug, name in partners.items()} | skills
     heeded, strange = _known(shelf, asked, names)
     sort = shelf.sort(heeded.sort, heeded.words)
     after = cursors.read(heeded.after, sort=sort) if heeded.after else None
     understood = understand(heeded.words, scope=shelf.scope, chosen=[])
-    wanted = Wanted(_across(understood.query, coded), heeded.chosen, sort, after)
+    wanted = Wanted(_across(understood.query, codes), heeded.chosen, sort, after)
     (found, entries), is_mended = find(network, shelf, wanted), False
     if understood.mended and not found.total:
-        query = _across(understood.mended_query, coded)
+        query = _across(understood.mended_query, codes)
         mended = find(network, shelf, replace(wanted, query=query))
         if mended[0].total:
             (found, entries), is_mended = mended, True
@@ -71,10 +71,12 @@ def _search(shelf: Shelf, asked: Asked, find: Find[Entry]) -> tuple[Results, lis
     return results, entries
 
 
-def _names(partners: Mapping[str, str], coded: Mapping[str, Skill]) -> dict[str, str]:
-    """What networks and skills are called here, by the facet that stands for them."""
-    skills = {facet("skill", one.national_code): one.name for one in coded.values()}
-    return {facet("network", slug): name for slug, name in partners.items()} | skills
+def _national() -> tuple[dict[str, str], dict[str, str]]:
+    """Facets of skills of the national list by their ids here, and what they are called here."""
+    listed = Skill.objects.exclude(national_code="")
+    rows = list(listed.values_list("id", "national_code", "name"))
+    codes = {str(skill): facet("skill", code) for skill, code, _ in rows}
+    return codes, {facet("skill", code): name for _, code, name in rows}
 
 
 def _known(shelf: Shelf, asked: Asked, names: Mapping[str, str]) -> tuple[Asked, bool]:
@@ -92,11 +94,8 @@ def _known(shelf: Shelf, asked: Asked, names: Mapping[str, str]) -> tuple[Asked,
     return replace(asked, chosen=kept), kept != dict(asked.chosen)
 
 
-def _across(query: str, coded: Mapping[str, Skill]) -> str:
+def _across(query: str, codes: Mapping[str, str]) -> str:
     """A query of this network's words as one of all networks'."""
-
-    def code(found: re.Match[str]) -> str:
-        skill = coded.get(found[1])
-        return f"'{facet('skill', skill.national_code)}'" if skill else found[0]
-
-    return _NAMED.sub(code, query)
+    return _NAMED.sub(
+        lambda found: f"'{codes[found[1]]}'" if found[1] in codes else found[0], query
+    )
