@@ -25,13 +25,15 @@ def partners(shares: str) -> str:
     return _PARTNERS.replace("SHARES", shares)
 
 
+# Nearly all entries are of partners: sooner asked of each that fits than read from an index, for
+# which this is no condition.
 LISTINGS_SEEN = (
     """
 SELECT e.id, e.closes_on AS place, e.facets, e.words
   FROM directory_listing AS e
- WHERE e.closes_on >= %(today)s AND e.network_id = ANY("""
+ WHERE e.closes_on >= %(today)s AND (e.network_id = ANY("""
     + partners("partner.shares <> 'none'")
-    + """) AND (e.is_marked OR e.network_id = ANY("""
+    + """)) IS TRUE AND (e.is_marked OR e.network_id = ANY("""
     + partners("partner.shares = 'all'")
     + "))"
 )
@@ -39,9 +41,9 @@ PEOPLE_SEEN = (
     """
 SELECT e.id, e.sort_name AS place, e.facets, e.words
   FROM directory_person AS e
- WHERE e.network_id = ANY("""
+ WHERE (e.network_id = ANY("""
     + partners("true")
-    + ")"
+    + ")) IS TRUE"
 )
 _NETWORK, _SKILL = Filter("network", "Network"), Filter("skill", "Skill")
 LISTINGS = Shelf(
