@@ -36,6 +36,8 @@ from tenant_apps.members.models import Member
 from tenant_apps.organisations import services as organisations
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.search import words
+from tenant_apps.sharing import services as sharing
+from tenant_apps.sharing import telling
 from tenant_apps.skills import selectors as skills
 from tenant_apps.skills import services as saying
 from tenants import current, selectors
@@ -96,7 +98,9 @@ def _life(wanted: DemoNetwork) -> None:
                 {codes[code]: n for code, n in person.gives.items()},
             )
             saying.say(member=member, gives=gives, learns=[], by=member)
+        named = {person.name for person in wanted.people if person.shows_name_outside}
         for one in wanted.listings:
+            is_shared = wanted.federated and one.owner in named
             listings.post(
                 owner=people[one.owner],
                 kind=one.kind,
@@ -105,6 +109,7 @@ def _life(wanted: DemoNetwork) -> None:
                 description=one.description,
                 minutes=one.minutes,
                 skills=[codes[code] for code in one.skills],
+                audience=Listing.Audience.FEDERATION if is_shared else Listing.Audience.NETWORK,
                 by=people[one.owner],
             )
         for deal in wanted.deals:
@@ -113,6 +118,11 @@ def _life(wanted: DemoNetwork) -> None:
             _donate(people[wanted.people[2].name])
         words.count_anew()
     brand.change(name=wanted.name, colour=wanted.colour, by=champion.id)
+    if wanted.federated:
+        telling.follow()
+        for name in sorted(named):
+            sharing.be_findable(by=people[name])
+        telling.tell()
 
 
 def _people(wanted: DemoNetwork) -> dict[str, Member]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from design.forms import HoursField
 from kernel.errors import Refused
-from tenant_apps.listings import checks, selectors
+from tenant_apps.listings import audiences, checks, selectors
 from tenant_apps.listings.fields import DatesField, SeveralSelects
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.listings.kinds import HelpKind
@@ -35,12 +35,6 @@ _TITLES = {
 }
 # Where a refusal is said that is about another field than the one it was found by.
 _BESIDE = {"weekdays": "weekdays", "dates": "dates"}
-
-
-# A form offers only what is carried out: other networks do not see listings yet.
-_AUDIENCES = [
-    (one.value, one.label) for one in Listing.Audience if one != Listing.Audience.FEDERATION
-]
 
 
 class ListingForm(KeyedForm):
@@ -132,7 +126,7 @@ class ListingForm(KeyedForm):
     )
     audience = forms.ChoiceField(
         label="Who is it for?",
-        choices=_AUDIENCES,
+        choices=audiences.choices,
         initial=Listing.Audience.NETWORK,
         required=False,
         widget=forms.RadioSelect,
@@ -161,6 +155,9 @@ class ListingForm(KeyedForm):
         title.label, title.help_text = _TITLES[Listing.Kind(kind)]
         if kind == Listing.Kind.REQUEST and not listing:
             title.widget.attrs["list"] = "title-examples"
+        if listing:
+            audience = cast(forms.ChoiceField, self.fields["audience"])
+            audience.choices = audiences.choices(chosen=listing.audience)
         # What it offers is asked for once, also for a draft of what is entered.
         self.kinds = {one.code: one for one in selectors.kinds()}
         kinds = [(one.code, one.name) for one in self.kinds.values()]

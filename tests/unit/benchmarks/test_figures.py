@@ -10,7 +10,7 @@ from typing import cast
 import pytest
 
 from config.embedded.environment import project_root
-from tests.benchmarks import ledger, ledger_scripts, market, market_orders, wall
+from tests.benchmarks import directory, ledger, ledger_scripts, market, market_orders, wall
 from tests.benchmarks.contender import Contender
 from tests.benchmarks.figures import Figure, as_json, at_least, at_most, compared
 from tests.benchmarks.ledger_scripts import Places
@@ -49,6 +49,7 @@ def test_the_quick_one_is_smaller() -> None:
     assert ledger.QUICK.checked < ledger.FULL.checked
     assert market.QUICK.amounts.members < market.FULL.amounts.members
     assert market.QUICK.requests < market.FULL.requests
+    assert directory.QUICK.amounts.listings < directory.FULL.amounts.listings
 
 
 def test_the_ledger_is_measured_as_large_as_was_asked() -> None:
@@ -71,6 +72,12 @@ def test_the_market_is_measured_as_large_as_was_asked() -> None:
     assert (amounts.members, amounts.listings) == (50_000, 200_000)
     assert (amounts.exchanges, amounts.messages) == (500_000, 2_000_000)
     assert (market.VILLAGE.members, market.FULL.requests) == (50, 200)
+
+
+def test_the_directory_is_measured_as_large_as_was_asked() -> None:
+    amounts = directory.FULL.amounts
+    assert (amounts.networks, amounts.listings, directory.FULL.requests) == (50, 200_000, 200)
+    assert (directory.GOAL_MS, directory.MOST_QUERIES, directory.ROUND_SECONDS) == (100, 12, 30)
 
 
 def test_the_markets_goals_are_those_that_were_set() -> None:

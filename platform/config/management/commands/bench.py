@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.embedded.environment import project_root
 
-SUBJECTS = ("wall", "ledger", "market")
+SUBJECTS = ("wall", "ledger", "market", "directory")
 
 
 class Command(BaseCommand):
