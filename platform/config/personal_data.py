@@ -56,6 +56,9 @@ PERSONAL: dict[str, Personal] = {
     "federation.CrossTransfer.note": Personal(
         Kind.WORDS, "the two members read it", "until either is erased"
     ),
+    "federation.MembershipStep.reason": Personal(
+        Kind.WORDS, "champions of the network and operators read it", "as long as the federation"
+    ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -162,6 +165,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.SealedRow": frozenset({"sha256"}),
     "operators.SealHead": frozenset({"seal_sha256"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
+    "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),

@@ -5,6 +5,7 @@ from tenant_apps.ledger.grants import FEDERATION_NATIONAL_GRANTS
 # The shared schema's own role: operators admit networks, and read what crossed.
 GRANTS: dict[str, str] = {
     "federation_network": "SELECT, INSERT, UPDATE",
+    "federation_step": "SELECT, INSERT",
     "federation_cross_transfer": "SELECT",
 }
 
@@ -14,6 +15,7 @@ FEDERATION_GRANTS: dict[str, str] = {
     "tenants_network": "SELECT",
     "tenants_domain": "SELECT",
     "federation_network": "SELECT",
+    "federation_step": "SELECT",
     "federation_cross_transfer": "SELECT, INSERT",
     "audit_event": "SELECT (at), INSERT",
 }
