@@ -59,6 +59,12 @@ PERSONAL: dict[str, Personal] = {
     "federation.MembershipStep.reason": Personal(
         Kind.WORDS, "champions of the network and operators read it", "as long as the federation"
     ),
+    "federation.CrossHold.payer_handle": Personal(
+        Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
+    ),
+    "federation.CrossHold.payee_handle": Personal(
+        Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
+    ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -167,6 +173,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
+    "federation.CrossHold": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

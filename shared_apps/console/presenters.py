@@ -52,7 +52,10 @@ _MEMBERSHIP: dict[str, list[tuple[str, str, str]]] = {
         ("Change the trade limits", "limits", "secondary"),
         ("Take out of the federation", "leave", "danger"),
     ],
-    FederationState.LEAVING: [("Cancel what is open", "cancel_open", "danger")],
+    FederationState.LEAVING: [
+        ("Let it stay", "stay", "secondary"),
+        ("Cancel what is open", "cancel_open", "danger"),
+    ],
 }
 _NAMING = [
     ("Rename", "rename", "secondary"),
@@ -76,6 +79,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "federation.sharing_changed": ("Changed what other networks find", "search", ""),
     "federation.limits_changed": ("Trade limits changed", "gear", ""),
     "federation.leaving": ("Began to leave the federation", "alert", "bad"),
+    "federation.stayed": ("Stayed in the federation after all", "tick", "good"),
     "federation.left": ("Left the federation", "exchange", "bad"),
 }
 

@@ -7,6 +7,8 @@ GRANTS: dict[str, str] = {
     "federation_network": "SELECT, INSERT, UPDATE",
     "federation_step": "SELECT, INSERT",
     "federation_cross_transfer": "SELECT",
+    "federation_cross_hold": "SELECT",
+    "federation_cross_release": "SELECT",
 }
 
 # The role of the door `federation(a, b)`, in the shared schema. Its audit is written, not read.
@@ -17,5 +19,7 @@ FEDERATION_GRANTS: dict[str, str] = {
     "federation_network": "SELECT",
     "federation_step": "SELECT",
     "federation_cross_transfer": "SELECT, INSERT",
+    "federation_cross_hold": "SELECT, INSERT",
+    "federation_cross_release": "SELECT, INSERT",
     "audit_event": "SELECT (at), INSERT",
 }

@@ -42,6 +42,16 @@ def begin(*, network: NetworkRef, side: str, reason: str, by: UUID | None) -> No
         steps.record(network, Kind.LEAVING, side=side, by=by, reason=why)
 
 
+def stay(*, network: NetworkRef, side: str, by: UUID | None) -> None:
+    """Take back that a network is leaving, as long as it has not left. Raises NotPossibleNow."""
+    with database.atomic():
+        row = steps.locked(network)
+        steps.expect(row, State.LEAVING)
+        row.state = State.JOINED
+        row.save(update_fields=["state"])
+        steps.record(network, Kind.STAYED, side=side, by=by)
+
+
 def finish(*, network: NetworkRef, by: UUID | None = None) -> None:
     """Let a network that is leaving be gone. Gone already, it stays gone.
 

@@ -37,6 +37,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "A champion of {name} began to leave the federation. Nothing new crosses; what is open "
         "finishes first.",
     ),
+    Kind.STAYED: (
+        "{name} stays in the federation",
+        "A champion of {name} took back that it leaves. Its members can trade again.",
+    ),
 }
 
 

@@ -34,6 +34,7 @@ ACTIONS: dict[str, str] = {
     Kind.SHARING: "federation.sharing_changed",
     Kind.LIMITS: "federation.limits_changed",
     Kind.LEAVING: "federation.leaving",
+    Kind.STAYED: "federation.stayed",
     Kind.LEFT: "federation.left",
 }
 

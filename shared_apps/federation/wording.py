@@ -18,6 +18,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.SHARING: ("search", ""),
     Kind.LIMITS: ("gear", ""),
     Kind.LEAVING: ("alert", "bad"),
+    Kind.STAYED: ("tick", "good"),
     Kind.LEFT: ("exchange", ""),
 }
 
@@ -35,6 +36,7 @@ _WORDS: dict[str, str] = {
     Kind.SHARING: "{who} chose what other networks find: {shared}",
     Kind.LIMITS: "{who} changed the trade limits. {limits}",
     Kind.LEAVING: "{who} began to leave the federation",
+    Kind.STAYED: "{who} let the network stay after all",
     Kind.LEFT: "The network has left the federation",
 }
 

@@ -66,6 +66,14 @@ _WORDS: dict[tuple[str, str], tuple[str, str]] = {
         "The central service takes your network out of the federation. Nothing new crosses "
         "between your network and others; what is agreed is finished or cancelled.",
     ),
+    (Kind.STAYED, NETWORK): (
+        "Your network stays in the federation",
+        "A champion took back that your network leaves. Members can trade again.",
+    ),
+    (Kind.STAYED, CENTRE): (
+        "Your network stays in the federation",
+        "The central service took back that your network leaves. Members can trade again.",
+    ),
     (Kind.LEFT, CENTRE): (
         "Your network has left the federation",
         "Nothing is open any more between your network and others. Its position stands until it "

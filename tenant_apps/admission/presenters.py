@@ -108,7 +108,10 @@ def _leaving(stands: Membership, steps: list[Step]) -> Page:
         text="Nothing new crosses between your network and others. It has left once everything "
         "that is open with them is finished or cancelled.",
         rows=[_since(stands)],
-        actions=[_action("Cancel what is open", "cancel_open", "danger")],
+        actions=[
+            _action("Stay after all", "stay", "secondary"),
+            _action("Cancel what is open", "cancel_open", "danger"),
+        ],
     )
 
 

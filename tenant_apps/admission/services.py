@@ -72,6 +72,11 @@ def leave(*, reason: str, by: Member) -> None:
     _step(by, lambda network: leaving.leave(network=network, side=NETWORK, reason=reason, by=by.id))
 
 
+def stay(*, by: Member) -> None:
+    """`leaving.stay`."""
+    _step(by, lambda network: leaving.stay(network=network, side=NETWORK, by=by.id))
+
+
 def cancel_what_is_open(*, by: Member) -> None:
     """`leaving.cancel_what_is_open`, and be gone if nothing is left."""
 

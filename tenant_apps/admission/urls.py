@@ -14,5 +14,6 @@ urlpatterns = [
     path("refuse/", views.refuse, name="refuse"),
     path("sharing/", views.sharing, name="sharing"),
     path("leave/", views.leave, name="leave"),
+    path("stay/", views.stay, name="stay"),
     path("cancel-open/", views.cancel_open, name="cancel_open"),
 ]

@@ -212,6 +212,24 @@ def leave(request: MemberRequest) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.FEDERATION_CHANGE)
+def stay(request: MemberRequest) -> HttpResponse:
+    """No longer leave."""
+    return _page(
+        request,
+        Ask(
+            title="Stay in the federation after all?",
+            text="Members can trade with other networks again, under the terms agreed to.",
+            submit="Stay",
+            form=forms.Form,
+            do=lambda _: services.stay(by=request.member),
+            done=lambda _: "Your network stays in the federation.",
+            states=(State.LEAVING,),
+        ),
+    )
+
+
+@get_or_post
+@needs(Permission.FEDERATION_CHANGE)
 def cancel_open(request: MemberRequest) -> HttpResponse:
     """End all that is open with other networks."""
     return _page(

@@ -209,6 +209,30 @@ def leave(request: OperatorRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.NETWORK_FEDERATE)
+def stay(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Let a network that is leaving stay."""
+    line = selectors.overview(slug)
+    _expect(line, State.LEAVING)
+    name = line.network.name
+    return page(
+        request,
+        line,
+        Act(
+            title=f"Let {name} stay in the federation?",
+            text="Its members can trade with other networks again.",
+            submit="Let it stay",
+            done=f"{name} stays in the federation.",
+            form=forms.Form,
+            do=lambda _: _told(
+                line,
+                lambda: leaving.stay(network=line.ref, side=CENTRE, by=request.operator.id),
+            ),
+        ),
+    )
+
+
+@get_or_post
+@needs(Permission.NETWORK_FEDERATE)
 def cancel_open(request: OperatorRequest, slug: str) -> HttpResponse:
     """End all that is open between a leaving network and others."""
     line = selectors.overview(slug)

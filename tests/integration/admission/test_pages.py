@@ -21,7 +21,7 @@ from tests.factories.members import admit
 from tests.world import World
 
 HERE = "/settings/federation/"
-ASKS = ["apply", "take-back", "agree", "refuse", "sharing", "leave", "cancel-open"]
+ASKS = ["apply", "take-back", "agree", "refuse", "sharing", "leave", "stay", "cancel-open"]
 ALL = [HERE, f"{HERE}terms/", *(f"{HERE}{ask}/" for ask in ASKS)]
 YES = {"shares": "marked", "agrees": "on", "terms_version": TERMS_VERSION}
 
@@ -31,6 +31,7 @@ OFFERED = {
     "invited": {"agree", "refuse"},
     "applied": {"take-back", "sharing", "terms"},
     "joined": {"leave", "sharing", "terms"},
+    "leaving": {"stay", "cancel-open"},
     "left": {"apply"},
 }
 
@@ -43,8 +44,11 @@ def put(network: NetworkRef, state: str) -> None:
         with current.enter(network):
             by = admit(name="Andy Applicant", role="champion")
             services.apply(terms_version=TERMS_VERSION, shares="marked", reason="Please", by=by)
-    if state in ("joined", "left"):
+    if state in ("joined", "leaving", "left"):
         FederatedNetworkFactory(network=network)
+    if state == "leaving":
+        with current.shared():
+            leaving.begin(network=network, side=CENTRE, reason="They asked", by=None)
     if state == "left":
         with current.shared():
             leaving.leave(network=network, side=CENTRE, reason="They asked", by=None)
@@ -150,6 +154,21 @@ def test_a_network_leaves(nwl: NetworkRef, as_champion: Client) -> None:
     assert state(nwl) == "left"
 
 
+def test_a_network_stays_after_all(nwl: NetworkRef, as_champion: Client) -> None:
+    put(nwl, "leaving")
+    page = as_champion.post(f"{HERE}stay/", follow=True).text
+    assert "Chris Champion let the network stay after all" in page
+    assert state(nwl) == "joined"
+
+
+def test_what_is_open_is_cancelled_and_the_network_is_gone(
+    nwl: NetworkRef, as_champion: Client
+) -> None:
+    put(nwl, "leaving")
+    as_champion.post(f"{HERE}cancel-open/")
+    assert state(nwl) == "left"
+
+
 def test_the_terms_are_agreed_to_anew(
     nwl: NetworkRef, as_champion: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -176,7 +195,10 @@ def test_too_late_is_said_and_changes_nothing(
     nwl: NetworkRef, as_champion: Client, ask: str
 ) -> None:
     """Somebody else has decided while the form was open."""
-    put(nwl, "invited" if ask in ("take-back", "sharing", "leave", "cancel-open") else "joined")
+    put(
+        nwl,
+        "invited" if ask in ("take-back", "sharing", "leave", "stay", "cancel-open") else "joined",
+    )
     before = membership.with_steps(nwl.id)
     answer = as_champion.post(f"{HERE}{ask}/", {**YES, "reason": "x"}, follow=True)
     assert answer.status_code == 200

@@ -32,6 +32,7 @@ ACTING = [
         "refuse",
         "trade-limits",
         "leave-federation",
+        "stay",
         "cancel-open",
     )
 ]

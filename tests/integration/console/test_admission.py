@@ -142,13 +142,16 @@ def test_what_is_open_is_cancelled_and_the_network_is_gone(
     assert "North West London is leaving" in page
     assert state(nwl) == "leaving"
     assert "Leaving" in cell(as_operator.get("/console/admissions/").text, "State")
+    stayed = as_operator.post(f"{HERE}stay/", follow=True).text
+    assert "North West London stays in the federation." in stayed
+    as_operator.post(f"{HERE}leave-federation/", {"reason": "After all"})
     as_operator.post(f"{HERE}cancel-open/")
     assert state(nwl) == "left"
 
 
 @pytest.mark.parametrize(
     "act",
-    ["take-back", "admit", "refuse", "trade-limits", "leave-federation", "cancel-open"],
+    ["take-back", "admit", "refuse", "trade-limits", "leave-federation", "stay", "cancel-open"],
 )
 def test_what_does_not_fit_is_refused(as_operator: Client, nwl: NetworkRef, act: str) -> None:
     assert as_operator.get(f"{HERE}{act}/").status_code == 409

@@ -368,7 +368,7 @@ def test_the_database_keeps_no_membership_that_cannot_be(
         ("joined", "invited"),
         ("left", "joined"),
         ("left", "leaving"),
-        ("leaving", "joined"),
+        ("leaving", "applied"),
     ],
 )
 def test_the_database_allows_no_other_way(

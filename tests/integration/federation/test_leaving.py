@@ -151,6 +151,25 @@ def test_begun_twice_it_is_begun_once(nwl: NetworkRef, diary: dict[str, int]) ->
     assert kinds(nwl) == ["invited", "joined", "leaving"]
 
 
+@pytest.mark.parametrize("side", [CENTRE, NETWORK])
+def test_one_that_has_not_left_yet_may_stay(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    alice: Member,
+    sofia: Member,
+    diary: dict[str, int],
+    side: str,
+) -> None:
+    diary["nwl"] = 1
+    leave(nwl)
+    with current.shared():
+        leaving.stay(network=nwl, side=side, by=None)
+        with pytest.raises(steps.NotPossibleNow):
+            leaving.stay(network=nwl, side=side, by=None)
+    assert kinds(nwl)[-1] == "stayed"
+    send(warwick, sofia, "alice@nwl")
+
+
 def test_one_that_is_in_is_not_gone(nwl: NetworkRef) -> None:
     with pytest.raises(steps.NotPossibleNow):
         finish(nwl)

@@ -41,6 +41,8 @@ NEXT: dict[tuple[str, str, str], str] = {
     ("joined", "limit", "centre"): "joined",
     ("joined", "leave", "network"): "gone",
     ("joined", "leave", "centre"): "gone",
+    ("leaving", "stay", "network"): "joined",
+    ("leaving", "stay", "centre"): "joined",
     ("leaving", "leave", "network"): "gone",
     ("leaving", "leave", "centre"): "gone",
 }
@@ -103,6 +105,10 @@ class Membership(RuleBasedStateMachine):
     @rule(side=SIDES)
     def leaves(self, side: str) -> None:
         self.does("leave", side, lambda **by: leaving.leave(side=side, reason="Over", **by))
+
+    @rule(side=SIDES)
+    def stays(self, side: str) -> None:
+        self.does("stay", side, lambda **by: leaving.stay(side=side, **by))
 
     @rule(count=st.integers(0, 1))
     def opens_or_ends(self, count: int) -> None:

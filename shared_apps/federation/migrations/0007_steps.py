@@ -24,7 +24,8 @@ BEGIN
     IF (OLD.state, NEW.state) NOT IN (
            ('outside', 'invited'), ('outside', 'applied'), ('left', 'invited'), ('left', 'applied'),
            ('invited', 'outside'), ('applied', 'outside'), ('invited', 'left'), ('applied', 'left'),
-           ('invited', 'joined'), ('applied', 'joined'), ('joined', 'leaving'), ('leaving', 'left'))
+           ('invited', 'joined'), ('applied', 'joined'), ('joined', 'leaving'), ('leaving', 'joined'),
+           ('leaving', 'left'))
     THEN
         RAISE EXCEPTION 'a network cannot go from % to %', OLD.state, NEW.state
             USING ERRCODE = 'FD004';
@@ -52,7 +53,7 @@ ALTER TABLE federation_step
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("federation", "0005_admission"),
+        ("federation", "0006_cross_holds"),
         ("tenants", "0004_unknown_tasks_are_refused"),
     ]
 
@@ -116,6 +117,7 @@ class Migration(migrations.Migration):
                             ("sharing", "Changed what is shared"),
                             ("limits", "Changed the trade limits"),
                             ("leaving", "Began to leave"),
+                            ("stayed", "Stayed after all"),
                             ("left", "Left"),
                         ],
                         max_length=10,
