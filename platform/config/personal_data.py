@@ -59,6 +59,9 @@ PERSONAL: dict[str, Personal] = {
     "federation.MembershipStep.reason": Personal(
         Kind.WORDS, "champions of the network and operators read it", "as long as the federation"
     ),
+    "federation.Settlement.reason": Personal(
+        Kind.WORDS, "champions of both networks read it", "as long as the federation"
+    ),
     "federation.CrossHold.payer_handle": Personal(
         Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
     ),

@@ -1,13 +1,15 @@
 """Joining and leaving the federation in the words that operators read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from design.dates import friendly
+from kernel.minutes import hours
 from shared_apps.federation.membership import Case, Kind, Membership, State, Step
 from shared_apps.federation.models import FederatedNetwork
+from shared_apps.federation.settling import Standing
 from shared_apps.federation.wording import limits
 
 _WAITS: dict[str, tuple[str, str]] = {
@@ -41,6 +43,23 @@ def standing(stands: Membership, steps: Iterable[Step]) -> list[dict[str, Any]]:
     if stands.state in (State.APPLIED, State.JOINED):
         rows.append(("Listings that others find", FederatedNetwork.Shares(stands.shares).label))
     return [{"key": key, "value": value} for key, value in rows]
+
+
+def to_settle(name: str, found: Sequence[Standing]) -> str:
+    """What an operator is about to settle, in words."""
+    if not found:
+        return f"Nothing stands between {name} and other networks: there is nothing to settle."
+    each = [
+        f"{one.partner_name} owes it {hours(one.minutes)}"
+        if one.minutes > 0
+        else f"it owes {one.partner_name} {hours(-one.minutes)}"
+        for one in found
+    ]
+    return (
+        f"What stands between {name} and others: {'; '.join(each)}. Settling it brings each "
+        "position nearer to zero, and changes no member’s credits. The champions of both networks "
+        "can also agree to it themselves."
+    )
 
 
 def rows(cases: Iterable[Case]) -> list[dict[str, Any]]:

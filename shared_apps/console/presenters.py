@@ -39,7 +39,10 @@ KINDS = (
 _INVITE = ("Invite to the federation", "federate", "primary")
 _MEMBERSHIP: dict[str, list[tuple[str, str, str]]] = {
     FederationState.OUTSIDE: [_INVITE],
-    FederationState.LEFT: [_INVITE],
+    FederationState.LEFT: [
+        ("Settle its position", "settle", "secondary"),
+        ("Invite back to the federation", "federate", "secondary"),
+    ],
     FederationState.INVITED: [
         ("Change the invitation", "federate", "secondary"),
         ("Take the invitation back", "take_back", "secondary"),
@@ -79,6 +82,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "federation.sharing_changed": ("Changed what other networks find", "search", ""),
     "federation.limits_changed": ("Trade limits changed", "gear", ""),
     "federation.leaving": ("Began to leave the federation", "alert", "bad"),
+    "federation.settled": ("What stood with another network is settled", "tick", "good"),
     "federation.stayed": ("Stayed in the federation after all", "tick", "good"),
     "federation.left": ("Left the federation", "exchange", "bad"),
 }

@@ -27,6 +27,7 @@ urlpatterns = [
     path("networks/<slug:slug>/refuse/", admission.refuse, name="refuse"),
     path("networks/<slug:slug>/trade-limits/", admission.limits, name="limits"),
     path("networks/<slug:slug>/leave-federation/", admission.leave, name="leave"),
+    path("networks/<slug:slug>/settle/", admission.settle, name="settle"),
     path("networks/<slug:slug>/stay/", admission.stay, name="stay"),
     path("networks/<slug:slug>/cancel-open/", admission.cancel_open, name="cancel_open"),
 ]

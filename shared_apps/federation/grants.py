@@ -6,6 +6,7 @@ from tenant_apps.ledger.grants import FEDERATION_NATIONAL_GRANTS
 GRANTS: dict[str, str] = {
     "federation_network": "SELECT, INSERT, UPDATE",
     "federation_step": "SELECT, INSERT",
+    "federation_settlement": "SELECT",
     "federation_cross_transfer": "SELECT",
     "federation_cross_hold": "SELECT",
     "federation_cross_release": "SELECT",
@@ -18,6 +19,7 @@ FEDERATION_GRANTS: dict[str, str] = {
     "tenants_domain": "SELECT",
     "federation_network": "SELECT",
     "federation_step": "SELECT",
+    "federation_settlement": "SELECT, INSERT",
     "federation_cross_transfer": "SELECT, INSERT",
     "federation_cross_hold": "SELECT, INSERT",
     "federation_cross_release": "SELECT, INSERT",

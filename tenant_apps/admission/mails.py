@@ -1,9 +1,12 @@
 """Mail to champions about their network's place in the federation."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
+from kernel.minutes import hours
 from shared_apps.federation.membership import Kind, Step
 from shared_apps.federation.models import MembershipStep
+from shared_apps.federation.settling import Happened
 from shared_apps.federation.wording import limits
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
@@ -96,13 +99,35 @@ def tell_of_step(step: Step, champions: Iterable[Member]) -> None:
     _send(champions, subject, text.format(limits=room), step.reason)
 
 
+def tell_of_settlement(one: Happened, network_id: UUID, champions: Iterable[Member]) -> None:
+    """To these champions: the other asks to settle, or it is settled."""
+    amount = hours(abs(one.minutes))
+    stands = f"{one.partner_name} owes your network {amount}"
+    if one.minutes < 0:
+        stands = f"Your network owes {one.partner_name} {amount}"
+    if one.is_settled:
+        subject, text = f"Settled with {one.partner_name}", f"What stood is settled: {stands}."
+    elif one.by_network == network_id:
+        subject, text = f"You asked {one.partner_name} to settle", f"{stands}. They answer next."
+    else:
+        subject = f"{one.partner_name} asks to settle"
+        text = (
+            f"{stands}. One of the two networks has left the federation, and {one.partner_name} "
+            "agrees to settle what stands. No member’s credits change by it. Say whether you "
+            "agree too."
+        )
+    _send(champions, subject, text, one.reason, page("admission:settling"))
+
+
 def tell_of_terms(champions: Iterable[Member]) -> None:
     """To these champions: there are newer terms."""
     _send(champions, *_TERMS)
 
 
-def _send(champions: Iterable[Member], subject: str, text: str, reason: str = "") -> None:
-    link = page("admission:membership")
+def _send(
+    champions: Iterable[Member], subject: str, text: str, reason: str = "", link: str = ""
+) -> None:
+    link = link or page("admission:membership")
     outbox.send_many(
         [
             outbox.render(

@@ -96,6 +96,7 @@ def _joined(stands: Membership, steps: list[Step]) -> Page:
         rows=[_since(stands), _shares(stands), _terms(stands)],
         actions=[
             _action("See the federated statement", "credits:federation"),
+            _action("Settle with networks that left", "settling", "secondary"),
             _action("Leave the federation", "leave", "danger"),
         ],
         asks_for_terms=stands.has_newer_terms,
@@ -122,8 +123,9 @@ def _left(stands: Membership, steps: list[Step]) -> Page:
         "settled, and you can ask to come back at any time.",
         rows=[_since(stands)],
         actions=[
+            _action("Settle with other networks", "settling"),
             _action("See the federated statement", "credits:federation", "secondary"),
-            _action("Ask to come back", "apply"),
+            _action("Ask to come back", "apply", "secondary"),
         ],
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from kernel.errors import Forbidden
-from shared_apps.federation import admission, leaving
+from shared_apps.federation import admission, leaving, settling
 from shared_apps.federation.steps import NETWORK
 from tenant_apps.admission import telling
 from tenant_apps.members.models import Member
@@ -85,6 +85,21 @@ def cancel_what_is_open(*, by: Member) -> None:
         leaving.is_gone(network=network, by=by.id)
 
     _step(by, cancel)
+
+
+def settle(*, partner: str, minutes: int, by: Member) -> bool:
+    """`settling.say_yes`, with the network of this slug; tells the champions of both.
+
+    Also raises NotFound where nothing stands between the two.
+    """
+    if not may(by, Permission.FEDERATION_CHANGE):
+        raise Forbidden
+    network = current.network()
+    other = settling.partner_of(network, partner)
+    settled = settling.say_yes(network=network, partner=other, minutes=minutes, by=by.id)
+    for one in (network, other):
+        telling.tell(one)
+    return settled
 
 
 def _step(by: Member, take: Callable[[NetworkRef], Done]) -> Done:

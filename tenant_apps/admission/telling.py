@@ -7,9 +7,10 @@ it. Who dies in between leaves a step untold, which a round finds; told twice, i
 from uuid import UUID, uuid5
 
 from kernel import database
-from shared_apps.federation import membership, steps
+from shared_apps.federation import membership, settling, steps
 from shared_apps.federation.membership import Membership, Step
 from shared_apps.federation.models import TERMS_VERSION
+from shared_apps.federation.settling import Happened
 from tenant_apps.admission import mails
 from tenant_apps.admission.models import StepTold
 from tenant_apps.audit import services as audit
@@ -25,8 +26,9 @@ def tell(network: NetworkRef) -> int:
     A network without a champion is told as soon as it has one.
     """
     lately = membership.steps_lately(network.id)
+    settlements = settling.happened_lately(network.id)
     stands = membership.of(network.id)
-    if not lately and not stands.has_newer_terms:
+    if not lately and not settlements and not stands.has_newer_terms:
         return 0
     with current.enter(network):
         untold = _untold(lately)
@@ -34,6 +36,7 @@ def tell(network: NetworkRef) -> int:
         if not champions:
             return 0
         told = sum(_tell_of(step, network, champions) for step in untold)
+        told += sum(_tell_of_settlement(one, network, champions) for one in settlements)
         return told + _tell_of_terms(stands, network, champions)
 
 
@@ -55,6 +58,24 @@ def _tell_of(step: Step, network: NetworkRef, champions: list[Member]) -> bool:
         )
         others = [champion for champion in champions if champion.id != step.actor]
         mails.tell_of_step(step, others)
+    return True
+
+
+def _tell_of_settlement(one: Happened, network: NetworkRef, champions: list[Member]) -> bool:
+    """Of the yes of one of the two, where it settles nothing yet; or that it is settled."""
+    with database.atomic():
+        if not _is_first(uuid5(one.reference, "settled" if one.is_settled else "agreed")):
+            return False
+        if one.is_settled or one.by_network == network.id:
+            audit.record(
+                action="federation.settled" if one.is_settled else "federation.settling_agreed",
+                by=one.actor,
+                subject=network.id,
+                detail={"minutes": one.minutes},
+            )
+        mails.tell_of_settlement(
+            one, network.id, [champion for champion in champions if champion.id != one.actor]
+        )
     return True
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tenant_apps.admission import views
+from tenant_apps.admission import settling_page, views
 
 app_name = "admission"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("refuse/", views.refuse, name="refuse"),
     path("sharing/", views.sharing, name="sharing"),
     path("leave/", views.leave, name="leave"),
+    path("settling/", settling_page.page, name="settling"),
     path("stay/", views.stay, name="stay"),
     path("cancel-open/", views.cancel_open, name="cancel_open"),
 ]

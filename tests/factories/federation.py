@@ -13,6 +13,7 @@ from shared_apps.federation.models import (
     CrossTransfer,
     FederatedNetwork,
     MembershipStep,
+    Settlement,
 )
 from tenant_apps.credits import selectors as credits
 from tenant_apps.members.models import Member
@@ -53,6 +54,32 @@ class MembershipStepFactory(factory.Factory[MembershipStep]):
         with current.shared():
             admission.invite(network=network, **kwargs)
             return MembershipStep.objects.filter(network_id=network.id).latest("id")
+
+
+class SettlementFactory(factory.Factory[Settlement]):
+    """A network's yes to settling an hour with another. Opens the federation's door itself."""
+
+    class Meta:
+        model = Settlement
+
+    minutes = 60
+
+    @classmethod
+    def _create(
+        cls,
+        model_class: type[Settlement],
+        *args: Any,
+        network: NetworkRef,
+        partner: NetworkRef,
+        **kwargs: Any,
+    ) -> Settlement:
+        with current.federation(network, partner):
+            return Settlement.objects.create(
+                payer_network_id=network.id,
+                payee_network_id=partner.id,
+                proposed_by_id=network.id,
+                **kwargs,
+            )
 
 
 class CrossTransferFactory(factory.Factory[CrossTransfer]):

@@ -14,7 +14,7 @@ from shared_apps.console import selectors
 from shared_apps.console.forms import FederateForm, PerhapsWhyForm, WhyForm
 from shared_apps.console.selectors import Overview
 from shared_apps.console.views.acts import Act, expect, get_or_post, page
-from shared_apps.federation import admission, leaving, membership
+from shared_apps.federation import admission, leaving, membership, settling
 from shared_apps.federation.membership import State
 from shared_apps.federation.steps import CENTRE
 from shared_apps.operators.access import needs
@@ -255,6 +255,36 @@ def cancel_open(request: OperatorRequest, slug: str) -> HttpResponse:
             done="What was open is cancelled.",
             form=forms.Form,
             do=lambda _: _told(line, cancel),
+        ),
+    )
+
+
+@get_or_post
+@needs(Permission.NETWORK_FEDERATE)
+def settle(request: OperatorRequest, slug: str) -> HttpResponse:
+    """Settle whatever stands between a network that has left and others."""
+    line = selectors.overview(slug)
+    _expect(line, State.LEFT)
+    name, found = line.network.name, settling.open_with(line.ref)
+
+    def do(data: dict[str, Any]) -> int:
+        by = request.operator.id
+        count = settling.settle_all(network=line.ref, reason=data["reason"], by=by)
+        for one in (line.ref, *(settling.partner_with(each.partner_id) for each in found)):
+            telling.tell(one)
+        return count
+
+    return page(
+        request,
+        line,
+        Act(
+            title=f"Settle the position of {name}?",
+            text=presenters.to_settle(name, found),
+            submit="Settle",
+            kind="danger",
+            done=lambda count: f"Settled with {count} network{'' if count == 1 else 's'}.",
+            form=WhyForm,
+            do=do,
         ),
     )
 

@@ -22,7 +22,7 @@ from tests.world import World
 
 HERE = "/settings/federation/"
 ASKS = ["apply", "take-back", "agree", "refuse", "sharing", "leave", "stay", "cancel-open"]
-ALL = [HERE, f"{HERE}terms/", *(f"{HERE}{ask}/" for ask in ASKS)]
+ALL = [HERE, f"{HERE}terms/", f"{HERE}settling/", *(f"{HERE}{ask}/" for ask in ASKS)]
 YES = {"shares": "marked", "agrees": "on", "terms_version": TERMS_VERSION}
 
 # What the champion of a network in this state is offered.

@@ -33,6 +33,7 @@ ACTING = [
         "trade-limits",
         "leave-federation",
         "stay",
+        "settle",
         "cancel-open",
     )
 ]

@@ -151,7 +151,16 @@ def test_what_is_open_is_cancelled_and_the_network_is_gone(
 
 @pytest.mark.parametrize(
     "act",
-    ["take-back", "admit", "refuse", "trade-limits", "leave-federation", "stay", "cancel-open"],
+    [
+        "take-back",
+        "admit",
+        "refuse",
+        "trade-limits",
+        "leave-federation",
+        "stay",
+        "settle",
+        "cancel-open",
+    ],
 )
 def test_what_does_not_fit_is_refused(as_operator: Client, nwl: NetworkRef, act: str) -> None:
     assert as_operator.get(f"{HERE}{act}/").status_code == 409
