@@ -197,8 +197,9 @@ def join(
     floor_minutes: int | None = FLOOR_MINUTES,
     ceiling_minutes: int | None = CEILING_MINUTES,
 ) -> None:
-    """Say yes for both sides: for the demo and for tests. One that is in gets the limits.
+    """Say yes for both sides: for the demo and for tests.
 
+    One that is in gets the limits; one that is invited has those that it was offered.
     Raises what `invite` raises.
     """
     limits = {"floor_minutes": floor_minutes, "ceiling_minutes": ceiling_minutes}
@@ -207,7 +208,9 @@ def join(
         if row.state == State.JOINED:
             change_limits(network=network, by=by, **limits)
             return
-        if invite(network=network, by=by, **limits) == State.INVITED:
+        if row.state != State.INVITED:
+            invite(network=network, by=by, **limits)
+        if steps.locked(network).state == State.INVITED:
             _agree(steps.locked(network), network, side=CENTRE, shares=row.shares, by=by)
 
 
