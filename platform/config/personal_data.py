@@ -170,6 +170,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "federation.CrossHold": frozenset({"request_hash"}),
+    "federation.PairChange": frozenset({"reason"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),
