@@ -177,6 +177,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "federation.CrossHold": frozenset({"request_hash"}),
+    "federation.PairChange": frozenset({"reason"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

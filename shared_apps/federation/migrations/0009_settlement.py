@@ -33,7 +33,7 @@ def network(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("federation", "0007_steps"),
+        ("federation", "0008_steps"),
         ("tenants", "0004_unknown_tasks_are_refused"),
     ]
 

@@ -53,7 +53,7 @@ ALTER TABLE federation_step
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("federation", "0006_cross_holds"),
+        ("federation", "0007_pairs"),
         ("tenants", "0004_unknown_tasks_are_refused"),
     ]
 
