@@ -26,8 +26,8 @@ def tell(network: NetworkRef) -> int:
     A network without a champion is told as soon as it has one.
     """
     lately = membership.steps_lately(network.id)
-    settlements = settling.happened_lately(network.id)
     stands = membership.of(network.id)
+    settlements = settling.happened_lately(network.id) if stands.joined_at else []
     if not lately and not settlements and not stands.has_newer_terms:
         return 0
     with current.enter(network):
