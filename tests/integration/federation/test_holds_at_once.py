@@ -10,11 +10,17 @@ from django.db import connections
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from shared_apps.federation import holds, reversals
-from tenants import current
-from tenants import services as registry
 from tenants.current import NetworkRef
 from tests.factories.federation import FederatedNetworkFactory
-from tests.integration.federation.ground import Trade, differences, held, paid, positions
+from tests.integration.federation.ground import (
+    Trade,
+    differences,
+    held,
+    let_leave,
+    paid,
+    positions,
+    suspend,
+)
 from tests.integration.federation.test_at_once import at_once, deadlocks, give_hours, send
 from tests.integration.federation.test_holds import reserve
 from tests.integration.federation.test_reversals import send as send_once
@@ -148,22 +154,27 @@ def test_both_directions_at_once(
     assert differences(nwl, warwick) == []
 
 
-def test_a_network_suspended_in_the_middle_leaves_all_ledgers_agreeing(
-    nwl: NetworkRef, warwick: NetworkRef, trade: Trade, sofia: object
+@pytest.mark.parametrize(
+    ("stop", "code"), [(suspend, "network_resting"), (let_leave, "not_federated")]
+)
+def test_a_network_that_stops_in_the_middle_leaves_all_ledgers_agreeing(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    trade: Trade,
+    sofia: object,
+    stop: Callable[[NetworkRef], None],
+    code: str,
 ) -> None:
     give_sofia_hours(trade, sofia)
     references = [reserve(trade, 15).reference for _ in range(12)]
-
-    def suspend() -> None:
-        with current.shared():
-            registry.suspend(network_id=nwl.id)
-
     works: list[Callable[[], object]] = [
         lambda r=reference: holds.take(reference=r, minutes=15, by=None) for reference in references
     ]
-    works[4:4] = [suspend, *[lambda: reserve(trade, 15)] * 3]
+    works[4:4] = [lambda: stop(nwl), *[lambda: reserve(trade, 15)] * 3]
     outcomes = at_once([lambda w=work: outcome(w) for work in works])
-    assert set(outcomes) <= {"done", "network_resting"}
+    assert set(outcomes) <= {"done", code}
+    # What was held is paid for while it leaves, and not while it rests.
+    assert stop is suspend or outcomes.count("done") >= 1 + len(references)
     assert differences(nwl, warwick) == []
     for reference in references:
         outcome(lambda r=reference: holds.release(reference=r, by=None))
