@@ -65,6 +65,18 @@ PERSONAL: dict[str, Personal] = {
     "directory.SharedPerson.sort_name": Personal(Kind.IDENTITY, "the order of people", _SHARED),
     "directory.SharedPerson.more": Personal(Kind.WORK, "who it is, if shown", _SHARED),
     "directory.SharedPerson.text": Personal(Kind.WORDS, "who it is, if shown", _SHARED),
+    "federation.MembershipStep.reason": Personal(
+        Kind.WORDS, "champions of the network and operators read it", "as long as the federation"
+    ),
+    "federation.Settlement.reason": Personal(
+        Kind.WORDS, "champions of both networks read it", "as long as the federation"
+    ),
+    "federation.CrossHold.payer_handle": Personal(
+        Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
+    ),
+    "federation.CrossHold.payee_handle": Personal(
+        Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
+    ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -171,7 +183,10 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.SealedRow": frozenset({"sha256"}),
     "operators.SealHead": frozenset({"seal_sha256"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
+    "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
+    "federation.CrossHold": frozenset({"request_hash"}),
+    "federation.PairChange": frozenset({"reason"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "directory.SharedListing": frozenset({"kind", "hours"}),

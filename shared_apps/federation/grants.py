@@ -5,7 +5,13 @@ from tenant_apps.ledger.grants import FEDERATION_NATIONAL_GRANTS
 # The shared schema's own role: operators admit networks, and read what crossed.
 GRANTS: dict[str, str] = {
     "federation_network": "SELECT, INSERT, UPDATE",
+    "federation_step": "SELECT, INSERT",
+    "federation_settlement": "SELECT",
     "federation_cross_transfer": "SELECT",
+    "federation_cross_hold": "SELECT",
+    "federation_cross_release": "SELECT",
+    "federation_pair": "SELECT",
+    "federation_pair_change": "SELECT, INSERT",
 }
 
 # The role of the door `federation(a, b)`, in the shared schema. Its audit is written, not read.
@@ -14,6 +20,11 @@ FEDERATION_GRANTS: dict[str, str] = {
     "tenants_network": "SELECT",
     "tenants_domain": "SELECT",
     "federation_network": "SELECT",
+    "federation_step": "SELECT",
+    "federation_settlement": "SELECT, INSERT",
     "federation_cross_transfer": "SELECT, INSERT",
+    "federation_cross_hold": "SELECT, INSERT",
+    "federation_cross_release": "SELECT, INSERT",
+    "federation_pair": "SELECT",
     "audit_event": "SELECT (at), INSERT",
 }

@@ -83,6 +83,7 @@ TENANT_APPS = [
     "tenant_apps.saved",
     "tenant_apps.reminders",
     "tenant_apps.sharing",
+    "tenant_apps.admission",
     "tenant_apps.credits",
     "tenant_apps.organisation_accounts",
     "tenant_apps.brokering",
