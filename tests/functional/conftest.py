@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.functional.browsing import People
 from tests.site import Site
+from tests.world import World
 
 WINDOWS = {
     "phone": ViewportSize(width=390, height=844),
@@ -52,6 +53,7 @@ def window(request: pytest.FixtureRequest) -> ViewportSize:
 @pytest.fixture
 def people(browser: Browser, window: ViewportSize, site: Site) -> Iterator[People]:
     """Each person has a browser of their own. What was wrong with any page fails the test."""
+    World.settle()
     for letter in site.mail.glob("*.eml"):
         letter.unlink()
     with People(browser, window) as people:
