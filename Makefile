@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := uv==0.13.9
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# File by file, in the order that tests/conftest.py gives them.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Settings of production are checked with values that mean nothing.
 DEPLOYMENT := DJANGO_SETTINGS_MODULE=config.settings.production \
