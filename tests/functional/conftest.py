@@ -27,6 +27,27 @@ QUIET = [
 ]
 
 
+FULL = pytest.mark.full
+
+
+def in_one_window(name: str) -> pytest.MarkDecorator:
+    """Through this window; `make test-full` looks through the other as well."""
+    [other] = WINDOWS.keys() - {name}
+    windows = [name, pytest.param(other, marks=FULL)]
+    return pytest.mark.parametrize("window", windows, indirect=True)
+
+
+def without_scripts_once() -> pytest.MarkDecorator:
+    """Through both windows with scripts, and through one without, unless in `make test-full`."""
+    ways = [
+        pytest.param("desktop", True, id="desktop-scripts"),
+        pytest.param("phone", True, id="phone-scripts"),
+        pytest.param("phone", False, id="phone-no scripts"),
+        pytest.param("desktop", False, id="desktop-no scripts", marks=FULL),
+    ]
+    return pytest.mark.parametrize(("window", "javascript"), ways, indirect=["window"])
+
+
 @pytest.fixture(scope="module")
 def browser(site: Site) -> Iterator[Browser]:
     """Chromium: the system's if there is one, else Playwright's own.
