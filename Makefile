@@ -8,7 +8,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := uv==0.13.9
 PYTHONS := $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile
+# File by file, in the order that tests/conftest.py gives them.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Settings of production are checked with values that mean nothing.
 DEPLOYMENT := DJANGO_SETTINGS_MODULE=config.settings.production \
@@ -38,8 +39,9 @@ test: $(VENV)/.dev ## lint, types, import contracts, checks, tests and browser t
 
 .PHONY: test-full
 test-full: $(VENV)/.dev ## the same, and the tests that take longer
-	@echo "Besides the tests of \`make test\`, this runs those marked \`full\`: long fault rounds,"
-	@echo "and every page in every brand."
+	@echo "Besides the tests of \`make test\`, this runs those marked \`full\`: long fault rounds, every"
+	@echo "page in every brand, and the long journeys through a second window; and it asks every address"
+	@echo "by every method as every role, and for other networks' files in every way."
 	@$(call ALL_STEPS,$(PYTEST) --full)
 
 .PHONY: lint

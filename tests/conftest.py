@@ -1,6 +1,7 @@
 """The ground that tests stand on: real PostgreSQL and Valkey of their own, made once per worker."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from config.embedded import environment, ports
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
 
+TESTS = Path(__file__).parent
 ROOT = Path(tempfile.mkdtemp(prefix="hexitime-test-"))
 atexit.register(shutil.rmtree, ROOT, ignore_errors=True)
 
@@ -28,6 +30,9 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
 from tests.world import World  # noqa: E402
+
+# The heap of a whole deployment is large, and going through it often costs much.
+gc.set_threshold(50_000, 20, 100)
 
 # A busy machine is no fault of the code's: what is timed is a benchmark.
 hypothesis.settings.register_profile("hexitime", deadline=None)
@@ -74,10 +79,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fault-seed", type=int, default=0, help="the first fault round's seed")
 
 
+# Files go to whichever worker is free. The longest come first and the shortest last, so that all
+# workers end at about the same time; those that need the whole site on end, so that it stays up.
+ORDER = ("isolation", "faults", "integration", "site", "architecture", "unit")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what `make test-full` adds: deselected, and counted as such in the last line."""
+    with_site = {item.path for item in items if "site" in getattr(item, "fixturenames", [])}
+    items.sort(key=lambda item: _place(item.path, with_site))
     if config.getoption("--full"):
         return
     longer = [item for item in items if item.get_closest_marker("full")]
     config.hook.pytest_deselected(items=longer)
     items[:] = [item for item in items if item not in longer]
+
+
+def _place(file: Path, with_site: set[Path]) -> int:
+    """When a file's turn comes."""
+    folder = file.relative_to(TESTS).parts[0]
+    is_in = folder == "functional" or (folder == "integration" and file in with_site)
+    return ORDER.index("site" if is_in else folder)

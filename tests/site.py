@@ -5,7 +5,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -37,6 +37,11 @@ class Site:
         for child in self.children:
             if tasks and child.name in WORKERS:
                 child.command += ["-I", ",".join(tasks)]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of its processes run."""
+        return all(child.ended() is None for child in self.children)
 
     def url(self, path: str = "/", network: str = "") -> str:
         """A full address at the centre, or on a network's host."""
@@ -102,6 +107,31 @@ def wait_until(happens: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -
         time.sleep(0.05)
 
 
+class Kept:
+    """The site that stays up from one file to the next: to start it takes longer than most tests.
+
+    It makes way for a file that needs none, or one of its own.
+    """
+
+    def __init__(self) -> None:
+        self._site: Site | None = None
+        self._up = ExitStack()
+
+    def site(self, make_root: Callable[[], Path]) -> Site:
+        """The one that is up, or a new one in a folder of its own."""
+        if self._site is None or not self._site.is_whole:
+            self.end()
+            self._site = self._up.enter_context(running(Site(make_root())))
+        return self._site
+
+    def end(self) -> None:
+        self._site = None
+        self._up.close()
+
+
+kept = Kept()
+
+
 @contextmanager
 def running(site: Site) -> Iterator[Site]:
     """While it runs, its workers act upon what tests leave behind.
@@ -109,6 +139,7 @@ def running(site: Site) -> Iterator[Site]:
     What tests without workers have sent, thousands of tasks by the end, is thrown away before: all
     of it belongs to networks that are gone, and would be dealt with first.
     """
+    kept.end()
     site.mail.mkdir(exist_ok=True)
     World.recycles = False
     with current_app.connection_for_write() as broker:
@@ -122,8 +153,24 @@ def running(site: Site) -> Iterator[Site]:
         World.recycles = True
 
 
+@pytest.fixture(scope="session")
+def _site_at_the_end(servers: None) -> Iterator[None]:
+    yield
+    kept.end()
+
+
 @pytest.fixture(scope="module")
-def site(servers: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """One deployment for a module."""
-    with running(Site(tmp_path_factory.mktemp("site"))) as site:
-        yield site
+def site(_site_at_the_end: None, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """One deployment for as many files on end as need it."""
+    return kept.site(lambda: tmp_path_factory.mktemp("site"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Between two files, end the site if the next begins without it."""
+    if nextitem is None or (item.path != nextitem.path and "site" not in _asked_by(nextitem)):
+        kept.end()
+
+
+def _asked_by(item: pytest.Item) -> list[str]:
+    return getattr(item, "fixturenames", [])

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections import deque
 from typing import ClassVar
 from uuid import UUID
 
@@ -19,16 +20,23 @@ from tenants.current import NetworkRef
 from tenants.models import Network
 from tests.cleaning import empty_schema
 
+# Longer than any task of a network that is gone can still be under way.
+REST_SECONDS = 30
+
 
 class World:
     """What a test builds on: networks as provisioning makes them.
 
-    A schema costs a tenth of a second, so one that a test has done with is emptied and used for
-    another network, unless the test went behind the wall or a worker may still be in it.
+    A schema costs most of a second, so one that a test has done with is emptied and used for
+    another network, unless the test went behind the wall. Where workers run, one of them may still
+    be in it: then it rests for a while first.
     """
 
+    # Whether no process but this one acts in the deployment.
     recycles: ClassVar[bool] = True
     _spare_schemas: ClassVar[list[str]] = []
+    _resting: ClassVar[deque[tuple[float, str]]] = deque()
+    _emptied_at: ClassVar[float] = float("-inf")
 
     def __init__(self) -> None:
         self._used: list[str] = []
@@ -44,7 +52,7 @@ class World:
         for_good: bool = False,
     ) -> NetworkRef:
         """An active network, made from the blueprint. `for_good`: its schema is never emptied."""
-        spare = self._spare_schemas.pop() if self._spare_schemas and not for_good else None
+        spare = None if for_good else self._spare()
         with current.shared():
             row = registry.register(name=name, slug=slug, kind=kind, ics_code=ics_code)
             if spare:
@@ -61,6 +69,7 @@ class World:
                 fleet.record_version(ref)
         if not for_good:
             self._used.append(ref.schema)
+        self.settle()
         return self.ref(ref.id)
 
     def ref(self, network_id: UUID) -> NetworkRef:
@@ -87,15 +96,33 @@ class World:
         cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
         with _admin() as admin:
             empty_schema(admin, "shared")
-            if self.recycles and not self._went_behind:
-                for schema in self._used:
+            done_with = [] if self._went_behind else self._used
+            if self.recycles:
+                for schema in done_with:
                     empty_schema(admin, schema)
-                self._spare_schemas.extend(self._used)
+                self._spare_schemas.extend(done_with)
+            else:
+                self._resting.extend((time.monotonic(), schema) for schema in done_with)
         self._used = []
         hosts.forget()
-        if not self.recycles:
-            # Other processes know hosts from memory.
-            time.sleep(hosts.FRESH_SECONDS)
+        World._emptied_at = time.monotonic()
+
+    @classmethod
+    def settle(cls) -> None:
+        """Wait until no other process knows a host from memory that is there no more."""
+        if not cls.recycles:
+            time.sleep(max(cls._emptied_at + hosts.FRESH_SECONDS - time.monotonic(), 0))
+
+    def _spare(self) -> str | None:
+        """A schema that is empty, and that nobody is in."""
+        if self._spare_schemas:
+            return self._spare_schemas.pop()
+        if not self._resting or time.monotonic() - self._resting[0][0] < REST_SECONDS:
+            return None
+        _, schema = self._resting.popleft()
+        with _admin() as admin:
+            empty_schema(admin, schema)
+        return schema
 
 
 def _admin() -> psycopg.Connection:

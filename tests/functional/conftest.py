@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from tests.functional.browsing import People
 from tests.site import Site
+from tests.world import World
 
 WINDOWS = {
     "phone": ViewportSize(width=390, height=844),
@@ -24,6 +25,27 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+FULL = pytest.mark.full
+
+
+def in_one_window(name: str) -> pytest.MarkDecorator:
+    """Through this window; `make test-full` looks through the other as well."""
+    [other] = WINDOWS.keys() - {name}
+    windows = [name, pytest.param(other, marks=FULL)]
+    return pytest.mark.parametrize("window", windows, indirect=True)
+
+
+def without_scripts_once() -> pytest.MarkDecorator:
+    """Through both windows with scripts, and through one without, unless in `make test-full`."""
+    ways = [
+        pytest.param("desktop", True, id="desktop-scripts"),
+        pytest.param("phone", True, id="phone-scripts"),
+        pytest.param("phone", False, id="phone-no scripts"),
+        pytest.param("desktop", False, id="desktop-no scripts", marks=FULL),
+    ]
+    return pytest.mark.parametrize(("window", "javascript"), ways, indirect=["window"])
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +74,7 @@ def window(request: pytest.FixtureRequest) -> ViewportSize:
 @pytest.fixture
 def people(browser: Browser, window: ViewportSize, site: Site) -> Iterator[People]:
     """Each person has a browser of their own. What was wrong with any page fails the test."""
+    World.settle()
     for letter in site.mail.glob("*.eml"):
         letter.unlink()
     with People(browser, window) as people:

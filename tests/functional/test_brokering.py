@@ -18,6 +18,7 @@ from tests.factories.listings import ListingFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import in_one_window
 from tests.site import Site
 
 ANSWER, REQUEST, DISPUTE = "Plot our falls", "Read my run chart", "Walk round the ward"
@@ -97,6 +98,7 @@ def then_alice_reads_what_was_done_for_her(alice: Person, site: Site) -> None:
     alice.reads("Let the network’s brokers write to me, as part of the same few mails")
 
 
+@in_one_window("phone")
 def test_what_hangs_is_taken_up(
     people: People,
     site: Site,

@@ -9,6 +9,7 @@ from tests.factories.coffee import RoundFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import without_scripts_once
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site
 
@@ -31,7 +32,7 @@ def given_taking_part(person: Person, site: Site, member: Member) -> None:
     person.reads("You are in.")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@without_scripts_once()
 def test_two_meet_and_one_skips(
     people: People,
     site: Site,

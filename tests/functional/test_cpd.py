@@ -13,6 +13,7 @@ from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import PASSWORD
 from tests.factories.skills import SkillFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import without_scripts_once
 from tests.pdf import text_of
 from tests.site import Site
 
@@ -64,7 +65,7 @@ def downloaded(person: Person, link: str) -> bytes:
     return Path(begun.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@without_scripts_once()
 def test_a_year_for_the_portfolio(
     people: People, site: Site, exchange: Exchange, alice: Member, javascript: bool
 ) -> None:

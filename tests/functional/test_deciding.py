@@ -12,6 +12,7 @@ from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import in_one_window
 from tests.site import Site
 
 TITLE = "Plot our falls"
@@ -95,6 +96,7 @@ def when_the_champion_undoes_it(chris: Person) -> None:
     chris.reads("Nothing waits")
 
 
+@in_one_window("phone")
 def test_from_a_dispute_to_an_undone_payment(
     people: People,
     site: Site,

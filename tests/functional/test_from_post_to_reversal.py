@@ -28,6 +28,7 @@ from tests.functional.journeys.exchanging import TITLE
 from tests.functional.test_meetings import in_days, invitation, typed
 from tests.office import pdf
 from tests.site import Site, wait_until
+from tests.world import World
 
 FILE = FilePayload(name="Falls in March.pdf", mimeType="application/pdf", buffer=pdf())
 
@@ -47,6 +48,7 @@ class Cast:
 @pytest.fixture
 def people(browser: Browser, site: Site) -> Iterator[People]:
     """Each has a window of their own; what was wrong with any page fails the test."""
+    World.settle()
     for letter in site.mail.glob("*.eml"):
         letter.unlink()
     with People(browser, WINDOWS["desktop"]) as people:

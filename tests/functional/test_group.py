@@ -13,6 +13,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import FULL, in_one_window
 from tests.site import Site
 
 TITLE = "Measuring for matrons"
@@ -81,7 +82,16 @@ def when_confirming(person: Person, said: str) -> None:
     person.reads("Confirmed. The credits have moved.")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@pytest.mark.parametrize(
+    ("window", "javascript"),
+    [
+        pytest.param("phone", True, id="phone-scripts"),
+        pytest.param("desktop", False, id="desktop-no scripts"),
+        pytest.param("desktop", True, id="desktop-scripts", marks=FULL),
+        pytest.param("phone", False, id="phone-no scripts", marks=FULL),
+    ],
+    indirect=["window"],
+)
 def test_eleven_share_it(
     people: People,
     site: Site,
@@ -110,6 +120,7 @@ def test_eleven_share_it(
     ann.reads("6.5 hours")
 
 
+@in_one_window("desktop")
 def test_the_chest_pays(
     people: People, site: Site, nwl: NetworkRef, alice: Member, bob: Member, champion: Member
 ) -> None:

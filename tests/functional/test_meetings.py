@@ -15,6 +15,7 @@ from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import without_scripts_once
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site, text_of
 
@@ -79,7 +80,7 @@ def sees_new(person: Person, javascript: bool) -> None:
         person.follows("Look for new messages")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@without_scripts_once()
 def test_they_find_a_time_move_it_and_call_it_off(
     exchange: Exchange, people: People, site: Site, javascript: bool
 ) -> None:

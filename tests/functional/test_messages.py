@@ -14,6 +14,7 @@ from tests.factories.exchanges import ExchangeFactory
 from tests.factories.listings import OfferFactory
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import in_one_window
 from tests.office import office, pdf
 from tests.site import Site
 
@@ -112,6 +113,7 @@ def when_blocking(alice: Person, site: Site) -> None:
     alice.reads("Bob Baker is blocked, and is not told.")
 
 
+@in_one_window("desktop")
 def test_two_talk_and_one_has_enough(
     people: People,
     site: Site,
@@ -144,6 +146,7 @@ def test_two_talk_and_one_has_enough(
     hers.reads("Bob Baker is not blocked any more.", "Nobody")
 
 
+@in_one_window("phone")
 def test_a_question_comes_before_a_proposal(
     people: People, site: Site, nwl: NetworkRef, alice: Member, bob: Member
 ) -> None:

@@ -9,6 +9,7 @@ from tests.factories.groups import fill_chest
 from tests.factories.members import PASSWORD
 from tests.factories.organisations import OrganisationFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import in_one_window
 from tests.site import Site
 
 TRUST = "The matrons’ trust"
@@ -70,6 +71,7 @@ def when_setting_up_a_group_that_it_pays_for(alice: Person) -> None:
     alice.reads("Set up.", "It takes 1 more.", TRUST)
 
 
+@in_one_window("desktop")
 def test_an_organisation_pays(
     people: People,
     site: Site,

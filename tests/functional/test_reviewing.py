@@ -7,6 +7,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import in_one_window
 from tests.site import Site
 
 TITLE = "Look over my plan"
@@ -70,6 +71,7 @@ def when_publishing(chris: Person) -> None:
     chris.reads(f"“{TITLE}” is open. Its owner is told by mail.")
 
 
+@in_one_window("desktop")
 def test_from_waiting_to_open(
     people: People, site: Site, alice: Member, champion: Member, broker: Member
 ) -> None:

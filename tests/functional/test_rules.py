@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from tenant_apps.members.models import Member
@@ -11,6 +10,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import in_one_window, without_scripts_once
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site, wait_until
 from tests.world import World
@@ -35,7 +35,7 @@ def when_planning(chris: Person, *, debt: str, day: str) -> None:
     chris.presses("Save rules")
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@without_scripts_once()
 def test_plans_a_change_and_withdraws_it(
     people: People, site: Site, champion: Member, javascript: bool
 ) -> None:
@@ -54,6 +54,7 @@ def test_plans_a_change_and_withdraws_it(
     chris.reads("by Chris Champion")
 
 
+@in_one_window("desktop")
 def test_a_change_of_today_reaches_the_accounts(
     people: People, site: Site, nwl: NetworkRef, champion: Member
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from provisioning import checking
 from shared_apps.operators.models import Operator
 from tests.functional.browsing import People
+from tests.functional.conftest import in_one_window
 from tests.functional.journeys import champions, exchanging, giving, members, operators
 from tests.functional.journeys.operators import COHORT, NWL, WARWICK
 from tests.site import Site
@@ -117,6 +118,7 @@ class Story:
 
 
 @pytest.mark.timeout(900)
+@in_one_window("phone")
 def test_from_an_empty_deployment_to_credits_that_cross(story: Story) -> None:
     story.an_operator_brings_up_networks()
     join_link = story.a_champion_prepares_the_network()

@@ -9,6 +9,7 @@ from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import without_scripts_once
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.integration.telling.conftest import knows
 from tests.site import Site, text_of
@@ -32,7 +33,7 @@ def given_signed_in(person: Person, site: Site, member: Member) -> None:
     person.signs_in(member.user.email, PASSWORD)
 
 
-@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "no scripts"])
+@without_scripts_once()
 def test_the_right_person_hears_of_it(
     people: People,
     site: Site,

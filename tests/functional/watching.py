@@ -1,8 +1,9 @@
 """What is wrong with the pages that people see: noted as they go, told when a test ends."""
 
 import re
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import axe_playwright_python
@@ -23,11 +24,25 @@ RULES = {
 ANSWER_NOTED = "Failed to load resource"
 # htmx reports each request that it gave up for a newer one.
 GIVEN_UP = ("htmx:afterRequest", "htmx:sendAbort")
+# What a browser draws by, besides what the page itself is made of.
+SEEN_AS = """() => {
+  const above = [...document.querySelectorAll(":popover-open, :modal")];
+  const ways = ["prefers-color-scheme: dark", "forced-colors: active",
+    "prefers-reduced-motion: reduce"].map(way => matchMedia(`(${way})`).matches);
+  return [innerWidth, innerHeight, ...ways, ...above.map(it => it.outerHTML.length)];
+}"""
+_IDS = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[A-Za-z0-9]{64}\b")
 VARYING = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[\w-]{20,}")
 
 
 class Watch:
-    """Collects the faults of all pages in one test."""
+    """Collects the faults of all pages in one test.
+
+    A page of which axe had nothing to say is not put to it again, in whichever test it comes up,
+    while it is the same to the last letter in a window of the same size.
+    """
+
+    _good: ClassVar[set[str]] = set()
 
     def __init__(self) -> None:
         self.faults: list[str] = []
@@ -50,10 +65,15 @@ class Watch:
         self._look_narrowly(page)
 
     def _ask_axe(self, page: Page) -> None:
+        standing = _standing(page)
+        if standing in self._good:
+            return
         page.evaluate(f"typeof axe === 'undefined' && (() => {{ {AXE} }})()")
         found = page.evaluate("rules => axe.run(document, rules)", RULES)
         for violation in found["violations"]:
             self._note(page, _told(violation))
+        if not found["violations"]:
+            self._good.add(standing)
 
     def _look_narrowly(self, page: Page) -> None:
         before = page.viewport_size
@@ -90,6 +110,12 @@ def _name(page: Page) -> str:
     night = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     headings = page.locator("h1, h2, .error-summary").all_inner_texts()
     return f"{path} {night} {page.title()} {headings}"
+
+
+def _standing(page: Page) -> str:
+    """All of a page and of how it is drawn, but for ids and keys, in few letters."""
+    whole = f"{page.evaluate(SEEN_AS)} {_IDS.sub('…', page.content())}"
+    return sha256(whole.encode()).hexdigest()
 
 
 def _told(violation: dict[str, Any]) -> str:

@@ -26,6 +26,7 @@ class Pair:
     a: Things
     b: Things
     operators: dict[str, Operator]
+    is_full: bool = False
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def browser(self, role: str, at: NetworkRef | None) -> Client:
@@ -54,7 +55,7 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def pair(servers: None) -> Iterator[Pair]:
+def pair(servers: None, pytestconfig: pytest.Config) -> Iterator[Pair]:
     """A and B, with an object of every kind in each."""
     world = World()
     a = furnish(
@@ -69,7 +70,7 @@ def pair(servers: None) -> Iterator[Pair]:
     )
     with current.shared():
         operators = {role: OperatorFactory(role=role) for role in ("auditor", "provisioner")}
-    pair = Pair(world, a, b, operators)
+    pair = Pair(world, a, b, operators, is_full=bool(pytestconfig.getoption("--full")))
     # Signing in leaves a trace, which later would look like a breach.
     for role in ("a/champion", "b/champion", *(f"operator/{one}" for one in operators)):
         pair.browser(role, None)

@@ -14,6 +14,8 @@ from tests.isolation.routes import CENTRAL, Route
 
 # Of what a parameter takes, only these could be a file's name.
 _TAKES_A_NAME = re.compile(r"<(?:str:|path:|slug:)?\w+>")
+# The name in the storage, and that with the network before it.
+LIKELIEST = 2
 
 Questions = Iterator[tuple[str, dict[str, Any]]]
 
@@ -24,12 +26,21 @@ class Sought:
 
     files: dict[str, bytes]
     runs: set[bytes]
+    is_full: bool
+
+    def guesses(self, network: NetworkRef) -> list[str]:
+        """All ways to ask for the first of them, and the likeliest for the others."""
+        ways = [stored.guesses(network, name) for name in sorted(self.files)]
+        return [one for place, way in enumerate(ways) for one in self._tried(way, place == 0)]
+
+    def _tried(self, ways: list[str], is_first: bool) -> list[str]:
+        return ways if is_first or self.is_full else ways[:LIKELIEST]
 
 
 def sought(pair: Pair) -> Sought:
     """What no one at A may get."""
     theirs, ours = stored.files_of(pair.b.network), stored.files_of(pair.a.network)
-    return Sought(theirs, stored.own_bytes(theirs, ours))
+    return Sought(theirs, stored.own_bytes(theirs, ours), pair.is_full)
 
 
 def serves(pair: Pair, route: Route, values: dict[str, str], files: Sought) -> Iterator[str]:
@@ -46,7 +57,7 @@ def questions(
     client: Client, b: NetworkRef, route: Route, values: dict[str, str], files: Sought
 ) -> Questions:
     """What is asked of one address: a path, and what goes with it."""
-    guesses = [guess for name in files.files for guess in stored.guesses(b, name)]
+    guesses = files.guesses(b)
     if _TAKES_A_NAME.search(route.pattern):
         for guess in guesses:
             for spelling in stored.spelled(guess):

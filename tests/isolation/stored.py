@@ -46,10 +46,10 @@ def _runs(content: bytes) -> set[bytes]:
 
 
 def guesses(network: NetworkRef, name: str) -> list[str]:
-    """What someone might ask for who knows how our files are named."""
+    """What someone might ask for who knows how our files are named, the likeliest first."""
     below = f"{network.id}/{name}"
     whole = f"{settings.MEDIA_ROOT}/{below}"
-    return [name, PurePosixPath(name).stem, below, f"../{below}", f"../../{below}", whole]
+    return [name, below, PurePosixPath(name).stem, f"../{below}", f"../../{below}", whole]
 
 
 def spelled(guess: str) -> list[str]:

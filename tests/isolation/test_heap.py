@@ -71,7 +71,8 @@ def test_no_instance_outlives_the_request_that_read_it(pair: Pair) -> None:
     # The test runner keeps what is logged, with the requests that it speaks of.
     logging.disable(logging.CRITICAL)
     try:
-        for things in (pair.a, pair.b):
+        # What is kept is kept in any network; a second one tells of what the next would replace.
+        for things in (pair.a, pair.b) if pair.is_full else (pair.a,):
             read_everything(pair, things)
         read_the_centre(pair)
     finally:

@@ -17,7 +17,8 @@ from tenants.models import Network, RefusedTask
 from tenants.tasks import CENTRAL, HEADER, SIGNATURE, CentralTask
 from tests.isolation import messages
 from tests.isolation.messages import Message
-from tests.isolation.outcomes import Outcome, outcome
+from tests.isolation.outcomes import Outcome
+from tests.isolation.outcomes import outcomes as outcomes_in
 from tests.site import Site, running, wait_until
 from tests.world import World
 
@@ -217,8 +218,8 @@ def outcomes(site: Site, places: Places, subjects: dict[str, Subject]) -> Outcom
     }
 
     def found() -> Outcomes:
-        log = site.worker_log()
-        return {which: outcome(log, task_id) for which, task_id in sent.items()}
+        told = outcomes_in(site.worker_log(), sent.values())
+        return {which: told[task_id] for which, task_id in sent.items()}
 
     wait_until(lambda: Outcome.WAITING not in found().values())
     return found()

@@ -15,7 +15,7 @@ import pytest
 from tenants.current import NetworkRef
 from tests.isolation import messages
 from tests.isolation.messages import Message
-from tests.isolation.outcomes import Outcome, outcome
+from tests.isolation.outcomes import Outcome, outcomes
 from tests.sentry import events_in, listening
 from tests.site import Site, running, wait_until
 from tests.world import World
@@ -105,8 +105,8 @@ def send_forged(a: NetworkRef, b: NetworkRef) -> Sent:
 
 
 def became(site: Site, sent: list[Sent]) -> list[Outcome]:
-    log = site.worker_log()
-    return [outcome(log, one.message.task_id) for one in sent]
+    told = outcomes(site.worker_log(), [one.message.task_id for one in sent])
+    return [*told.values()]
 
 
 def test_r11_every_line_is_written_as_ours_are(told: Told) -> None:
