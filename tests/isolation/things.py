@@ -89,6 +89,7 @@ from tests.factories.saved import (
 from tests.factories.search import WordFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.telling import ToldFactory, WeeklyMailFactory
+from tests.factories.trade import LimitWarningFactory
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
@@ -174,6 +175,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
+    LimitWarningFactory()
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
         "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),

@@ -83,6 +83,7 @@ TENANT_APPS = [
     "tenant_apps.reminders",
     "tenant_apps.credits",
     "tenant_apps.organisation_accounts",
+    "tenant_apps.trade",
     "tenant_apps.brokering",
     "tenant_apps.oversight",
     "tenant_apps.cpd",

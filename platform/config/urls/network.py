@@ -20,6 +20,7 @@ urlpatterns = [
     path("groups/", include("tenant_apps.groups.urls")),
     path("meetings/", include("tenant_apps.meetings.urls")),
     path("credits/organisations/", include("tenant_apps.organisation_accounts.urls")),
+    path("credits/federation/", include("tenant_apps.trade.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.hearing.urls")),

@@ -39,6 +39,7 @@ IN_EACH_NETWORK = {
     "search.words": 4 * 3600,
     "telling.round": 120,
     "telling.weekly": 600,
+    "trade.watch": 600,
 }
 EVERY_DAY, EVERY_WEEKDAY, EVERY_MONTH = set(range(1, 32)), set(range(7)), set(range(1, 13))
 
