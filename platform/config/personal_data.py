@@ -56,6 +56,9 @@ PERSONAL: dict[str, Personal] = {
     "federation.CrossTransfer.note": Personal(
         Kind.WORDS, "the two members read it", "until either is erased"
     ),
+    "trade_watch.PatternLook.reason": Personal(
+        Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
+    ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -163,6 +166,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "operators.SealHead": frozenset({"seal_sha256"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
+    "trade_watch.Reconciliation": frozenset({"differences"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

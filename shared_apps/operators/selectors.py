@@ -14,3 +14,8 @@ def of_user(user_id: UUID) -> Operator | None:
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of those of the given ids that are operators."""
     return dict(Operator.objects.filter(id__in=set(ids)).values_list("id", "name"))
+
+
+def everyone() -> list[Operator]:
+    """All operators with their logins, by name."""
+    return list(Operator.objects.select_related("user"))

@@ -48,6 +48,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "member_id",
     "message_id",
     "organisation_id",
+    "pattern_id",
     "quiet",
     "renewal",
     "run_id",

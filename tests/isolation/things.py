@@ -288,10 +288,11 @@ def nothings() -> dict[str, str]:
     """Values of the right form that name nothing anywhere."""
     ids = ("exchange_id", "gift_id", "invitation_id", "link_id", "listing_id")
     more = ("member_id", "message_id", "organisation_id", "upload_id", "run_id", "search_id")
+    at_the_centre = ("pattern_id",)
     of_models = {name: _nothing(model) for name, model in NETWORK_MODELS.items()}
     return {
         **of_models,
-        **{name: str(uuid7()) for name in (*ids, *more)},
+        **{name: str(uuid7()) for name in (*ids, *more, *at_the_centre)},
         "handle": "nobody",
         "item": f"dispute-{uuid7()}",
         "slug": "nowhere",

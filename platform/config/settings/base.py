@@ -54,6 +54,7 @@ SHARED_APPS = [
     *_EVERYWHERE,
     "shared_apps.operators",
     "shared_apps.federation",
+    "shared_apps.trade_watch",
     "shared_apps.commissioning",
     "shared_apps.front",
     "shared_apps.console",
@@ -258,6 +259,10 @@ CELERY_BEAT_SCHEDULE = {
     "publish-heads": {
         "task": "operators.publish_heads",
         "schedule": crontab(hour="3", minute="30"),
+    },
+    "reconcile-federation": {
+        "task": "trade_watch.reconcile",
+        "schedule": crontab(hour="4", minute="15"),
     },
 }
 

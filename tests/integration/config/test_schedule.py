@@ -16,6 +16,7 @@ CENTRAL = {
     "provisioning.sweep": 60.0,
     "ledger.seal_national": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
+    "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }
 IN_EACH_NETWORK = {
     "brokering.measure": 86_400,

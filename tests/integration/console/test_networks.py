@@ -148,13 +148,14 @@ def test_a_network_joins_and_leaves_the_federation(
     assert wrong.status_code == 422
     assert as_operator.post(f"{here}federate/", {"down": "40", "up": ""})["Location"] == here
     page = as_operator.get("/console/federation/").text
-    assert cell(page, "Lowest allowed") == ["−40 hours"]
-    assert cell(page, "Highest allowed") == ["No limit"]
+    assert cell(page, "Can send") == ["40 hoursto −40 hours"]
+    assert cell(page, "Can receive") == ["No limitto No limit"]
     assert cell(page, "Position") == ["0 hours"]
     assert "The positions sum to zero" in page
     assert "Joined to the federation by Olive Operator" in as_operator.get(here).text
     assert as_operator.post(f"{here}leave-federation/")["Location"] == here
-    assert "Left" in cell(as_operator.get("/console/federation/").text, "State")
+    [state] = cell(as_operator.get("/console/federation/").text, "State")
+    assert state.startswith("Left the federation")
     assert as_operator.post(f"{here}leave-federation/").status_code == 409
 
 
