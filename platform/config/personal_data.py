@@ -59,6 +59,12 @@ PERSONAL: dict[str, Personal] = {
     "trade_watch.PatternLook.reason": Personal(
         Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
     ),
+    "federation.CrossHold.payer_handle": Personal(
+        Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
+    ),
+    "federation.CrossHold.payee_handle": Personal(
+        Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
+    ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -167,6 +173,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "trade_watch.Reconciliation": frozenset({"differences"}),
+    "federation.CrossHold": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

@@ -1,7 +1,8 @@
 """Whether the networks' ledgers and the national one tell the same story.
 
-F1: positions sum to zero. F2: a network's clearing minutes and its position cancel. F3: each
-reference stands in the national ledger, in both networks and in the federation's record, alike.
+F1: positions sum to zero. F2: a network's clearing minutes and its position cancel, and so does
+what is held there. F3: each reference stands in the national ledger, in both networks and in the
+federation's records, alike: what crossed, what is or was held and how that ended, what was undone.
 Everything is read in one snapshot, so that trade may go on meanwhile.
 """
 
@@ -11,7 +12,7 @@ from typing import Any
 from psycopg import sql
 
 from kernel import database
-from shared_apps.federation.models import CrossTransfer
+from shared_apps.federation.models import CrossHold, CrossRelease, CrossTransfer
 from tenant_apps.ledger.check import Difference
 from tenants import current
 from tenants.models import Network
@@ -24,18 +25,49 @@ SELECT 'national ledger', 'sum of positions', 0, sum(s.balance_minutes)
  WHERE a.kind = 'network' HAVING sum(s.balance_minutes) <> 0
 """
 
+# What crossed, and what undid it, each beside its own record.
 _RECORDS = """
-SELECT 'reference ' || coalesce(record.reference, moved.reference), 'record of the federation',
+SELECT CASE WHEN coalesce(record.undoes, moved.undoes) THEN 'reversal of ' ELSE 'reference ' END
+       || coalesce(record.reference, moved.reference), 'record of the federation',
        moved.minutes, record.minutes
-  FROM {record} AS record
-  FULL JOIN (SELECT t.federation_reference AS reference, t.minutes,
-                    payer.holder AS payer, payee.holder AS payee
+  FROM (SELECT coalesce(reverses_id, reference) AS reference, reverses_id IS NOT NULL AS undoes,
+               minutes, payer_network_id, payee_network_id FROM {record}) AS record
+  FULL JOIN (SELECT t.federation_reference AS reference, t.reverses_id IS NOT NULL AS undoes,
+                    sum(t.minutes) AS minutes, payer.holder AS payer, payee.holder AS payee
                FROM ledger_transfer AS t
                JOIN ledger_account AS payer ON payer.id = t.payer_id
                JOIN ledger_account AS payee ON payee.id = t.payee_id
-              WHERE t.reverses_id IS NULL) AS moved ON moved.reference = record.reference
+              GROUP BY t.federation_reference, t.reverses_id IS NOT NULL, payer.holder,
+                       payee.holder) AS moved
+    ON moved.reference = record.reference AND moved.undoes = record.undoes
  WHERE (record.minutes, record.payer_network_id, record.payee_network_id)
        IS DISTINCT FROM (moved.minutes, moved.payer, moved.payee)
+"""
+
+# A hold with its minutes and how it stands: open, taken, or given back.
+_STANDING = """h.minutes || ' minutes, ' || CASE
+           WHEN EXISTS (SELECT FROM {transfer} AS t WHERE t.hold_id = h.id) THEN 'taken'
+           WHEN EXISTS (SELECT FROM {resolution} AS r WHERE r.hold_id = h.id) THEN 'given back'
+           ELSE 'open' END"""
+
+_HOLDS = """
+SELECT 'hold ' || coalesce(record.reference, held.reference), 'record of the federation',
+       held.standing, record.standing
+  FROM (SELECT h.reference, h.payer_network_id, h.payee_network_id,
+               h.minutes || ' minutes, ' || CASE
+               WHEN EXISTS (SELECT FROM {record} AS t
+                             WHERE t.reference = h.reference AND t.kind = 'exchange') THEN 'taken'
+               WHEN EXISTS (SELECT FROM {release} AS r WHERE r.reference = h.reference)
+               THEN 'given back' ELSE 'open' END AS standing
+          FROM {hold} AS h) AS record
+  FULL JOIN (SELECT h.federation_reference AS reference, payer.holder AS payer,
+                    payee.holder AS payee, {standing} AS standing
+               FROM ledger_hold AS h
+               JOIN ledger_account AS payer ON payer.id = h.payer_id
+               JOIN ledger_account AS payee ON payee.id = h.payee_id) AS held
+    ON held.reference = record.reference
+ WHERE (record.standing, record.payer_network_id, record.payee_network_id)
+       IS DISTINCT FROM (held.standing, held.payer, held.payee)
 """
 
 # What crossed by each reference: on the clearing account here, on the network's account there.
@@ -74,6 +106,48 @@ SELECT 'network ' || %(slug)s::text, 'clearing minutes', -position.minutes, clea
 """
 
 
+# What is or was held by each reference: on the clearing account here, on the network's there.
+_HELD = """WITH here AS (
+    SELECT h.federation_reference AS reference, h.minutes, h.payer_id = clearing.id AS pays,
+           {standing_here} AS standing
+      FROM {hold} AS h
+      JOIN {account} AS clearing
+        ON clearing.kind = 'clearing' AND clearing.id IN (h.payer_id, h.payee_id)
+), there AS (
+    SELECT h.federation_reference AS reference, h.payee_id = network.id AS pays,
+           {standing_there} AS standing
+      FROM ledger_hold AS h
+      JOIN ledger_account AS network
+        ON network.kind = 'network' AND network.holder = %(network)s
+       AND network.id IN (h.payer_id, h.payee_id)
+)
+"""
+
+# Where the network pays, its clearing account is paid: what crosses goes through both.
+_HELD_REFERENCES = """{held}
+SELECT 'hold ' || coalesce(here.reference, there.reference), 'held in ' || %(slug)s::text,
+       there.standing, here.standing
+  FROM here FULL JOIN there ON there.reference = here.reference AND there.pays = here.pays
+ WHERE here.standing IS DISTINCT FROM there.standing
+"""
+
+_HELD_CLEARING = """{held}
+SELECT 'network ' || %(slug)s::text, side.what, side.expected, side.found
+  FROM (SELECT coalesce(sum(minutes) FILTER (WHERE pays), 0) AS out_minutes,
+               coalesce(sum(minutes) FILTER (WHERE NOT pays), 0) AS in_minutes
+          FROM here WHERE standing LIKE '%% open') AS cleared,
+       (SELECT coalesce(sum(s.held_out_minutes), 0) AS out_minutes,
+               coalesce(sum(s.held_in_minutes), 0) AS in_minutes
+          FROM ledger_account AS a JOIN ledger_stripe AS s ON s.account_id = a.id
+         WHERE a.kind = 'network' AND a.holder = %(network)s) AS position,
+       LATERAL (VALUES
+           ('clearing minutes held to receive', position.out_minutes, cleared.in_minutes),
+           ('clearing minutes held to pay', position.in_minutes, cleared.out_minutes)
+       ) AS side (what, expected, found)
+ WHERE side.expected <> side.found
+"""
+
+
 def check() -> list[Difference]:
     """The differences between the ledgers. Opens the federation's door."""
     with current.federation(), database.atomic():
@@ -84,8 +158,14 @@ def check() -> list[Difference]:
 
 def _all() -> Iterator[Difference]:
     yield from _differences("F1", _SUM)
-    record = sql.Identifier(CrossTransfer._meta.db_table)
-    yield from _differences("F3", sql.SQL(_RECORDS).format(record=record).as_string())
+    named = {
+        "record": sql.Identifier(CrossTransfer._meta.db_table),
+        "hold": sql.Identifier(CrossHold._meta.db_table),
+        "release": sql.Identifier(CrossRelease._meta.db_table),
+        "standing": _standing(None),
+    }
+    for statement in (_RECORDS, _HOLDS):
+        yield from _differences("F3", sql.SQL(statement).format(**named).as_string())
     for network in _with_a_ledger():
         yield from _of_network(network)
 
@@ -95,17 +175,36 @@ def _with_a_ledger() -> list[Network]:
     return list(Network.objects.exclude(state__in=without).order_by("id"))
 
 
+_OF_NETWORK = [
+    ("F2", _CLEARING),
+    ("F3", _REFERENCES),
+    ("F2", _HELD_CLEARING),
+    ("F3", _HELD_REFERENCES),
+]
+
+
 def _of_network(network: Network) -> Iterator[Difference]:
-    for rule, template in (("F2", _CLEARING), ("F3", _REFERENCES)):
-        schema = network.schema_name
-        crossed = sql.SQL(_LEGS).format(
-            transfer=sql.Identifier(schema, "ledger_transfer"),
-            account=sql.Identifier(schema, "ledger_account"),
-        )
-        statement = sql.SQL(template).format(legs=crossed)
-        yield from _differences(
-            rule, statement.as_string(), {"network": network.id, "slug": network.slug}
-        )
+    schema = network.schema_name
+    tables = {
+        name: sql.Identifier(schema, f"ledger_{name}") for name in ("account", "transfer", "hold")
+    }
+    legs = sql.SQL(_LEGS).format(**tables)
+    held = sql.SQL(_HELD).format(
+        **tables, standing_here=_standing(schema), standing_there=_standing(None)
+    )
+    asked = {"network": network.id, "slug": network.slug}
+    for rule, template in _OF_NETWORK:
+        statement = sql.SQL(template).format(legs=legs, held=held)
+        yield from _differences(rule, statement.as_string(), asked)
+
+
+def _standing(schema: str | None) -> sql.Composed:
+    """How a hold of this ledger stands; of the national one without a schema."""
+    path = [schema] if schema else []
+    return sql.SQL(_STANDING).format(
+        transfer=sql.Identifier(*path, "ledger_transfer"),
+        resolution=sql.Identifier(*path, "ledger_hold_resolution"),
+    )
 
 
 def _differences(

@@ -6,6 +6,8 @@ from tenant_apps.ledger.grants import FEDERATION_NATIONAL_GRANTS
 GRANTS: dict[str, str] = {
     "federation_network": "SELECT, INSERT, UPDATE",
     "federation_cross_transfer": "SELECT",
+    "federation_cross_hold": "SELECT",
+    "federation_cross_release": "SELECT",
 }
 
 # The role of the door `federation(a, b)`, in the shared schema. Its audit is written, not read.
@@ -15,5 +17,7 @@ FEDERATION_GRANTS: dict[str, str] = {
     "tenants_domain": "SELECT",
     "federation_network": "SELECT",
     "federation_cross_transfer": "SELECT, INSERT",
+    "federation_cross_hold": "SELECT, INSERT",
+    "federation_cross_release": "SELECT, INSERT",
     "audit_event": "SELECT (at), INSERT",
 }

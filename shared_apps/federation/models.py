@@ -9,6 +9,11 @@ from tenants.models import Network
 TERMS_VERSION = "2026-11"
 
 
+def _now() -> models.Func:
+    """The database's own clock, read when the row is written."""
+    return models.Func(function="clock_timestamp", output_field=models.DateTimeField())
+
+
 class FederatedNetwork(models.Model):
     """A network's place in the federation. Its limits live on its national ledger account.
 
@@ -54,17 +59,36 @@ class FederatedNetwork(models.Model):
 
 
 class CrossTransfer(models.Model):
-    """Credits that a member of one network sent to a member of another. Written once.
+    """Credits that crossed from a member of one network to a member of another. Written once.
 
-    The reference is the sender's request key; the three transfers in the three ledgers carry it.
-    Personal data: the handles (the two members and both networks' champions see them) and the
-    note (a message: the two members alone see it). Kept as long as the ledger; a note can be
-    no longer than a few sentences, and an erased member's handle is a pseudonym like any other.
+    The reference is the sender's request key, or that of the hold which it was paid from; the
+    transfers in the three ledgers carry it. Those of a reversal carry the reference of what it
+    undoes, and its own record names it: `reverses`. A settlement is between two networks and
+    names no members. Personal data: the handles (the two members and both networks' champions
+    see them) and the note (a message, or the reason of a reversal: the two members see it). Kept
+    as long as the ledger; a note can be no longer than a few sentences, and an erased member's
+    handle is a pseudonym like any other.
     The trigger of the record asks for its rules and for both networks, and another keeps them:
     no CHECK and no foreign key does.
     """
 
+    class Kind(models.TextChoices):
+        GIFT = "gift", "Gift"
+        EXCHANGE = "exchange", "Exchange"
+        MOVE = "move", "Balance of a member who moved"
+        SETTLEMENT = "settlement", "Settlement between two networks"
+        REVERSAL = "reversal", "Reversal"
+
     reference = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind, db_default=Kind.GIFT)
+    reverses = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        db_index=False,
+        db_constraint=False,
+        related_name="reversals",
+    )
     payer_network = models.ForeignKey(
         FederatedNetwork,
         on_delete=models.PROTECT,
@@ -85,9 +109,7 @@ class CrossTransfer(models.Model):
     note = models.CharField(max_length=500, blank=True)
     actor = models.UUIDField(null=True)
     request_hash = models.BinaryField()
-    created_at = models.DateTimeField(
-        db_default=models.Func(function="clock_timestamp", output_field=models.DateTimeField())
-    )
+    created_at = models.DateTimeField(db_default=_now())
 
     class Meta:
         db_table = "federation_cross_transfer"
@@ -96,6 +118,78 @@ class CrossTransfer(models.Model):
             models.Index(fields=["payer_network", "created_at"], name="federation_cross_sent"),
             models.Index(fields=["payee_network", "created_at"], name="federation_cross_received"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False),
+                name="federation_cross_reversed_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.minutes} minutes"
+
+
+class CrossHold(models.Model):
+    """Credits held for an exchange between members of two networks. Written once.
+
+    Held in three ledgers: of the payer, between the two networks, for the payee. It ends once: by
+    the CrossTransfer of the same reference, or by a CrossRelease. Personal data: the handles, as
+    in CrossTransfer; the accounts are opaque.
+    """
+
+    reference = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    payer_network = models.ForeignKey(
+        FederatedNetwork, on_delete=models.PROTECT, related_name="holds_out", db_constraint=False
+    )
+    payee_network = models.ForeignKey(
+        FederatedNetwork, on_delete=models.PROTECT, related_name="holds_in", db_constraint=False
+    )
+    payer_account = models.UUIDField()
+    payee_account = models.UUIDField()
+    payer_handle = models.CharField(max_length=64)
+    payee_handle = models.CharField(max_length=64)
+    minutes = models.BigIntegerField()
+    actor = models.UUIDField(null=True)
+    request_hash = models.BinaryField()
+    created_at = models.DateTimeField(db_default=_now())
+
+    class Meta:
+        db_table = "federation_cross_hold"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minutes__gte=1), name="federation_cross_hold_minutes_positive"
+            ),
+            models.CheckConstraint(
+                condition=~Q(payer_network=F("payee_network")),
+                name="federation_cross_hold_two_networks",
+            ),
+            models.CheckConstraint(
+                condition=~Q(payer_handle="") & ~Q(payee_handle=""),
+                name="federation_cross_hold_handles",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.minutes} minutes held"
+
+
+class CrossRelease(models.Model):
+    """A hold between two networks that was given back. Its primary key makes it happen once."""
+
+    hold = models.OneToOneField(
+        CrossHold,
+        on_delete=models.PROTECT,
+        primary_key=True,
+        db_column="reference",
+        db_constraint=False,
+        related_name="release",
+    )
+    actor = models.UUIDField(null=True)
+    created_at = models.DateTimeField(db_default=_now())
+
+    class Meta:
+        db_table = "federation_cross_release"
+
+    def __str__(self) -> str:
+        return f"{self.hold_id} given back"

@@ -74,6 +74,11 @@ class NewTransfer:
         ]
         return [*asked, _digest("transfer", *asked)]
 
+    @property
+    def digest(self) -> bytes:
+        found: bytes = self.row()[-1]
+        return found
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewHold:
@@ -103,6 +108,46 @@ class NewHold:
             self.federation_reference,
         ]
         return [*asked, self.expires_at, _digest("hold", *asked)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taking:
+    """What is to be paid from a hold, wholly or in part; what is left of it is free again."""
+
+    key: UUID
+    hold: UUID
+    minutes: int
+    by: UUID | None
+    kind: TransferKind
+
+    def __post_init__(self) -> None:
+        _refuse_what_is_no_amount(self.minutes)
+
+    @property
+    def digest(self) -> bytes:
+        return _digest("take", self.key, self.hold, self.minutes, self.by, self.kind)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Undoing:
+    """A transfer that is to be undone wholly, whatever the limits."""
+
+    key: UUID
+    transfer: UUID
+    by: UUID | None
+
+    @property
+    def digest(self) -> bytes:
+        return _digest("reverse", self.key, self.transfer, self.by)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivingBack:
+    """A hold that is to be given back. It is its own key."""
+
+    hold: UUID
+    outcome: HoldOutcome
+    by: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,26 +233,39 @@ def inserted(
     """The transfer that stands, by the rows that came of `to_insert`."""
     if rows:
         return Posted(new.key, rows[0][0], replayed=False)
-    digest: bytes = new.row()[-1]
-    return _replayed(cursor, schema, new.key, digest) or _refuse_second_taking(new.hold)
+    return _replayed(cursor, schema, new.key, new.digest) or _refuse_second_taking(new.hold)
 
 
 def insert_transfers(
     cursor: CursorWrapper, schema: str | None, legs: Sequence[NewTransfer]
 ) -> tuple[Posted, ...]:
     """Post all legs of one batch in one statement, or none; results in the order given."""
-    rows = [leg.row() for leg in legs]
+    asked = to_insert_all(schema, legs)
     with named():
-        cursor.execute(
-            _statement(_INSERT_TRANSFERS, schema), [list(c) for c in zip(*rows, strict=True)]
-        )
-    numbers: dict[UUID, int] = dict(cursor.fetchall())
+        cursor.execute(asked.sql, asked.params)
+    return all_inserted(cursor, schema, legs, cursor.fetchall())
+
+
+def to_insert_all(schema: str | None, legs: Sequence[NewTransfer]) -> Statement:
+    """What posts all legs of one batch, to be sent together with other statements."""
+    columns = zip(*(leg.row() for leg in legs), strict=True)
+    return Statement(_statement(_INSERT_TRANSFERS, schema), [list(one) for one in columns])
+
+
+def all_inserted(
+    cursor: CursorWrapper,
+    schema: str | None,
+    legs: Sequence[NewTransfer],
+    rows: Sequence[tuple[Any, ...]],
+) -> tuple[Posted, ...]:
+    """The transfers that stand, by the rows that came of `to_insert_all`."""
+    numbers: dict[UUID, int] = {row[0]: row[1] for row in rows}
     if len(numbers) == len(legs):
         return tuple(Posted(leg.key, numbers[leg.key], replayed=False) for leg in legs)
     # Raises KeyReused or HoldAlreadyResolved where what was left out is no replay.
     stood = {
-        leg.key: _replayed(cursor, schema, leg.key, row[-1]) or _refuse_second_taking(leg.hold)
-        for leg, row in zip(legs, rows, strict=True)
+        leg.key: _replayed(cursor, schema, leg.key, leg.digest) or _refuse_second_taking(leg.hold)
+        for leg in legs
         if leg.key not in numbers
     }
     if numbers:
@@ -226,19 +284,29 @@ def insert_take(
     by: UUID | None,
     kind: TransferKind,
 ) -> Posted:
-    """Turn a hold, or a part of it, into a transfer; what is left of it is free again.
-
-    Who pays whom, and what for, the database takes from the hold.
-    """
-    _refuse_what_is_no_amount(minutes)
-    digest = _digest("take", key, hold, minutes, by, kind)
+    """Turn a hold, or a part of it, into a transfer; what is left of it is free again."""
+    taking = Taking(key=key, hold=hold, minutes=minutes, by=by, kind=kind)
+    asked = to_take(schema, taking)
     with named():
-        cursor.execute(_statement(_INSERT_TAKE, schema), [key, kind, minutes, by, hold, digest])
-    if row := cursor.fetchone():
-        return Posted(key, row[0], replayed=False)
-    if replay := _replayed(cursor, schema, key, digest):
+        cursor.execute(asked.sql, asked.params)
+    return taken(cursor, schema, taking, cursor.fetchall())
+
+
+def to_take(schema: str | None, taking: Taking) -> Statement:
+    """What takes a hold. Who pays whom, and what for, the database takes from the hold."""
+    asked = [taking.key, taking.kind, taking.minutes, taking.by, taking.hold, taking.digest]
+    return Statement(_statement(_INSERT_TAKE, schema), asked)
+
+
+def taken(
+    cursor: CursorWrapper, schema: str | None, taking: Taking, rows: Sequence[tuple[Any, ...]]
+) -> Posted:
+    """The transfer that took the hold, by the rows that came of `to_take`."""
+    if rows:
+        return Posted(taking.key, rows[0][0], replayed=False)
+    if replay := _replayed(cursor, schema, taking.key, taking.digest):
         return replay
-    if _stands(cursor, schema, "SELECT FROM {hold} WHERE id = %s", hold):
+    if _stands(cursor, schema, "SELECT FROM {hold} WHERE id = %s", taking.hold):
         raise HoldAlreadyResolved
     raise UnknownHold
 
@@ -247,27 +315,53 @@ def insert_reversal(
     cursor: CursorWrapper, schema: str | None, *, key: UUID, transfer: UUID, by: UUID | None
 ) -> Posted:
     """Undo a transfer wholly, by its mirror, whatever the limits."""
-    digest = _digest("reverse", key, transfer, by)
+    undoing = Undoing(key=key, transfer=transfer, by=by)
+    asked = to_undo(schema, undoing)
     with named():
-        cursor.execute(_statement(_INSERT_REVERSAL, schema), [key, by, digest, transfer])
-    if row := cursor.fetchone():
-        return Posted(key, row[0], replayed=False)
-    if replay := _replayed(cursor, schema, key, digest):
+        cursor.execute(asked.sql, asked.params)
+    return undone(cursor, schema, undoing, cursor.fetchall())
+
+
+def to_undo(schema: str | None, undoing: Undoing) -> Statement:
+    """What undoes a transfer, to be sent together with other statements."""
+    asked = [undoing.key, undoing.by, undoing.digest, undoing.transfer]
+    return Statement(_statement(_INSERT_REVERSAL, schema), asked)
+
+
+def undone(
+    cursor: CursorWrapper, schema: str | None, undoing: Undoing, rows: Sequence[tuple[Any, ...]]
+) -> Posted:
+    """The mirror that stands, by the rows that came of `to_undo`."""
+    if rows:
+        return Posted(undoing.key, rows[0][0], replayed=False)
+    if replay := _replayed(cursor, schema, undoing.key, undoing.digest):
         return replay
-    if _stands(cursor, schema, "SELECT FROM {transfer} WHERE id = %s", transfer):
+    if _stands(cursor, schema, "SELECT FROM {transfer} WHERE id = %s", undoing.transfer):
         raise AlreadyReversed
     raise UnknownTransfer
 
 
 def insert_hold(cursor: CursorWrapper, schema: str | None, new: NewHold) -> Held:
     """Set minutes aside."""
-    row = new.row()
+    asked = to_hold(schema, new)
     with named():
-        cursor.execute(_statement(_INSERT_HOLD, schema), row)
-    if cursor.fetchone():
+        cursor.execute(asked.sql, asked.params)
+    return held(cursor, schema, new, cursor.fetchall())
+
+
+def to_hold(schema: str | None, new: NewHold) -> Statement:
+    """What sets minutes aside, to be sent together with other statements."""
+    return Statement(_statement(_INSERT_HOLD, schema), new.row())
+
+
+def held(
+    cursor: CursorWrapper, schema: str | None, new: NewHold, rows: Sequence[tuple[Any, ...]]
+) -> Held:
+    """The hold that stands, by the rows that came of `to_hold`."""
+    if rows:
         return Held(new.key, replayed=False)
     cursor.execute(_statement("SELECT request_hash FROM {hold} WHERE id = %s", schema), [new.key])
-    if bytes(cursor.fetchone()[0]) != row[-1]:
+    if bytes(cursor.fetchone()[0]) != new.row()[-1]:
         raise KeyReused
     return Held(new.key, replayed=True)
 
@@ -276,15 +370,29 @@ def insert_resolution(
     cursor: CursorWrapper, schema: str | None, *, hold: UUID, outcome: HoldOutcome, by: UUID | None
 ) -> Resolved:
     """Give held minutes back. The hold is its own key: the same outcome again is a replay."""
+    giving_back = GivingBack(hold=hold, outcome=outcome, by=by)
+    asked = to_give_back(schema, giving_back)
     with named():
-        cursor.execute(_statement(_INSERT_RESOLUTION, schema), [hold, outcome, by])
-    if cursor.fetchone():
-        return Resolved(hold, outcome, replayed=False)
+        cursor.execute(asked.sql, asked.params)
+    return given_back(cursor, schema, giving_back, cursor.fetchall())
+
+
+def to_give_back(schema: str | None, asked: GivingBack) -> Statement:
+    """What gives held minutes back, to be sent together with other statements."""
+    return Statement(_statement(_INSERT_RESOLUTION, schema), [asked.hold, asked.outcome, asked.by])
+
+
+def given_back(
+    cursor: CursorWrapper, schema: str | None, asked: GivingBack, rows: Sequence[tuple[Any, ...]]
+) -> Resolved:
+    """How the hold ended, by the rows that came of `to_give_back`."""
+    if rows:
+        return Resolved(asked.hold, asked.outcome, replayed=False)
     select = "SELECT outcome FROM {hold_resolution} WHERE hold_id = %s"
-    cursor.execute(_statement(select, schema), [hold])
-    if cursor.fetchone()[0] != outcome:
+    cursor.execute(_statement(select, schema), [asked.hold])
+    if cursor.fetchone()[0] != asked.outcome:
         raise HoldAlreadyResolved
-    return Resolved(hold, outcome, replayed=True)
+    return Resolved(asked.hold, asked.outcome, replayed=True)
 
 
 def _replayed(cursor: CursorWrapper, schema: str | None, key: UUID, digest: bytes) -> Posted | None:

@@ -41,6 +41,8 @@ QUICK = Size(4, 2, (1, 8), few=4000, many=20_000, checked=100_000, grown=200_000
 # What is wanted, by number of clients and for each other thing that is measured.
 LEAST = {1: 1.0, 4: 1.0, 8: 1.3, 16: 1.3}
 POPULAR, HOLDING, CROSSING, SERVICE = 0.8, 0.5, 0.3, 0.4
+# Three ledgers and two records do the work of at least three and a half local ones; beside two.
+EXCHANGING = 0.45
 CHECK_SECONDS, CHECK_MEMORY, GROWN = 20, 1.1, 1.2
 
 
@@ -122,10 +124,19 @@ def _kinds(course: Course) -> Iterable[Figure]:
     }
     spread = ledger_scripts.posting(places, few)
     for name, (script, least) in scripts.items():
-        plain, found = course.rounds(
-            lambda: course.run(spread, BUSY), lambda s=script: course.run(s, BUSY)
-        )
-        yield _by_round(name, found, plain, least)
+        yield _beside(course, name, script, spread, least)
+    yield _beside(
+        course,
+        "exchanges between two networks, held and paid (two local ones beside)",
+        ledger_scripts.exchanging(places, few),
+        ledger_scripts.holding_in_both(places, few),
+        EXCHANGING,
+    )
+
+
+def _beside(course: Course, name: str, script: list[str], plain: list[str], least: float) -> Figure:
+    theirs, ours = course.rounds(lambda: course.run(plain, BUSY), lambda: course.run(script, BUSY))
+    return _by_round(name, ours, theirs, least)
 
 
 def _service(course: Course) -> Figure:

@@ -97,18 +97,36 @@ def popular(places: Places, accounts: int) -> list[str]:
 
 def holding(places: Places, accounts: int) -> list[str]:
     """A hold placed, and taken, by two messages."""
-    door = _door(places.schemas[0])
-    hold = (
-        "INSERT INTO ledger_hold (id, payer_id, payee_id, minutes, actor, request_hash) VALUES "
-        f"({_KEY}, {_account('a')}, {_account('b')}, 15, {_ACTOR}, {_HASH}) "
-        "ON CONFLICT (id) DO NOTHING RETURNING id"
+    return _by_key(f"{_two(accounts)}{_held_and_taken(places.schemas[0])}")
+
+
+def holding_in_both(places: Places, accounts: int) -> list[str]:
+    """The same in each of two networks, one after the other."""
+    both = "".join(_held_and_taken(schema) for schema in places.schemas[:2])
+    return _by_key(f"{_two(accounts)}{both}")
+
+
+def exchanging(places: Places, accounts: int) -> list[str]:
+    """An exchange between two networks: held in three ledgers, and paid from there, in two
+    transactions of one message each, with their records."""
+    columns = "payer_network_id, payee_network_id, payer_handle, payee_handle, minutes"
+    both = f"'{places.networks[0]}', '{places.networks[1]}', 'a', 'b', 15"
+    held = (
+        f"INSERT INTO federation_cross_hold (reference, {columns}, payer_account, payee_account, "
+        f"actor, request_hash) VALUES ({_KEY}, {both}, {_account('a')}, {_account('b')}, {_ACTOR}, "
+        f"{_HASH}) ON CONFLICT DO NOTHING RETURNING reference"
     )
-    take = (
-        "INSERT INTO ledger_transfer (id, kind, minutes, actor, hold_id, request_hash) VALUES "
-        f"({_KEY}, 'exchange', 15, {_ACTOR}, {_KEY}, {_HASH}) "
-        "ON CONFLICT DO NOTHING RETURNING number"
+    paid = (
+        f"INSERT INTO federation_cross_transfer (reference, kind, {columns}, note, actor, "
+        f"request_hash) VALUES ({_KEY}, 'exchange', {both}, '', {_ACTOR}, {_HASH}) "
+        "ON CONFLICT DO NOTHING RETURNING reference"
     )
-    return _by_key(f"{_two(accounts)}{door} \\; {hold};\n{door} \\; {take};\n")
+    sides = list(zip(_LEG_KEYS, _sides(places), strict=True))
+    holds = [_hold(key, payer, payee, schema, _KEY) for key, (_, payer, payee, schema) in sides]
+    takes = [_take(key, kind, schema) for key, (kind, _, _, schema) in sides]
+    door = _door("hexitime_federation", "shared")
+    messages = [" \\; ".join(["BEGIN", door, *said]) for said in ([held, *holds], [paid, *takes])]
+    return _by_key(f"{_two(accounts)}" + "".join(f"{one};\nCOMMIT;\n" for one in messages))
 
 
 def crossing(places: Places, accounts: int) -> list[str]:
@@ -116,19 +134,15 @@ def crossing(places: Places, accounts: int) -> list[str]:
 
     The legs' keys are hashes of the reference, so each falls anywhere.
     """
-    first, second = places.schemas[:2]
     record = (
         "INSERT INTO federation_cross_transfer (reference, payer_network_id, payee_network_id, "
         "payer_handle, payee_handle, minutes, note, actor, request_hash) VALUES "
         f"({_KEY}, '{places.networks[0]}', '{places.networks[1]}', 'a', 'b', 15, '', "
         f"{_ACTOR}, {_HASH}) ON CONFLICT DO NOTHING RETURNING reference"
     )
-    sides = [
-        ("federated_out", _account("a"), f"'{places.clearings[0]}'", first),
-        ("federated_in", f"'{places.clearings[1]}'", _account("b"), second),
-        ("national", f"'{places.nationals[0]}'", f"'{places.nationals[1]}'", "shared"),
+    legs = [
+        _transfer(key, *side, _KEY) for key, side in zip(_LEG_KEYS, _sides(places), strict=True)
     ]
-    legs = [_transfer(key, *side, _KEY) for key, side in zip(_LEG_KEYS, sides, strict=True)]
     door = _door("hexitime_federation", "shared")
     message = " \\; ".join(["BEGIN", door, record, *legs])
     return _by_key(f"{_two(accounts)}{message};\nCOMMIT;\n")
@@ -167,6 +181,41 @@ def _transfer(
         "batch, federation_reference, request_hash) VALUES "
         f"({key}, '{kind}', {payer}, {payee}, 15, {_ACTOR}, NULL, NULL, NULL, {reference}, "
         f"{_HASH}) ON CONFLICT DO NOTHING RETURNING number"
+    )
+
+
+def _sides(places: Places) -> list[tuple[str, str, str, str]]:
+    """What kind of leg each of three ledgers has, and who pays whom there."""
+    first, second = places.schemas[:2]
+    return [
+        ("federated_out", _account("a"), f"'{places.clearings[0]}'", first),
+        ("federated_in", f"'{places.clearings[1]}'", _account("b"), second),
+        ("national", f"'{places.nationals[0]}'", f"'{places.nationals[1]}'", "shared"),
+    ]
+
+
+def _held_and_taken(schema: str) -> str:
+    """A hold between two members, and its taking, by two messages."""
+    door = _door(schema)
+    hold, take = _hold(_KEY, _account("a"), _account("b")), _take(_KEY, "exchange")
+    return f"{door} \\; {hold};\n{door} \\; {take};\n"
+
+
+def _hold(key: str, payer: str, payee: str, schema: str = "", reference: str = "NULL") -> str:
+    table = f"{schema}.ledger_hold" if schema else "ledger_hold"
+    return (
+        f"INSERT INTO {table} (id, payer_id, payee_id, minutes, actor, federation_reference, "
+        f"request_hash) VALUES ({key}, {payer}, {payee}, 15, {_ACTOR}, {reference}, {_HASH}) "
+        "ON CONFLICT (id) DO NOTHING RETURNING id"
+    )
+
+
+def _take(key: str, kind: str, schema: str = "") -> str:
+    table = f"{schema}.ledger_transfer" if schema else "ledger_transfer"
+    return (
+        f"INSERT INTO {table} (id, kind, minutes, actor, hold_id, request_hash) VALUES "
+        f"({key}, '{kind}', 15, {_ACTOR}, {key}, {_HASH}) "
+        "ON CONFLICT DO NOTHING RETURNING number"
     )
 
 

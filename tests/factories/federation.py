@@ -5,8 +5,14 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from shared_apps.federation import services
-from shared_apps.federation.models import CrossTransfer, FederatedNetwork
+from shared_apps.federation import holds, services
+from shared_apps.federation.legs import Side
+from shared_apps.federation.models import (
+    CrossHold,
+    CrossRelease,
+    CrossTransfer,
+    FederatedNetwork,
+)
 from tenant_apps.credits import selectors as credits
 from tenant_apps.members.models import Member
 from tenants import current
@@ -60,3 +66,40 @@ class CrossTransferFactory(factory.Factory[CrossTransfer]):
             )
         with current.federation(network):
             return CrossTransfer.objects.get(reference=sent.reference)
+
+
+def side(network: NetworkRef, member: Member) -> Side:
+    """One end of what crosses: this member, by address and account. Opens the door itself."""
+    with current.enter(network):
+        return Side(network, member.handle, credits.account_of(member).id)
+
+
+class CrossHoldFactory(factory.Factory[CrossHold]):
+    """An hour held of a `payer` for a `payee`, each a Side. Opens the doors itself."""
+
+    class Meta:
+        model = CrossHold
+
+    reference = factory.LazyFunction(uuid7)
+    minutes = 60
+    by = None
+
+    @classmethod
+    def _create(cls, model_class: type[CrossHold], *args: Any, **kwargs: Any) -> CrossHold:
+        held = holds.reserve(**kwargs)
+        with current.federation():
+            return CrossHold.objects.get(pk=held.reference)
+
+
+class CrossReleaseFactory(factory.Factory[CrossRelease]):
+    """An hour that was held between two sides and given back. Opens the doors itself."""
+
+    class Meta:
+        model = CrossRelease
+
+    @classmethod
+    def _create(cls, model_class: type[CrossRelease], *args: Any, **kwargs: Any) -> CrossRelease:
+        hold = CrossHoldFactory(**kwargs)
+        holds.release(reference=hold.reference, by=None)
+        with current.federation():
+            return CrossRelease.objects.get(pk=hold.reference)

@@ -71,6 +71,10 @@ def test_everything_was_asked_and_done(
         "expire",
         "reverse",
         "send",
+        "reserve",
+        "cross_take",
+        "cross_release",
+        "cross_reverse",
         "seal",
     ):
         assert seen.get(f"{kind}, done"), f"no {kind} was done"

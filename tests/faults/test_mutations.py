@@ -15,6 +15,7 @@ from types import ModuleType
 
 import pytest
 
+from shared_apps.federation import carrying
 from shared_apps.federation import services as federation
 from tenant_apps.credits import services as giving
 from tenant_apps.ledger import posting
@@ -169,14 +170,14 @@ IN_PYTHON = {
     ),
     "key of a hold for another": InPython(
         posting,
-        "insert_hold",
-        "if bytes(cursor.fetchone()[0]) != row[-1]",
+        "held",
+        "if bytes(cursor.fetchone()[0]) != new.row()[-1]",
         "if False",
         rules.a_key_stands_for_one_hold,
     ),
     "part of a batch for all of it": InPython(
         posting,
-        "insert_transfers",
+        "all_inserted",
         "        raise KeyReused",
         "        return ()",
         rules.a_batch_of_which_a_part_stood_is_undone,
@@ -189,8 +190,8 @@ IN_PYTHON = {
         between.a_key_crosses_once,
     ),
     "three ledgers one by one": InPython(
-        federation,
-        "_cross",
+        carrying,
+        "carry_out",
         "    with database.atomic():\n"
         "        try:\n"
         "            [recorded, *rows] = database.together(statements)",

@@ -14,11 +14,14 @@ from uuid import UUID
 from config.embedded import ports
 from kernel import clock
 from kernel.errors import Refused
+from shared_apps.federation import holds, reversals
 from shared_apps.federation import services as federation
+from shared_apps.federation.legs import Side
 from tenant_apps.ledger import services
 from tenant_apps.ledger.models import TransferKind
 from tenant_apps.ledger.posting import NewTransfer
 from tenants import current
+from tenants import selectors as networks
 from tenants.current import NetworkRef
 from tests.faults.traffic.journal import DONE
 
@@ -137,6 +140,32 @@ def _send(request: Request, network: NetworkRef) -> None:
     )
 
 
+def _reserve(request: Request, network: NetworkRef) -> None:
+    there = networks.by_slug(request["to"])
+    assert there
+    handle, _, _ = request["address"].partition("@")
+    holds.reserve(
+        reference=UUID(request["reference"]),
+        payer=Side(network, request["handle"], UUID(request["payer"])),
+        payee=Side(there, handle, UUID(request["payee"])),
+        minutes=request["minutes"],
+        by=None,
+    )
+
+
+def _cross_take(request: Request, network: NetworkRef) -> None:
+    holds.take(reference=UUID(request["reference"]), minutes=request["minutes"], by=None)
+
+
+def _cross_release(request: Request, network: NetworkRef) -> None:
+    holds.release(reference=UUID(request["reference"]), by=None)
+
+
+def _cross_reverse(request: Request, network: NetworkRef) -> None:
+    reference = UUID(request["original"]["reference"])
+    reversals.reverse(reference=reference, reason="By mistake", by=None)
+
+
 _ASKS: dict[str, Callable[[Request, NetworkRef], None]] = {
     "transfer": _transfer,
     "batch": _batch,
@@ -147,4 +176,8 @@ _ASKS: dict[str, Callable[[Request, NetworkRef], None]] = {
     "expire": _expire,
     "reverse": _reverse,
     "send": _send,
+    "reserve": _reserve,
+    "cross_take": _cross_take,
+    "cross_release": _cross_release,
+    "cross_reverse": _cross_reverse,
 }

@@ -24,6 +24,10 @@ KINDS = {
     "release": 2,
     "reverse": 3,
     "send": 4,
+    "reserve": 4,
+    "cross_take": 3,
+    "cross_release": 1,
+    "cross_reverse": 2,
     "web": 2,
     "grant": 1,
     "expire": 2,
@@ -44,6 +48,8 @@ class Client:
         self._holds: list[Request] = []
         self._lapsing: list[Request] = []
         self._moved: list[Request] = []
+        self._held_across: list[Request] = []
+        self._crossed: list[Request] = []
 
     def run(self, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -94,6 +100,10 @@ class Client:
     def _remember(self, request: Request) -> None:
         if request["kind"] == "hold":
             (self._lapsing if request["lasts_seconds"] else self._holds).append(request)
+        elif request["kind"] == "reserve":
+            self._held_across.append(request)
+        elif request["kind"] in {"send", "cross_take"}:
+            self._crossed.append(request)
         elif request["kind"] in {"transfer", "take"}:
             self._moved.append(request)
         elif request["kind"] == "batch":
@@ -167,13 +177,43 @@ class Client:
     def _send(self, place: Place) -> Request:
         [other] = [one for one in self._places if one is not place]
         payer, payee = self._chance.choice(place.people), self._chance.choice(other.people)
+        key = str(uuid7())
         return {
-            "key": str(uuid7()),
+            "key": key,
+            "reference": key,
             "payer": str(payer.account),
             "handle": payer.handle,
             "payee": str(payee.account),
+            "to": other.network.slug,
             "address": f"{payee.handle}@{other.network.slug}",
             "minutes": self._chance.choice(MINUTES),
+        }
+
+    def _reserve(self, place: Place) -> Request:
+        return self._send(place)
+
+    def _cross_take(self, place: Place) -> Request | None:
+        """The whole of it, a part, or more than was held."""
+        held = self._one_of(self._held_across)
+        if held is None:
+            return None
+        minutes = held["minutes"] + self._chance.choice([0, 0, 15, -held["minutes"] // 2])
+        return self._end_across(held, "taking") | {"minutes": max(minutes, 1)}
+
+    def _cross_release(self, place: Place) -> Request | None:
+        held = self._one_of(self._held_across)
+        return held and self._end_across(held, "release")
+
+    def _end_across(self, held: Request, what: str) -> Request:
+        same = {name: held[name] for name in ("network", "to", "payer", "payee", "reference")}
+        return same | {"key": f"{what} of {held['key']}", "held_across": held["minutes"]}
+
+    def _cross_reverse(self, place: Place) -> Request | None:
+        crossed = self._one_of(self._crossed)
+        return crossed and {
+            "key": f"reversal of {crossed['key']}",
+            "network": crossed["network"],
+            "original": crossed,
         }
 
     def _web(self, place: Place) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tests.faults.traffic.books import NATIONAL, Books, Figures, Row
 from tests.faults.traffic.places import Place
 
 TABLES = ["ledger_transfer", "ledger_entry", "ledger_hold", "ledger_hold_resolution"]
+RECORDS = ["federation_cross_transfer", "federation_cross_hold", "federation_cross_release"]
 FIGURES = """
 SELECT account_id, sum(balance_minutes)::bigint, sum(held_out_minutes)::bigint,
        sum(held_in_minutes)::bigint FROM ledger_stripe GROUP BY account_id
@@ -38,7 +39,7 @@ def figures(places: dict[str, Place], ledger: str) -> dict[UUID, Figures]:
 
 
 def counts(places: dict[str, Place], ledger: str) -> Counter[str]:
-    tables = [*TABLES, "federation_cross_transfer"] if ledger == NATIONAL else TABLES
+    tables = [*TABLES, *RECORDS] if ledger == NATIONAL else TABLES
     found = Counter[str]()
     with _door(places, ledger), database.cursor() as cursor:
         for table in tables:

@@ -52,8 +52,8 @@ def test_a_share_used_up_by_another_is_not_a_network_that_left(
         with current.federation(warwick, nwl), database.atomic():
             three = legs.planned(
                 reference(clearing=2, national=5),
-                payer=Side(warwick, other_account),
-                payee=Side(nwl, bobs),
+                payer=Side(warwick, "sofia", other_account),
+                payee=Side(nwl, "bob", bobs),
                 through=legs.between(warwick, nwl),
                 minutes=15,
                 by=None,

@@ -64,6 +64,10 @@ def test_the_federation_reads_no_members_balance(
         "UPDATE tenants_network SET state = 'active'",
         "UPDATE federation_cross_transfer SET minutes = 1",
         "DELETE FROM federation_cross_transfer",
+        "UPDATE federation_cross_hold SET minutes = 1",
+        "DELETE FROM federation_cross_hold",
+        "UPDATE federation_cross_release SET actor = NULL",
+        "DELETE FROM federation_cross_release",
         "SELECT * FROM audit_event",
         "SELECT * FROM accounts_user",
     ],
@@ -185,6 +189,9 @@ def account(member: Member) -> UUID:
         ("two_networks", {"payee_network_id": "payer"}),
         ("handles", {"payer_handle": ""}),
         ("handles", {"payee_handle": ""}),
+        ("kind_known", {"kind": "loan"}),
+        ("reversal_names_original", {"kind": "reversal"}),
+        ("reversal_names_original", {"reverses_id": "payer"}),
     ],
 )
 def test_what_is_no_record_is_refused(
@@ -199,6 +206,7 @@ def test_what_is_no_record_is_refused(
         "payee_handle": "alice",
         "minutes": 15,
         "note": "",
+        "kind": "gift",
         "request_hash": b"",
     } | {k: crossed.payer_network_id if v == "payer" else v for k, v in wrong.items()}
     columns, marks = ", ".join(row), ", ".join(["%s"] * len(row))

@@ -1,0 +1,114 @@
+"""Why the federation says no: each rule's error, and what a ledger's refusal means to whoever asks.
+
+The record's triggers judge who may trade, each ledger its accounts. What is told is what the one
+who asks may know: of their own network all, of another network's people nothing.
+"""
+
+from collections.abc import Sequence
+
+from django.db import DatabaseError
+
+from kernel.errors import Refused
+from kernel.minutes import hours
+from shared_apps.federation.legs import Ledger, Leg, LegRefused, Party, refusal
+from shared_apps.federation.recipients import NetworkResting, NotFederated
+from tenant_apps.ledger import refusals as ledger
+from tenants.current import NetworkRef
+
+
+class KeyReused(Refused):
+    """The key belongs to a transfer with other particulars."""
+
+    code = "key_reused"
+    default_message = (
+        "This form was already sent with other particulars. Open it again to send another gift."
+    )
+
+
+class TradeLimitDown(Refused):
+    """The payer's network has received as much as it may before it gives again."""
+
+    code = "trade_limit_down"
+
+    def __init__(self, network: NetworkRef, room_minutes: int) -> None:
+        much = (
+            f"{network.name} can send only {hours(room_minutes)} more to other networks before "
+            "it reaches its trade limit"
+            if room_minutes
+            else f"{network.name} has reached its trade limit"
+        )
+        super().__init__(
+            f"{much}: it can still earn, by helping members of other networks. "
+            "Your credits are untouched."
+        )
+
+
+class TradeLimitUp(Refused):
+    """The payee's network has given as much as it may before it receives again."""
+
+    code = "trade_limit_up"
+
+    def __init__(self, network: NetworkRef, room_minutes: int) -> None:
+        much = (
+            f"{network.name} can receive only {hours(room_minutes)} more from other networks "
+            "before it reaches its trade limit"
+            if room_minutes
+            else f"{network.name} has reached its trade limit"
+        )
+        super().__init__(
+            f"{much}: it can still send credits to other networks. Your credits are untouched."
+        )
+
+
+class RecipientCannotReceive(Refused):
+    """The payee's account is closed, suspended or full; which of them is not ours to tell."""
+
+    code = "recipient_cannot_receive"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} cannot receive these credits at the moment.")
+
+
+_BY_STATE: dict[str, type[NotFederated | NetworkResting]] = {
+    "FD001": NotFederated,
+    "FD002": NetworkResting,
+}
+_OF_HOLDS: dict[str, type[ledger.LedgerRefused]] = {
+    "FD006": ledger.UnknownHold,
+    "FD007": ledger.HoldAlreadyResolved,
+}
+
+
+def told(error: DatabaseError, legs: Sequence[Leg], payer: Party, payee: Party) -> Exception:
+    """The rule that a ledger or a record's trigger enforced, in words; else the error itself."""
+    if refused := refusal(error, legs):
+        return plain(refused, payer, payee)
+    diagnosis = getattr(error.__cause__, "diag", None)
+    state = getattr(diagnosis, "sqlstate", "") or ""
+    if state in _OF_HOLDS:
+        return _OF_HOLDS[state]()
+    rule = _BY_STATE.get(state)
+    if rule is None:
+        return error
+    which = getattr(diagnosis, "message_detail", "")
+    partners = [payer.network, payee.network]
+    slugs = [partner.slug for partner in partners if str(partner.id) == which]
+    return rule(slugs[0] if slugs else partners[0].slug)
+
+
+def plain(refused: LegRefused, payer: Party, payee: Party) -> Refused:
+    """What a ledger's refusal means to the one who pays."""
+    why = refused.why
+    if isinstance(why, ledger.KeyReused):
+        return KeyReused()
+    if isinstance(why, ledger.AskAgain | ledger.HoldAlreadyResolved | ledger.UnknownHold):
+        return why
+    if refused.ledger is Ledger.PAYEE:
+        return RecipientCannotReceive(payee.address)
+    if refused.ledger is Ledger.PAYER:
+        return why
+    if isinstance(why, ledger.NotEnoughCredits):
+        return TradeLimitDown(payer.network, why.available_minutes)
+    if isinstance(why, ledger.AboveCeiling):
+        return TradeLimitUp(payee.network, why.room_minutes)
+    return NotFederated(payer.network.slug)
