@@ -116,13 +116,20 @@ def _pattern(kind: Kind, row: tuple[Any, ...], names: dict[UUID, Named]) -> Patt
     )
 
 
+# What members sent and what stands: neither what was undone, nor what undid it, nor settlements.
+_STANDING = """
+SELECT * FROM federation_cross_transfer AS c
+ WHERE c.kind IN ('gift', 'exchange') AND c.created_at >= {since}::timestamp AT TIME ZONE %(zone)s
+   AND NOT EXISTS (SELECT FROM federation_cross_transfer AS undone
+                    WHERE undone.reverses_id = c.reference)
+"""
+_STANDING_SINCE = _STANDING.format(since="%(since)s")
+_STANDING_BEFORE = _STANDING.format(since="%(before)s")
+
 # Credits that left a member for another network and came back to the same member from there. Each
-# return is counted once, with the last that left before it; what undoes a transfer is no return.
+# return is counted once, with the last that left before it.
 _ROUND_TRIPS = """
-WITH recent AS MATERIALIZED (
-    SELECT * FROM federation_cross_transfer
-     WHERE created_at >= %(since)s::timestamp AT TIME ZONE %(zone)s
-), trips AS (
+WITH recent AS MATERIALIZED ({standing}), trips AS (
     SELECT DISTINCT ON (back.reference)
            gone.payer_network_id AS home, gone.payee_network_id AS away,
            gone.payer_handle AS handle, gone.minutes + back.minutes AS minutes,
@@ -135,9 +142,6 @@ WITH recent AS MATERIALIZED (
        AND back.created_at > gone.created_at
        AND back.created_at <= gone.created_at + make_interval(days => %(return_days)s)
        AND abs(back.minutes - gone.minutes) * 100 <= gone.minutes * %(alike)s
-     WHERE NOT EXISTS (SELECT FROM ledger_transfer AS t
-                        WHERE t.federation_reference = back.reference
-                          AND t.reverses_id IS NOT NULL)
      ORDER BY back.reference, gone.created_at DESC
 )
 SELECT home, away, handle, month, sum(minutes)::bigint, 2 * count(*), 0, 0
@@ -151,8 +155,7 @@ WITH weeks AS (
     SELECT payer_network_id AS home, payee_network_id AS away,
            date_trunc('week', created_at AT TIME ZONE %(zone)s)::date AS week,
            sum(minutes)::bigint AS minutes, count(*) AS transfers
-      FROM federation_cross_transfer
-     WHERE created_at >= %(before)s::timestamp AT TIME ZONE %(zone)s
+      FROM ({standing}) AS standing
      GROUP BY 1, 2, 3
 ), beside AS (
     SELECT *, (coalesce(sum(minutes) OVER (
@@ -174,8 +177,7 @@ WITH sent AS (
     SELECT payer_network_id AS home, payer_handle AS handle,
            date_trunc('month', created_at AT TIME ZONE %(zone)s)::date AS month,
            sum(minutes)::bigint AS minutes, count(*) AS transfers
-      FROM federation_cross_transfer
-     WHERE created_at >= %(since)s::timestamp AT TIME ZONE %(zone)s
+      FROM ({standing}) AS standing
      GROUP BY 1, 2, 3
 ), beside AS (
     SELECT *, sum(minutes) OVER (PARTITION BY home, month) AS total FROM sent
@@ -186,7 +188,7 @@ SELECT home, NULL::uuid, handle, month, minutes, transfers, 0, (100 * minutes / 
 """
 
 _STATEMENTS = {
-    Kind.ROUND_TRIP: _ROUND_TRIPS,
-    Kind.BURST: _BURSTS,
-    Kind.ONE_SENDER: _ONE_SENDER,
+    Kind.ROUND_TRIP: _ROUND_TRIPS.format(standing=_STANDING_SINCE),
+    Kind.BURST: _BURSTS.format(standing=_STANDING_BEFORE),
+    Kind.ONE_SENDER: _ONE_SENDER.format(standing=_STANDING_SINCE),
 }

@@ -5,7 +5,7 @@ Each function opens the federation's door.
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -25,17 +25,21 @@ WARN_PERCENT = 80
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A trade limit, one way: how far it is, what of it is used, and what can still move.
+    """A trade limit, one way: how far from zero it is, and how far out the position is that way.
 
-    What is reserved for an agreed exchange is used already.
+    What is reserved for an agreed exchange counts as moved. `room_minutes` can still move: more
+    than the limit where the position is on the other side of zero.
     """
 
     size_minutes: int
     used_minutes: int
+    room_minutes: int
 
-    @property
-    def room_minutes(self) -> int:
-        return max(self.size_minutes - self.used_minutes, 0)
+    @classmethod
+    def of(cls, size_minutes: int, out_minutes: int) -> Self:
+        """Of a position that is so far out this way, or negative: on the other side."""
+        size = max(size_minutes, 0)
+        return cls(size, max(out_minutes, 0), max(size - out_minutes, 0))
 
     @property
     def percent(self) -> int:
@@ -172,6 +176,6 @@ def _standing(row: FederatedNetwork, account: AccountView) -> Standing:
         minutes=minutes,
         reserved_out_minutes=account.held_minutes,
         reserved_in_minutes=account.expected_minutes,
-        down=None if floor is None else Limit(max(-floor, 0), max(-lowest, 0)),
-        up=None if ceiling is None else Limit(max(ceiling, 0), max(highest, 0)),
+        down=None if floor is None else Limit.of(-floor, -lowest),
+        up=None if ceiling is None else Limit.of(ceiling, highest),
     )

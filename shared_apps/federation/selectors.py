@@ -88,12 +88,17 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement of a network's position; without a crossing, one the operator made."""
+    """One movement of a network's position; without a crossing, one the operator made.
+
+    That of a reversal has the crossing which it undoes.
+    """
 
     at: datetime
     minutes: int
     position_minutes: int
     crossing: Crossing | None
+    is_reversal: bool = False
+    is_reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +198,8 @@ def _told(lines: Iterable[Line], network_id: UUID) -> list[StatementLine]:
             minutes=line.minutes,
             position_minutes=line.balance_after_minutes,
             crossing=crossed.get(line.federation_reference or line.transfer),
+            is_reversal=line.reverses is not None,
+            is_reversed=line.is_reversed,
         )
         for line in lines
     ]

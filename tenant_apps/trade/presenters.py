@@ -12,7 +12,7 @@ from kernel.minutes import hours
 from shared_apps.federation.models import FederatedNetwork
 from shared_apps.federation.partners import Partner
 from shared_apps.federation.positions import WARN_PERCENT, Limit, MonthFigures, Standing
-from shared_apps.federation.selectors import StatementLine
+from shared_apps.federation.selectors import Crossing, StatementLine
 from tenant_apps.credits.presenters import Month, Row, Tab, month_label
 from tenant_apps.trade.models import LimitWarning
 from tenant_apps.trade.selectors import MonthStatement
@@ -146,7 +146,7 @@ def notices(standing: Standing, open_warnings: Iterable[LimitWarning]) -> list[N
 def _notice(side: LimitWarning.Side, limit: Limit, see_url: str) -> Notice:
     words = WARNINGS[side]
     room = words.room.format(hours=hours(limit.room_minutes))
-    return Notice(words.title, f"{limit.percent}% of it are used. {room}", words.advice, see_url)
+    return Notice(words.title, f"{limit.percent}% of it is used. {room}", words.advice, see_url)
 
 
 def position(standing: Standing) -> dict[str, str]:
@@ -253,12 +253,23 @@ def by_month(lines: Iterable[StatementLine]) -> list[Month]:
 
 def row(line: StatementLine) -> Row:
     """A line of the federated statement, without what members wrote."""
-    what, detail = "Settlement", "Made by the central service"
-    if line.crossing:
-        here, there = line.crossing.here_handle, line.crossing.there_address
-        what = f"{here} to {there}" if line.crossing.outgoing else f"{there} to {here}"
-        detail = line.crossing.there_name
+    what, detail = _what(line.crossing)
+    if line.is_reversal:
+        what = f"Reversal: {what}"
+    if line.is_reversed:
+        detail = f"{detail} · Reversed since"
     return Row(line.at, what, detail, "", line.minutes, line.position_minutes)
+
+
+def _what(crossing: Crossing | None) -> tuple[str, str]:
+    """Who sent whom, by address, and the other network. A settlement is of nobody."""
+    if crossing is None:
+        return "Settlement", "Made by the central service"
+    here, there = crossing.here_handle, crossing.there_address
+    if not here:
+        return "Settlement", crossing.there_name
+    what = f"{here} to {there}" if crossing.outgoing else f"{there} to {here}"
+    return what, crossing.there_name
 
 
 def month_stats(told: MonthStatement) -> list[dict[str, str]]:
@@ -273,8 +284,8 @@ def month_stats(told: MonthStatement) -> list[dict[str, str]]:
 
 
 def to_do(warning: LimitWarning) -> str:
-    """`Sending: 80% of the trade limit were passed`."""
-    return f"{Side(warning.side).label}: {WARN_PERCENT}% of the trade limit were passed"
+    """`Sending: past 80% of the trade limit`."""
+    return f"{Side(warning.side).label}: past {WARN_PERCENT}% of the trade limit"
 
 
 def _month(at: datetime) -> date:

@@ -51,6 +51,7 @@ def test_positions_and_the_room_before_both_limits(as_operator: Client, crossed:
     assert [each.split()[0] for each in cell(page, "State")] == ["Near", "Trading"]
     assert cell(page, "Can send")[0].startswith("20 minutes")
     assert "to −1 h 40 min" in cell(page, "Can send")[0]
+    assert cell(page, "Can receive")[0].startswith("601 h 20 min")
     assert "The positions sum to zero" in page
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kernel import clock
+from shared_apps.federation import reversals
 from shared_apps.federation import selectors as federation
 from tenant_apps.credits.selectors import last_month
 from tenant_apps.ledger import selectors as ledger
@@ -121,6 +122,20 @@ def test_page_file_document_and_the_national_ledger_agree(
     assert "1 h 7 min sent, 20 minutes received" in partners
 
 
+def test_what_was_undone_stands_there_twice_and_all_still_agree(
+    as_champion: Client, nwl: NetworkRef, alice: Member, crossed: None
+) -> None:
+    sent = CrossTransferFactory(network=nwl, payer=alice, address="sofia@warwick", minutes=8)
+    reversals.reverse(reference=sent.reference, reason="A mistake", by=None)
+    told = rows(as_champion, f"{HERE}statement.csv")
+    assert [int(row["Minutes"]) for row in told] == [8, -8, 20, -7, -60]
+    assert told[0]["What"] == "Reversal: alice to sofia@warwick"
+    assert told[1]["Detail"] == "Warwick Business School · Reversed since"
+    assert "Reversed" not in told[2]["Detail"]
+    [partner] = rows(as_champion, f"{HERE}partners.csv")
+    assert int(partner["Net in minutes"]) == int(told[0]["Balance in minutes"]) == -47
+
+
 def test_who_moved_credits_is_an_address_and_what_they_wrote_is_theirs(
     as_champion: Client, crossed: None
 ) -> None:
@@ -181,6 +196,8 @@ def test_room_is_said_in_words_and_as_a_meter(
     assert "9 h 13 min" in page
     assert "47 minutes of 10 hours used" in page
     assert 'aria-valuenow="7"' in page
+    assert "10 h 47 min" in page, "what went out may come back as well"
+    assert "0 hours of 10 hours used" in page
     assert "Near the trade limit" not in page
 
 

@@ -88,7 +88,7 @@ def test_the_mail_says_how_much_is_left_and_what_helps(
     watch(nwl)
     with current.enter(nwl):
         mail = Mail.objects.get(to=champion.user.email, subject__startswith="Near")
-    assert "85% of North West London’s trade limit are used: 1 h 25 min of 1 h 40 min." in mail.text
+    assert "85% of North West London’s trade limit is used: 1 h 25 min of 1 h 40 min." in mail.text
     assert "can still send 15 minutes" in mail.text
     assert "Helping members of other networks" in mail.text
     assert "/credits/federation/" in mail.text

@@ -1,6 +1,7 @@
 """What is out of the ordinary is found, what is ordinary is not, and no member is named."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -9,14 +10,17 @@ from django.utils import timezone
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.ids import uuid7
-from shared_apps.federation import patterns
+from shared_apps.federation import patterns, reversals
 from shared_apps.federation.patterns import Kind, Pattern
 from shared_apps.operators.models import Operator
 from shared_apps.trade_watch import selectors, services
 from tenant_apps.audit.models import Event
+from tenant_apps.ledger.models import Account, AccountKind
+from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.federation import FederatedNetworkFactory
+from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
+from tests.factories.ledger import TransferFactory
 from tests.factories.operators import OperatorFactory
 from tests.trading import Crossed, record
 from tests.world import World
@@ -36,6 +40,10 @@ def last_month(day: int, hour: int = 12) -> datetime:
         day=1, hour=hour, minute=0, second=0, microsecond=0
     )
     return (first - timedelta(days=1)).replace(day=day)
+
+
+def ledger_of(kind: AccountKind, holder: UUID) -> Account:
+    return Account.objects.get(kind=kind, holder=holder)
 
 
 def of_kind(kind: Kind) -> list[Pattern]:
@@ -139,6 +147,18 @@ def test_one_member_from_whom_more_than_half_comes(
     assert bool(found) == is_found
     if found:
         assert (found[0].percent, found[0].away) == (50, None)
+
+
+def test_what_was_undone_and_what_undid_it_are_no_trade(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member
+) -> None:
+    with current.enter(nwl):
+        issue = ledger_of(AccountKind.ISSUE, nwl.id)
+        TransferFactory(payer=issue, payee=ledger_of(AccountKind.MEMBER, alice.id), minutes=5000)
+    sent = CrossTransferFactory(network=nwl, payer=alice, address="sofia@warwick", minutes=2000)
+    assert {one.kind for one in patterns.found()} == {Kind.BURST, Kind.ONE_SENDER}
+    reversals.reverse(reference=sent.reference, reason="A mistake", by=None)
+    assert patterns.found() == []
 
 
 def test_what_is_long_ago_is_not_looked_at(

@@ -20,7 +20,7 @@ def standing(minutes: int, *, state: State = State.JOINED, floor: int | None = 6
         minutes=minutes,
         reserved_out_minutes=0,
         reserved_in_minutes=0,
-        down=None if floor is None else Limit(floor, max(-minutes, 0)),
+        down=None if floor is None else Limit.of(floor, -minutes),
         up=None,
     )
 

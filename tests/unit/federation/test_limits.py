@@ -8,9 +8,11 @@ from shared_apps.federation.positions import Limit, _backwards
 
 
 @pytest.mark.parametrize(
-    ("size", "used", "room", "percent", "is_near"),
+    ("size", "out", "room", "percent", "is_near"),
     [
         (600, 0, 600, 0, False),
+        (600, -60, 660, 0, False),
+        (0, -60, 60, 100, False),
         (600, 479, 121, 79, False),
         (600, 480, 120, 80, True),
         (600, 600, 0, 100, True),
@@ -19,9 +21,9 @@ from shared_apps.federation.positions import Limit, _backwards
     ],
 )
 def test_four_fifths_are_the_mark(
-    size: int, used: int, room: int, percent: int, is_near: bool
+    size: int, out: int, room: int, percent: int, is_near: bool
 ) -> None:
-    limit = Limit(size, used)
+    limit = Limit.of(size, out)
     assert (limit.room_minutes, limit.percent, limit.is_near) == (room, percent, is_near)
 
 
