@@ -174,6 +174,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "trade_watch.Reconciliation": frozenset({"differences"}),
     "federation.CrossHold": frozenset({"request_hash"}),
+    "federation.PairChange": frozenset({"reason"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

@@ -3,6 +3,7 @@
 F1: positions sum to zero. F2: a network's clearing minutes and its position cancel, and so does
 what is held there. F3: each reference stands in the national ledger, in both networks and in the
 federation's records, alike: what crossed, what is or was held and how that ended, what was undone.
+F4: what is counted between two networks with a limit is what crossed, and is held, between them.
 Everything is read in one snapshot, so that trade may go on meanwhile.
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 from psycopg import sql
 
 from kernel import database
-from shared_apps.federation.models import CrossHold, CrossRelease, CrossTransfer
+from shared_apps.federation.models import CrossHold, CrossRelease, CrossTransfer, Pair
 from tenant_apps.ledger.check import Difference
 from tenants import current
 from tenants.models import Network
@@ -148,6 +149,39 @@ SELECT 'network ' || %(slug)s::text, side.what, side.expected, side.found
 """
 
 
+_PAIRS = """
+SELECT 'networks ' || first.slug || ' and ' || second.slug, side.what, side.expected, side.found
+  FROM {pair} AS p
+  JOIN tenants_network AS first ON first.id = p.first_network_id
+  JOIN tenants_network AS second ON second.id = p.second_network_id
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(CASE WHEN t.payer_network_id = p.first_network_id
+                                THEN t.minutes ELSE -t.minutes END), 0) AS minutes
+         FROM {record} AS t
+        WHERE (t.payer_network_id, t.payee_network_id) IN (
+              (p.first_network_id, p.second_network_id),
+              (p.second_network_id, p.first_network_id))) AS moved
+ CROSS JOIN LATERAL (
+       SELECT coalesce(sum(h.minutes) FILTER (WHERE h.payer_network_id = p.first_network_id), 0)
+              AS by_first,
+              coalesce(sum(h.minutes) FILTER (WHERE h.payer_network_id = p.second_network_id), 0)
+              AS by_second
+         FROM {hold} AS h
+        WHERE (h.payer_network_id, h.payee_network_id) IN (
+              (p.first_network_id, p.second_network_id),
+              (p.second_network_id, p.first_network_id))
+          AND NOT EXISTS (SELECT FROM {release} AS r WHERE r.reference = h.reference)
+          AND NOT EXISTS (SELECT FROM {record} AS t
+                           WHERE t.reference = h.reference AND t.kind = 'exchange')) AS held
+ CROSS JOIN LATERAL (VALUES
+       ('minutes moved between them', moved.minutes, p.net_minutes),
+       ('minutes that the first holds to pay', held.by_first, p.first_held_minutes),
+       ('minutes that the second holds to pay', held.by_second, p.second_held_minutes)
+       ) AS side (what, expected, found)
+ WHERE p.limit_minutes IS NOT NULL AND side.expected IS DISTINCT FROM side.found
+"""
+
+
 def check() -> list[Difference]:
     """The differences between the ledgers. Opens the federation's door."""
     with current.federation(), database.atomic():
@@ -162,10 +196,11 @@ def _all() -> Iterator[Difference]:
         "record": sql.Identifier(CrossTransfer._meta.db_table),
         "hold": sql.Identifier(CrossHold._meta.db_table),
         "release": sql.Identifier(CrossRelease._meta.db_table),
+        "pair": sql.Identifier(Pair._meta.db_table),
         "standing": _standing(None),
     }
-    for statement in (_RECORDS, _HOLDS):
-        yield from _differences("F3", sql.SQL(statement).format(**named).as_string())
+    for rule, statement in (("F3", _RECORDS), ("F3", _HOLDS), ("F4", _PAIRS)):
+        yield from _differences(rule, sql.SQL(statement).format(**named).as_string())
     for network in _with_a_ledger():
         yield from _of_network(network)
 

@@ -8,6 +8,8 @@ GRANTS: dict[str, str] = {
     "federation_cross_transfer": "SELECT",
     "federation_cross_hold": "SELECT",
     "federation_cross_release": "SELECT",
+    "federation_pair": "SELECT",
+    "federation_pair_change": "SELECT, INSERT",
 }
 
 # The role of the door `federation(a, b)`, in the shared schema. Its audit is written, not read.
@@ -19,5 +21,6 @@ FEDERATION_GRANTS: dict[str, str] = {
     "federation_cross_transfer": "SELECT, INSERT",
     "federation_cross_hold": "SELECT, INSERT",
     "federation_cross_release": "SELECT, INSERT",
+    "federation_pair": "SELECT",
     "audit_event": "SELECT (at), INSERT",
 }

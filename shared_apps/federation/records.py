@@ -85,7 +85,10 @@ def _hold(row: Any) -> Hold:
 def _with_networks(rows: QuerySet[Any]) -> QuerySet[Any]:
     """With all that there is to say of both networks."""
     told: QuerySet[Any] = rows.select_related("payer_network__network", "payee_network__network")
-    return told.annotate(payer_host=_host("payer_network"), payee_host=_host("payee_network"))
+    found: QuerySet[Any] = told.annotate(
+        payer_host=_host("payer_network"), payee_host=_host("payee_network")
+    )
+    return found
 
 
 def _host(network: str) -> Subquery:

@@ -4,6 +4,7 @@ The record's triggers judge who may trade, each ledger its accounts. What is tol
 who asks may know: of their own network all, of another network's people nothing.
 """
 
+import json
 from collections.abc import Sequence
 
 from django.db import DatabaseError
@@ -69,6 +70,31 @@ class RecipientCannotReceive(Refused):
         super().__init__(f"{address} cannot receive these credits at the moment.")
 
 
+class PairPaused(Refused):
+    """Operators let nothing cross between these two networks for now; why is not told."""
+
+    code = "pair_paused"
+
+    def __init__(self, payer: NetworkRef, payee: NetworkRef) -> None:
+        super().__init__(
+            f"Trade between {payer.name} and {payee.name} is paused at the moment. "
+            "Try again later. Your credits are untouched."
+        )
+
+
+class PairLimit(Refused):
+    """One network has given another as much more than it got as it may."""
+
+    code = "pair_limit"
+
+    def __init__(self, payer: NetworkRef, payee: NetworkRef, room_minutes: int) -> None:
+        much = f"only {hours(room_minutes)} more" if room_minutes > 0 else "nothing more"
+        super().__init__(
+            f"{payer.name} can send {much} to {payee.name} before it gets something back: that is "
+            "the limit between the two. Your credits are untouched."
+        )
+
+
 _BY_STATE: dict[str, type[NotFederated | NetworkResting]] = {
     "FD001": NotFederated,
     "FD002": NetworkResting,
@@ -87,10 +113,14 @@ def told(error: DatabaseError, legs: Sequence[Leg], payer: Party, payee: Party) 
     state = getattr(diagnosis, "sqlstate", "") or ""
     if state in _OF_HOLDS:
         return _OF_HOLDS[state]()
+    which = getattr(diagnosis, "message_detail", None) or ""
+    if state == "FD004":
+        return PairPaused(payer.network, payee.network)
+    if state == "FD005":
+        return PairLimit(payer.network, payee.network, json.loads(which)["room_minutes"])
     rule = _BY_STATE.get(state)
     if rule is None:
         return error
-    which = getattr(diagnosis, "message_detail", "")
     partners = [payer.network, payee.network]
     slugs = [partner.slug for partner in partners if str(partner.id) == which]
     return rule(slugs[0] if slugs else partners[0].slug)

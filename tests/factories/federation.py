@@ -5,13 +5,15 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from shared_apps.federation import holds, services
+from shared_apps.federation import holds, pairs, services
 from shared_apps.federation.legs import Side
 from shared_apps.federation.models import (
     CrossHold,
     CrossRelease,
     CrossTransfer,
     FederatedNetwork,
+    Pair,
+    PairChange,
 )
 from tenant_apps.credits import selectors as credits
 from tenant_apps.members.models import Member
@@ -103,3 +105,33 @@ class CrossReleaseFactory(factory.Factory[CrossRelease]):
         holds.release(reference=hold.reference, by=None)
         with current.federation():
             return CrossRelease.objects.get(pk=hold.reference)
+
+
+class PairChangeFactory(factory.Factory[PairChange]):
+    """A limit of an hour that operators set between two networks. Opens the shared door itself."""
+
+    class Meta:
+        model = PairChange
+
+    minutes = 60
+    reason = "They asked for it"
+    by = None
+
+    @classmethod
+    def _create(cls, model_class: type[PairChange], *args: Any, **kwargs: Any) -> PairChange:
+        with current.shared():
+            pairs.limit(**kwargs)
+            return PairChange.objects.latest("created_at")
+
+
+class PairFactory(factory.Factory[Pair]):
+    """Two networks with a limit between them. Opens the shared door itself."""
+
+    class Meta:
+        model = Pair
+
+    @classmethod
+    def _create(cls, model_class: type[Pair], *args: Any, **kwargs: Any) -> Pair:
+        change = PairChangeFactory(**kwargs)
+        with current.shared():
+            return Pair.objects.get(pk=(change.first_network_id, change.second_network_id))

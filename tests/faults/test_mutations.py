@@ -15,7 +15,7 @@ from types import ModuleType
 
 import pytest
 
-from shared_apps.federation import carrying
+from shared_apps.federation import carrying, holds, reversals
 from shared_apps.federation import services as federation
 from tenant_apps.credits import services as giving
 from tenant_apps.ledger import posting
@@ -199,6 +199,34 @@ IN_PYTHON = {
         "        try:\n"
         "            [recorded, *rows] = [database.together([one])[0] for one in statements]",
         between.a_limit_between_networks_undoes_all_three,
+    ),
+    "hold between networks for another": InPython(
+        holds,
+        "_refuse_another_hold",
+        "!= request_hash",
+        "is None",
+        between.a_hold_between_networks_is_of_one_request,
+    ),
+    "record of a hold compared after the commit": InPython(
+        carrying,
+        "carry_out",
+        "            compare()\n            return False",
+        "            return False",
+        between.a_hold_turned_round_leaves_nothing,
+    ),
+    "taking of a hold between networks for another": InPython(
+        holds,
+        "_refuse_another_taking",
+        "!= request_hash",
+        "is None",
+        between.a_hold_is_taken_for_one_amount,
+    ),
+    "what was paid beside a hold not undone": InPython(
+        reversals,
+        "_parts",
+        "if is_more",
+        "if False",
+        between.all_that_was_paid_for_an_exchange_is_undone,
     ),
     "outbox outside the transaction": InPython(
         giving,

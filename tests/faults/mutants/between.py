@@ -1,5 +1,6 @@
 """Rules that join the ledger to the rest: its letters, and the ledgers of two networks."""
 
+from contextlib import suppress
 from itertools import count
 from uuid import UUID
 
@@ -7,16 +8,21 @@ import pytest
 from django.core.mail import get_connection
 from django.db import ProgrammingError
 
+from kernel.errors import Refused
 from kernel.ids import uuid7
-from shared_apps.federation import consistency
+from shared_apps.federation import consistency, holds, reversals
 from shared_apps.federation import services as federation
+from shared_apps.federation.legs import Side
 from tenant_apps.credits import selectors as credits
 from tenant_apps.credits import services as giving
+from tenant_apps.ledger.refusals import HoldAlreadyResolved
+from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import delivery
 from tenant_apps.outbox.models import Mail
 from tenants import current
-from tests.factories.federation import FederatedNetworkFactory
+from tenants import selectors as networks
+from tests.factories.federation import FederatedNetworkFactory, side
 from tests.factories.members import admit
 from tests.faults.mutants.scratch import Scratch
 from tests.world import World
@@ -61,6 +67,51 @@ def a_key_crosses_once(scratch: Scratch) -> None:
     _send(scratch, ann, sofia, key, 15)
     with pytest.raises(federation.KeyReused):
         _send(scratch, ann, sofia, key, 30)
+
+
+def a_hold_between_networks_is_of_one_request(scratch: Scratch) -> None:
+    (ann, sofia), reference = _apart(scratch), uuid7()
+    holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=15, by=None)
+    with pytest.raises(federation.KeyReused):
+        holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=30, by=None)
+
+
+def a_hold_turned_round_leaves_nothing(scratch: Scratch) -> None:
+    """In each ledger it would have the key of the other's leg."""
+    (ann, sofia), reference = _apart(scratch), uuid7()
+    holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=15, by=None)
+    with suppress(Refused):
+        holds.reserve(reference=reference, payer=sofia, payee=ann, minutes=15, by=None)
+    assert _differences() == []
+
+
+def a_hold_is_taken_for_one_amount(scratch: Scratch) -> None:
+    (ann, sofia), reference = _apart(scratch), uuid7()
+    holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=30, by=None)
+    holds.take(reference=reference, minutes=15, by=None)
+    with pytest.raises(HoldAlreadyResolved):
+        holds.take(reference=reference, minutes=30, by=None)
+
+
+def all_that_was_paid_for_an_exchange_is_undone(scratch: Scratch) -> None:
+    (ann, sofia), reference = _apart(scratch), uuid7()
+    holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=15, by=None)
+    holds.take(reference=reference, minutes=30, by=None)
+    reversals.reverse(reference=reference, reason="By mistake", by=None)
+    assert _differences() == []
+
+
+def _apart(scratch: Scratch) -> tuple[Side, Side]:
+    """Two who may exchange half an hour between two networks."""
+    ann, address = _sender(scratch)
+    handle, _, slug = address.partition("@")
+    with current.adopt(None):
+        away = networks.by_slug(slug)
+        assert away
+        with current.enter(away):
+            sofia = members.by_handle(handle)
+        assert sofia
+        return side(scratch.network, ann), side(away, sofia)
 
 
 def _sender(scratch: Scratch) -> tuple[Member, str]:

@@ -16,7 +16,7 @@ from tenant_apps.ledger import refusals
 from tenant_apps.ledger.models import Hold, Transfer
 from tenants import current
 from tenants.current import NetworkRef
-from tests.counting import counted
+from tests.counting import everything_asked
 from tests.factories.federation import (
     CrossHoldFactory,
     CrossReleaseFactory,
@@ -282,8 +282,9 @@ def test_what_a_network_that_has_left_holds_is_given_back(trade: Trade) -> None:
 def test_what_was_held_is_paid_by_and_to_a_suspended_member(trade: Trade) -> None:
     made = reserve(trade, 60)
     trade.freeze(trade.sofia)
-    trade.freeze(trade.alice)
     assert_refused(trade, lambda: reserve(trade, 15), "account_frozen")
+    trade.freeze(trade.alice)
+    assert_refused(trade, lambda: reserve(trade, 15), "recipient_cannot_receive")
     holds.take(reference=made.reference, minutes=60, by=None)
     assert trade.figures() == paid(60)
 
@@ -321,19 +322,19 @@ def test_they_are_refused_in_a_transaction_of_another_door(trade: Trade) -> None
 def test_how_often_the_database_is_asked(trade: Trade) -> None:
     reference, other, more = uuid7(), uuid7(), uuid7()
     # The accounts, then one message of the record and three holds, and the audit.
-    with counted() as queries:
+    with everything_asked() as queries:
         reserve(trade, 30, reference)
     assert len(queries) == 6
     # The hold, then one message of the record and three transfers, and the audit.
-    with counted() as queries:
+    with everything_asked() as queries:
         holds.take(reference=reference, minutes=30, by=None)
     assert len(queries) == 6
     reserve(trade, 30, other)
-    with counted() as queries:
+    with everything_asked() as queries:
         holds.release(reference=other, by=None)
     assert len(queries) == 6
     reserve(trade, 30, more)
-    with counted() as queries:
+    with everything_asked() as queries:
         holds.take(reference=more, minutes=45, by=None)
     assert len(queries) == 7
 

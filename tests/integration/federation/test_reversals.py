@@ -14,7 +14,7 @@ from tenant_apps.credits import selectors as credits
 from tenant_apps.ledger import statements
 from tenants import current
 from tenants import services as registry
-from tests.counting import counted
+from tests.counting import everything_asked
 from tests.factories.federation import FederatedNetworkFactory
 from tests.integration.federation.ground import (
     Trade,
@@ -173,10 +173,10 @@ def test_a_network_that_has_left_undoes_nothing(trade: Trade) -> None:
 def test_how_often_the_database_is_asked(trade: Trade) -> None:
     reference, more = send(trade, 15), exchange_for_more(trade)
     # What crossed, then one message of the record and three mirrors, and the audit.
-    with counted() as queries:
+    with everything_asked() as queries:
         reverse(reference)
     assert len(queries) == 6
-    with counted() as queries:
+    with everything_asked() as queries:
         reverse(more)
     assert len(queries) == 9
 
