@@ -5,7 +5,8 @@ from typing import Any
 
 from django import forms
 
-from shared_apps.console.forms import ALL
+from shared_apps.console.forms import ALL, HoursLimitField
+from shared_apps.federation import pairs
 from shared_apps.federation.partners import Named
 from shared_apps.trade_watch.services import MAX_REASON
 
@@ -55,6 +56,29 @@ class PairsForm(forms.Form):
         field = self.fields["network"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [ALL, *((one.slug, one.name) for one in networks)]
+
+
+class PairReasonForm(forms.Form):
+    """Why two networks are paused for each other, or resumed."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=pairs.MAX_REASON,
+        help_text="Other operators read it.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Say why."},
+    )
+
+
+class PairLimitForm(PairReasonForm):
+    """How far either of two networks may go in giving the other more than it gets."""
+
+    minutes = HoursLimitField(
+        label="How many hours may one be ahead of the other?",
+        required=False,
+        help_text="Left empty, there is no limit between them.",
+    )
+    field_order = ["minutes", "reason"]
 
 
 class LookForm(forms.Form):

@@ -1,22 +1,26 @@
 """Trade between networks in the words that the console shows. No member is named in them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import formats, timezone
 
 from kernel.minutes import hours
-from shared_apps.federation.partners import Named, Pair
+from shared_apps.federation.pairs import PairChanged, PairView
+from shared_apps.federation.partners import Flow, Named, Pair
 from shared_apps.federation.patterns import RETURN_DAYS, USUAL_WEEKS, Kind, Pattern
 from shared_apps.federation.positions import Limit, Standing
 from shared_apps.trade_watch.models import Reconciliation
 from shared_apps.trade_watch.selectors import History, Night, Watched
+from tenants.current import NetworkRef
 
 MATRIX = 8
 State = Reconciliation.State
+Both = tuple[NetworkRef, NetworkRef]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,48 @@ class PairRow:
 
     one: str
     other: str
+    url: str
     sent: str
     received: str
     net: str
     recent: str
     last_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairAct:
+    """The words of a page that changes a pair."""
+
+    title: str
+    text: str
+    submit: str
+    done: str
+    kind: str = "primary"
+
+
+PAIR_ACTS = {
+    "pause": PairAct(
+        title="Pause trade between them?",
+        text="Nothing crosses between these two, nor is held for it, until it is resumed. What is "
+        "held stays held and can be given back; what has crossed can be undone.",
+        submit="Pause",
+        done="Trade between them is paused.",
+        kind="danger",
+    ),
+    "resume": PairAct(
+        title="Resume trade between them?",
+        text="Members of these two networks can send credits to each other again.",
+        submit="Resume",
+        done="Trade between them goes on.",
+    ),
+    "limit": PairAct(
+        title="Limit trade between them",
+        text="Besides the trade limit that each has with all. One that is lower than what stands "
+        "refuses only what makes it worse.",
+        submit="Save",
+        done="The limit between them is set.",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +202,7 @@ def pair_row(pair: Pair) -> PairRow:
     return PairRow(
         one=pair.one.name,
         other=pair.other.name,
+        url=reverse("console:pair", args=[pair.one.slug, pair.other.slug]),
         received=hours(flow.received_minutes),
         sent=hours(flow.sent_minutes),
         net=net,
@@ -177,6 +219,52 @@ def pair_stats(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
         {"label": "Last 30 days", "value": hours(sum(pair.flow.recent_minutes for pair in pairs))},
         {"label": "Out of balance", "value": hours(sum(pair.flow.net_minutes for pair in pairs))},
     ]
+
+
+def pair_figures(both: Both, flow: Flow) -> list[dict[str, Any]]:
+    """What crossed between two networks."""
+    one, other = both
+    return [
+        {"label": f"{one.name} sent", "value": hours(flow.sent_minutes)},
+        {"label": f"{other.name} sent", "value": hours(flow.received_minutes)},
+        {"label": "Last 30 days", "value": hours(flow.recent_minutes)},
+        {"label": f"{one.name} is ahead by", "value": hours(flow.net_minutes)},
+    ]
+
+
+def pair_limit(both: Both, stands: PairView | None) -> str:
+    """The limit between two networks, and the room that is left of it, in words."""
+    if stands is None or stands.limit_minutes is None:
+        return "There is no limit between these two; each has its trade limit with all."
+    room = [hours(stands.room_minutes(network.id) or 0) for network in both]
+    return (
+        f"One may be ahead of the other by {hours(stands.limit_minutes)}. {both[0].name} can still "
+        f"send {room[0]}, {both[1].name} {room[1]}."
+    )
+
+
+def pair_actions(both: Both, stands: PairView | None) -> list[dict[str, str]]:
+    """What may be done to a pair as it stands: label, url, kind."""
+    is_paused = stands is not None and stands.is_paused
+    offered = [
+        ("Resume trade", "resume", "primary") if is_paused else ("Pause trade", "pause", "danger"),
+        ("Set a limit", "limit", "secondary"),
+    ]
+    slugs = [network.slug for network in both]
+    return [
+        {"label": label, "url": reverse("console:pair_act", args=[*slugs, what]), "kind": kind}
+        for label, what, kind in offered
+    ]
+
+
+def pair_change(change: PairChanged, names: Mapping[UUID, str]) -> dict[str, Any]:
+    """One thing that was set between two networks."""
+    what = {True: "Paused", False: "Resumed", None: ""}[change.paused]
+    if change.sets_limit:
+        minutes = change.limit_minutes
+        what = "No limit" if minutes is None else f"Limit of {hours(minutes)}"
+    by = names.get(change.actor, "") if change.actor else ""
+    return {"at": change.at, "what": what, "reason": change.reason, "by": by or "–"}
 
 
 def matrix(pairs: Sequence[Pair]) -> list[MatrixRow]:

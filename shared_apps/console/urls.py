@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared_apps.console.views import acts, commissioning, networks, trade
+from shared_apps.console.views import acts, commissioning, networks, pairs, trade
 
 app_name = "console"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("federation/", trade.federation, name="federation"),
     path("federation/pairs/", trade.pairs, name="pairs"),
     path("federation/pairs.csv", trade.download_pairs, name="pairs_csv"),
+    path("federation/pairs/<slug:one>/<slug:other>/", pairs.pair, name="pair"),
+    path("federation/pairs/<slug:one>/<slug:other>/<slug:what>/", pairs.act, name="pair_act"),
     path("federation/patterns/", trade.patterns, name="patterns"),
     path("federation/patterns/<uuid:pattern_id>/", trade.pattern, name="pattern"),
     path("federation/reconciliation/", trade.reconciliation, name="reconciliation"),

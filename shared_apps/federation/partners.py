@@ -83,6 +83,13 @@ def partners(network_id: UUID) -> list[Partner]:
     return sorted(found, key=lambda one: (-one.flow.moved_minutes, one.network.name))
 
 
+def between(one_id: UUID, other_id: UUID) -> Flow:
+    """What crossed between two networks, as the first of them sees it."""
+    with current.federation():
+        flows = _flows(f"{_SUMS} {_OF_ONE} {_BY_PAIR}", one_id)
+    return flows.get((one_id, other_id), Flow())
+
+
 def pairs() -> list[Pair]:
     """Every two networks that traded, the one furthest out of balance first."""
     with current.federation():

@@ -296,6 +296,8 @@ def nothings() -> dict[str, str]:
         "handle": "nobody",
         "item": f"dispute-{uuid7()}",
         "slug": "nowhere",
+        "one": "nowhere",
+        "other": "elsewhere",
         "secret": token(),
         "code": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,

@@ -103,7 +103,7 @@ def test_pairs_are_narrowed_and_ordered(
 
     def between(**asked: str) -> list[str]:
         page = as_operator.get(PAIRS, asked).text
-        return re.findall(r'<th scope="row">([^<]+ and [^<]+)</th>', page)
+        return re.findall(r'<th scope="row"><a[^>]+>([^<]+ and [^<]+)</a></th>', page)
 
     first, second = between()
     assert first.startswith("Warwick")
