@@ -7,7 +7,9 @@ from django.test import Client
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from shared_apps.federation import services as federation
+from shared_apps.federation.legs import Side
 from tenant_apps.audit.models import Event
+from tenant_apps.credits import selectors as credits
 from tenant_apps.home import selectors as home
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
@@ -15,7 +17,11 @@ from tenant_apps.trade import services, tasks
 from tenant_apps.trade.models import LimitWarning
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
+from tests.factories.federation import (
+    CrossHoldFactory,
+    CrossTransferFactory,
+    FederatedNetworkFactory,
+)
 from tests.factories.trade import LimitWarningFactory
 from tests.world import World
 
@@ -27,6 +33,12 @@ def tight(nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member) ->
     """North West London may send 100 minutes more than it received, and receive 100 more."""
     FederatedNetworkFactory(network=nwl, floor_minutes=-100, ceiling_minutes=100)
     FederatedNetworkFactory(network=warwick)
+
+
+def side(network: NetworkRef, member: Member) -> Side:
+    with current.enter(network):
+        account = credits.account_of(member)
+    return Side(network, member.handle, account.id)
 
 
 class Send:
@@ -92,6 +104,21 @@ def test_the_mail_says_how_much_is_left_and_what_helps(
     assert "can still send 15 minutes" in mail.text
     assert "Helping members of other networks" in mail.text
     assert "/credits/federation/" in mail.text
+
+
+def test_what_is_reserved_is_used_already(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    champion: Member,
+    alice: Member,
+    sofia: Member,
+    as_champion: Client,
+    tight: None,
+) -> None:
+    CrossHoldFactory(payer=side(nwl, alice), payee=side(warwick, sofia), minutes=80)
+    assert watch(nwl) == ["Near the trade limit for sending"]
+    page = as_champion.get(HERE).text
+    assert "1 h 20 min of 1 h 40 min used, 1 h 20 min of it reserved" in page
 
 
 def test_receiving_has_a_mark_of_its_own(nwl: NetworkRef, champion: Member, back: Send) -> None:
