@@ -74,6 +74,11 @@ DECLARED = {
             "Background tasks that no worker ran: unproven, unknown, or of a network not active.",
             ("task", "reason"),
         ),
+        Declared(
+            "hexitime_reconciliations_total",
+            "Times that all ledgers were held to each other: clean, differs or failed.",
+            ("outcome",),
+        ),
     )
 }
 

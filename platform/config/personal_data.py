@@ -71,6 +71,9 @@ PERSONAL: dict[str, Personal] = {
     "federation.Settlement.reason": Personal(
         Kind.WORDS, "champions of both networks read it", "as long as the federation"
     ),
+    "trade_watch.PatternLook.reason": Personal(
+        Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
+    ),
     "federation.CrossHold.payer_handle": Personal(
         Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
     ),
@@ -185,6 +188,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
+    "trade_watch.Reconciliation": frozenset({"differences"}),
     "federation.CrossHold": frozenset({"request_hash"}),
     "federation.PairChange": frozenset({"reason"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),

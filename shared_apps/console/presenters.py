@@ -105,20 +105,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class PositionRow:
-    """One line of the federation's page."""
-
-    name: str
-    url: str
-    position: str
-    sign: str
-    floor: str
-    ceiling: str
-    state: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a network is, for the page that watches it."""
 
@@ -253,50 +239,10 @@ def network_url(line: Overview) -> str:
     return absolute(line.ref)
 
 
-def federation_stats(positions: Sequence[Position]) -> list[dict[str, Any]]:
-    """What the positions come to."""
-    given = sum(position.minutes for position in positions if position.minutes > 0)
-    total = sum(position.minutes for position in positions)
-    return [
-        {"label": "Networks trading", "value": sum(position.joined for position in positions)},
-        {"label": "Owed between networks", "value": hours(given)},
-        {"label": "Sum of all positions", "value": hours(total)},
-    ]
-
-
-def position_row(position: Position) -> PositionRow:
-    if not position.joined:
-        state, tone = "Left", ""
-    elif position.near_limit:
-        state, tone = "Near its limit", "warn"
-    else:
-        state, tone = "Trading", "good"
-    return PositionRow(
-        name=position.name,
-        url=reverse("console:network", args=[position.slug]),
-        position=position_words(position),
-        sign=_sign(position.minutes),
-        floor=_limit(position.floor_minutes),
-        ceiling=_limit(position.ceiling_minutes),
-        state=state,
-        tone=tone,
-    )
-
-
 def position_words(position: Position | None) -> str:
     if position is None:
         return "Not federated"
     return ("+" if position.minutes > 0 else "") + hours(position.minutes)
-
-
-def _sign(minutes: int) -> str:
-    if minutes == 0:
-        return ""
-    return "plus" if minutes > 0 else "minus"
-
-
-def _limit(minutes: int | None) -> str:
-    return "No limit" if minutes is None else hours(minutes)
 
 
 def _members(line: Overview) -> str:

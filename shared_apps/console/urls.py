@@ -2,13 +2,20 @@
 
 from django.urls import path
 
-from shared_apps.console.views import acts, admission, commissioning, networks
+from shared_apps.console.views import acts, admission, commissioning, networks, pairs, trade
 
 app_name = "console"
 urlpatterns = [
     path("", networks.entrance, name="entrance"),
     path("networks/", networks.networks, name="networks"),
-    path("federation/", networks.federation, name="federation"),
+    path("federation/", trade.federation, name="federation"),
+    path("federation/pairs/", trade.pairs, name="pairs"),
+    path("federation/pairs.csv", trade.download_pairs, name="pairs_csv"),
+    path("federation/pairs/<slug:one>/<slug:other>/", pairs.pair, name="pair"),
+    path("federation/pairs/<slug:one>/<slug:other>/<slug:what>/", pairs.act, name="pair_act"),
+    path("federation/patterns/", trade.patterns, name="patterns"),
+    path("federation/patterns/<uuid:pattern_id>/", trade.pattern, name="pattern"),
+    path("federation/reconciliation/", trade.reconciliation, name="reconciliation"),
     path("refused/", networks.refused, name="refused"),
     path("new/", commissioning.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", commissioning.new, name="new"),

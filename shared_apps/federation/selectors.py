@@ -13,16 +13,19 @@ from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger import statements
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.ledger.selectors import AccountView
+from tenant_apps.ledger.statements import Line
 from tenants import current
 
 __all__ = [
     "Crossing",
+    "Period",
     "Position",
     "Recipient",
     "Statement",
     "StatementLine",
     "crossings",
     "is_federated",
+    "period",
     "position",
     "positions",
     "resolve",
@@ -85,12 +88,17 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One movement of a network's position; without a crossing, one the operator made."""
+    """One movement of a network's position; without a crossing, one the operator made.
+
+    That of a reversal has the crossing which it undoes.
+    """
 
     at: datetime
     minutes: int
     position_minutes: int
     crossing: Crossing | None
+    is_reversal: bool = False
+    is_reversed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,17 @@ class Statement:
 
     lines: list[StatementLine]
     older: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of time of a network's statement, and its position at both ends."""
+
+    lines: list[StatementLine]
+    opening_minutes: int
+    closing_minutes: int
+    received_minutes: int
+    sent_minutes: int
 
 
 def is_federated(network_id: UUID) -> bool:
@@ -122,26 +141,36 @@ def position(network_id: UUID) -> Position | None:
     return found[0] if found else None
 
 
-def statement(network_id: UUID, *, before: str | None = None) -> Statement:
+def statement(
+    network_id: UUID, *, before: str | None = None, limit: int | None = None
+) -> Statement:
     """What moved a network's position, newest first, without what members wrote to each other."""
     with current.federation():
-        account = ledger.accounts_of(kind=AccountKind.NETWORK, holders=[network_id]).get(network_id)
+        account = _account_of(network_id)
         if account is None:
             return Statement([], older=None)
-        page = statements.statement(account=account.id, before=before, limit=PAGE)
-        crossed = _crossings(
-            (line.federation_reference for line in page.lines), network_id, with_notes=False
-        )
-    lines = [
-        StatementLine(
-            at=line.at,
-            minutes=line.minutes,
-            position_minutes=line.balance_after_minutes,
-            crossing=crossed.get(line.federation_reference or line.transfer),
-        )
-        for line in page.lines
-    ]
-    return Statement(lines, page.older)
+        page = statements.statement(account=account.id, before=before, limit=limit or PAGE)
+        return Statement(_told(page.lines, network_id), page.older)
+
+
+def period(network_id: UUID, *, since: datetime, until: datetime) -> Period | None:
+    """All that moved a network's position from `since` on and before `until`, newest first.
+
+    None if it has no account on the national ledger.
+    """
+    with current.federation():
+        account = _account_of(network_id)
+        if account is None:
+            return None
+        moved = statements.period(account=account.id, since=since, until=until)
+        lines = _told(moved.lines, network_id)
+    return Period(
+        lines=lines,
+        opening_minutes=moved.opening_minutes,
+        closing_minutes=moved.closing_minutes,
+        received_minutes=moved.received_minutes,
+        sent_minutes=moved.paid_minutes,
+    )
 
 
 def crossings(references: Iterable[UUID | None]) -> dict[UUID, Crossing]:
@@ -152,6 +181,28 @@ def crossings(references: Iterable[UUID | None]) -> dict[UUID, Crossing]:
         return {}
     with current.federation(network):
         return _crossings(wanted, network.id, with_notes=True)
+
+
+def _account_of(network_id: UUID) -> AccountView | None:
+    return ledger.accounts_of(kind=AccountKind.NETWORK, holders=[network_id]).get(network_id)
+
+
+def _told(lines: Iterable[Line], network_id: UUID) -> list[StatementLine]:
+    """Lines of the national ledger with what crossed. The federation's door must be open."""
+    lines = list(lines)
+    references = (line.federation_reference for line in lines)
+    crossed = _crossings(references, network_id, with_notes=False)
+    return [
+        StatementLine(
+            at=line.at,
+            minutes=line.minutes,
+            position_minutes=line.balance_after_minutes,
+            crossing=crossed.get(line.federation_reference or line.transfer),
+            is_reversal=line.reverses is not None,
+            is_reversed=line.is_reversed,
+        )
+        for line in lines
+    ]
 
 
 def _positions(networks: QuerySet[FederatedNetwork]) -> list[Position]:

@@ -13,6 +13,7 @@ class Permission(Enum):
     NETWORK_RENAME = "network.rename"
     NETWORK_SUSPEND = "network.suspend"
     NETWORK_FEDERATE = "network.federate"
+    PATTERN_LOOK_AT = "pattern.look_at"
 
 
 _AUDITOR = frozenset({Permission.NETWORK_READ})

@@ -20,3 +20,8 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
 def who_may(permission: Permission) -> list[Operator]:
     """The operators whose role allows it, each with their login, to be written to."""
     return list(Operator.objects.select_related("user").filter(role__in=roles_with(permission)))
+
+
+def everyone() -> list[Operator]:
+    """All operators with their logins, by name."""
+    return list(Operator.objects.select_related("user"))

@@ -95,7 +95,7 @@ def _joined(stands: Membership, steps: list[Step]) -> Page:
         "stands with the others is under Credits.",
         rows=[_since(stands), _shares(stands), _terms(stands)],
         actions=[
-            _action("See the federated statement", "credits:federation"),
+            _action("See the federated statement", "trade:statement"),
             _action("Settle with networks that left", "settling", "secondary"),
             _action("Leave the federation", "leave", "danger"),
         ],
@@ -124,7 +124,7 @@ def _left(stands: Membership, steps: list[Step]) -> Page:
         rows=[_since(stands)],
         actions=[
             _action("Settle with other networks", "settling"),
-            _action("See the federated statement", "credits:federation", "secondary"),
+            _action("See the federated statement", "trade:statement", "secondary"),
             _action("Ask to come back", "apply", "secondary"),
         ],
     )

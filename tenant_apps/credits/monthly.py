@@ -69,7 +69,7 @@ def page(request: MemberRequest) -> HttpResponse:
         "stats": presenters.month_stats(told),
         "rows": [presenters.row(line) for line in told.lines],
         "earlier": asked.query(selectors.last_month(asked.first)),
-        "later": asked.query(following) if following <= _this_month() else "",
+        "later": asked.query(following) if following <= this_month() else "",
         "csv_url": reverse("credits:month_csv") + here,
         "pdf_url": reverse("credits:month_pdf") + here,
     }
@@ -82,7 +82,7 @@ def spreadsheet(request: MemberRequest) -> HttpResponse:
     """The month as CSV."""
     asked, told = _told(request)
     rows = [presenters.row(line) for line in told.lines]
-    return _file(exports.statement(rows), "text/csv; charset=utf-8", f"{asked.file_name}.csv")
+    return attachment(exports.statement(rows), "text/csv; charset=utf-8", f"{asked.file_name}.csv")
 
 
 @require_safe
@@ -98,7 +98,7 @@ def document(request: MemberRequest) -> HttpResponse:
         rows=[presenters.row(line) for line in told.lines],
         made_on=timezone.localtime(clock.now()).date(),
     )
-    return _file(made, "application/pdf", f"{asked.file_name}.pdf")
+    return attachment(made, "application/pdf", f"{asked.file_name}.pdf")
 
 
 def _told(request: MemberRequest) -> tuple[Asked, MonthStatement]:
@@ -108,7 +108,7 @@ def _told(request: MemberRequest) -> tuple[Asked, MonthStatement]:
 
 def _asked(request: MemberRequest) -> Asked:
     """The member's own account; the chest's or an organisation's for who may spend from it."""
-    first = _first_day(request.GET.get("month"))
+    first = first_day(request.GET.get("month"))
     of = request.GET.get("of", "")
     if not of:
         return Asked(selectors.account_of(request.member), request.member.name, first)
@@ -134,23 +134,26 @@ def _id(text: str) -> UUID:
         raise NotFound from None
 
 
-def _first_day(text: str | None) -> date:
+def first_day(text: str | None) -> date:
+    """The month that an address names, or this one. Raises NotMonth."""
     if text is None:
-        return _this_month()
+        return this_month()
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
         raise NotMonth from None
-    if first.year < FIRST_YEAR or first > _this_month():
+    if first.year < FIRST_YEAR or first > this_month():
         raise NotMonth
     return first
 
 
-def _this_month() -> date:
+def this_month() -> date:
+    """The first day of the current month, by the clock of this country."""
     return timezone.localtime(clock.now()).date().replace(day=1)
 
 
-def _file(content: str | bytes, kind: str, name: str) -> HttpResponse:
+def attachment(content: str | bytes, kind: str, name: str) -> HttpResponse:
+    """A file to save under this name."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

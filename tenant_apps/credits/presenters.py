@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from kernel.minutes import hours
-from shared_apps.federation.selectors import Crossing, Position, StatementLine
+from shared_apps.federation.selectors import Crossing
 from tenant_apps.credits.forms import GivingForm
 from tenant_apps.credits.models import Gift
 from tenant_apps.credits.selectors import MonthStatement, ToldLine
@@ -80,7 +80,7 @@ def tabs(member: Member, here: str) -> list[Tab]:
     if may(member, Permission.IDLE_CREDITS_READ):
         places.append(("Idle credits", "oversight:idle"))
     if may(member, Permission.FEDERATION_READ):
-        places.append(("Federation", "credits:federation"))
+        places.append(("Federation", "trade:overview"))
     return [Tab(label, reverse(name), name == here) for label, name in places]
 
 
@@ -231,20 +231,6 @@ def _summary(*pairs: tuple[str, str]) -> list[dict[str, str]]:
     return [{"key": key, "value": value} for key, value in pairs if value]
 
 
-def crossing_rows(lines: Iterable[StatementLine]) -> list[Row]:
-    """A network's federated statement in words, without what members wrote."""
-    return [_crossing_row(line) for line in lines]
-
-
-def _crossing_row(line: StatementLine) -> Row:
-    what, detail = "Settlement", "Made by the central service"
-    if line.crossing:
-        here, there = line.crossing.here_handle, line.crossing.there_address
-        what = f"{here} to {there}" if line.crossing.outgoing else f"{there} to {here}"
-        detail = line.crossing.there_name
-    return Row(line.at, what, detail, "", line.minutes, line.position_minutes)
-
-
 def month_stats(told: MonthStatement) -> list[dict[str, str]]:
     """The two balances of a month, and what lies between them."""
     return [
@@ -253,24 +239,3 @@ def month_stats(told: MonthStatement) -> list[dict[str, str]]:
         {"label": "Given", "value": hours(told.paid_minutes)},
         {"label": "At the end", "value": hours(told.closing_minutes)},
     ]
-
-
-def position_stats(position: Position) -> list[dict[str, str]]:
-    """Where the network stands, and how far it can go."""
-    if position.minutes > 0:
-        note = "More credits have come in than gone out."
-    elif position.minutes < 0:
-        note = "More credits have gone out than come in."
-    else:
-        note = "Given and received are even."
-    return [
-        {"label": "Position", "value": hours(position.minutes), "note": note},
-        _room("Can still be sent", position.room_to_pay, position.floor_minutes),
-        _room("Can still be received", position.room_to_earn, position.ceiling_minutes),
-    ]
-
-
-def _room(label: str, room: int | None, limit: int | None) -> dict[str, str]:
-    if room is None or limit is None:
-        return {"label": label, "value": "No limit", "note": "The federation set no trade limit."}
-    return {"label": label, "value": hours(room), "note": f"Until {hours(limit)}, the trade limit."}

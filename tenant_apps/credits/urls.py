@@ -20,5 +20,4 @@ urlpatterns = [
     path("chest/", views.chest, name="chest"),
     path("chest/grant/", views.grant, name="grant"),
     path("chest/organisation/", views.fund, name="fund"),
-    path("federation/", views.federated, name="federation"),
 ]

@@ -1,6 +1,5 @@
-"""Pages of credits: the statement, giving, the community chest, the federation."""
+"""Pages of credits: the statement, giving, the community chest."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -154,24 +153,6 @@ def chest(request: MemberRequest) -> HttpResponse:
         "is_first": "before" not in request.GET,
     }
     return render(request, "credits/chest.html", context)
-
-
-@require_safe
-@needs(Permission.FEDERATION_READ)
-def federated(request: MemberRequest) -> HttpResponse:
-    """The network's position, its trade limits, and what crossed to and from others."""
-    position = federation.position(request.network.id)
-    context: dict[str, Any] = {"tabs": presenters.tabs(request.member, "credits:federation")}
-    if position is not None:
-        page = federation.statement(request.network.id, before=request.GET.get("before"))
-        context |= {
-            "position": position,
-            "stats": presenters.position_stats(position),
-            "rows": presenters.crossing_rows(page.lines),
-            "older": page.older,
-            "is_first": "before" not in request.GET,
-        }
-    return render(request, "credits/federation.html", context)
 
 
 def _give_by(request: MemberRequest, way: Way) -> HttpResponse:

@@ -1,6 +1,7 @@
 """The front page's parts."""
 
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -20,6 +21,7 @@ _WORDS = {
     Kind.GROUP_PAY: "{other} asks for {hours} for a group",
     Kind.GROUP_CONFIRM: "{other} logged {hours} with a group. Is that right?",
     Kind.GROUP_FEEDBACK: "Say what you learned with your group",
+    Kind.TRADE_LIMIT: "Your network nears its trade limit",
 }
 _TAGS = {
     Kind.ANSWER: "Answer",
@@ -32,6 +34,7 @@ _TAGS = {
     Kind.GROUP_PAY: "Decide",
     Kind.GROUP_CONFIRM: "Confirm",
     Kind.GROUP_FEEDBACK: "Say thanks",
+    Kind.TRADE_LIMIT: "Look",
 }
 PAGES = {
     Kind.FEEDBACK: "exchanges:feedback",
@@ -41,21 +44,30 @@ PAGES = {
     Kind.GROUP_PAY: "groups:detail",
     Kind.GROUP_CONFIRM: "groups:detail",
     Kind.GROUP_FEEDBACK: "groups:feedback",
+    Kind.TRADE_LIMIT: "trade:overview",
 }
 PAGE = "exchanges:detail"
+# Pages that there is one of: their address names no object.
+_ALONE = {Kind.TRADE_LIMIT}
 
 
 def to_do(item: ToDo) -> dict[str, Any]:
     """One thing to do, as a row that leads to it."""
+    name, arguments = place(item)
     return {
         "other": item.other,
         "icon": "" if item.other else "clock",
         "what": what(item),
         "title": item.title,
-        "url": reverse(PAGES.get(item.kind, PAGE), args=[item.id]),
+        "url": reverse(name, args=arguments),
         "tag": _TAGS[item.kind],
         "since": item.since,
     }
+
+
+def place(item: ToDo) -> tuple[str, list[UUID]]:
+    """The page where it is done: its name, and what its address names."""
+    return PAGES.get(item.kind, PAGE), [] if item.kind in _ALONE else [item.id]
 
 
 def to_review(count: int) -> str:

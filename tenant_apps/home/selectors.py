@@ -26,6 +26,9 @@ from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
 from tenant_apps.reports import selectors as reports
+from tenant_apps.trade import presenters as trade_words
+from tenant_apps.trade import selectors as trade
+from tenant_apps.trade.models import LimitWarning
 
 
 class Kind(StrEnum):
@@ -41,12 +44,13 @@ class Kind(StrEnum):
     GROUP_PAY = "group_pay"
     GROUP_CONFIRM = "group_confirm"
     GROUP_FEEDBACK = "group_feedback"
+    TRADE_LIMIT = "trade_limit"
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that waits for a member: an exchange or a group since some time, or a listing
-    until a day."""
+    """One thing that waits for a member: an exchange, a group or a trade limit since some time, or
+    a listing until a day."""
 
     kind: Kind
     id: UUID
@@ -60,8 +64,10 @@ class ToDo:
 def to_do(member: Member) -> list[ToDo]:
     """Proposals to answer and hours to confirm, then groups, each the longest waiting first; then
     times to choose from; then listings about to close, the soonest first; then feedback to give.
+    A trade limit that is near comes first: all members wait for that one.
     """
-    waiting = [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
+    waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
+    waiting += [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
     waiting += map(_of_meeting, meetings.to_answer([member]))
     waiting += [
         _of_group(group, move) if move else _to_thank(group, member)
@@ -71,11 +77,13 @@ def to_do(member: Member) -> list[ToDo]:
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in eight queries, by member; those with nothing to do are left
+    """The same for many members, in nine queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
     closing: dict[UUID, list[ToDo]] = defaultdict(list)
+    for member, warning in trade.waiting_for_many(everyone):
+        waiting[member.id].append(_of_warning(warning))
     for member, exchange in exchanges.waiting_for_many(everyone):
         waiting[member.id].append(_of_exchange(exchange, member))
     for meeting in meetings.to_answer(everyone):
@@ -101,7 +109,8 @@ def to_do_count(member: Member) -> int:
     closing = listings.closing_soon([member]).order_by().values_list("id")
     of_groups = groups.waiting_for(member).order_by().values_list("id")
     thanks = learned.to_thank(member).order_by().values_list("id")
-    return waiting.union(times, closing, of_groups, thanks, all=True).count()
+    near = trade.waiting_for(member).order_by().values_list("id")
+    return waiting.union(times, closing, of_groups, thanks, near, all=True).count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,16 @@ def _to_thank(group: Group, member: Member) -> ToDo:
         title=group.title,
         other="" if group.host_id == member.id else group.host.name,
         since=group.settled_at,
+    )
+
+
+def _of_warning(warning: LimitWarning) -> ToDo:
+    return ToDo(
+        kind=Kind.TRADE_LIMIT,
+        id=warning.id,
+        title=trade_words.to_do(warning),
+        other="",
+        since=warning.began_at,
     )
 
 

@@ -34,5 +34,5 @@ def _section(items: list[ToDo]) -> Section:
 
 
 def _item(item: ToDo) -> Item:
-    name = presenters.PAGES.get(item.kind, presenters.PAGE)
-    return Item(title=presenters.what(item), url=page(name, item.id), lines=[item.title])
+    name, arguments = presenters.place(item)
+    return Item(title=presenters.what(item), url=page(name, *arguments), lines=[item.title])

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db.models import CompositePrimaryKey, Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from shared_apps.console.views.pairs import Do as PairAct
 from tenant_apps.brokering.views import Do
 from tenant_apps.exchanges.moves import Move as ExchangeMove
 from tenant_apps.groups.moves import Move as GroupMove
@@ -49,7 +50,10 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "listing_id",
     "member_id",
     "message_id",
+    "one",
     "organisation_id",
+    "other",
+    "pattern_id",
     "quiet",
     "renewal",
     "run_id",
@@ -65,6 +69,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
 # Parameters that are words of the product, by the address they stand in.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("brokering:act", "act"): tuple(Do),
+    ("console:pair_act", "what"): tuple(PairAct),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),
     ("organisation_accounts:act", "what"): tuple(AccountAct),

@@ -91,6 +91,7 @@ from tests.factories.search import WordFactory
 from tests.factories.sharing import FindableFactory, RuleFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.telling import ToldFactory, WeeklyMailFactory
+from tests.factories.trade import LimitWarningFactory
 from tests.isolation.routes import NETWORK_MODELS
 from tests.world import World
 
@@ -179,6 +180,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
+    LimitWarningFactory()
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
         "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),
@@ -291,13 +293,16 @@ def nothings() -> dict[str, str]:
     """Values of the right form that name nothing anywhere."""
     ids = ("exchange_id", "gift_id", "invitation_id", "link_id", "listing_id")
     more = ("member_id", "message_id", "organisation_id", "upload_id", "run_id", "search_id")
+    at_the_centre = ("pattern_id",)
     of_models = {name: _nothing(model) for name, model in NETWORK_MODELS.items()}
     return {
         **of_models,
-        **{name: str(uuid7()) for name in (*ids, *more)},
+        **{name: str(uuid7()) for name in (*ids, *more, *at_the_centre)},
         "handle": "nobody",
         "item": f"dispute-{uuid7()}",
         "slug": "nowhere",
+        "one": "nowhere",
+        "other": "elsewhere",
         "secret": token(),
         "code": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,

@@ -55,6 +55,7 @@ SHARED_APPS = [
     "shared_apps.operators",
     "shared_apps.federation",
     "shared_apps.directory",
+    "shared_apps.trade_watch",
     "shared_apps.commissioning",
     "shared_apps.front",
     "shared_apps.console",
@@ -86,6 +87,7 @@ TENANT_APPS = [
     "tenant_apps.admission",
     "tenant_apps.credits",
     "tenant_apps.organisation_accounts",
+    "tenant_apps.trade",
     "tenant_apps.brokering",
     "tenant_apps.oversight",
     "tenant_apps.cpd",
@@ -261,6 +263,10 @@ CELERY_BEAT_SCHEDULE = {
     "publish-heads": {
         "task": "operators.publish_heads",
         "schedule": crontab(hour="3", minute="30"),
+    },
+    "reconcile-federation": {
+        "task": "trade_watch.reconcile",
+        "schedule": crontab(hour="4", minute="15"),
     },
 }
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("meetings/", include("tenant_apps.meetings.urls")),
     path("settings/federation/", include("tenant_apps.admission.urls")),
     path("credits/organisations/", include("tenant_apps.organisation_accounts.urls")),
+    path("credits/federation/", include("tenant_apps.trade.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
     path("mails/", include("tenant_apps.hearing.urls")),

@@ -9,7 +9,6 @@ from shared_apps.commissioning import selectors as commissioning
 from shared_apps.console import admissions, presenters, selectors
 from shared_apps.console.forms import SearchForm
 from shared_apps.federation import membership
-from shared_apps.federation import selectors as federation_selectors
 from shared_apps.operators import heads, permissions
 from shared_apps.operators.access import needs, operators_only
 from shared_apps.operators.http import OperatorRequest
@@ -74,19 +73,6 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         "unfinished_run": run if run and run.state != run.State.DONE else None,
     }
     return render(request, "console/network.html", context)
-
-
-@require_safe
-@needs(Permission.NETWORK_READ)
-def federation(request: OperatorRequest) -> HttpResponse:
-    """Every network's position on the national ledger, and their sum."""
-    positions = federation_selectors.positions()
-    context = {
-        "rows": [presenters.position_row(position) for position in positions],
-        "stats": presenters.federation_stats(positions),
-        "is_balanced": sum(position.minutes for position in positions) == 0,
-    }
-    return render(request, "console/federation.html", context)
 
 
 @require_safe

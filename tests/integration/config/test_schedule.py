@@ -16,6 +16,7 @@ CENTRAL = {
     "provisioning.sweep": 60.0,
     "ledger.seal_national": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
+    "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }
 IN_EACH_NETWORK = {
     "admission.follow": 300,
@@ -42,6 +43,7 @@ IN_EACH_NETWORK = {
     "sharing.follow": 60,
     "telling.round": 120,
     "telling.weekly": 600,
+    "trade.watch": 600,
 }
 EVERY_DAY, EVERY_WEEKDAY, EVERY_MONTH = set(range(1, 32)), set(range(7)), set(range(1, 13))
 

@@ -11,8 +11,16 @@ from tests.factories.operators import OperatorFactory
 from tests.world import World
 
 RUN = "01a20192-67ee-7f4d-9300-40b58c64a892"
-READING = ["/console/networks/", "/console/federation/", "/console/networks/nwl/"]
-READING += ["/console/admissions/"]
+READING = [
+    "/console/networks/",
+    "/console/networks/nwl/",
+    "/console/admissions/",
+    "/console/federation/",
+    "/console/federation/pairs/",
+    "/console/federation/pairs.csv",
+    "/console/federation/patterns/",
+    "/console/federation/reconciliation/",
+]
 CREATING = [
     "/console/new/",
     "/console/new/ics/",

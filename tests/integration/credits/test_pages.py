@@ -29,7 +29,7 @@ MEMBER_PAGES = [
     "/credits/give/member/",
     "/credits/give/chest/",
 ]
-CHAMPION_PAGES = ["/credits/chest/", "/credits/chest/grant/", "/credits/federation/"]
+CHAMPION_PAGES = ["/credits/chest/", "/credits/chest/grant/"]
 GIVING = "/credits/give/member/"
 SENDING = "/credits/give/network/"
 
@@ -335,7 +335,7 @@ def test_credits_cross_from_form_to_both_statements(
     received = page(world.client(nwl, alice.user).get("/credits/"))
     assert "Received from sofia@warwick" in received
     assert "Thank you" in received
-    statement = page(as_champion.get("/credits/federation/"))
+    statement = page(as_champion.get("/credits/federation/statement/"))
     assert "sofia@warwick to alice" in statement
     assert "Thank you" not in statement
 

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TradeConfig(AppConfig):
+    name = "tenant_apps.trade"
