@@ -23,6 +23,8 @@ _PARAMETER = re.compile(r"<[^>]+>")
 NETWORK = "config.urls.network"
 CENTRAL = "config.urls.central"
 
+NOWHERE = "01a2130b-484a-73e6-837e-398711ccae5a"
+
 # All networks begin with the same of these, so their keys do not say whose they are.
 ALIKE = {"listings.KindOfHelp"}
 
@@ -63,6 +65,12 @@ OBJECTS = NETWORK_MODELS.keys() | {
 # Parameters that are words of the product, by the address they stand in.
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("brokering:act", "act"): tuple(Do),
+    # What two networks have in common is for both: tests/integration/crossing has who may see it.
+    ("crossing:detail", "crossing_id"): (NOWHERE,),
+    ("crossing:judge", "crossing_id"): (NOWHERE,),
+    ("crossing:write", "crossing_id"): (NOWHERE,),
+    ("crossing:move", "crossing_id"): (NOWHERE,),
+    ("crossing:move", "what"): tuple(ExchangeMove),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),
     ("organisation_accounts:act", "what"): tuple(AccountAct),

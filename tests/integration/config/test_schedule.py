@@ -14,6 +14,7 @@ CENTRAL = {
     "networks.tick": 5.0,
     "outbox.send_central": 30.0,
     "provisioning.sweep": 60.0,
+    "crossing.expire": 600.0,
     "ledger.seal_national": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
 }
@@ -22,6 +23,7 @@ IN_EACH_NETWORK = {
     "brokering.notice": 600,
     "coffee.draw": 3600,
     "console.measure": 60,
+    "crossing.tell": 60,
     "exchanges.expire": 600,
     "groups.expire": 600,
     "group_talk.sweep": 86_400,

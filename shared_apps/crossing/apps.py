@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class CrossingConfig(AppConfig):
+    name = "shared_apps.crossing"
