@@ -8,7 +8,7 @@ from provisioning import connections as provisioning
 from provisioning.seeds import Wishes
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.models import ProvisioningRun
-from shared_apps.federation import services as federation
+from shared_apps.federation import admission
 from tenant_apps.audit import services as audit
 from tenants import current
 from tenants import services as registry
@@ -44,7 +44,7 @@ def build(run_id: UUID) -> Built:
             registry.mark_active(network_id=ref.id)
             fleet.record_version(ref)
             if run.federated:
-                federation.join(network=ref, by=run.requested_by)
+                admission.invite(network=ref, by=run.requested_by)
             commissioning.note_done(run=run)
             audit.record(action="network.built", by=run.requested_by, subject=ref.id)
     return Built(ref, already=False)

@@ -56,6 +56,9 @@ PERSONAL: dict[str, Personal] = {
     "federation.CrossTransfer.note": Personal(
         Kind.WORDS, "the two members read it", "until either is erased"
     ),
+    "federation.MembershipStep.reason": Personal(
+        Kind.WORDS, "champions of the network and operators read it", "as long as the federation"
+    ),
     "federation.CrossHold.payer_handle": Personal(
         Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
     ),
@@ -180,6 +183,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.SealedRow": frozenset({"sha256"}),
     "operators.SealHead": frozenset({"seal_sha256"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
+    "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "federation.CrossHold": frozenset({"request_hash"}),
     "crossing.CrossEvent": frozenset({"request_hash"}),

@@ -126,15 +126,23 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
 def _central_frame(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {"sign_in_url": reverse("accounts:sign_in")}
-    operator = operators.of_user(request.user.pk)
+    # Whoever came by the door of the console is known already.
+    known = getattr(request, "operator", None)
+    operator = known or operators.of_user(request.user.pk)
     if operator is None:
         return {"sign_in_url": reverse("accounts:sign_in")}
     path, federation = request.path, reverse("console:federation")
-    refused = reverse("console:refused")
+    refused, admissions = reverse("console:refused"), reverse("console:admissions")
     return {
         "nav": [
-            _item(path, "Networks", reverse("console:entrance"), apart=(federation, refused)),
+            _item(
+                path,
+                "Networks",
+                reverse("console:entrance"),
+                apart=(federation, refused, admissions),
+            ),
             _item(path, "Federation", federation),
+            _item(path, "Joining and leaving", admissions),
             _item(path, "Refused work", refused),
         ],
         "account": Account(

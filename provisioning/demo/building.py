@@ -19,6 +19,7 @@ from provisioning.demo.content import (
 )
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.models import ProvisioningRun
+from shared_apps.federation import admission, membership
 from shared_apps.federation import services as federation
 from shared_apps.operators import services as operators
 from shared_apps.operators.models import Operator
@@ -79,7 +80,16 @@ def _network(wanted: DemoNetwork) -> NetworkRef:
                 email_domains=wanted.email_domains,
                 by=None,
             )
-        return provisioning.build(run.id).network
+        ref = provisioning.build(run.id).network
+        _join(ref)
+        return ref
+
+
+def _join(ref: NetworkRef) -> None:
+    """What its champion would agree to; one that has left since stays away."""
+    stands = membership.here(ref.id)
+    if stands.state == membership.State.INVITED and not stands.was_in:
+        admission.join(network=ref, by=None)
 
 
 def _life(wanted: DemoNetwork) -> None:

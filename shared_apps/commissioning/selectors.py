@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from kernel.errors import NotFound
 from shared_apps.commissioning import domains
 from shared_apps.commissioning.models import DirectoryEntry, EmailDomain, ProvisioningRun
-from shared_apps.federation import selectors as federation
+from shared_apps.federation import membership
 from tenants.models import IntegratedCareSystem, Network
 
 MAX_FOUND = 20
@@ -46,9 +46,8 @@ def progress(asked: ProvisioningRun) -> list[Step]:
         ("Private space and ledger built", built),
     ]
     if asked.federated:
-        reached.append(
-            ("Joined to the federation", built and federation.is_federated(asked.network_id))
-        )
+        stands = membership.here(asked.network_id).state
+        reached.append(("Invited to the federation", built and stands != membership.State.OUTSIDE))
     reached.append(("Champion invited by e-mail", done))
     return list(_steps(reached, failed=asked.state == ProvisioningRun.State.FAILED))
 

@@ -9,6 +9,7 @@ from django import forms
 from design.forms import HoursField, HoursInput
 from kernel.minutes import MAX_MINUTES
 from shared_apps.commissioning.services import SuspensionReason
+from shared_apps.federation.models import MAX_REASON
 from tenants.models import IntegratedCareSystem, Network
 
 ALL = ("", "All")
@@ -100,9 +101,10 @@ class NetworkForm(forms.Form):
         help_text="What each new member starts with. Leave it empty for none.",
     )
     federated = forms.BooleanField(
-        label="Join the federation",
+        label="Invite it to the federation",
         required=False,
-        help_text="Members can send credits to members of other federated networks.",
+        help_text="Once its champion has agreed, members can send credits to members of other "
+        "federated networks.",
     )
     is_listed = forms.BooleanField(label=LISTED_LABEL, required=False, help_text=LISTED_HELP)
     email_domains = EmailDomainsField()
@@ -222,6 +224,26 @@ class FederateForm(forms.Form):
         help_text="Its members can give this much more to other networks than they receive. "
         "Left empty, there is no limit.",
     )
+
+
+class WhyForm(forms.Form):
+    """Why, for the network's champions."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=MAX_REASON,
+        help_text="The network’s champions read it.",
+        error_messages={"required": "Say why: the network’s champions read it."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class PerhapsWhyForm(WhyForm):
+    """The same, where nothing need be said."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = False
 
 
 class FindabilityForm(forms.Form):

@@ -12,6 +12,8 @@ from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.commissioning.selectors import Step
 from shared_apps.commissioning.services import SuspensionReason
 from shared_apps.console.selectors import Happening, Overview, RefusedLine
+from shared_apps.federation.membership import Membership
+from shared_apps.federation.membership import State as FederationState
 from shared_apps.federation.selectors import Position
 from shared_apps.operators import permissions
 from shared_apps.operators.heads import Published
@@ -34,8 +36,27 @@ KINDS = (
     (Network.Kind.ACCELERATOR, "One intake of innovators, and the people who help them."),
     (Network.Kind.COMMUNITY, "Open to people whose organisation has no network."),
 )
-_JOIN = ("Join to the federation", "federate", "primary")
-_LEAVE = ("Take out of the federation", "leave", "danger")
+_INVITE = ("Invite to the federation", "federate", "primary")
+_MEMBERSHIP: dict[str, list[tuple[str, str, str]]] = {
+    FederationState.OUTSIDE: [_INVITE],
+    FederationState.LEFT: [_INVITE],
+    FederationState.INVITED: [
+        ("Change the invitation", "federate", "secondary"),
+        ("Take the invitation back", "take_back", "secondary"),
+    ],
+    FederationState.APPLIED: [
+        ("Admit to the federation", "admit", "primary"),
+        ("Say no to the application", "refuse", "danger"),
+    ],
+    FederationState.JOINED: [
+        ("Change the trade limits", "limits", "secondary"),
+        ("Take out of the federation", "leave", "danger"),
+    ],
+    FederationState.LEAVING: [
+        ("Let it stay", "stay", "secondary"),
+        ("Cancel what is open", "cancel_open", "danger"),
+    ],
+}
 _NAMING = [
     ("Rename", "rename", "secondary"),
     ("Change how people find it", "findability", "secondary"),
@@ -49,8 +70,17 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "network.findability_changed": ("Changed how people find it", "search", ""),
     "network.suspended": ("Suspended", "alert", "bad"),
     "network.reactivated": ("Reactivated", "tick", "good"),
+    "federation.invited": ("Invited to the federation", "mail", ""),
+    "federation.applied": ("Application to the federation", "mail", ""),
+    "federation.withdrawn": ("Taken back what was asked about the federation", "info", ""),
+    "federation.refused": ("Said no about the federation", "info", "bad"),
     "federation.joined": ("Joined to the federation", "exchange", "good"),
-    "federation.left": ("Taken out of the federation", "exchange", "bad"),
+    "federation.terms_agreed": ("Agreed to the federation’s newest terms", "tick", "good"),
+    "federation.sharing_changed": ("Changed what other networks find", "search", ""),
+    "federation.limits_changed": ("Trade limits changed", "gear", ""),
+    "federation.leaving": ("Began to leave the federation", "alert", "bad"),
+    "federation.stayed": ("Stayed in the federation after all", "tick", "good"),
+    "federation.left": ("Left the federation", "exchange", "bad"),
 }
 
 
@@ -160,12 +190,12 @@ def seals(published: Iterable[Published]) -> list[dict[str, str]]:
     ]
 
 
-def actions(line: Overview, operator: Operator) -> list[dict[str, str]]:
+def actions(line: Overview, stands: Membership, operator: Operator) -> list[dict[str, str]]:
     """What this operator may do with the network as it stands: label, url, kind."""
     may = {each for each in Permission if permissions.may(operator, each)}
     offered: list[tuple[str, str, str]] = []
     if line.network.state == State.ACTIVE and Permission.NETWORK_FEDERATE in may:
-        offered.append(_LEAVE if line.is_federated else _JOIN)
+        offered += _MEMBERSHIP[stands.state]
     if line.network.state == State.SUSPENDED and Permission.NETWORK_SUSPEND in may:
         offered.append(("Reactivate", "reactivate", "primary"))
     if Permission.NETWORK_RENAME in may:
@@ -282,4 +312,6 @@ def _event(happening: Happening) -> dict[str, Any]:
         words += f" ({SuspensionReason(reason).label.lower()})"
     if happening.actor_name:
         words += f" by {happening.actor_name}"
+    elif event.detail.get("side") == "network":
+        words += " by its champion"
     return {"text": words, "icon": icon, "tone": tone, "at": event.at}

@@ -5,6 +5,7 @@ from django import forms
 from kernel.errors import Refused
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.domains import BadDomain
+from shared_apps.federation import steps
 from tenants import services as registry
 
 _FIELDS: dict[type[Refused], str] = {
@@ -18,6 +19,8 @@ _FIELDS: dict[type[Refused], str] = {
     commissioning.BadWelcome: "welcome",
     commissioning.DomainTaken: "email_domains",
     BadDomain: "email_domains",
+    steps.ReasonMissing: "reason",
+    steps.ReasonTooLong: "reason",
 }
 UNPROCESSABLE = 422
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from shared_apps.console.views import acts, commissioning, networks
+from shared_apps.console.views import acts, admission, commissioning, networks
 
 app_name = "console"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("networks/<slug:slug>/finding/", acts.findability, name="findability"),
     path("networks/<slug:slug>/suspend/", acts.suspend, name="suspend"),
     path("networks/<slug:slug>/reactivate/", acts.reactivate, name="reactivate"),
-    path("networks/<slug:slug>/federate/", acts.federate, name="federate"),
-    path("networks/<slug:slug>/leave-federation/", acts.leave, name="leave"),
+    path("admissions/", admission.admissions, name="admissions"),
+    path("networks/<slug:slug>/federate/", admission.invite, name="federate"),
+    path("networks/<slug:slug>/take-back/", admission.take_back, name="take_back"),
+    path("networks/<slug:slug>/admit/", admission.admit, name="admit"),
+    path("networks/<slug:slug>/refuse/", admission.refuse, name="refuse"),
+    path("networks/<slug:slug>/trade-limits/", admission.limits, name="limits"),
+    path("networks/<slug:slug>/leave-federation/", admission.leave, name="leave"),
+    path("networks/<slug:slug>/stay/", admission.stay, name="stay"),
+    path("networks/<slug:slug>/cancel-open/", admission.cancel_open, name="cancel_open"),
 ]

@@ -5,6 +5,7 @@ from tenant_apps.ledger.grants import FEDERATION_NATIONAL_GRANTS
 # The shared schema's own role: operators admit networks, and read what crossed.
 GRANTS: dict[str, str] = {
     "federation_network": "SELECT, INSERT, UPDATE",
+    "federation_step": "SELECT, INSERT",
     "federation_cross_transfer": "SELECT",
     "federation_cross_hold": "SELECT",
     "federation_cross_release": "SELECT",
@@ -16,6 +17,7 @@ FEDERATION_GRANTS: dict[str, str] = {
     "tenants_network": "SELECT",
     "tenants_domain": "SELECT",
     "federation_network": "SELECT",
+    "federation_step": "SELECT",
     "federation_cross_transfer": "SELECT, INSERT",
     "federation_cross_hold": "SELECT, INSERT",
     "federation_cross_release": "SELECT, INSERT",

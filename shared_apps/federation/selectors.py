@@ -155,7 +155,8 @@ def crossings(references: Iterable[UUID | None]) -> dict[UUID, Crossing]:
 
 
 def _positions(networks: QuerySet[FederatedNetwork]) -> list[Position]:
-    rows = list(networks.select_related("network").order_by("network__name"))
+    were_in = networks.filter(joined_at__isnull=False)
+    rows = list(were_in.select_related("network").order_by("network__name"))
     ids = [row.network_id for row in rows]
     accounts = ledger.accounts_of(kind=AccountKind.NETWORK, holders=ids)
     return [_position(row, accounts[row.network_id]) for row in rows]

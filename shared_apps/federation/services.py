@@ -1,14 +1,13 @@
-"""Every write of the federation: networks join and leave, and credits cross between two."""
+"""Credits cross between two networks. Who may trade is decided in `admission` and `leaving`."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from kernel import clock, database
 from kernel.errors import NotFound, Refused
 from shared_apps.federation import carrying, legs, recipients
 from shared_apps.federation.carrying import Act, Kind, Record
 from shared_apps.federation.legs import Side
-from shared_apps.federation.models import TERMS_VERSION, CrossTransfer, FederatedNetwork
+from shared_apps.federation.models import CrossTransfer
 from shared_apps.federation.recipients import Recipient
 from shared_apps.federation.refusals import (
     KeyReused,
@@ -16,9 +15,6 @@ from shared_apps.federation.refusals import (
     TradeLimitDown,
     TradeLimitUp,
 )
-from tenant_apps.audit import services as audit
-from tenant_apps.ledger import services as ledger
-from tenant_apps.ledger.models import AccountKind
 from tenant_apps.ledger.repeating import repeated
 from tenants import current
 from tenants import selectors as networks
@@ -31,13 +27,9 @@ __all__ = [
     "Sent",
     "TradeLimitDown",
     "TradeLimitUp",
-    "join",
-    "leave",
     "send",
 ]
 
-FLOOR_MINUTES = -600 * 60
-CEILING_MINUTES = 600 * 60
 MAX_NOTE = 500
 
 
@@ -80,58 +72,6 @@ class _Order:
         asked = [self.payer.network.id, self.payer.account_id, self.address, self.minutes]
         kind = [] if self.kind is Kind.GIFT else [self.kind]
         return carrying.digest(*asked, self.note, *kind)
-
-
-def join(
-    *,
-    network: NetworkRef,
-    by: UUID | None,
-    floor_minutes: int | None = FLOOR_MINUTES,
-    ceiling_minutes: int | None = CEILING_MINUTES,
-) -> None:
-    """Take a network into the federation, or back into it, with its trade limits.
-
-    Runs in the shared schema. A network that is in already gets the limits.
-    """
-    with database.atomic():
-        FederatedNetwork.objects.update_or_create(
-            network_id=network.id,
-            defaults={"state": FederatedNetwork.State.JOINED, "left_at": None},
-            create_defaults={"joined_at": clock.now(), "terms_version": TERMS_VERSION},
-        )
-        account = ledger.open_account(
-            kind=AccountKind.NETWORK,
-            holder=network.id,
-            floor=floor_minutes,
-            ceiling=ceiling_minutes,
-        )
-        ledger.change_account(
-            account=account,
-            by=by,
-            reason="federation.joined",
-            floor=floor_minutes,
-            ceiling=ceiling_minutes,
-            frozen=False,
-        )
-        audit.record(
-            action="federation.joined",
-            by=by,
-            subject=network.id,
-            detail={"floor_minutes": floor_minutes, "ceiling_minutes": ceiling_minutes},
-        )
-
-
-def leave(*, network: NetworkRef, by: UUID | None) -> None:
-    """End a network's trade. Its position stands. Runs in the shared schema. Raises NotFound."""
-    with database.atomic():
-        left = FederatedNetwork.objects.filter(
-            network_id=network.id, state=FederatedNetwork.State.JOINED
-        ).update(state=FederatedNetwork.State.LEFT, left_at=clock.now())
-        if not left:
-            raise NotFound("This network is not in the federation.")
-        account = ledger.open_account(kind=AccountKind.NETWORK, holder=network.id)
-        ledger.change_account(account=account, by=by, reason="federation.left", frozen=True)
-        audit.record(action="federation.left", by=by, subject=network.id)
 
 
 @repeated

@@ -27,3 +27,8 @@ _OF_ROLE: dict[str, frozenset[Permission]] = {
 def may(operator: Operator, permission: Permission) -> bool:
     """Whether the operator's role allows it; a role unknown here allows nothing."""
     return permission in _OF_ROLE.get(operator.role, frozenset())
+
+
+def roles_with(permission: Permission) -> list[str]:
+    """The roles that may do this."""
+    return [role for role, granted in _OF_ROLE.items() if permission in granted]

@@ -148,6 +148,12 @@ def places() -> list[Place]:
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(
+            "Federation",
+            "Trade with other networks: join, choose what they find, leave.",
+            reverse("admission:membership"),
+            "exchange",
+        ),
+        Place(
             "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"
         ),
     ]

@@ -43,6 +43,7 @@ class Permission(Enum):
     ORGANISATION_ACCOUNT_CHANGE = "organisation_account.change"
     CREDITS_REVERSE = "credits.reverse"
     FEDERATION_READ = "federation.read"
+    FEDERATION_CHANGE = "federation.change"
     COFFEE_COUNT = "coffee.count"
 
 

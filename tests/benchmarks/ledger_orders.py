@@ -10,7 +10,7 @@ from tests.benchmarks.deployment_orders import build, prepare, world
 
 from kernel import database  # isort: skip
 from kernel.ids import uuid7  # isort: skip
-from shared_apps.federation import services as federation  # isort: skip
+from shared_apps.federation import admission  # isort: skip
 from tenant_apps.ledger import sealing, selectors, services  # isort: skip
 from tenant_apps.ledger.check import check as differences  # isort: skip
 from tenant_apps.ledger.models import AccountKind, TransferKind  # isort: skip
@@ -87,7 +87,7 @@ def found() -> dict[str, list[str]]:
     every = _networks()
     with current.shared():
         for network in every[:2]:
-            federation.join(network=network, floor_minutes=None, ceiling_minutes=None, by=None)
+            admission.join(network=network, floor_minutes=None, ceiling_minutes=None, by=None)
         national = selectors.accounts_of(
             kind=AccountKind.NETWORK, holders=[network.id for network in every[:2]]
         )

@@ -5,13 +5,14 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from shared_apps.federation import holds, services
+from shared_apps.federation import admission, holds, services
 from shared_apps.federation.legs import Side
 from shared_apps.federation.models import (
     CrossHold,
     CrossRelease,
     CrossTransfer,
     FederatedNetwork,
+    MembershipStep,
 )
 from tenant_apps.credits import selectors as credits
 from tenant_apps.members.models import Member
@@ -32,8 +33,26 @@ class FederatedNetworkFactory(factory.Factory[FederatedNetwork]):
         cls, model_class: type[FederatedNetwork], *args: Any, network: NetworkRef, **kwargs: Any
     ) -> FederatedNetwork:
         with current.shared():
-            services.join(network=network, by=None, **kwargs)
+            admission.join(network=network, by=None, **kwargs)
             return FederatedNetwork.objects.get(network_id=network.id)
+
+
+class MembershipStepFactory(factory.Factory[MembershipStep]):
+    """A network that is invited. Opens the shared door itself."""
+
+    class Meta:
+        model = MembershipStep
+
+    network: Any = None
+    by: Any = None
+
+    @classmethod
+    def _create(
+        cls, model_class: type[MembershipStep], *args: Any, network: NetworkRef, **kwargs: Any
+    ) -> MembershipStep:
+        with current.shared():
+            admission.invite(network=network, **kwargs)
+            return MembershipStep.objects.filter(network_id=network.id).latest("id")
 
 
 class CrossTransferFactory(factory.Factory[CrossTransfer]):

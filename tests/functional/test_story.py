@@ -46,14 +46,15 @@ class Story:
         operators.when_the_operator_asks_for(self.olive_without, COHORT)
         operators.then_it_is_built_without_javascript(self.olive_without, COHORT)
 
-        operators.then_the_console_lists(self.olive, NWL, "0 hours")
+        operators.then_the_console_lists(self.olive, NWL, "Not federated")
         operators.then_the_console_lists(self.olive, WARWICK, "Not federated")
-        operators.then_the_console_lists(self.olive, COHORT, "0 hours")
+        operators.then_the_console_lists(self.olive, COHORT, "Not federated")
 
     def a_champion_prepares_the_network(self) -> str:
         champions.when_the_champion_follows_the_mail(self.chris, self.site, NWL)
         champions.when_the_champion_brands_it(self.chris, NAME, COLOUR)
         champions.then_every_page_bears_the_brand(self.chris, NAME, COLOUR)
+        champions.when_the_champion_agrees_to_the_federation(self.chris)
         champions.when_the_champion_lists_organisations(self.chris)
         champions.when_the_champion_uploads_staff(self.chris)
         champions.then_two_bad_rows_are_told_and_nobody_is_invited(self.chris)
@@ -101,7 +102,8 @@ class Story:
         champions.when_the_champion_invites(self.wendy, "Sofia Sharma", "sofia@wbs.example.org")
         members.when_invited(self.sofia, self.site, "sofia@wbs.example.org", "warwick")
         giving.then_sending_is_not_offered(self.sofia)
-        operators.when_the_operator_federates(self.olive, WARWICK)
+        operators.when_the_operator_invites(self.olive, WARWICK)
+        champions.when_the_champion_agrees_to_the_federation(self.wendy)
         giving.when_sending_across(self.sofia, "maria@nwl", NAME)
 
     def all_ledgers_show_it(self) -> None:

@@ -27,6 +27,7 @@ from tenant_apps.outbox.models import Mail
 from tenant_apps.saved import links as quiets
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.admission import StepToldFactory
 from tests.factories.blocks import BlockFactory
 from tests.factories.brand import picture
 from tests.factories.brokering import (
@@ -167,6 +168,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     PersonFindFactory(member=member, giver=other, skill=skill)
     NewGiverFactory(member=other, skill=craft)
     WordFactory()
+    StepToldFactory()
     question = QuestionFactory(listing=request, asker=member, text=f"The question {of}")
     LineFactory(question=question, text=f"The answer {of}")
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")

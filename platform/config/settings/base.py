@@ -82,6 +82,7 @@ TENANT_APPS = [
     "tenant_apps.telling",
     "tenant_apps.saved",
     "tenant_apps.reminders",
+    "tenant_apps.admission",
     "tenant_apps.credits",
     "tenant_apps.organisation_accounts",
     "tenant_apps.brokering",

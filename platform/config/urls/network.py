@@ -20,6 +20,7 @@ urlpatterns = [
     path("groups/", include("tenant_apps.group_times.urls")),
     path("groups/", include("tenant_apps.groups.urls")),
     path("meetings/", include("tenant_apps.meetings.urls")),
+    path("settings/federation/", include("tenant_apps.admission.urls")),
     path("credits/organisations/", include("tenant_apps.organisation_accounts.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),

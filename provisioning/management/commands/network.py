@@ -30,7 +30,7 @@ class Command(BaseCommand):
         create.add_argument("--champion-email", required=True)
         create.add_argument("--champion-name", required=True)
         create.add_argument("--welcome-hours", default="2", help="default 2; 0 for none")
-        create.add_argument("--federated", action="store_true")
+        create.add_argument("--federated", action="store_true", help="invite it to the federation")
         show = actions.add_parser("show", help="show one network")
         show.add_argument("slug")
         for one in (create, show, actions.add_parser("list", help="list all networks")):

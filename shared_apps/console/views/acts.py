@@ -15,10 +15,9 @@ from kernel.errors import Refused
 from shared_apps.commissioning import selectors as commissioning_selectors
 from shared_apps.commissioning import services as commissioning
 from shared_apps.console import selectors
-from shared_apps.console.forms import FederateForm, FindabilityForm, RenameForm, SuspendForm
+from shared_apps.console.forms import FindabilityForm, RenameForm, SuspendForm
 from shared_apps.console.refusals import UNPROCESSABLE, explain
 from shared_apps.console.selectors import Overview
-from shared_apps.federation import services as federation
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
@@ -34,7 +33,7 @@ class Act:
     title: str
     text: str
     submit: str
-    done: str
+    done: str | Callable[[Any], str]
     form: Callable[..., forms.Form]
     do: Callable[[dict[str, Any]], object]
     kind: str = "primary"
@@ -46,9 +45,9 @@ class Act:
 def suspend(request: OperatorRequest, slug: str) -> HttpResponse:
     """Close a network until it is reactivated."""
     line = selectors.overview(slug)
-    _expect(line, line.network.State.ACTIVE)
+    expect(line, line.network.State.ACTIVE)
     name = line.network.name
-    return _page(
+    return page(
         request,
         line,
         Act(
@@ -71,9 +70,9 @@ def suspend(request: OperatorRequest, slug: str) -> HttpResponse:
 def reactivate(request: OperatorRequest, slug: str) -> HttpResponse:
     """Open a suspended network again."""
     line = selectors.overview(slug)
-    _expect(line, line.network.State.SUSPENDED)
+    expect(line, line.network.State.SUSPENDED)
     name = line.network.name
-    return _page(
+    return page(
         request,
         line,
         Act(
@@ -90,63 +89,11 @@ def reactivate(request: OperatorRequest, slug: str) -> HttpResponse:
 
 
 @get_or_post
-@needs(Permission.NETWORK_FEDERATE)
-def federate(request: OperatorRequest, slug: str) -> HttpResponse:
-    """Take a network into the federation."""
-    line = selectors.overview(slug)
-    _expect(line, line.network.State.ACTIVE)
-    name = line.network.name
-    return _page(
-        request,
-        line,
-        Act(
-            title=f"Join {name} to the federation?",
-            text="Its members can then send credits to members of the other federated networks, "
-            "and send credits to them. The limits say how far its position may go; at a limit, "
-            "trade goes on in the other direction.",
-            submit="Join to the federation",
-            done=f"{name} is in the federation.",
-            form=FederateForm,
-            do=lambda data: federation.join(
-                network=line.ref,
-                floor_minutes=-data["down"],
-                ceiling_minutes=data["up"],
-                by=request.operator.id,
-            ),
-        ),
-    )
-
-
-@get_or_post
-@needs(Permission.NETWORK_FEDERATE)
-def leave(request: OperatorRequest, slug: str) -> HttpResponse:
-    """Take a network out of the federation."""
-    line = selectors.overview(slug)
-    if not line.is_federated:
-        raise WrongState
-    name = line.network.name
-    return _page(
-        request,
-        line,
-        Act(
-            title=f"Take {name} out of the federation?",
-            text="Its members can no longer send credits to other networks. Its position, and "
-            "every transfer that made it, stay on the national ledger.",
-            submit="Take out",
-            kind="danger",
-            done=f"{name} has left the federation.",
-            form=forms.Form,
-            do=lambda data: federation.leave(network=line.ref, by=request.operator.id),
-        ),
-    )
-
-
-@get_or_post
 @needs(Permission.NETWORK_RENAME)
 def rename(request: OperatorRequest, slug: str) -> HttpResponse:
     """Give a network another name."""
     line = selectors.overview(slug)
-    return _page(
+    return page(
         request,
         line,
         Act(
@@ -170,7 +117,7 @@ def findability(request: OperatorRequest, slug: str) -> HttpResponse:
     """Change how people outside find a network."""
     line = selectors.overview(slug)
     network_id = line.network.id
-    return _page(
+    return page(
         request,
         line,
         Act(
@@ -193,13 +140,14 @@ def findability(request: OperatorRequest, slug: str) -> HttpResponse:
     )
 
 
-def _expect(line: Overview, state: str) -> None:
+def expect(line: Overview, state: str) -> None:
     """An act that no longer fits the network is refused before it is offered."""
     if line.network.state != state:
         raise WrongState
 
 
-def _page(request: OperatorRequest, line: Overview, act: Act) -> HttpResponse:
+def page(request: OperatorRequest, line: Overview, act: Act) -> HttpResponse:
+    """Ask, or do it and go back to the network's page."""
     back = reverse("console:network", args=[line.network.slug])
     form = act.form(request.POST if request.method == "POST" else None, initial=act.initial)
     status = 200
@@ -207,11 +155,12 @@ def _page(request: OperatorRequest, line: Overview, act: Act) -> HttpResponse:
         status = UNPROCESSABLE
         if form.is_valid():
             try:
-                act.do(form.cleaned_data)
+                came = act.do(form.cleaned_data)
             except Refused as error:
                 status = explain(form, error)
             else:
-                messages.success(request, act.done)
+                said = act.done if isinstance(act.done, str) else act.done(came)
+                messages.success(request, said)
                 return redirect(back)
     context = {"act": act, "form": form, "back": back, "row_name": line.network.name}
     return render(request, "console/act.html", context, status=status)

@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from shared_apps.commissioning import selectors as commissioning
-from shared_apps.console import presenters, selectors
+from shared_apps.console import admissions, presenters, selectors
 from shared_apps.console.forms import SearchForm
+from shared_apps.federation import membership
 from shared_apps.federation import selectors as federation_selectors
 from shared_apps.operators import heads, permissions
 from shared_apps.operators.access import needs, operators_only
@@ -53,19 +54,21 @@ def networks(request: OperatorRequest) -> HttpResponse:
 def network(request: OperatorRequest, slug: str) -> HttpResponse:
     """One network: what it is, how it does, and what was done to it."""
     line = selectors.overview(slug)
+    stands, steps = membership.with_steps(line.network.id)
     run = commissioning.run_of(line.network.id)
     context = {
         "row": presenters.row(line),
         "address": presenters.network_url(line),
         "is_open": line.network.state == line.network.State.ACTIVE,
         "stats": presenters.stats(line),
+        "standing": admissions.standing(stands, steps),
         "facts": presenters.facts(
             line,
             run,
             commissioning.email_domains(line.network.id),
             commissioning.is_listed(line.network.id),
         ),
-        "actions": presenters.actions(line, request.operator),
+        "actions": presenters.actions(line, stands, request.operator),
         "events": presenters.events(selectors.timeline(line.network.id)),
         "seals": presenters.seals(heads.latest(line.network.id)),
         "unfinished_run": run if run and run.state != run.State.DONE else None,

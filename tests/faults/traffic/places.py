@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel.ids import uuid7
-from shared_apps.federation import services as federation
+from shared_apps.federation import admission
 from tenant_apps.credits import selectors as credits
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import Account, AccountKind, TransferKind
@@ -45,7 +45,7 @@ def make(world: World, slug: str) -> Place:
     """A network of the federation in which everyone has some hours."""
     network = world.network(slug, f"Network {slug}", "community", for_good=True)
     with current.shared():
-        federation.join(network=network, by=None, floor_minutes=-TRADE_LIMIT_MINUTES)
+        admission.join(network=network, by=None, floor_minutes=-TRADE_LIMIT_MINUTES)
         national = ledger.open_account(kind=AccountKind.NETWORK, holder=network.id)
     with current.enter(network):
         project = ledger.open_account(kind=AccountKind.PROJECT, holder=uuid7(), floor=0)

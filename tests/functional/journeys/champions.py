@@ -125,6 +125,19 @@ def when_the_champion_invites(wendy: Person, name: str, email: str) -> None:
     wendy.reads(f"The invitation to {email} is on its way.")
 
 
+def when_the_champion_agrees_to_the_federation(champion: Person) -> None:
+    champion.goes_to("Run the network")
+    champion.follows("Federation")
+    champion.reads("Your network is invited to the federation")
+    champion.follows("Read the terms and agree")
+    champion.reads("What your network answers for")
+    champion.presses("Agree and join")
+    champion.reads_error("My network agrees to these terms", "to go on.")
+    champion.ticks("My network agrees to these terms")
+    champion.presses("Agree and join")
+    champion.reads("Your network is in the federation.")
+
+
 def then_the_federated_statement_has(champion: Person, what: str, hours: str) -> None:
     champion.goes_to("Credits")
     champion.follows("Federation")

@@ -74,7 +74,7 @@ def when_the_operator_asks_for(olive: Person, wish: Wish) -> None:
     olive.writes("Champion’s name", wish.champion)
     olive.writes("Champion’s e-mail", wish.email)
     olive.writes("Welcome credits", wish.welcome)
-    olive.field("Join the federation").set_checked(wish.federated)
+    olive.field("Invite it to the federation").set_checked(wish.federated)
     olive.writes("Work e-mail domains", wish.domains)
 
 
@@ -115,13 +115,13 @@ def then_the_console_lists(olive: Person, wish: Wish, *cells: str) -> None:
     olive.reads_row(wish.name, wish.kind, "Active", *cells)
 
 
-def when_the_operator_federates(olive: Person, wish: Wish) -> None:
+def when_the_operator_invites(olive: Person, wish: Wish) -> None:
     olive.goes_to("Networks")
     olive.follows(wish.name)
-    olive.follows("Join to the federation")
+    olive.follows("Invite to the federation")
     olive.writes("How far down may its position go?", "40")
-    olive.presses("Join to the federation")
-    olive.reads(f"{wish.name} is in the federation.")
+    olive.presses("Invite")
+    olive.reads(f"{wish.name} is invited.")
 
 
 def then_positions_sum_to_zero(olive: Person, *positions: tuple[Wish, str]) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from shared_apps.commissioning import selectors, services, tasks
-from shared_apps.federation import services as federation
+from shared_apps.federation import admission
 from tenants import current
 from tenants import services as registry
 from tests.factories.commissioning import ProvisioningRunFactory
@@ -28,7 +28,7 @@ def test_steps_follow_the_worker(world: World) -> None:
         services.note_start(run_id=run.id)
         assert states(run.id) == ["done", "done", "now", "waiting", "waiting"]
         registry.mark_active(network_id=run.network_id)
-        federation.join(network=run.network.ref(), by=None)
+        admission.invite(network=run.network.ref(), by=None)
         services.note_done(run=run)
         assert states(run.id) == ["done"] * 5
 

@@ -19,6 +19,7 @@ CENTRAL = {
     "operators.publish_heads": crontab(hour="3", minute="30"),
 }
 IN_EACH_NETWORK = {
+    "admission.follow": 300,
     "brokering.measure": 86_400,
     "brokering.notice": 600,
     "coffee.draw": 3600,

@@ -12,6 +12,7 @@ from tests.world import World
 
 RUN = "01a20192-67ee-7f4d-9300-40b58c64a892"
 READING = ["/console/networks/", "/console/federation/", "/console/networks/nwl/"]
+READING += ["/console/admissions/"]
 CREATING = [
     "/console/new/",
     "/console/new/ics/",
@@ -20,7 +21,20 @@ CREATING = [
 ]
 ACTING = [
     f"/console/networks/nwl/{act}/"
-    for act in ("rename", "finding", "suspend", "reactivate", "federate", "leave-federation")
+    for act in (
+        "rename",
+        "finding",
+        "suspend",
+        "reactivate",
+        "federate",
+        "take-back",
+        "admit",
+        "refuse",
+        "trade-limits",
+        "leave-federation",
+        "stay",
+        "cancel-open",
+    )
 ]
 ALL = ["/console/", *READING, *CREATING, *ACTING]
 

@@ -11,7 +11,7 @@ from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.console import figures
 from shared_apps.console.models import NetworkFigures
-from shared_apps.federation import services as federation
+from shared_apps.federation import admission
 from shared_apps.operators.models import Operator
 from tenant_apps.ledger import selectors as ledger_selectors
 from tenant_apps.ledger import services as ledger
@@ -54,7 +54,7 @@ def test_the_list_says_what_goes_on_inside(
 ) -> None:
     exchange(nwl, alice, bob, 90)
     with current.shared():
-        federation.join(network=nwl, by=None)
+        admission.join(network=nwl, by=None)
     page = as_operator.get("/console/networks/").text
     assert cell(page, "Members") == ["2", "1"]
     assert cell(page, "Exchanged") == ["1.5 hours", "0 hours"]
@@ -138,24 +138,6 @@ def test_a_network_is_suspended_and_reactivated(
     assert as_operator.post(f"{here}reactivate/")["Location"] == here
     assert world.ref(nwl.id).state == "active"
     assert as_operator.post(f"{here}reactivate/").status_code == 409
-
-
-def test_a_network_joins_and_leaves_the_federation(
-    as_operator: Client, nwl: NetworkRef, warwick: NetworkRef
-) -> None:
-    here = "/console/networks/nwl/"
-    wrong = as_operator.post(f"{here}federate/", {"down": "0", "up": "x"})
-    assert wrong.status_code == 422
-    assert as_operator.post(f"{here}federate/", {"down": "40", "up": ""})["Location"] == here
-    page = as_operator.get("/console/federation/").text
-    assert cell(page, "Lowest allowed") == ["−40 hours"]
-    assert cell(page, "Highest allowed") == ["No limit"]
-    assert cell(page, "Position") == ["0 hours"]
-    assert "The positions sum to zero" in page
-    assert "Joined to the federation by Olive Operator" in as_operator.get(here).text
-    assert as_operator.post(f"{here}leave-federation/")["Location"] == here
-    assert "Left" in cell(as_operator.get("/console/federation/").text, "State")
-    assert as_operator.post(f"{here}leave-federation/").status_code == 409
 
 
 def test_a_network_is_renamed(as_operator: Client, nwl: NetworkRef) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from shared_apps.federation import consistency, selectors, services
+from kernel import clock
+from shared_apps.federation import consistency, selectors
 from shared_apps.federation.legs import Side
 from shared_apps.federation.models import FederatedNetwork
 from tenant_apps.ledger import selectors as ledger
@@ -122,9 +123,12 @@ def let_leave(network: NetworkRef, state: str = "leaving") -> None:
 
 
 def let_go(network: NetworkRef) -> None:
-    """It has left."""
+    """It has left, though something may still be held, which no service allows."""
+    let_leave(network)
     with current.shared():
-        services.leave(network=network, by=None)
+        FederatedNetwork.objects.filter(network_id=network.id).update(
+            state="left", left_at=clock.now()
+        )
 
 
 def suspend(network: NetworkRef) -> None:

@@ -13,7 +13,8 @@ from django.db import DatabaseError, connections
 from kernel import database
 from kernel.errors import Refused
 from kernel.ids import uuid7
-from shared_apps.federation import consistency, selectors, services
+from shared_apps.federation import consistency, leaving, selectors, services
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.credits import selectors as credits
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind, TransferKind
@@ -212,7 +213,7 @@ def suspend(network: NetworkRef) -> None:
 
 
 def leave(network: NetworkRef) -> None:
-    services.leave(network=network, by=None)
+    leaving.leave(network=network, side=CENTRE, reason="They asked for it", by=None)
 
 
 STOPS = pytest.mark.parametrize(

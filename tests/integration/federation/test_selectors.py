@@ -3,8 +3,9 @@
 import pytest
 
 from kernel.errors import Refused
-from shared_apps.federation import selectors, services
+from shared_apps.federation import admission, leaving, selectors
 from shared_apps.federation.models import CrossTransfer
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants import current
@@ -118,7 +119,7 @@ def test_joining_again_sets_the_limits_and_keeps_the_position(
     crossed: CrossTransfer, warwick: NetworkRef
 ) -> None:
     with current.shared():
-        services.join(network=warwick, by=None, floor_minutes=-600)
+        admission.join(network=warwick, by=None, floor_minutes=-600)
     position = selectors.position(warwick.id)
     assert position is not None
     assert (position.minutes, position.room_to_pay) == (-60, 540)
@@ -127,4 +128,4 @@ def test_joining_again_sets_the_limits_and_keeps_the_position(
 def test_a_network_that_is_not_in_cannot_leave(world: World) -> None:
     outside = world.network("outside", "Outside", "community")
     with current.shared(), pytest.raises(Refused, match="not in the federation"):
-        services.leave(network=outside, by=None)
+        leaving.leave(network=outside, side=CENTRE, reason="They asked for it", by=None)

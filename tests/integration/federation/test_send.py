@@ -8,10 +8,11 @@ import pytest
 from kernel import database
 from kernel.errors import Refused
 from kernel.ids import uuid7
-from shared_apps.federation import consistency, legs, selectors, services
+from shared_apps.federation import admission, consistency, leaving, legs, selectors, services
 from shared_apps.federation.legs import Ledger
 from shared_apps.federation.models import CrossTransfer
 from shared_apps.federation.recipients import NotFederated
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.credits import selectors as credits
 from tenant_apps.ledger import refusals
 from tenant_apps.ledger import selectors as ledger
@@ -191,12 +192,12 @@ def test_a_network_that_left_trades_no_more_and_keeps_its_position(
     nwl, warwick = federated
     send(warwick, sofia, "alice@nwl")
     with current.shared():
-        services.leave(network=nwl, by=None)
+        leaving.leave(network=nwl, side=CENTRE, reason="They asked for it", by=None)
     with pytest.raises(Refused, match="not in the federation"):
         send(warwick, sofia, "alice@nwl")
     assert positions() == {"nwl": 60, "warwick": -60}
     with current.shared():
-        services.join(network=nwl, by=None)
+        admission.join(network=nwl, by=None)
     send(warwick, sofia, "alice@nwl")
     assert positions() == {"nwl": 120, "warwick": -120}
 
@@ -229,7 +230,7 @@ def test_the_database_itself_asks_for_two_active_federated_networks(
     assert (refused.value.code, "nwl" in refused.value.message) == ("network_resting", True)
     with current.shared():
         registry.reactivate(network_id=nwl.id)
-        services.leave(network=nwl, by=None)
+        leaving.leave(network=nwl, side=CENTRE, reason="They asked for it", by=None)
     with pytest.raises(Refused) as refused:
         send(warwick, sofia, "alice@nwl")
     assert (refused.value.code, "nwl" in refused.value.message) == ("not_federated", True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from kernel import database
-from shared_apps.federation import legs
+from shared_apps.federation import admission, legs
 from shared_apps.federation import services as federation
 from shared_apps.federation.legs import Ledger
 from tenant_apps.credits import selectors as credits
@@ -132,7 +132,7 @@ class Places:
         with current.shared():
             national = services.open_account(kind=AccountKind.NETWORK, holder=network.id)
             position = selectors.account(national).balance_minutes
-            federation.join(
+            admission.join(
                 network=network,
                 by=None,
                 floor_minutes=position - TRADE_MINUTES,

@@ -10,7 +10,7 @@ from provisioning import blueprint, fleet, services
 from provisioning.models import Blueprint, SchemaVersion
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.models import ProvisioningRun
-from shared_apps.federation import selectors as federation
+from shared_apps.federation import membership
 from tenant_apps.joining.models import Invitation
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
@@ -71,7 +71,7 @@ def test_a_built_network_has_its_accounts_policy_and_champions_invitation(world:
         assert Invitation.objects.get().role == "champion"
         assert {word.scope for word in Word.objects.filter(word="driver")} == {"listings", "people"}
         assert Mail.objects.get().to == "chris@nwl.example"
-    assert federation.is_federated(ref.id)
+    assert membership.of(ref.id).state == membership.State.INVITED
 
 
 def test_building_again_changes_nothing(world: World) -> None:
