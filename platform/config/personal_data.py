@@ -29,6 +29,7 @@ class Personal:
 
 _MEMBERSHIP = "until the person is erased"
 _PORTFOLIO = "the member’s own portfolio: nobody else reads it"
+_SHARED = "while the member, and their network, share it"
 _SENT = "as long as the network"
 
 PERSONAL: dict[str, Personal] = {
@@ -77,6 +78,14 @@ PERSONAL: dict[str, Personal] = {
     "crossing.CrossEvent.text": Personal(
         Kind.WORDS, "the two read it; of those who decide, both networks'", "until either is erased"
     ),
+    "directory.SharedListing.title": Personal(Kind.WORDS, "other networks find it", _SHARED),
+    "directory.SharedListing.text": Personal(Kind.WORDS, "other networks find it", _SHARED),
+    "directory.SharedListing.name": Personal(Kind.IDENTITY, "whose it is, if shown", _SHARED),
+    "directory.SharedListing.more": Personal(Kind.WORK, "whose it is, if shown", _SHARED),
+    "directory.SharedPerson.name": Personal(Kind.IDENTITY, "who it is, if shown", _SHARED),
+    "directory.SharedPerson.sort_name": Personal(Kind.IDENTITY, "the order of people", _SHARED),
+    "directory.SharedPerson.more": Personal(Kind.WORK, "who it is, if shown", _SHARED),
+    "directory.SharedPerson.text": Personal(Kind.WORDS, "who it is, if shown", _SHARED),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -189,6 +198,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "crossing.CrossEvent": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
+    "directory.SharedListing": frozenset({"kind", "hours"}),
+    "sharing.Rule": frozenset({"shares", "slug"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),
     "provisioning.SchemaVersion": frozenset({"version"}),
     "brand.Brand": frozenset({"name", "colour", "logo_hash"}),

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 
 from design.forms import HoursField
 from kernel.errors import Refused
-from tenant_apps.listings import checks, selectors
+from tenant_apps.listings import audiences, checks, selectors
 from tenant_apps.listings.fields import DatesField, SeveralSelects
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.listings.kinds import HelpKind
@@ -39,12 +39,6 @@ _BESIDE = {"weekdays": "weekdays", "dates": "dates"}
 
 def _kinds_to_choose() -> list[tuple[str, str]]:
     return [("", "Choose one"), *selectors.kind_choices()]
-
-
-# A form offers only what is carried out: other networks do not see listings yet.
-_AUDIENCES = [
-    (one.value, one.label) for one in Listing.Audience if one != Listing.Audience.FEDERATION
-]
 
 
 class ListingForm(KeyedForm):
@@ -136,7 +130,7 @@ class ListingForm(KeyedForm):
     )
     audience = forms.ChoiceField(
         label="Who is it for?",
-        choices=_AUDIENCES,
+        choices=audiences.choices,
         initial=Listing.Audience.NETWORK,
         required=False,
         widget=forms.RadioSelect,
@@ -159,6 +153,9 @@ class ListingForm(KeyedForm):
         title.label, title.help_text = _TITLES[Listing.Kind(kind)]
         if kind == Listing.Kind.REQUEST and not listing:
             title.widget.attrs["list"] = "title-examples"
+        if listing:
+            audience = cast(forms.ChoiceField, self.fields["audience"])
+            audience.choices = audiences.choices(chosen=listing.audience)
         if choices := selectors.skill_choices(also=self.skills_had):
             cast(forms.ChoiceField, self.fields["skills"]).choices = choices
         else:

@@ -246,7 +246,7 @@ def _audience(listing: Listing) -> str:
     """Said where it is not the whole network."""
     if listing.audience == Listing.Audience.NETWORK:
         return ""
-    if listing.audience == Listing.Audience.FEDERATION:
+    if listing.audience in (Listing.Audience.FEDERATION, Listing.Audience.KEPT):
         return str(listing.get_audience_display())
     return f"{_organisation(listing.owner) or 'Nobody else'} only"
 

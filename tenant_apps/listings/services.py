@@ -15,6 +15,7 @@ from kernel.errors import Forbidden, NotFound
 from kernel.ids import hash_of, uuid7
 from tenant_apps.audit import services as audit
 from tenant_apps.listings import (
+    audiences,
     checks,
     drafts,
     links,
@@ -44,8 +45,8 @@ CHANGING = [
     "audience",
     "closes_on",
 ]
-# What a reviewer reads: put in other words, it is read again.
-REVIEWED = {"title", "description", "place", "audience"}
+# What a reviewer reads: put in other words, it is read again. So it is for a wider audience.
+REVIEWED = {"title", "description", "place"}
 
 
 def post(
@@ -115,6 +116,8 @@ def change(
             values["help_kind_id"] = kind
         values = drafts.in_order(values)
         is_reworded = any(getattr(listing, name) != values[name] for name in REVIEWED & set(values))
+        audience = values.get("audience", listing.audience)
+        is_reworded |= audiences.is_wider(audience, than=listing.audience)
         for name, value in values.items():
             setattr(listing, name, value)
         if is_reworded and review_selectors.is_needed(by):

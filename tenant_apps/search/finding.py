@@ -7,12 +7,11 @@ no search costs much more than another: past that, numbers say how many there ar
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from kernel import database
 from tenant_apps.listings.models import today
-from tenant_apps.members.models import Member
 from tenant_apps.search.asked import Chosen
 from tenant_apps.search.cursors import Place
 from tenant_apps.search.shelves import BEST, CLOSING, NAME, NEWEST, Filter, Shelf
@@ -66,6 +65,15 @@ SELECT id, '' AS key FROM seen
 _NEWEST_FIRST = "SELECT id, '' AS key FROM set_0 ORDER BY id DESC LIMIT %(size)s"
 
 
+class Viewer(Protocol):
+    """Who searches: as much of them as says what they may see."""
+
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def organisation_id(self) -> UUID | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What to look for. `query` are the words, `chosen` the filters; `after` a page's end."""
@@ -95,7 +103,7 @@ class Found:
         return self.total > MOST_COUNTED
 
 
-def find(shelf: Shelf, wanted: Wanted, *, viewer: Member) -> Found:
+def find(shelf: Shelf, wanted: Wanted, *, viewer: Viewer) -> Found:
     """Ask for what this viewer may see."""
     sets = {"": wanted.chosen} | {
         name: {other: values for other, values in wanted.chosen.items() if other != name}
@@ -162,7 +170,7 @@ def _numbered(piece: str, number: int) -> str:
 
 
 def _parameters(
-    shelf: Shelf, wanted: Wanted, sets: Mapping[str, Chosen], viewer: Member
+    shelf: Shelf, wanted: Wanted, sets: Mapping[str, Chosen], viewer: Viewer
 ) -> dict[str, Any]:
     asked: dict[str, Any] = {
         "today": today(),

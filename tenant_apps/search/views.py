@@ -10,7 +10,7 @@ from tenant_apps.listings import review_selectors
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission, may
-from tenant_apps.search import asked, presenters, selectors
+from tenant_apps.search import asked, elsewhere, presenters, selectors
 from tenant_apps.search.shelves import LISTINGS, PEOPLE, Shelf
 from tenant_apps.skills import selectors as skills
 
@@ -25,7 +25,11 @@ def listings(request: MemberRequest) -> HttpResponse:
     waiting = review_selectors.count_for(request.member)
     context = {
         "kind": kind,
-        "tabs": [*presenters.tabs(results), *cards.review_tabs(waiting)],
+        "tabs": [
+            *presenters.tabs(results),
+            *elsewhere.tabs("listings"),
+            *cards.review_tabs(waiting),
+        ],
         "page": presenters.page(results, one=kind, many=f"{kind}s"),
         "cards": [cards.card(listing, viewer=request.member) for listing in found],
         "empty": presenters.no_listings(results),
@@ -46,6 +50,7 @@ def people(request: MemberRequest) -> HttpResponse:
         "page": presenters.page(results, one="person", many="people"),
         "people": presenters.people(found, skills.given_by(found), results.asked),
         "empty": presenters.no_people(results, invite_url=invite_url),
+        "elsewhere": elsewhere.tabs("people"),
     }
     return render(request, "search/people.html", context)
 

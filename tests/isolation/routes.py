@@ -26,7 +26,7 @@ CENTRAL = "config.urls.central"
 NOWHERE = "01a2130b-484a-73e6-837e-398711ccae5a"
 
 # All networks begin with the same of these, so their keys do not say whose they are.
-ALIKE = {"listings.KindOfHelp"}
+ALIKE = {"listings.KindOfHelp", "sharing.Rule"}
 
 # Parameters called after a model, such as `listing_id`, name its rows.
 NETWORK_MODELS: dict[str, type[Model]] = {
@@ -82,6 +82,9 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("listings:retire_kind", "kind"): tuple(HelpKind),
     ("search:listings_values", "name"): ("skill", "organisation", "help_kind"),
     ("search:people_values", "name"): ("skill", "organisation"),
+    # Entries that other networks share are theirs to see: tests/integration/sharing has who may.
+    ("sharing:listing", "shared_listing"): (NOWHERE,),
+    ("sharing:person", "shared_person"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),
     ("console:preview", "kind"): tuple(Network.Kind.values),
 }

@@ -88,6 +88,7 @@ from tests.factories.saved import (
     SavedSearchFactory,
 )
 from tests.factories.search import WordFactory
+from tests.factories.sharing import FindableFactory, RuleFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.telling import ToldFactory, WeeklyMailFactory
 from tests.isolation.routes import NETWORK_MODELS
@@ -126,6 +127,8 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         made = {**_exchanging(network, people), **_joining(network, champion)}
         made |= _grouping(network, people)
         made |= _brokering(people)
+        RuleFactory()
+        FindableFactory(member=other)
         sealing.seal_all()
         return Things(network, people, _of_models() | made)
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("searches/", include("tenant_apps.saved.urls")),
     path("blocks/", include("tenant_apps.blocks.urls")),
     path("questions/", include("tenant_apps.questions.urls")),
+    path("others/", include("tenant_apps.sharing.urls")),
     path("reports/", include("tenant_apps.reports.urls")),
     path("cpd/", include("tenant_apps.cpd.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),

@@ -89,7 +89,7 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return closing.order_by("closes_on", "id")
 
     def open_to(self, viewer: Member) -> "ListingQuerySet":
-        """What a member may see of anyone's.
+        """What a member of this network may see of anyone's.
 
         What is for an organisation shows to its members, those of its parent and of its teams.
         """
@@ -102,7 +102,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
 
 class Listing(models.Model):
-    """Help that a member gives (an offer), or needs (a request)."""
+    """Help that a member gives (an offer), or needs (a request).
+
+    What is for the network is shown to others where it shares all that its members post; what is
+    kept never is.
+    """
 
     class Kind(models.TextChoices):
         OFFER = "offer", "Offer"
@@ -122,6 +126,7 @@ class Listing(models.Model):
         ORGANISATION = "organisation", "My organisation"
         NETWORK = "network", "Everyone in this network"
         FEDERATION = "federation", "Other networks too"
+        KEPT = "kept", "This network only"
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -231,7 +236,7 @@ class Listing(models.Model):
                 name="listings_listing_people_range",
             ),
             models.CheckConstraint(
-                condition=Q(audience__in=["organisation", "network", "federation"]),
+                condition=Q(audience__in=["organisation", "network", "federation", "kept"]),
                 name="listings_listing_audience_known",
             ),
             models.CheckConstraint(

@@ -40,6 +40,7 @@ IN_EACH_NETWORK = {
     "saved.forget": 86_400,
     "saved.round": 600,
     "search.words": 4 * 3600,
+    "sharing.follow": 60,
     "telling.round": 120,
     "telling.weekly": 600,
 }
