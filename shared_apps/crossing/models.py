@@ -21,6 +21,7 @@ from tenant_apps.exchanges.models.exchange import (
     in_quarters,
 )
 
+UNANSWERED_STATES = [State.PROPOSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED]
 _OPTIONAL = ["", "provider", "recipient"]
 
 
@@ -81,7 +82,8 @@ class CrossExchange(models.Model):
     it in three ledgers; `extra_reference` is that of hours logged above those. Whatever names a
     party says on which side: `awaiting` has to answer, `logged_by` said how many hours it was,
     `undo_asked_by` asks that it be undone. `ruling` is a decision that those of one network,
-    `ruled_by`, have proposed and those of the other have not answered yet.
+    `ruled_by`, have proposed and those of the other have not answered yet. `entry` is what of the
+    directory it answers: a listing or a person, of whom not even the address was told before.
 
     Personal data: the handles, and the title. A name is nowhere here: whoever looks asks the
     other's network for it, which gives it as long as they agree to show it.
@@ -94,7 +96,7 @@ class CrossExchange(models.Model):
     recipient_member = models.UUIDField()
     provider_handle = models.CharField(max_length=64)
     recipient_handle = models.CharField(max_length=64)
-    listing = models.UUIDField(null=True)
+    entry = models.UUIDField(null=True)
     title = models.CharField(max_length=120)
     proposed_by = models.CharField(max_length=10, choices=Side)
     awaiting = models.CharField(max_length=10, choices=Side, blank=True, default="")
@@ -170,7 +172,7 @@ class CrossExchange(models.Model):
                 name="crossing_recipient_proposed_once",
             ),
             models.UniqueConstraint(
-                fields=["listing", "proposed_by", "provider_member", "recipient_member"],
+                fields=["entry", "proposed_by", "provider_member", "recipient_member"],
                 condition=Q(state__in=PENDING_STATES),
                 name="crossing_one_pending",
             ),
@@ -264,6 +266,11 @@ class CrossExchange(models.Model):
     def is_party(self, party: object, /) -> bool:
         """Whether this names one of the two sides."""
         return party in Side.values
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the one it was proposed to took it further."""
+        return self.state not in UNANSWERED_STATES
 
     @property
     def is_open(self) -> bool:

@@ -16,6 +16,7 @@ _SIDES = {
     By.RECIPIENTS_NETWORK: Side.RECIPIENT,
 }
 _OF_UNDOING = {Kind.UPHELD, Kind.REVERSED}
+_DECIDED = {Kind.RESOLVED, Kind.VOIDED, *_OF_UNDOING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,13 @@ class Seen:
 
     @property
     def other(self) -> str:
-        """The other as people here read them: by name, if they show it, else by address."""
+        """The other as people here read them: by name, if they show it, else by address.
+
+        Whoever was found in the directory is no more than a member until they answer.
+        """
+        exchange = self.exchange
+        if exchange.entry and exchange.proposed_by == self.side and not exchange.is_answered:
+            return self.name or f"A member of {self.there.name}"
         return self.name or self.there_address
 
     def network(self, side: Side) -> Network:
@@ -67,5 +74,7 @@ class Seen:
             return "An operator" if event.by == By.OPERATOR else ""
         if event.by in (By.PROVIDERS_NETWORK, By.RECIPIENTS_NETWORK):
             undo = event.kind in _OF_UNDOING or event.ruling in OF_UNDOING
+            if event.kind in _DECIDED:
+                return "Champions of both networks" if undo else "Brokers of both networks"
             return wording.judge_of(self.network(side).name, decides_undo=undo)
         return own if side is self.side else self.other

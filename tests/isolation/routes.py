@@ -83,6 +83,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("search:listings_values", "name"): ("skill", "organisation", "help_kind"),
     ("search:people_values", "name"): ("skill", "organisation"),
     # Entries that other networks share are theirs to see: tests/integration/sharing has who may.
+    ("crossing:propose_to_listing", "shared_listing"): (NOWHERE,),
+    ("crossing:propose_to_person", "shared_person"): (NOWHERE,),
     ("sharing:listing", "shared_listing"): (NOWHERE,),
     ("sharing:person", "shared_person"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),

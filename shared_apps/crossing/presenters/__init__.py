@@ -8,6 +8,7 @@ from shared_apps.crossing.presenters.reading import (
     row,
     tabs,
     terms,
+    to_listing,
 )
 
-__all__ = ["detail", "entries", "judging", "panel", "row", "tabs", "terms"]
+__all__ = ["detail", "entries", "judging", "panel", "row", "tabs", "terms", "to_listing"]

@@ -11,6 +11,7 @@ from shared_apps.crossing import wording
 from shared_apps.crossing.models import CrossEvent, Side
 from shared_apps.crossing.pages import PAGES
 from shared_apps.crossing.seeing import Seen
+from shared_apps.directory.snapshots import ListingSnapshot
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, PAID_STATES, State
 from tenant_apps.exchanges.presenters.panel import (
     Look,
@@ -64,6 +65,16 @@ def row(seen: Seen) -> dict[str, Any]:
         "state": "Your turn" if turn else exchange.get_state_display(),
         "tone": "warn" if turn else TONES.get(State(exchange.state), ""),
     }
+
+
+def to_listing(shown: ListingSnapshot, network: str) -> dict[str, str]:
+    """The words above the form of a proposal to a listing of another network."""
+    who = shown.name or f"A member of {network}"
+    if shown.kind == "offer":
+        lede = f"{who} gives the time, and you pay for it in time credits once it is done."
+        return {"heading": "Ask for this", "lede": lede, "submit": "Ask"}
+    lede = f"You give the time. {who} pays for it in time credits once it is done."
+    return {"heading": "Offer to help", "lede": lede, "submit": "Offer"}
 
 
 def detail(seen: Seen) -> dict[str, Any]:

@@ -8,6 +8,7 @@ Errors: those of `refusals`, of `exchanges.services`, of the federation where cr
 and kernel.errors.NotFound for whoever is no party.
 """
 
+from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
 from shared_apps.crossing.services.judging import ask_undo, decide, is_for_operators, rule
@@ -17,6 +18,8 @@ from shared_apps.crossing.services.proposing import (
     counter,
     decline,
     propose,
+    propose_to_listing,
+    propose_to_person,
     withdraw,
 )
 from shared_apps.crossing.services.refusals import (
@@ -28,6 +31,7 @@ from shared_apps.crossing.services.refusals import (
 from shared_apps.crossing.services.settling import confirm, dispute, log_hours, write
 
 __all__ = [
+    "EntryGone",
     "NotForOperators",
     "PartnerNotActive",
     "TooManyOpen",
@@ -47,6 +51,8 @@ __all__ = [
     "is_for_operators",
     "log_hours",
     "propose",
+    "propose_to_listing",
+    "propose_to_person",
     "rule",
     "withdraw",
     "write",

@@ -1,7 +1,6 @@
 """What ends without the two: what nobody took further, and what is open as a network leaves."""
 
 from collections.abc import Callable
-from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -84,4 +83,5 @@ def _end(
     return True
 
 
-_expire = partial(_end, state=State.EXPIRED, kind=Kind.EXPIRED, is_time=_is_over)
+def _expire(exchange_id: UUID) -> bool:
+    return _end(exchange_id, State.EXPIRED, Kind.EXPIRED, is_time=_is_over)

@@ -1,5 +1,6 @@
 """From a proposal to an agreement, or to none."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,12 @@ from django.db import IntegrityError
 from kernel import clock, database
 from kernel.errors import Forbidden
 from kernel.ids import hash_of
+from shared_apps.crossing import openings
 from shared_apps.crossing.models import CrossExchange, Side
+from shared_apps.crossing.openings import Opening
 from shared_apps.crossing.services import acting, payment
 from shared_apps.crossing.services.acting import Kind
 from shared_apps.crossing.services.refusals import TooManyOpen
-from shared_apps.federation import recipients
-from shared_apps.federation.recipients import Recipient
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.services import AlreadyProposed, SameHours
@@ -38,57 +39,59 @@ def propose(
     message: str,
     key: UUID,
     by: Member,
-    listing: UUID | None = None,
 ) -> CrossExchange:
     """Propose an exchange to a member of another network; `by_gives` says who helps whom.
 
-    `listing`: what of theirs it answers. Raises Forbidden, what `recipients.resolve` raises,
-    BadHours, EmptyText, AlreadyProposed, TooManyOpen, KeyReused.
+    Raises Forbidden, what `recipients.resolve` raises, BadHours, EmptyText, TooManyOpen, KeyReused.
     """
-    if not may(by, Permission.EXCHANGE_PROPOSE):
-        raise Forbidden
-    require_hours(minutes)
     require_text(title)
-    require_text(message)
-    here = current.network()
-    asked = hash_of(Kind.PROPOSED, address, title, by_gives, minutes, message, listing)
-    with current.federation(here):
-        if known := _proposed(here, by, key, asked):
-            return known
-    other = recipients.resolve(address, asking=here)
-    side = Side.PROVIDER if by_gives else Side.RECIPIENT
-    values = {
-        **_party(side, here.id, by.id, by.handle),
-        **_party(side.other, other.network.id, other.member_id, other.handle),
-        "listing": listing,
-        "title": title.strip(),
-        "proposed_by": side,
-        "awaiting": side.other,
-        "minutes": minutes,
-        "expires_at": clock.now() + ANSWER_WITHIN,
-        "request_key": key,
-    }
-    with current.federation(here, other.network):
-        try:
-            with database.atomic():
-                _require_room(by)
-                exchange = CrossExchange.objects.create(**values)
-                acting.happened(
-                    exchange,
-                    Kind.PROPOSED,
-                    actor=acting.party(side, by),
-                    key=key,
-                    asked=asked,
-                    minutes=minutes,
-                    text=message,
-                )
-        except IntegrityError:
-            if known := _proposed(here, by, key, asked):
-                return known
-            if _is_pending(listing, side, by, other):
-                raise AlreadyProposed from None
-            raise
-    return exchange
+    return _propose(
+        lambda: openings.by_address(address, title=title, by_gives=by_gives),
+        minutes=minutes,
+        message=message,
+        key=key,
+        asked=hash_of(Kind.PROPOSED, address, title, by_gives, minutes, message),
+        by=by,
+    )
+
+
+def propose_to_listing(
+    *, listing_id: UUID, minutes: int, message: str, key: UUID, by: Member
+) -> CrossExchange:
+    """Ask for an offer of another network, or offer to help with a request.
+
+    Raises EntryGone and AlreadyProposed, beside what `propose` raises.
+    """
+    return _propose(
+        lambda: openings.of_listing(listing_id),
+        minutes=minutes,
+        message=message,
+        key=key,
+        asked=hash_of(Kind.PROPOSED, listing_id, minutes, message),
+        by=by,
+    )
+
+
+def propose_to_person(
+    *,
+    person_id: UUID,
+    title: str,
+    by_gives: bool,
+    minutes: int,
+    message: str,
+    key: UUID,
+    by: Member,
+) -> CrossExchange:
+    """Propose an exchange to someone of another network who wants to be found."""
+    require_text(title)
+    return _propose(
+        lambda: openings.of_person(person_id, title=title, by_gives=by_gives),
+        minutes=minutes,
+        message=message,
+        key=key,
+        asked=hash_of(Kind.PROPOSED, person_id, title, by_gives, minutes, message),
+        by=by,
+    )
 
 
 def counter(
@@ -179,6 +182,62 @@ def _end(
     return acting.make(exchange_id, which, change, key=key, asked=asked, by=by)
 
 
+def _propose(
+    opening: Callable[[], Opening],
+    *,
+    minutes: int,
+    message: str,
+    key: UUID,
+    asked: bytes,
+    by: Member,
+) -> CrossExchange:
+    if not may(by, Permission.EXCHANGE_PROPOSE):
+        raise Forbidden
+    require_hours(minutes)
+    require_text(message)
+    here = current.network()
+    with current.federation(here):
+        if known := _proposed(here, by, key, asked):
+            return known
+    found = opening()
+    side = Side.PROVIDER if found.by_gives else Side.RECIPIENT
+    values = _values(found, side, here, by) | {"minutes": minutes, "request_key": key}
+    with current.federation(here, found.to.network):
+        try:
+            with database.atomic():
+                _require_room(by)
+                exchange = CrossExchange.objects.create(**values)
+                acting.happened(
+                    exchange,
+                    Kind.PROPOSED,
+                    actor=acting.party(side, by),
+                    key=key,
+                    asked=asked,
+                    minutes=minutes,
+                    text=message,
+                )
+        except IntegrityError:
+            if known := _proposed(here, by, key, asked):
+                return known
+            if _is_pending(found, side, by):
+                raise AlreadyProposed from None
+            raise
+    return exchange
+
+
+def _values(found: Opening, side: Side, here: NetworkRef, by: Member) -> dict[str, Any]:
+    to = found.to
+    return {
+        **_party(side, here.id, by.id, by.handle),
+        **_party(side.other, to.network.id, to.member_id, to.handle),
+        "entry": found.entry,
+        "title": found.title,
+        "proposed_by": side,
+        "awaiting": side.other,
+        "expires_at": clock.now() + ANSWER_WITHIN,
+    }
+
+
 def _party(side: Side, network: UUID, member: UUID, handle: str) -> dict[str, Any]:
     return {
         f"{side}_network_id": network,
@@ -198,12 +257,12 @@ def _proposed(here: NetworkRef, by: Member, key: UUID, asked: bytes) -> CrossExc
     return None
 
 
-def _is_pending(listing: UUID | None, side: Side, by: Member, other: Recipient) -> bool:
-    if listing is None:
+def _is_pending(found: Opening, side: Side, by: Member) -> bool:
+    if found.entry is None:
         return False
-    theirs = {f"{side}_member": by.id, f"{side.other}_member": other.member_id}
-    found = CrossExchange.objects.filter(listing=listing, state__in=PENDING_STATES, **theirs)
-    return found.filter(proposed_by=side).exists()
+    theirs = {f"{side}_member": by.id, f"{side.other}_member": found.to.member_id}
+    waiting = CrossExchange.objects.filter(entry=found.entry, state__in=PENDING_STATES, **theirs)
+    return waiting.filter(proposed_by=side).exists()
 
 
 def _require_room(by: Member) -> None:

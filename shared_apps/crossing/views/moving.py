@@ -1,5 +1,7 @@
 """Proposing, the moves of the state machine, and writing to each other."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_http_methods
 from kernel.errors import NotFound, Refused
 from shared_apps.crossing import presenters, selectors, services
 from shared_apps.crossing.forms import ProposeForm, WriteForm
+from shared_apps.crossing.models import CrossExchange
 from shared_apps.crossing.pages import PAGES
 from shared_apps.crossing.seeing import Seen
 from shared_apps.crossing.views.reading import show
 from shared_apps.federation import selectors as federation
-from tenant_apps.exchanges.forms import suggested
+from tenant_apps.exchanges.forms import ProposeForm as ProposeToListingForm
+from tenant_apps.exchanges.forms import ProposeToMemberForm, suggested
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.pages import MovePage
 from tenant_apps.exchanges.views.proposing import SENT, USUAL_MINUTES
@@ -26,7 +30,9 @@ from tenant_apps.listings.keyed import DamagedForm, KeyedForm
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
+from tenant_apps.sharing import selectors as sharing
 
+BOTH = "Whoever gives the time earns it in credits; whoever receives it pays."
 FORM_METHODS = ["GET", "HEAD", "POST"]
 _OF_ADDRESS = {
     "unknown_member",
@@ -46,18 +52,65 @@ def propose(request: MemberRequest) -> HttpResponse:
     first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
     first["address"] = request.GET.get("address", "")[:100]
     form = ProposeForm(request.POST if request.method == "POST" else None, initial=first)
+    words = {"heading": "Propose an exchange to another network", "submit": "Send", "lede": BOTH}
+    back = ("With other networks", reverse("crossing:list"))
+    return _propose(request, form, services.propose, words, back)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.EXCHANGE_PROPOSE)
+def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResponse:
+    """Offer to help with a request of another network, or ask for an offer."""
+    network, shown = sharing.listing(shared_listing)
+    form = ProposeToListingForm(
+        request.POST if request.method == "POST" else None, initial={"minutes": USUAL_MINUTES}
+    )
+    service = partial(services.propose_to_listing, listing_id=shared_listing)
+    words = presenters.to_listing(shown.snapshot, network)
+    back = (shown.snapshot.title, reverse("sharing:listing", args=[shared_listing]))
+    return _propose(request, form, service, words, back)
+
+
+@require_http_methods(FORM_METHODS)
+@needs(Permission.EXCHANGE_PROPOSE)
+def propose_to_person(request: MemberRequest, shared_person: UUID) -> HttpResponse:
+    """Propose an exchange to someone in another network who wants to be found."""
+    network, shown = sharing.person(shared_person)
+    first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
+    form = ProposeToMemberForm(request.POST if request.method == "POST" else None, initial=first)
+    service = partial(services.propose_to_person, person_id=shared_person)
+    name = shown.name or f"A member of {network}"
+    words = {"heading": f"Propose an exchange to {name}", "submit": "Send", "lede": BOTH}
+    return _propose(
+        request, form, service, words, (name, reverse("sharing:person", args=[shared_person]))
+    )
+
+
+def _propose(
+    request: MemberRequest,
+    form: KeyedForm,
+    service: Callable[..., CrossExchange],
+    words: dict[str, str],
+    back: tuple[str, str],
+) -> HttpResponse:
+    """Ask, or send what was asked; a refusal stands in the form."""
     if request.method == "POST" and form.is_valid():
         try:
-            exchange = services.propose(
-                by=request.member, key=form.cleaned_data["key"], **form.values()
-            )
+            exchange = service(by=request.member, key=form.cleaned_data["key"], **form.values())
         except Refused as refused:
-            form.add_error("address" if refused.code in _OF_ADDRESS else None, refused.message)
+            is_of_address = refused.code in _OF_ADDRESS and "address" in form.fields
+            form.add_error("address" if is_of_address else None, refused.message)
         else:
             messages.success(request, SENT)
             return redirect("crossing:detail", exchange.id)
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=request.member.id)
-    context = {"form": form, "spendable_minutes": account.spendable_minutes}
+    context = {
+        "form": form,
+        "words": words,
+        "back_label": back[0],
+        "back_url": back[1],
+        "spendable_minutes": account.spendable_minutes,
+    }
     return render(request, "crossing/propose.html", context, status=422 if form.errors else 200)
 
 

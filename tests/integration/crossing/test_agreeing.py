@@ -8,9 +8,10 @@ from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from shared_apps.crossing import services
 from shared_apps.crossing.models import CrossEvent, CrossExchange, Side
-from shared_apps.federation import services as federation
+from shared_apps.federation import leaving
 from shared_apps.federation.recipients import NetworkResting, NotFederated, UnknownMember
 from shared_apps.federation.refusals import TradeLimitDown, TradeLimitUp
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import (
     BadHours,
@@ -258,7 +259,9 @@ def test_who_was_suspended_pays_nothing(ground: Ground, crossing: Crossing) -> N
 def test_outside_the_federation_nothing_begins(ground: Ground, crossing: Crossing) -> None:
     made = crossing()
     with current.shared():
-        federation.leave(network=ground.alice.network, by=None)
+        assert not leaving.leave(
+            network=ground.alice.network, side=CENTRE, reason="No more.", by=None
+        )
     with pytest.raises(NotFederated):
         ground.sofia.do(services.accept, exchange_id=made.id)
     with pytest.raises(NotFederated):

@@ -129,11 +129,11 @@ def test_two_networks_two_people(ground: Ground, crossing: Crossing) -> None:
                 row.save(force_insert=True)
 
 
-def test_a_listing_has_one_proposal_of_each_that_waits(ground: Ground, crossing: Crossing) -> None:
-    made, listing = crossing(), uuid7()
+def test_an_entry_has_one_proposal_of_each_that_waits(ground: Ground, crossing: Crossing) -> None:
+    made, entry = crossing(), uuid7()
     with current.federation(ground.alice.network):
         row = CrossExchange.objects.get(id=made.id)
-        row.listing, row._state.adding = listing, True
+        row.entry, row._state.adding = entry, True
         row.id, row.request_key = uuid7(), uuid7()
         row.save(force_insert=True)
         row.id, row.request_key, row._state.adding = uuid7(), uuid7(), True

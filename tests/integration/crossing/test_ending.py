@@ -7,6 +7,8 @@ import pytest
 from kernel import clock
 from shared_apps.crossing import services, tasks
 from shared_apps.crossing.models import CrossEvent
+from shared_apps.federation import leaving
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services.proposing import ANSWER_WITHIN, HELP_WITHIN
 from tenants import current
@@ -75,6 +77,20 @@ def test_a_network_that_leaves_has_all_that_is_open_cancelled(
     assert now(settled, ground.alice.network).state == State.SETTLED
     assert figures(ground.alice) == (105, 0, 0)
     assert figures(ground.sofia) == (135, 0, 0)
+
+
+def test_a_network_has_left_once_all_is_ended(ground: Ground, crossing: Crossing) -> None:
+    network = ground.sofia.network
+    made = [crossing(state, minutes=30) for state in ("proposed", "accepted", "logged")]
+    with current.shared():
+        assert not leaving.leave(network=network, side=CENTRE, reason="No more.", by=None)
+    ground.alice.do(services.confirm, exchange_id=made[2].id)
+    with current.shared():
+        assert not leaving.is_gone(network=network)
+        leaving.cancel_what_is_open(network=network, by=None)
+        assert leaving.is_gone(network=network)
+    assert figures(ground.alice) == (90, 0, 0)
+    assert figures(ground.sofia) == (150, 0, 0)
 
 
 def test_more_than_was_agreed_is_given_back_too(ground: Ground, crossing: Crossing) -> None:

@@ -106,5 +106,5 @@ def test_both_are_told_what_was_decided(ground: Ground, crossing: Crossing) -> N
     for person in (ground.alice, ground.sofia):
         told = [mail for mail in tell(person) if mail.to == person.member.user.email]
         [mail] = told
-        assert "decided that nothing is to be paid" in mail.subject
+        assert "Brokers of both networks decided that nothing is to be paid" in mail.subject
         assert "The held credits are free again." in mail.text
