@@ -182,7 +182,8 @@ def test_both_networks_decide(ground: Ground, crossing: Crossing, browser: Brows
     agreed = {"decision": "30", "reason": "Agreed."}
     assert helen.post(page(made, "decide/"), {**agreed, **key()}).status_code == 302
     assert now(made, ground.alice.network).logged_minutes == 30
-    assert "Brokers of both networks decided that it was 30 minutes" in browser(ground.alice).get(page(made)).text
+    shown = browser(ground.alice).get(page(made)).text
+    assert "Brokers of both networks decided that it was 30 minutes" in shown
     assert helen.get(page(made, "decide/")).status_code == 404
 
 
