@@ -2,10 +2,10 @@
 
 from shared_apps.crossing.models import CrossExchange
 
-# The shared schema's own role reads them, to tell operators what waits for them.
+# The shared schema's own role has no business here.
 GRANTS: dict[str, str] = {
-    "crossing_exchange": "SELECT",
-    "crossing_event": "SELECT",
+    "crossing_exchange": "",
+    "crossing_event": "",
     "crossing_notice": "",
 }
 

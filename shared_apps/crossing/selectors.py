@@ -76,12 +76,6 @@ def past_of(member: Member, *, before: UUID | None = None) -> Page[CrossExchange
         return newest_first(ended, before=before, size=PAGE_SIZE)
 
 
-def has_any(member: Member) -> bool:
-    """Whether a member ever had one."""
-    with current.federation(current.network()):
-        return _own(member).exists()
-
-
 def waiting_for(member: Member) -> list[Seen]:
     """Those in which this member's answer is awaited, the longest waiting first."""
     with current.federation(current.network()):
@@ -113,13 +107,6 @@ def get_to_judge(viewer: Member, exchange_id: UUID) -> Seen:
     if found is None:
         raise NotFound
     return here(found)
-
-
-def for_operators() -> list[CrossExchange]:
-    """All that waits for a decision between networks, the longest first; in the shared door."""
-    which = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
-    found = CrossExchange.objects.filter(which).with_networks()
-    return list(found.order_by("changed_at", "id")[:MOST_OPEN])
 
 
 def disputed_by(exchange: CrossExchange) -> CrossEvent:
