@@ -80,6 +80,18 @@ PERSONAL: dict[str, Personal] = {
     "federation.CrossHold.payee_handle": Personal(
         Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
     ),
+    "crossing.CrossExchange.provider_handle": Personal(
+        Kind.IDENTITY, "the other party, by address", "as long as the ledger, then a pseudonym"
+    ),
+    "crossing.CrossExchange.recipient_handle": Personal(
+        Kind.IDENTITY, "the other party, by address", "as long as the ledger, then a pseudonym"
+    ),
+    "crossing.CrossExchange.title": Personal(
+        Kind.WORDS, "what was agreed; those who decide read it too", _MEMBERSHIP
+    ),
+    "crossing.CrossEvent.text": Personal(
+        Kind.WORDS, "the two read it; of those who decide, both networks'", "until either is erased"
+    ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
@@ -191,6 +203,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "trade_watch.Reconciliation": frozenset({"differences"}),
     "federation.CrossHold": frozenset({"request_hash"}),
     "federation.PairChange": frozenset({"reason"}),
+    "crossing.CrossEvent": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "directory.SharedListing": frozenset({"kind", "hours"}),

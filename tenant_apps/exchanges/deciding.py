@@ -19,7 +19,9 @@ class Judged(Protocol):
     """An exchange or a group, as far as it matters here."""
 
     state: Any
-    undo_asked_by_id: Any
+
+    @property
+    def undo_asked_by_id(self) -> Any: ...
 
 
 Case = TypeVar("Case", bound=Judged)

@@ -164,8 +164,10 @@ class DecideForm(KeyedForm):
     decision = forms.ChoiceField(label="What do you decide?", widget=forms.RadioSelect)
     reason = _text("Why?", "Both of them read this.", rows=3)
 
-    def __init__(self, data: Any = None, *, decisions: Sequence[tuple[str, str]]) -> None:
-        super().__init__(data)
+    def __init__(
+        self, data: Any = None, *, decisions: Sequence[tuple[str, str]], initial: Any = None
+    ) -> None:
+        super().__init__(data, initial=initial)
         self._choices().choices = list(decisions)
 
     def _choices(self) -> forms.ChoiceField:

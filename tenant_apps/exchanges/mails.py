@@ -16,7 +16,8 @@ from tenants.urls import page
 QUIET = timedelta(minutes=10)
 
 
-_NEXT = {
+# What the other is asked to do, before the link.
+NEXT: dict[str, str] = {
     Kind.PROPOSED: "Agree, suggest other hours, or decline:",
     Kind.COUNTERED: "Agree, suggest other hours, or decline:",
     Kind.ACCEPTED: "Now find a time that suits you both:",
@@ -39,7 +40,7 @@ def tell_of_event(
     told = [exchange.other(by.id)] if by and is_party else [exchange.provider, exchange.recipient]
     news = wording.sentence(kind, who=by.name if by else "", minutes=minutes)
     about_credits = wording.about_credits(kind, were_held=exchange.hold_id is not None)
-    details = [about_credits, _NEXT.get(kind, "Have a look:")]
+    details = [about_credits, NEXT.get(kind, "Have a look:")]
     for member in told:
         _send(exchange, member, news=news, details=details)
 

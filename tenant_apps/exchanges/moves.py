@@ -2,10 +2,9 @@
 
 from datetime import timedelta
 from enum import Enum, StrEnum
-from uuid import UUID
+from typing import Any, Protocol
 
 from kernel import clock
-from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, PAID_STATES, PENDING_STATES, State
 
 # For so long after it was settled a party may ask that it be undone.
@@ -29,6 +28,21 @@ class Move(StrEnum):
 NOT_WHERE_BLOCKED = frozenset({Move.COUNTER, Move.ACCEPT, Move.WRITE})
 
 
+class Moved(Protocol):
+    """Help between two, as far as its moves go: each party is what it knows them by."""
+
+    state: Any
+    settled_at: Any
+
+    @property
+    def awaiting_id(self) -> Any: ...
+
+    @property
+    def undo_asked_by_id(self) -> Any: ...
+
+    def is_party(self, party: Any, /) -> bool: ...
+
+
 class _Who(Enum):
     AWAITED = "whose answer is awaited"
     WAITING = "who awaits the answer"
@@ -49,9 +63,9 @@ _RULES: dict[Move, tuple[list[State], _Who]] = {
 }
 
 
-def may(member_id: UUID, move: Move, *, on: Exchange) -> bool:
-    """Whether this member may make this move now."""
-    if not on.is_party(member_id):
+def may(party: object, move: Move, *, on: Moved) -> bool:
+    """Whether this member may make this move now; not whoever is no party."""
+    if not on.is_party(party):
         return False
     states, who = _RULES[move]
     if on.state not in states:
@@ -60,10 +74,10 @@ def may(member_id: UUID, move: Move, *, on: Exchange) -> bool:
         return False
     if who == _Who.EITHER:
         return True
-    return (on.awaiting_id == member_id) == (who == _Who.AWAITED)
+    return bool(on.awaiting_id == party) == (who == _Who.AWAITED)
 
 
-def _is_open_to_undoing(exchange: Exchange) -> bool:
+def _is_open_to_undoing(exchange: Moved) -> bool:
     """Settled not long ago, and nobody has asked yet."""
     settled_at = exchange.settled_at
     lately = settled_at is not None and settled_at > clock.now() - UNDO_WITHIN

@@ -61,6 +61,7 @@ def detail(network: str, shown: ShownListing) -> dict[str, Any]:
     """One listing on its page."""
     one = shown.snapshot
     return {
+        "propose_url": reverse("crossing:propose_to_listing", args=[one.id]),
         "kind": one.kind,
         "title": one.title,
         "description": formatting.html(one.text),
@@ -76,6 +77,7 @@ def person(network: str, shown: PersonSnapshot) -> dict[str, Any]:
     """One person on their page."""
     gives = ", ".join(shown.tags)
     return {
+        "propose_url": reverse("crossing:propose_to_person", args=[shown.id]),
         "name": shown.name or f"{NAMELESS} of {network}",
         "more": _joined(shown.more, network),
         "about": shown.text,

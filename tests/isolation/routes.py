@@ -70,6 +70,12 @@ OBJECTS = NETWORK_MODELS.keys() | {
 WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("brokering:act", "act"): tuple(Do),
     ("console:pair_act", "what"): tuple(PairAct),
+    # What two networks have in common is for both: tests/integration/crossing has who may see it.
+    ("crossing:detail", "crossing_id"): (NOWHERE,),
+    ("crossing:judge", "crossing_id"): (NOWHERE,),
+    ("crossing:write", "crossing_id"): (NOWHERE,),
+    ("crossing:move", "crossing_id"): (NOWHERE,),
+    ("crossing:move", "what"): tuple(ExchangeMove),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),
     ("organisation_accounts:act", "what"): tuple(AccountAct),
@@ -82,6 +88,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("search:listings_values", "name"): ("skill", "organisation", "help_kind"),
     ("search:people_values", "name"): ("skill", "organisation"),
     # Entries that other networks share are theirs to see: tests/integration/sharing has who may.
+    ("crossing:propose_to_listing", "shared_listing"): (NOWHERE,),
+    ("crossing:propose_to_person", "shared_person"): (NOWHERE,),
     ("sharing:listing", "shared_listing"): (NOWHERE,),
     ("sharing:person", "shared_person"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),

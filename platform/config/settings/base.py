@@ -54,6 +54,7 @@ SHARED_APPS = [
     *_EVERYWHERE,
     "shared_apps.operators",
     "shared_apps.federation",
+    "shared_apps.crossing",
     "shared_apps.directory",
     "shared_apps.trade_watch",
     "shared_apps.commissioning",
@@ -259,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-rounds": {"task": "networks.tick", "schedule": 5.0},
     "send-central-mail": {"task": "outbox.send_central", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
+    "expire-crossings": {"task": "crossing.expire", "schedule": 600.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
     "publish-heads": {
         "task": "operators.publish_heads",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("tenant_apps.members.urls")),
     path("", include("tenant_apps.joining.urls")),
     path("listings/", include("tenant_apps.listings.urls")),
+    path("exchanges/elsewhere/", include("shared_apps.crossing.urls")),
     path("exchanges/", include("tenant_apps.exchanges.urls")),
     path("groups/", include("tenant_apps.group_talk.urls")),
     path("groups/", include("tenant_apps.group_times.urls")),

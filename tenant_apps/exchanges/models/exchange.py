@@ -40,7 +40,8 @@ LOGGED_STATES = [State.LOGGED, State.DISPUTED, *PAID_STATES]
 HELD_STATES = [State.ACCEPTED, *LOGGED_STATES]
 
 
-def _in_quarters(field: str) -> Q:
+def in_quarters(field: str) -> Q:
+    """As a condition: an amount of help, as forms take it."""
     return Q(**{f"{field}__gt": 0, f"{field}__lte": MAX_MINUTES}) & Q(
         Exact(Mod(field, STEP_MINUTES), 0)
     )
@@ -154,7 +155,7 @@ class Exchange(models.Model):
                 condition=_a_party("proposed_by"), name="exchanges_exchange_proposed_by_party"
             ),
             models.CheckConstraint(
-                condition=_in_quarters("minutes"), name="exchanges_exchange_minutes_in_quarters"
+                condition=in_quarters("minutes"), name="exchanges_exchange_minutes_in_quarters"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=AWAITING_STATES, awaiting__isnull=False)
@@ -178,7 +179,7 @@ class Exchange(models.Model):
                     logged_by__isnull=False,
                     helped_on__isnull=False,
                 )
-                & _in_quarters("logged_minutes")
+                & in_quarters("logged_minutes")
                 & _a_party("logged_by")
                 | ~Q(state__in=LOGGED_STATES)
                 & Q(logged_minutes__isnull=True, logged_by__isnull=True, helped_on__isnull=True),

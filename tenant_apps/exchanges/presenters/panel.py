@@ -1,6 +1,8 @@
 """The one thing to do now in an exchange, for whoever looks at it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,8 +12,9 @@ from kernel.ids import uuid7
 from kernel.minutes import hours
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
-from tenant_apps.exchanges.moves import Move, may
-from tenant_apps.exchanges.pages import PAGES
+from tenant_apps.exchanges.moves import Move, Moved, may
+from tenant_apps.exchanges.pages import PAGES, MovePage
+from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.members.four_eyes import NobodyLeft
 from tenant_apps.members.models import Member
 
@@ -36,6 +39,38 @@ class Panel:
     warning: str = ""
     tone: str = ""
     buttons: list[Button] = field(default_factory=list)
+
+
+class Help(Moved, Protocol):
+    """Help between two, as far as its panel goes."""
+
+    minutes: Any
+    logged_minutes: Any
+    helped_on: Any
+
+    @property
+    def logged_by_id(self) -> Any: ...
+
+
+@dataclass(frozen=True)
+class Look:
+    """Help as one of the two looks at it. `me` is what it knows them by, `pays` that they pay.
+
+    `brokers` and `champions` say who decides what the two cannot, of hours and of undoing.
+    """
+
+    help: Help
+    me: object
+    other: str
+    pays: bool
+    url: Callable[[Move], str]
+    pages: Mapping[Move, MovePage[KeyedForm]] = field(default_factory=lambda: PAGES)
+    brokers: str = "a broker of the network decides"
+    champions: str = "A champion of the network decides"
+
+    @property
+    def is_my_turn(self) -> bool:
+        return bool(self.help.awaiting_id == self.me)
 
 
 def panel(
@@ -74,6 +109,55 @@ def naming(nobody: NobodyLeft | None, viewer: Member) -> list[Button]:
     return [Button(label=f"Name another {whom}", url=reverse("joining:members"))]
 
 
+def stage(
+    look: Look, *, spendable_minutes: int | None, said_instead: int | None = None
+) -> Panel | None:
+    """What is so now, until it is settled; None from then on."""
+    state = State(look.help.state)
+    if state in (State.PROPOSED, State.COUNTERED):
+        return _pending(look, spendable_minutes)
+    if state == State.ACCEPTED:
+        return _agreed(look)
+    if state == State.LOGGED:
+        return _logged(look, spendable_minutes)
+    if state == State.DISPUTED:
+        return _disputed(look, said_instead)
+    if state == State.REVERSED:
+        text = "The credits are back where they were. Read below why."
+        return Panel(title="This was undone", text=text)
+    if state == State.SETTLED:
+        return None
+    return Panel(title=_ENDED[state], text="Nothing is held and nothing was paid.")
+
+
+def undo_asked(look: Look) -> str:
+    """Who asks to undo it, and who decides; nothing where nobody does."""
+    if look.help.undo_asked_by_id is None:
+        return ""
+    who = "You" if look.help.undo_asked_by_id == look.me else look.other
+    return f"{who} asked for this to be undone. {look.champions}."
+
+
+def outcome(look: Look) -> str:
+    """What it came to for them, once settled."""
+    return f"You {'paid' if look.pays else 'earned'} {hours(look.help.logged_minutes or 0)}."
+
+
+def buttons(look: Look, first: dict[Move, str], *, but: Move | None = None) -> list[Button]:
+    """All moves they may make; `first` names the likely one in words of its own."""
+    moves = [move for move in look.pages if move != but and may(look.me, move, on=look.help)]
+    moves.sort(key=lambda move: move not in first)
+    return [
+        Button(
+            label=first.get(move, look.pages[move].label),
+            url=look.url(move),
+            kind="primary" if move in first else _quiet(look.pages[move]),
+            posts=look.pages[move].form is None,
+        )
+        for move in moves
+    ]
+
+
 def _panel(
     exchange: Exchange,
     viewer: Member,
@@ -81,22 +165,15 @@ def _panel(
     has_said_thanks: bool,
     said_instead: int | None,
 ) -> Panel:
-    state = State(exchange.state)
-    other = exchange.other(viewer.id).name
-    if state in (State.PROPOSED, State.COUNTERED):
-        return _pending(exchange, viewer, other, spendable_minutes)
-    if state == State.ACCEPTED:
-        return _agreed(exchange, viewer, other)
-    if state == State.LOGGED:
-        return _logged(exchange, viewer, other, spendable_minutes)
-    if state == State.DISPUTED:
-        return _disputed(exchange, viewer, other, said_instead)
-    if state == State.REVERSED:
-        text = "The credits are back where they were. Read below why."
-        return Panel(title="This was undone", text=text)
-    if state == State.SETTLED:
-        return _settled(exchange, viewer, other, has_said_thanks)
-    return Panel(title=_ENDED[state], text="Nothing is held and nothing was paid.")
+    look = Look(
+        exchange,
+        viewer.id,
+        exchange.other(viewer.id).name,
+        pays=viewer.id == exchange.recipient_id,
+        url=lambda move: reverse("exchanges:move", args=[exchange.id, move]),
+    )
+    shown = stage(look, spendable_minutes=spendable_minutes, said_instead=said_instead)
+    return shown or _settled(look, exchange, viewer, has_said_thanks)
 
 
 _ENDED = {
@@ -108,40 +185,35 @@ _ENDED = {
 }
 
 
-def _pending(
-    exchange: Exchange, viewer: Member, other: str, spendable_minutes: int | None
-) -> Panel:
-    said = hours(exchange.minutes)
-    pays = viewer.id == exchange.recipient_id
-    if exchange.awaiting_id != viewer.id:
+def _pending(look: Look, spendable_minutes: int | None) -> Panel:
+    said, other = hours(look.help.minutes), look.other
+    if not look.is_my_turn:
         text = "You proposed " + said + ". We write to you as soon as there is an answer."
-        return Panel(
-            title=f"Waiting for {other}", text=text, buttons=_buttons(exchange, viewer, {})
-        )
+        return Panel(title=f"Waiting for {other}", text=text, buttons=buttons(look, {}))
     text = (
         f"If you agree, {said} of your credits are held, and paid once you both confirm the hours."
-        if pays
+        if look.pays
         else f"If you agree, {said} of {other}’s credits are held for you, and are yours once you "
         "both confirm the hours."
     )
-    warning = _too_little(exchange.minutes, spendable_minutes) if pays else ""
+    warning = _too_little(look.help.minutes, spendable_minutes) if look.pays else ""
     likely = {Move.COUNTER: "Suggest other hours"} if warning else {Move.ACCEPT: f"Agree to {said}"}
     return Panel(
         title=f"{other} proposes {said}",
         text=text,
         warning=warning,
         tone="honey",
-        buttons=_buttons(exchange, viewer, likely, but=Move.ACCEPT if warning else None),
+        buttons=buttons(look, likely, but=Move.ACCEPT if warning else None),
     )
 
 
-def _agreed(exchange: Exchange, viewer: Member, other: str) -> Panel:
-    whose = "Your" if viewer.id == exchange.recipient_id else f"{other}’s"
+def _agreed(look: Look) -> Panel:
+    whose = "Your" if look.pays else f"{look.other}’s"
     return Panel(
-        title=f"Agreed: {hours(exchange.minutes)}",
+        title=f"Agreed: {hours(look.help.minutes)}",
         text=f"{whose} credits are held. Once you have met, log the hours.",
         tone="brand",
-        buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours"}),
+        buttons=buttons(look, {Move.LOG: "Log the hours"}),
     )
 
 
@@ -167,14 +239,15 @@ def _before_they_meet(exchange: Exchange, viewer: Member, shown: Panel) -> Panel
 STILL_MEET = "You are still to meet. Once you confirm, that meeting leaves both your calendars."
 
 
-def _logged(exchange: Exchange, viewer: Member, other: str, spendable_minutes: int | None) -> Panel:
-    said = hours(exchange.logged_minutes or 0)
-    when = day(exchange.helped_on) if exchange.helped_on else ""
-    if exchange.awaiting_id != viewer.id:
+def _logged(look: Look, spendable_minutes: int | None) -> Panel:
+    logged, other = look.help.logged_minutes or 0, look.other
+    said = hours(logged)
+    when = day(look.help.helped_on) if look.help.helped_on else ""
+    if not look.is_my_turn:
         text = f"You logged {said} for {when}. The credits move once {other} confirms."
         return Panel(title=f"Waiting for {other} to confirm", text=text)
-    extra = (exchange.logged_minutes or 0) - exchange.minutes
-    pays_more = extra > 0 and viewer.id == exchange.recipient_id
+    extra = logged - look.help.minutes
+    pays_more = extra > 0 and look.pays
     warning = ""
     if pays_more:
         warning = f"That is {hours(extra)} more than you agreed. If you confirm, you pay that too."
@@ -190,42 +263,33 @@ def _logged(exchange: Exchange, viewer: Member, other: str, spendable_minutes: i
         text="Is that right? Once you confirm, the credits move.",
         warning=warning,
         tone="honey",
-        buttons=_buttons(exchange, viewer, likely, but=Move.CONFIRM if lacks else None),
+        buttons=buttons(look, likely, but=Move.CONFIRM if lacks else None),
     )
 
 
-def _disputed(exchange: Exchange, viewer: Member, other: str, said_instead: int | None) -> Panel:
-    logged = hours(exchange.logged_minutes or 0)
-    who, whom = ("You", other) if exchange.logged_by_id == viewer.id else (other, "you")
+def _disputed(look: Look, said_instead: int | None) -> Panel:
+    logged, other = hours(look.help.logged_minutes or 0), look.other
+    who, whom = ("You", other) if look.help.logged_by_id == look.me else (other, "you")
     instead = f", {whom} said {hours(said_instead)}" if said_instead else ""
     return Panel(
         title="You do not agree about the hours",
         text=f"{who} logged {logged}{instead}. Talk below, and log the hours again once you agree. "
-        "If you do not, a broker of the network decides. Nothing has been paid.",
+        f"If you do not, {look.brokers}. Nothing has been paid.",
         tone="honey",
-        buttons=_buttons(exchange, viewer, {Move.LOG: "Log the hours again"}),
+        buttons=buttons(look, {Move.LOG: "Log the hours again"}),
     )
 
 
-def _undo_asked(exchange: Exchange, viewer: Member, other: str) -> str:
-    if exchange.undo_asked_by_id is None:
-        return ""
-    who = "You" if exchange.undo_asked_by_id == viewer.id else other
-    return f"{who} asked for this to be undone. A champion of the network decides."
-
-
-def _settled(exchange: Exchange, viewer: Member, other: str, has_said_thanks: bool) -> Panel:
-    verb = "earned" if viewer.id == exchange.provider_id else "paid"
-    text = f"You {verb} {hours(exchange.logged_minutes or 0)}."
-    warning = _undo_asked(exchange, viewer, other)
+def _settled(look: Look, exchange: Exchange, viewer: Member, has_said_thanks: bool) -> Panel:
+    text, warning = outcome(look), undo_asked(look)
     reflect = Button("Reflect for your CPD record", reverse("cpd:reflect", args=[exchange.id]))
-    closing = [*_closing(exchange, viewer), reflect, *_buttons(exchange, viewer, {})]
+    closing = [*_closing(exchange, viewer), reflect, *buttons(look, {})]
     if has_said_thanks:
         return Panel(title="Settled", text=text, warning=warning, buttons=closing)
     url = reverse("exchanges:feedback", args=[exchange.id])
     return Panel(
         title="Settled. One thing is left",
-        text=f"{text} Tell {other} what you learned, and say thank you.",
+        text=f"{text} Tell {look.other} what you learned, and say thank you.",
         warning=warning,
         tone="honey",
         buttons=[Button("Say what you learned", url, "primary"), *closing],
@@ -241,25 +305,8 @@ def _closing(exchange: Exchange, viewer: Member) -> list[Button]:
     return [Button("My request is fulfilled: close it", url, posts=True)]
 
 
-def _buttons(
-    exchange: Exchange, viewer: Member, first: dict[Move, str], *, but: Move | None = None
-) -> list[Button]:
-    """All moves this viewer may make; `first` names the likely one in words of its own."""
-    moves = [move for move in PAGES if move != but and may(viewer.id, move, on=exchange)]
-    moves.sort(key=lambda move: move not in first)
-    return [
-        Button(
-            label=first.get(move, PAGES[move].label),
-            url=reverse("exchanges:move", args=[exchange.id, move]),
-            kind="primary" if move in first else _quiet(move),
-            posts=PAGES[move].form is None,
-        )
-        for move in moves
-    ]
-
-
-def _quiet(move: Move) -> str:
-    return "danger" if PAGES[move].kind == "danger" else "secondary"
+def _quiet(page: MovePage[KeyedForm]) -> str:
+    return "danger" if page.kind == "danger" else "secondary"
 
 
 def _too_little(minutes: int, spendable_minutes: int | None) -> str:

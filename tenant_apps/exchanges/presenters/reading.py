@@ -24,7 +24,7 @@ from tenant_apps.members.models import Member
 Entry = ExchangeEvent | Note | Told
 HIDDEN = "This message was reported, and is not shown any more."
 
-_TONES = {
+TONES = {
     State.ACCEPTED: "good",
     State.SETTLED: "good",
     State.LOGGED: "brand",
@@ -33,7 +33,7 @@ _TONES = {
     State.DISPUTED: "warn",
     State.REVERSED: "",
 }
-_ICONS = {
+ICONS = {
     "accepted": ("tick", "good"),
     "settled": ("tick", "good"),
     "declined": ("cross", "bad"),
@@ -70,7 +70,7 @@ def row(exchange: Exchange, *, viewer: Member, waits: bool = False) -> dict[str,
         "other": exchange.other(viewer.id).name,
         "terms": terms(exchange, viewer=viewer),
         "state": "Your turn" if turn else exchange.get_state_display(),
-        "tone": "warn" if turn else _TONES.get(State(exchange.state), ""),
+        "tone": "warn" if turn else TONES.get(State(exchange.state), ""),
         "changed_at": exchange.changed_at,
         "unread": _new(getattr(exchange, "unread", 0)),
     }
@@ -100,7 +100,7 @@ def detail(exchange: Exchange, *, viewer: Member, waits: bool = False) -> dict[s
         "organisation": other.organisation.name if other.organisation else "",
         "notes_url": reverse("exchanges:notes", args=[exchange.id]),
         "has_blocked": has_blocked,
-        "can_write": exchange.state in [*_TONES] and not has_blocked,
+        "can_write": exchange.state in [*TONES] and not has_blocked,
     }
 
 
@@ -235,7 +235,7 @@ def _name(person: Member, exchange: Exchange, viewer: Member) -> str:
 def _event(event: ExchangeEvent, exchange: Exchange, viewer: Member) -> dict[str, Any]:
     who = _name(event.actor, exchange, viewer) if event.actor else ""
     said = wording.sentence(event.kind, who=who, minutes=event.minutes)
-    icon, tone = _ICONS.get(event.kind, ("exchange", ""))
+    icon, tone = ICONS.get(event.kind, ("exchange", ""))
     return {
         "is_note": False,
         "icon": icon,

@@ -1,8 +1,15 @@
 """Why an exchange says no."""
 
+from typing import Protocol
+
 from kernel.errors import Refused
 from kernel.minutes import hours
-from tenant_apps.exchanges.models import Exchange
+
+
+class Stated(Protocol):
+    """Help that is in a state, which has a name."""
+
+    def get_state_display(self) -> str: ...
 
 
 class OwnListing(Refused):
@@ -52,7 +59,7 @@ class MoveImpossible(Refused):
 
     code = "exchange_state"
 
-    def __init__(self, exchange: Exchange | None = None) -> None:
+    def __init__(self, exchange: Stated | None = None) -> None:
         state = f"It is “{exchange.get_state_display().lower()}” now. " if exchange else ""
         super().__init__(f"That is not possible any more. {state}Look at what happened since.")
 

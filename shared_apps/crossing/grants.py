@@ -1,0 +1,17 @@
+"""What roles may do with exchanges between networks: all of it through the federation's door."""
+
+from shared_apps.crossing.models import CrossExchange
+
+# The shared schema's own role has no business here.
+GRANTS: dict[str, str] = {
+    "crossing_exchange": "",
+    "crossing_event": "",
+    "crossing_notice": "",
+}
+
+# Who and what it is about stays as it was written; words can be erased, by a trigger's rule.
+FEDERATION_GRANTS: dict[str, str] = {
+    "crossing_exchange": f"SELECT, INSERT, UPDATE ({', '.join(CrossExchange.CHANGING)})",
+    "crossing_event": "SELECT, INSERT, UPDATE (text)",
+    "crossing_notice": "SELECT, INSERT, UPDATE (told_at)",
+}

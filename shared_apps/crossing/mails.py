@@ -1,0 +1,100 @@
+"""Mail to people of the network that is entered: what happened, and a link to their own host.
+
+Never a word of what the two wrote, and nobody's name: the other is named by address.
+"""
+
+from uuid import UUID, uuid5
+
+from shared_apps.crossing import wording
+from shared_apps.crossing.models import OF_UNDOING, CrossEvent, CrossNotice, Side
+from shared_apps.crossing.seeing import Seen
+from tenant_apps.exchanges.mails import NEXT
+from tenant_apps.hearing.mail import send_news
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission
+from tenant_apps.outbox import services as outbox
+from tenants.urls import page
+
+Kind = CrossEvent.Kind
+
+
+def send(notice: CrossNotice, seen: Seen) -> None:
+    """Queue it. Sent again, it is the same mail, and leaves once."""
+    if notice.whom == CrossNotice.Whom.JUDGES:
+        _to_judges(notice, seen)
+    else:
+        _to_party(notice, seen)
+
+
+def _to_party(notice: CrossNotice, seen: Seen) -> None:
+    event, exchange = notice.event, seen.exchange
+    member = _member(exchange.member_of(seen.side))
+    if member is None:
+        return
+    news = wording.sentence(event, who=seen.who(event))
+    details = [
+        wording.about_credits(event),
+        NEXT.get(event.kind, "Have a look:"),
+    ]
+    mail = outbox.render(
+        to=member.user.email,
+        subject=f"{news}: {exchange.title}",
+        template="exchanges/mail/news",
+        context={
+            "name": member.name,
+            "title": exchange.title,
+            "news": news,
+            "details": [detail for detail in details if detail],
+            "link": page("crossing:detail", exchange.id),
+        },
+    )
+    mail.id = _key(notice, member.id)
+    send_news([(member, mail)])
+
+
+def _to_judges(notice: CrossNotice, seen: Seen) -> None:
+    """To those nearest who may decide for this network; not to the one of the two who is here."""
+    event, exchange = notice.event, seen.exchange
+    of_undoing = event.kind == Kind.UNDO_ASKED or event.ruling in OF_UNDOING
+    permission = Permission.CREDITS_REVERSE if of_undoing else Permission.EXCHANGE_BROKER
+    own = exchange.member_of(seen.side)
+    mails = []
+    for judge in members.nearest_with(permission, without=[own]):
+        mail = outbox.render(
+            to=judge.user.email,
+            subject=f"Please decide: {exchange.title}",
+            template="crossing/mail/to_judge",
+            context={
+                "name": judge.name,
+                "title": exchange.title,
+                "there": seen.there.name,
+                "what": _what(event, seen),
+                "link": page("crossing:judge", exchange.id),
+            },
+        )
+        mail.id = _key(notice, judge.id)
+        mails.append(mail)
+    outbox.send_many(mails)
+
+
+def _what(event: CrossEvent, seen: Seen) -> str:
+    if event.kind == Kind.RULED:
+        return f"{wording.sentence(event, who=seen.who(event))}. Agree, or propose something else."
+    if event.kind == Kind.UNDO_ASKED:
+        who = seen.who(event, own=seen.address(seen.side))
+        return f"{who} asks that what was settled be undone."
+    provider, recipient = (seen.address(side) for side in Side)
+    return (
+        f"{provider} and {recipient} do not agree how many hours it was. They may yet settle it "
+        "between them. If not, your network and the other decide together."
+    )
+
+
+def _member(member_id: UUID) -> Member | None:
+    found = members.some_active([member_id])
+    return found[0] if found else None
+
+
+def _key(notice: CrossNotice, member_id: UUID) -> UUID:
+    return uuid5(notice.id, str(member_id))

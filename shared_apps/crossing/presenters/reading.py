@@ -1,0 +1,146 @@
+"""An exchange between networks in a list, on its own page, and what happened in it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from design.links import linked
+from kernel.minutes import hours
+from shared_apps.crossing import wording
+from shared_apps.crossing.models import CrossEvent, Side
+from shared_apps.crossing.pages import PAGES
+from shared_apps.crossing.seeing import Seen
+from shared_apps.directory.snapshots import ListingSnapshot
+from tenant_apps.exchanges.models.exchange import OPEN_STATES, PAID_STATES, State
+from tenant_apps.exchanges.presenters.panel import (
+    Look,
+    Panel,
+    buttons,
+    outcome,
+    stage,
+    undo_asked,
+)
+from tenant_apps.exchanges.presenters.reading import ICONS, TONES
+
+Kind = CrossEvent.Kind
+_MORE_ICONS = {Kind.RULED: ("alert", ""), **ICONS}
+
+
+def tabs(waiting: int | None, *, here: str) -> list[dict[str, Any]]:
+    """One's own and those to decide; none for whoever decides nothing."""
+    if waiting is None:
+        return []
+    return [
+        {"label": "Yours", "url": reverse("crossing:list"), "current": here == "list"},
+        {
+            "label": "To decide",
+            "url": reverse("crossing:to_judge"),
+            "count": waiting,
+            "current": here == "to_judge",
+        },
+    ]
+
+
+def roles(seen: Seen) -> str:
+    """Who helps whom."""
+    return f"You help {seen.other}" if seen.side is Side.PROVIDER else f"{seen.other} helps you"
+
+
+def terms(seen: Seen) -> str:
+    """`You help sofia@warwick: 1.5 hours`, as last proposed, agreed or logged."""
+    exchange = seen.exchange
+    return f"{roles(seen)}: {hours(exchange.logged_minutes or exchange.minutes)}"
+
+
+def row(seen: Seen) -> dict[str, Any]:
+    """An exchange in one's list."""
+    exchange = seen.exchange
+    turn = exchange.awaiting == seen.side
+    return {
+        "title": exchange.title,
+        "url": reverse("crossing:detail", args=[exchange.id]),
+        "other": seen.other,
+        "terms": f"{terms(seen)} · {seen.there.name}",
+        "state": "Your turn" if turn else exchange.get_state_display(),
+        "tone": "warn" if turn else TONES.get(State(exchange.state), ""),
+    }
+
+
+def to_listing(shown: ListingSnapshot, network: str) -> dict[str, str]:
+    """The words above the form of a proposal to a listing of another network."""
+    who = shown.name or f"A member of {network}"
+    if shown.kind == "offer":
+        lede = f"{who} gives the time, and you pay for it in time credits once it is done."
+        return {"heading": "Ask for this", "lede": lede, "submit": "Ask"}
+    lede = f"You give the time. {who} pays for it in time credits once it is done."
+    return {"heading": "Offer to help", "lede": lede, "submit": "Offer"}
+
+
+def detail(seen: Seen) -> dict[str, Any]:
+    """The head of an exchange's page."""
+    exchange = seen.exchange
+    return {
+        **row(seen),
+        "id": exchange.id,
+        "roles": roles(seen),
+        "there": seen.there.name,
+        "address": seen.there_address if seen.name else "",
+        "can_write": exchange.state in [*OPEN_STATES, *PAID_STATES],
+        "write_url": reverse("crossing:write", args=[exchange.id]),
+    }
+
+
+def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None = None) -> Panel:
+    """The one thing to do now."""
+    exchange = seen.exchange
+    look = Look(
+        exchange,
+        seen.side,
+        seen.other,
+        pays=seen.side is Side.RECIPIENT,
+        url=lambda move: reverse("crossing:move", args=[exchange.id, move]),
+        pages=PAGES,
+        brokers="brokers of both networks decide",
+        champions="Champions of both networks decide",
+    )
+    shown = stage(look, spendable_minutes=spendable_minutes, said_instead=said_instead)
+    return shown or Panel(
+        title="Settled",
+        text=outcome(look),
+        warning=undo_asked(look),
+        buttons=buttons(look, {}),
+    )
+
+
+def entries(timeline: Sequence[CrossEvent], seen: Seen) -> list[dict[str, Any]]:
+    """What happened and what was written, in order. A proposed decision is for those who decide."""
+    shown = (event for event in timeline if event.kind != Kind.RULED)
+    return [entry for event in shown for entry in _entries(event, seen)]
+
+
+def _entries(event: CrossEvent, seen: Seen) -> list[dict[str, Any]]:
+    who = seen.who(event)
+    found = [] if event.kind == Kind.WRITTEN else [_event(event, who)]
+    if event.text:
+        found.append(
+            {
+                "is_note": True,
+                "author": who,
+                "mine": seen.is_own(event),
+                "at": event.at,
+                "text": linked(event.text),
+            }
+        )
+    return found
+
+
+def _event(event: CrossEvent, who: str) -> dict[str, Any]:
+    icon, tone = _MORE_ICONS.get(event.kind, ("exchange", ""))
+    return {
+        "is_note": False,
+        "icon": icon,
+        "tone": tone,
+        "at": event.at,
+        "text": wording.sentence(event, who=who),
+    }

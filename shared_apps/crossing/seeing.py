@@ -1,0 +1,80 @@
+"""An exchange between networks as one of the two networks sees it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared_apps.crossing import wording
+from shared_apps.crossing.models import OF_UNDOING, CrossEvent, CrossExchange, Side
+from tenants.models import Network
+
+Kind = CrossEvent.Kind
+By = CrossEvent.By
+_SIDES = {
+    By.PROVIDER: Side.PROVIDER,
+    By.RECIPIENT: Side.RECIPIENT,
+    By.PROVIDERS_NETWORK: Side.PROVIDER,
+    By.RECIPIENTS_NETWORK: Side.RECIPIENT,
+}
+_OF_UNDOING = {Kind.UPHELD, Kind.REVERSED}
+_DECIDED = {Kind.RESOLVED, Kind.VOIDED, *_OF_UNDOING}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An exchange with both networks, from one side. `name` is the other's, if shown."""
+
+    exchange: CrossExchange
+    side: Side
+    name: str = ""
+
+    @property
+    def there(self) -> Network:
+        """The other's network."""
+        return self.network(self.side.other)
+
+    @property
+    def there_address(self) -> str:
+        return self.address(self.side.other)
+
+    @property
+    def other(self) -> str:
+        """The other as people here read them: by name, if they show it, else by address.
+
+        Whoever was found in the directory is no more than a member until they answer.
+        """
+        exchange = self.exchange
+        if exchange.entry and exchange.proposed_by == self.side and not exchange.is_answered:
+            return self.name or f"A member of {self.there.name}"
+        return self.name or self.there_address
+
+    def network(self, side: Side) -> Network:
+        is_provider = side is Side.PROVIDER
+        row: Any = (
+            self.exchange.provider_network if is_provider else self.exchange.recipient_network
+        )
+        network: Network = row.network
+        return network
+
+    def address(self, side: Side) -> str:
+        """`maria@nwl`."""
+        return f"{self.exchange.handle_of(side)}@{self.network(side).slug}"
+
+    def is_own(self, event: CrossEvent) -> bool:
+        """Whether it was the member on this side."""
+        return self.side_of(event) is self.side and event.by in (By.PROVIDER, By.RECIPIENT)
+
+    def side_of(self, event: CrossEvent) -> Side | None:
+        """The side of whoever did it."""
+        return _SIDES.get(By(event.by))
+
+    def who(self, event: CrossEvent, *, own: str = "You") -> str:
+        """Whoever did it: a party by name or address, those who decide by their network."""
+        side = self.side_of(event)
+        if side is None:
+            return "An operator" if event.by == By.OPERATOR else ""
+        if event.by in (By.PROVIDERS_NETWORK, By.RECIPIENTS_NETWORK):
+            undo = event.kind in _OF_UNDOING or event.ruling in OF_UNDOING
+            if event.kind in _DECIDED:
+                return "Champions of both networks" if undo else "Brokers of both networks"
+            return wording.judge_of(self.network(side).name, decides_undo=undo)
+        return own if side is self.side else self.other

@@ -1,0 +1,177 @@
+"""Reading exchanges between networks: each through the federation's door, as its network sees it.
+
+The two parties see one, and those who decide what waits for a decision; to everyone else it is
+missing.
+"""
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from kernel.errors import NotFound
+from kernel.pages import Page, newest_first
+from shared_apps.crossing.models import (
+    CrossEvent,
+    CrossExchange,
+    CrossExchangeQuerySet,
+    CrossNotice,
+    Side,
+)
+from shared_apps.crossing.seeing import Seen
+from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
+from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
+from tenants import current
+from tenants import selectors as networks
+from tenants.models import Network
+
+PAGE_SIZE = 20
+MOST_OPEN = 200
+_NETWORKS = (
+    "event__exchange__provider_network__network",
+    "event__exchange__recipient_network__network",
+)
+
+
+def seen(exchange: CrossExchange, side: Side, *, name: str = "") -> Seen:
+    """What a side's network sees of it."""
+    return Seen(exchange, side, name)
+
+
+def here(exchange: CrossExchange) -> Seen:
+    """What the network that is entered sees of it."""
+    return Seen(exchange, _side(exchange))
+
+
+def get(member: Member, exchange_id: UUID) -> Seen:
+    """An exchange of this member, with the other's name if they show it; any other is missing."""
+    with current.federation(current.network()):
+        found = _own(member).with_networks().filter(id=exchange_id).first()
+    if found is None:
+        raise NotFound
+    side = _side(found)
+    return Seen(found, side, _name_of(found, side.other))
+
+
+def timeline(exchange: CrossExchange, *, after: int = 0) -> list[CrossEvent]:
+    """What happened and what was written, in order, from past that position on."""
+    with current.federation(current.network()):
+        found = CrossEvent.objects.filter(exchange=exchange.id, position__gt=after)
+        return list(found.order_by("position"))
+
+
+def open_of(member: Member) -> list[Seen]:
+    """All of a member's that go on, the latest change first."""
+    with current.federation(current.network()):
+        going = _own(member).with_networks().filter(state__in=OPEN_STATES)
+        rows = list(going.order_by("-changed_at", "-id")[:MOST_OPEN])
+    return [here(one) for one in rows]
+
+
+def past_of(member: Member, *, before: UUID | None = None) -> Page[CrossExchange]:
+    """A member's that have ended, the newest first, older than the cursor."""
+    with current.federation(current.network()):
+        ended = _own(member).with_networks().exclude(state__in=OPEN_STATES)
+        return newest_first(ended, before=before, size=PAGE_SIZE)
+
+
+def waiting_for(member: Member) -> list[Seen]:
+    """Those in which this member's answer is awaited, the longest waiting first."""
+    with current.federation(current.network()):
+        awaited = Q(awaiting=Side.PROVIDER, provider_member=member.id)
+        awaited |= Q(awaiting=Side.RECIPIENT, recipient_member=member.id)
+        found = _own(member).with_networks().filter(awaited).order_by("changed_at", "id")
+        rows = list(found[:MOST_OPEN])
+    return [here(one) for one in rows]
+
+
+def to_judge(viewer: Member) -> list[Seen]:
+    """What this broker or champion may decide for their network, the longest waiting first."""
+    with current.federation(current.network()):
+        found = _to_judge(viewer).with_networks().order_by("changed_at", "id")
+        rows = list(found[:MOST_OPEN])
+    return [here(one) for one in rows]
+
+
+def to_judge_count(viewer: Member) -> int:
+    """How many."""
+    with current.federation(current.network()):
+        return _to_judge(viewer).count()
+
+
+def get_to_judge(viewer: Member, exchange_id: UUID) -> Seen:
+    """One that waits for this broker or champion; any other is missing."""
+    with current.federation(current.network()):
+        found = _to_judge(viewer).with_networks().filter(id=exchange_id).first()
+    if found is None:
+        raise NotFound
+    return here(found)
+
+
+def disputed_by(exchange: CrossExchange) -> CrossEvent:
+    """Who did not agree with the hours last, and what they made of them, if they said."""
+    with current.federation(current.network()):
+        events = CrossEvent.objects.filter(exchange=exchange.id, kind=CrossEvent.Kind.DISPUTED)
+        return events.latest("position")
+
+
+def last_ruling(exchange: CrossExchange) -> CrossEvent | None:
+    """The decision that was proposed last, and why, while it waits for the other network."""
+    if not exchange.ruled_by:
+        return None
+    with current.federation(current.network()):
+        events = CrossEvent.objects.filter(exchange=exchange.id, kind=CrossEvent.Kind.RULED)
+        return events.latest("position")
+
+
+def notices(*, most: int) -> list[CrossNotice]:
+    """What people of the network that is entered are still to be told, the oldest first."""
+    here = current.network()
+    with current.federation(here):
+        waiting = CrossNotice.objects.filter(network=here.id, told_at__isnull=True)
+        return list(waiting.select_related("event", *_NETWORKS).order_by("id")[:most])
+
+
+def _own(member: Member) -> CrossExchangeQuerySet:
+    here = _here()
+    return CrossExchange.objects.of(here, member.id)
+
+
+def _here() -> UUID:
+    """The network whose pages ask: the only one whose door was opened for this."""
+    door = current.door()
+    assert door is not None
+    [partner] = door.partners
+    return partner.id
+
+
+def _side(exchange: CrossExchange) -> Side:
+    side = exchange.side_of(current.network().id)
+    assert side is not None
+    return side
+
+
+def _name_of(exchange: CrossExchange, side: Side) -> str:
+    """The member's name as their own network tells it now; empty unless they show it outside."""
+    network = networks.by_id(exchange.network_of(side))
+    if network is None or network.state != Network.State.ACTIVE:
+        return ""
+    with current.enter(network):
+        for member in members.some_active([exchange.member_of(side)]):
+            return member.name if member.shows_name_outside else ""
+    return ""
+
+
+def _to_judge(viewer: Member) -> CrossExchangeQuerySet:
+    """Disputes for those who may decide them, and what is to be undone; nobody's own."""
+    here, which = _here(), Q()
+    if may(viewer, Permission.EXCHANGE_BROKER):
+        which |= Q(state=State.DISPUTED)
+    if may(viewer, Permission.CREDITS_REVERSE):
+        which |= ~Q(undo_asked_by="")
+    if not which:
+        return CrossExchange.objects.none()
+    own = Q(provider_network=here, provider_member=viewer.id)
+    own |= Q(recipient_network=here, recipient_member=viewer.id)
+    return CrossExchange.objects.in_network(here).filter(which).exclude(own)

@@ -1,0 +1,59 @@
+"""Every write of an exchange between networks.
+
+Each function is one transaction through the federation's door: the exchange, what is held or paid
+in three ledgers, and whom to tell. They are called within a network's door and outside of any
+transaction, by a member of that network. Each takes the key of the request it serves: the same
+request again does nothing a second time, and another under that key is KeyReused.
+Errors: those of `refusals`, of `exchanges.services`, of the federation where credits cannot cross,
+and kernel.errors.NotFound for whoever is no party.
+"""
+
+from shared_apps.crossing.openings import EntryGone
+from shared_apps.crossing.services.acting import impossible
+from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
+from shared_apps.crossing.services.judging import ask_undo, decide, is_for_operators, rule
+from shared_apps.crossing.services.proposing import (
+    accept,
+    cancel,
+    counter,
+    decline,
+    propose,
+    propose_to_listing,
+    propose_to_person,
+    withdraw,
+)
+from shared_apps.crossing.services.refusals import (
+    NotForOperators,
+    PartnerNotActive,
+    TooManyOpen,
+    TradeLimitReached,
+)
+from shared_apps.crossing.services.settling import confirm, dispute, log_hours, write
+
+__all__ = [
+    "EntryGone",
+    "NotForOperators",
+    "PartnerNotActive",
+    "TooManyOpen",
+    "TradeLimitReached",
+    "accept",
+    "ask_undo",
+    "cancel",
+    "cancel_open",
+    "confirm",
+    "count_open",
+    "counter",
+    "decide",
+    "decline",
+    "dispute",
+    "expire_due",
+    "impossible",
+    "is_for_operators",
+    "log_hours",
+    "propose",
+    "propose_to_listing",
+    "propose_to_person",
+    "rule",
+    "withdraw",
+    "write",
+]

@@ -1,0 +1,203 @@
+"""What every move shares: who acts, the locked exchange, the rule, the record of what happened.
+
+An exchange stands in the shared schema, and so do its notices; what it holds and pays is posted
+through the same door. So a move is one transaction, in which all of it happens or nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from uuid import UUID
+
+from kernel import clock, database
+from kernel.errors import NotFound
+from shared_apps.crossing import telling
+from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Ruling, Side
+from tenant_apps.audit import services as audit
+from tenant_apps.exchanges.moves import Move, may
+from tenant_apps.exchanges.services import KeyReused, MoveImpossible
+from tenant_apps.members.models import Member
+from tenants import current
+from tenants import selectors as networks
+from tenants.current import NetworkRef
+
+Kind = CrossEvent.Kind
+By = CrossEvent.By
+Whom = CrossNotice.Whom
+
+_PARTY = {Side.PROVIDER: By.PROVIDER, Side.RECIPIENT: By.RECIPIENT}
+_NETWORK = {Side.PROVIDER: By.PROVIDERS_NETWORK, Side.RECIPIENT: By.RECIPIENTS_NETWORK}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: a party, one who decides for a network, an operator; or nobody but time."""
+
+    by: CrossEvent.By
+    id: UUID | None
+    side: Side | None = None
+
+    @property
+    def is_party(self) -> bool:
+        return self.by in _PARTY.values()
+
+
+NOBODY = Actor(By.NOBODY, None)
+
+
+def party(side: Side, member: Member) -> Actor:
+    """One of the two."""
+    return Actor(_PARTY[side], member.id, side)
+
+
+def judge(side: Side, member: Member) -> Actor:
+    """A broker or champion of a side's network."""
+    return Actor(_NETWORK[side], member.id, side)
+
+
+def operator(operator_id: UUID) -> Actor:
+    """Who decides where two networks do not."""
+    return Actor(By.OPERATOR, operator_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Both networks of an exchange."""
+
+    provider: NetworkRef
+    recipient: NetworkRef
+
+    def of(self, side: Side) -> NetworkRef:
+        return self.provider if side is Side.PROVIDER else self.recipient
+
+    def address(self, exchange: CrossExchange, side: Side) -> str:
+        """`maria@nwl`."""
+        return f"{exchange.handle_of(side)}@{self.of(side).slug}"
+
+
+def between(exchange: CrossExchange) -> Between:
+    """Both networks as they are now. Not within a transaction."""
+    return Between(_network(exchange.provider_network_id), _network(exchange.recipient_network_id))
+
+
+def find(exchange_id: UUID, by: Member) -> CrossExchange:
+    """The member's exchange, of the network that is entered; any other is missing."""
+    here = current.network()
+    with current.federation(here):
+        exchange = CrossExchange.objects.of(here.id, by.id).filter(id=exchange_id).first()
+    if exchange is None:
+        raise NotFound
+    return exchange
+
+
+@contextmanager
+def locked(exchange_id: UUID, both: Between) -> Iterator[CrossExchange]:
+    """The exchange until the end of this, in one transaction through the federation's door."""
+    with current.federation(both.provider, both.recipient), database.atomic():
+        yield CrossExchange.objects.select_for_update().get(id=exchange_id)
+
+
+def make(
+    exchange_id: UUID,
+    move: Move,
+    change: Callable[[CrossExchange, Side], None],
+    *,
+    key: UUID,
+    asked: bytes,
+    by: Member,
+    both: Between | None = None,
+) -> CrossExchange:
+    """Make this change, once, under a lock, if it is this party's move.
+
+    Raises NotFound for whoever is no party, KeyReused, MoveImpossible.
+    """
+    here = current.network()
+    both = both or between(find(exchange_id, by))
+    with locked(exchange_id, both) as exchange:
+        side = exchange.side_of(here.id)
+        assert side is not None
+        if not was_done(exchange, party(side, by), key, asked):
+            require(exchange, move, side)
+            change(exchange, side)
+    return exchange
+
+
+def was_done(exchange: CrossExchange, actor: Actor, key: UUID, asked: bytes) -> bool:
+    """Whether this very request has been carried out. KeyReused where the key is another's."""
+    events = CrossEvent.objects.filter(
+        exchange=exchange, by=actor.by, actor=actor.id, request_key=key
+    )
+    known = {bytes(one) for one in events.values_list("request_hash", flat=True) if one}
+    if known - {asked}:
+        raise KeyReused
+    return bool(known)
+
+
+def require(exchange: CrossExchange, move: Move, side: Side) -> None:
+    """Raises MoveImpossible unless this side may make this move now."""
+    if not may(side, move, on=exchange):
+        raise impossible(exchange)
+
+
+def impossible(exchange: CrossExchange) -> MoveImpossible:
+    """It has moved on: to what, is said."""
+    return MoveImpossible(exchange)
+
+
+def happened(
+    exchange: CrossExchange,
+    kind: CrossEvent.Kind,
+    *,
+    actor: Actor,
+    key: UUID,
+    asked: bytes | None = None,
+    minutes: int | None = None,
+    text: str = "",
+    ruling: Ruling | None = None,
+    judges: bool = False,
+) -> CrossEvent:
+    """Save the exchange with its new state, and leave event, audit and notices.
+
+    `judges`: those who decide for either network are told too.
+    """
+    exchange.last_position += 1
+    exchange.changed_at = clock.now()
+    exchange.save(update_fields=CrossExchange.CHANGING)
+    event = CrossEvent.objects.create(
+        exchange=exchange,
+        position=exchange.last_position,
+        kind=kind,
+        by=actor.by,
+        actor=actor.id,
+        ruling=ruling or "",
+        minutes=minutes,
+        text=text.strip(),
+        request_key=key,
+        request_hash=asked,
+    )
+    CrossNotice.objects.bulk_create(_notices(event, exchange, actor, judges))
+    database.on_commit(telling.asker())
+    audit.record(action=f"crossing.{kind.value}", by=actor.id, subject=exchange.id)
+    return event
+
+
+def _notices(
+    event: CrossEvent, exchange: CrossExchange, actor: Actor, judges: bool
+) -> list[CrossNotice]:
+    """The other party is told, or both, where neither acted; of a mere proposal only judges."""
+    told = [side for side in Side if not (actor.is_party and side is actor.side)]
+    whom = [(side, Whom.PARTY) for side in told if event.kind != Kind.RULED]
+    if judges:
+        own = actor.side if event.kind == Kind.RULED else None
+        whom += [(side, Whom.JUDGES) for side in Side if side is not own]
+    return [
+        CrossNotice(event=event, network_id=exchange.network_of(side), whom=who)
+        for side, who in whom
+    ]
+
+
+def _network(network_id: UUID) -> NetworkRef:
+    found = networks.by_id(network_id)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,42 @@
+"""Why an exchange between networks says no. What the other network's people have is not told."""
+
+from kernel.errors import Refused
+
+
+class PartnerNotActive(Refused):
+    """The other member is suspended or gone, or cannot be paid or pay now: which is not told."""
+
+    code = "partner_not_active"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} cannot take part at the moment. Nothing has changed.")
+
+
+class TradeLimitReached(Refused):
+    """The limit of a network that is not one's own: how much room it has left is not told."""
+
+    code = "trade_limit"
+    default_message = (
+        "The other network has reached its limit of trade with other networks, so this many hours "
+        "cannot cross now. Suggest fewer, or come back to it later. Nothing has changed."
+    )
+
+
+class NotForOperators(Refused):
+    """The two networks have not both been heard yet."""
+
+    code = "not_for_operators"
+    default_message = (
+        "Both networks decide this between them first. It comes to the operators once each of "
+        "them has said something else, or one has not answered for 14 days."
+    )
+
+
+class TooManyOpen(Refused):
+    """A member has proposed to many in other networks who have not answered."""
+
+    code = "too_many_open"
+    default_message = (
+        "Many in other networks have not answered your proposals yet. Wait for an answer, or "
+        "withdraw one."
+    )

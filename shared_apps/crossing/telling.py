@@ -1,0 +1,52 @@
+"""What happened is told in each network by its own worker: right after it, and in rounds.
+
+A notice is written with what it tells of. Its mail has a key of its own, so that a worker that
+died between the mail and the note that it was told sends nothing twice.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from kernel import clock, database
+from shared_apps.crossing import mails, selectors
+from shared_apps.crossing.models import CrossNotice
+from tenants import current, overdue
+from tenants.rounds import network_round
+
+MOST_AT_ONCE = 200
+MOST_SECONDS = 25.0
+
+
+@network_round(name="crossing.tell", every_seconds=60)
+def tell(**kwargs: Any) -> None:
+    """Mail what people of this network are still to be told."""
+    tell_due()
+
+
+def asker() -> Callable[[], None]:
+    """Work for after the commit: asks workers of both networks to tell what happened."""
+    door = current.door()
+    partners = door.partners if door else ()
+
+    def ask() -> None:
+        for network in partners:
+            with current.enter(network):
+                tell.apply_async()
+
+    return ask
+
+
+def tell_due(*, most_seconds: float = MOST_SECONDS) -> int:
+    """Mail what the people of the network that is entered are still to be told; how much it was."""
+    return overdue.each(selectors.notices(most=MOST_AT_ONCE), _tell, most_seconds=most_seconds)
+
+
+def _tell(notice: CrossNotice) -> bool:
+    here = current.network()
+    side = notice.event.exchange.side_of(here.id)
+    assert side is not None
+    with database.atomic():
+        mails.send(notice, selectors.seen(notice.event.exchange, side))
+    with current.federation(here):
+        waiting = CrossNotice.objects.filter(id=notice.id, told_at__isnull=True)
+        return bool(waiting.update(told_at=clock.now()))

@@ -1,0 +1,60 @@
+"""Where brokers and champions decide, with those of the other network, what two cannot settle."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kernel.errors import Refused
+from shared_apps.crossing import presenters, selectors, services
+from shared_apps.crossing.forms import ruled
+from shared_apps.crossing.presenters import judging
+from shared_apps.crossing.views.reading import waiting
+from tenant_apps.exchanges.forms import DecideForm, ResolveForm
+from tenant_apps.members.access import needs
+from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
+
+
+@require_safe
+@needs(Permission.EXCHANGE_BROKER)
+def to_judge(request: MemberRequest) -> HttpResponse:
+    """What waits for a decision, the longest first."""
+    context = {
+        "tabs": presenters.tabs(waiting(request.member), here="to_judge"),
+        "rows": judging.rows(selectors.to_judge(request.member)),
+    }
+    return render(request, "crossing/to_judge.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.EXCHANGE_BROKER)
+def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
+    """One of them: what each says, what the other network proposes, and the decision."""
+    seen = selectors.get_to_judge(request.member, crossing_id)
+    exchange = seen.exchange
+    data = request.POST if request.method == "POST" else None
+    first = judging.agreeing(seen)
+    disputed = None if exchange.undo_asked_by else selectors.disputed_by(exchange)
+    form: DecideForm
+    if disputed is None:
+        form = DecideForm(data, decisions=judging.undo_decisions(seen), initial=first)
+    else:
+        form = ResolveForm(data, decisions=judging.resolutions(seen, disputed), initial=first)
+    if form.is_bound and form.is_valid():
+        try:
+            now = services.rule(exchange_id=exchange.id, by=request.member, **ruled(form))
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, judging.done(now))
+            return redirect("crossing:to_judge")
+    context = {
+        "form": form,
+        "title": exchange.title,
+        "lede": judging.lede(seen),
+        "facts": judging.facts(seen, disputed, selectors.last_ruling(exchange)),
+    }
+    return render(request, "crossing/judge.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,108 @@
+"""Both act in the same instant, each in their own network: one move is made, credits move once."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connections
+
+from kernel.errors import Refused
+from kernel.ids import uuid7
+from shared_apps.crossing import services
+from shared_apps.crossing.models import CrossExchange, Ruling
+from tenant_apps.exchanges.models.exchange import State
+from tests.factories.crossing import now
+from tests.integration.crossing.conftest import Crossing, Ground, figures
+
+ROUNDS = 4
+Act = Callable[[], CrossExchange]
+
+
+def at_once(*acts: Act) -> list[str]:
+    """What became of each: `done`, or the refusal's code."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Act) -> str:
+        try:
+            barrier.wait()
+            act()
+            return "done"
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_accept_and_withdraw(ground: Ground, crossing: Crossing, round_: int) -> None:
+    made = crossing()
+    outcomes = at_once(
+        lambda: ground.sofia.do(services.accept, exchange_id=made.id),
+        lambda: ground.alice.do(services.withdraw, exchange_id=made.id),
+    )
+    assert sorted(outcomes) == ["done", "exchange_state"]
+    accepted = outcomes[0] == "done"
+    assert now(made, ground.alice.network).state == ("accepted" if accepted else "withdrawn")
+    assert figures(ground.alice) == (120, 60 if accepted else 0, 0)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_confirm_and_dispute_and_confirm(ground: Ground, crossing: Crossing, round_: int) -> None:
+    made, key = crossing(State.LOGGED), uuid7()
+    confirm = lambda: ground.alice.do(services.confirm, exchange_id=made.id, key=key)  # noqa: E731
+    outcomes = at_once(
+        confirm,
+        lambda: ground.alice.do(services.dispute, exchange_id=made.id, message="No."),
+        confirm,
+    )
+    settled = now(made, ground.alice.network).state == State.SETTLED
+    assert outcomes[0] == outcomes[2] == ("done" if settled else "exchange_state")
+    assert figures(ground.alice) == ((60, 0, 0) if settled else (120, 60, 0))
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_both_cancel(ground: Ground, crossing: Crossing, round_: int) -> None:
+    made = crossing(State.ACCEPTED)
+    outcomes = at_once(
+        lambda: ground.alice.do(services.cancel, exchange_id=made.id),
+        lambda: ground.sofia.do(services.cancel, exchange_id=made.id),
+    )
+    assert sorted(outcomes) == ["done", "exchange_state"]
+    assert figures(ground.alice) == (120, 0, 0)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_both_networks_propose_the_same(ground: Ground, crossing: Crossing, round_: int) -> None:
+    made = crossing(State.DISPUTED)
+
+    def rule(judge: str) -> Act:
+        return lambda: getattr(ground, judge).do(
+            services.rule, exchange_id=made.id, ruling=Ruling.PAY, minutes=45, reason="So it is."
+        )
+
+    assert at_once(rule("champion"), rule("helen")) == ["done", "done"]
+    assert now(made, ground.alice.network).state == State.SETTLED
+    assert figures(ground.alice) == (75, 0, 0)
+
+
+@pytest.mark.parametrize("round_", range(ROUNDS))
+def test_the_same_form_twice(ground: Ground, round_: int) -> None:
+    key = uuid7()
+
+    def propose() -> CrossExchange:
+        return ground.alice.do(
+            services.propose,
+            address=ground.sofia.address,
+            title="Run charts",
+            by_gives=False,
+            minutes=60,
+            message="Could you?",
+            key=key,
+        )
+
+    assert at_once(propose, propose) == ["done", "done"]
+    assert services.count_open(ground.alice.network) == 1

@@ -1,0 +1,110 @@
+"""Each is told in their own network, with a link to its host: no words, no names, once."""
+
+import pytest
+
+from kernel.ids import uuid7
+from shared_apps.crossing import services, telling
+from shared_apps.crossing.models import CrossNotice, Ruling
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.outbox.models import Mail
+from tenants import current
+from tests.factories.crossing import Person
+from tests.integration.crossing.conftest import Crossing, Ground
+
+
+def tell(person: Person) -> list[Mail]:
+    """What is mailed now in a person's network."""
+    with current.enter(person.network):
+        known = set(Mail.objects.values_list("id", flat=True))
+        telling.tell_due()
+        return list(Mail.objects.exclude(id__in=known).order_by("id"))
+
+
+@pytest.mark.parametrize(
+    ("state", "to", "says"),
+    [
+        ("proposed", "sofia", "alice@nwl proposed 1 hour"),
+        ("countered", "alice", "sofia@warwick suggested 45 minutes instead"),
+        ("accepted", "alice", "sofia@warwick agreed to 1 hour"),
+        ("declined", "alice", "sofia@warwick declined"),
+        ("withdrawn", "sofia", "alice@nwl withdrew the proposal"),
+        ("cancelled", "sofia", "alice@nwl cancelled the exchange"),
+        ("logged", "alice", "sofia@warwick logged 1 hour"),
+        ("settled", "sofia", "alice@nwl confirmed 1 hour"),
+    ],
+)
+def test_each_step_tells_the_other(
+    ground: Ground, crossing: Crossing, state: str, to: str, says: str
+) -> None:
+    made = crossing(state)
+    person: Person = getattr(ground, to)
+    subject = f"{says}: {made.title}"
+    [mail] = [mail for mail in tell(person) if mail.subject == subject]
+    assert mail.to == person.member.user.email
+    assert mail.sender_name == person.network.name
+    assert person.network.host in mail.text
+    assert f"/exchanges/elsewhere/{made.id}/" in mail.text
+    assert "Could you show me how?" not in mail.text
+    for name in ("Alice Archer", "Sofia Sharma"):
+        assert (name in mail.text) == (name == person.member.name)
+
+
+def test_it_is_told_once(ground: Ground, crossing: Crossing) -> None:
+    crossing()
+    assert len(tell(ground.sofia)) == 1
+    assert tell(ground.sofia) == []
+    assert tell(ground.alice) == []
+
+
+def test_a_worker_that_died_before_it_noted_it_mails_nothing_twice(
+    ground: Ground, crossing: Crossing
+) -> None:
+    crossing()
+    assert len(tell(ground.sofia)) == 1
+    with current.federation(ground.sofia.network):
+        CrossNotice.objects.update(told_at=None)
+    assert tell(ground.sofia) == []
+
+
+def test_those_who_decide_are_told_in_both_networks(ground: Ground, crossing: Crossing) -> None:
+    made = crossing(State.DISPUTED)
+    for judge in (ground.champion, ground.helen):
+        [mail] = [mail for mail in tell(judge) if mail.to == judge.member.user.email]
+        assert mail.subject == f"Please decide: {made.title}"
+        assert f"/exchanges/elsewhere/{made.id}/decide/" in mail.text
+        assert "It was shorter." not in mail.text
+
+
+def test_a_proposed_decision_is_told_to_the_other_network_alone(
+    ground: Ground, crossing: Crossing
+) -> None:
+    made = crossing(State.DISPUTED)
+    for person in (ground.alice, ground.sofia):
+        tell(person)
+    ground.champion.do(
+        services.rule, exchange_id=made.id, ruling=Ruling.NOTHING, reason="Both are right."
+    )
+    assert tell(ground.alice) == []
+    [mail] = tell(ground.sofia)
+    assert mail.to == ground.helen.member.user.email
+    assert "A broker of North West London proposes to pay nothing" in mail.text
+    assert "Chris Champion" not in mail.text
+
+
+def test_both_are_told_what_was_decided(ground: Ground, crossing: Crossing) -> None:
+    made = crossing(State.DISPUTED)
+    for person in (ground.alice, ground.sofia):
+        tell(person)
+    for judge in (ground.champion, ground.helen):
+        judge.do(
+            services.rule,
+            exchange_id=made.id,
+            ruling=Ruling.NOTHING,
+            reason="Both are right.",
+            key=uuid7(),
+        )
+    for person in (ground.alice, ground.sofia):
+        told = [mail for mail in tell(person) if mail.to == person.member.user.email]
+        [mail] = told
+        assert "Brokers of both networks decided that nothing is to be paid" in mail.subject
+        assert "The held credits are free again." in mail.text
