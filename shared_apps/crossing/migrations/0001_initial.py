@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("federation", "0007_steps"),
+        ("federation", "0008_steps"),
     ]
 
     operations = [

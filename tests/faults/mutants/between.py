@@ -18,7 +18,7 @@ from tenant_apps.credits import services as giving
 from tenant_apps.ledger.refusals import HoldAlreadyResolved
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
-from tenant_apps.outbox import delivery
+from tenant_apps.outbox import delivery, letters
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants import selectors as networks
@@ -49,7 +49,7 @@ def a_letter_is_sent_once_the_mail_server_has_it(scratch: Scratch) -> None:
     giving.give(key=uuid7(), giver=ann, receiver_id=ben.id, minutes=15, note="")
     mail = delivery._claim()
     assert mail
-    delivery._send(mail, get_connection())
+    delivery._send(mail, letters.look, get_connection())
     assert not Mail.objects.exclude(sent_at=None).exists()
 
 

@@ -7,7 +7,7 @@ from django.core.mail import get_connection
 from django.db import IntegrityError
 
 from kernel import clock, database
-from tenant_apps.outbox import delivery
+from tenant_apps.outbox import delivery, letters
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import ATTACHMENT_BYTES, Mail
 from tenants import current
@@ -121,7 +121,7 @@ def test_a_file_is_gone_once_the_mail_is_sent(nwl: NetworkRef) -> None:
         with pytest.raises(IntegrityError, match="erased_once_sent"), database.atomic():
             Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), text="")
         locmem = get_connection("django.core.mail.backends.locmem.EmailBackend")
-        delivery._send(mail, locmem)
+        delivery._send(mail, letters.look, locmem)
         mail.refresh_from_db()
     assert mail.sent_at
     assert bytes(mail.attachment) == b""
