@@ -13,6 +13,7 @@ from shared_apps.federation.steps import NETWORK
 from tenant_apps.admission import telling
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.sharing import telling as sharing
 from tenants import current
 from tenants.current import NetworkRef
 
@@ -109,4 +110,7 @@ def _step(by: Member, take: Callable[[NetworkRef], Done]) -> Done:
     with current.shared():
         done = take(network)
     telling.tell(network)
+    # A first part is told at once, and the rest by the round.
+    sharing.take_up()
+    sharing.tell()
     return done

@@ -54,11 +54,16 @@ def tell(*, most_seconds: float = 0) -> int:
 
 def follow() -> None:
     """Do as the federation says now: take up what this network shares, and tell what is due."""
+    take_up()
+    tell(most_seconds=MOST_SECONDS)
+
+
+def take_up() -> None:
+    """Take up what the federation says that this network shares; what is due then is told later."""
     network = current.network()
     standing = directory.standing(network)
     known = directory.told_of(network) if standing.is_in else []
     _take_up(standing, known)
-    tell(most_seconds=MOST_SECONDS)
 
 
 def _tell_some() -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from shared_apps.directory.models import SharedListing
 from shared_apps.federation import admission, leaving, membership
 from shared_apps.federation.models import TERMS_VERSION
 from shared_apps.federation.steps import CENTRE
@@ -17,6 +18,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.federation import FederatedNetworkFactory, MembershipStepFactory
+from tests.factories.listings import OfferFactory
 from tests.factories.members import admit
 from tests.world import World
 
@@ -128,6 +130,23 @@ def test_an_invitation_is_agreed_to(nwl: NetworkRef, as_champion: Client) -> Non
     page = as_champion.post(f"{HERE}agree/", {**YES, "shares": "none"}, follow=True).text
     assert "Your network is in the federation." in page
     assert membership.of(nwl.id).shares == "none"
+
+
+def test_what_was_posted_before_is_found_at_once(
+    nwl: NetworkRef, as_champion: Client, alice: Member
+) -> None:
+    with current.enter(nwl):
+        OfferFactory(owner=alice, title="Run charts", audience="network")
+    put(nwl, "invited")
+    as_champion.post(f"{HERE}agree/", {**YES, "shares": "all"})
+    assert shared_titles() == ["Run charts"]
+    as_champion.post(f"{HERE}sharing/", {"shares": "none"})
+    assert shared_titles() == []
+
+
+def shared_titles() -> list[str]:
+    with current.federation():
+        return list(SharedListing.objects.values_list("title", flat=True))
 
 
 def test_an_application_is_taken_back(nwl: NetworkRef, as_champion: Client) -> None:
