@@ -14,9 +14,9 @@ class SharingForm(forms.Form):
         label="Which listings may other networks find?",
         choices=Shares.choices,
         widget=forms.RadioSelect,
-        help_text="Of people, those who want to be found. “All” takes along what members posted for "
-        "the whole network so far, without their names unless they show them. You can change this "
-        "at any time.",
+        help_text="Of people, those who want to be found. “All” takes along what members have "
+        "posted for the whole network so far, without their names unless they show them. You can "
+        "change this at any time.",
     )
 
 
