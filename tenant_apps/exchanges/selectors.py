@@ -40,6 +40,16 @@ from tenant_apps.members.permissions import Permission, may
 PAGE_SIZE = 20
 MOST_OPEN = 200
 FEEDBACK_WITHIN = timedelta(days=60)
+_ROW = (
+    "title",
+    "state",
+    "minutes",
+    "logged_minutes",
+    "changed_at",
+    "awaiting",
+    "provider__name",
+    "recipient__name",
+)
 _TO_DO = (
     "title",
     "state",
@@ -139,9 +149,11 @@ def unread(member: Member) -> ExchangeQuerySet:
 
 
 def _listed(member: Member) -> ExchangeQuerySet:
-    """A member's exchanges, each with how many messages of the other it has that are `unread`."""
+    """A member's exchanges as rows of a list, with the names of the two, each with how many
+    messages of the other it has that are `unread`."""
     counted = _unread(member).values("exchange").values(count=Count("id"))
-    return _with_read(member).with_people().annotate(unread=Coalesce(Subquery(counted), 0))
+    with_names = _with_read(member).select_related("provider", "recipient").only(*_ROW)
+    return with_names.annotate(unread=Coalesce(Subquery(counted), 0))
 
 
 def _with_read(member: Member) -> ExchangeQuerySet:
