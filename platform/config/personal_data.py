@@ -31,6 +31,7 @@ _MEMBERSHIP = "until the person is erased"
 _PORTFOLIO = "the member’s own portfolio: nobody else reads it"
 _SHARED = "while the member, and their network, share it"
 _SENT = "as long as the network"
+_EITHER = "until either is erased, or their network leaves"
 
 PERSONAL: dict[str, Personal] = {
     "accounts.User.email": Personal(Kind.CONTACT, "signing in, and mail", _MEMBERSHIP),
@@ -54,9 +55,7 @@ PERSONAL: dict[str, Personal] = {
     "federation.CrossTransfer.payee_handle": Personal(
         Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
     ),
-    "federation.CrossTransfer.note": Personal(
-        Kind.WORDS, "the two members read it", "until either is erased"
-    ),
+    "federation.CrossTransfer.note": Personal(Kind.WORDS, "the two members read it", _EITHER),
     "directory.SharedListing.title": Personal(Kind.WORDS, "other networks find it", _SHARED),
     "directory.SharedListing.text": Personal(Kind.WORDS, "other networks find it", _SHARED),
     "directory.SharedListing.name": Personal(Kind.IDENTITY, "whose it is, if shown", _SHARED),
@@ -87,10 +86,10 @@ PERSONAL: dict[str, Personal] = {
         Kind.IDENTITY, "the other party, by address", "as long as the ledger, then a pseudonym"
     ),
     "crossing.CrossExchange.title": Personal(
-        Kind.WORDS, "what was agreed; those who decide read it too", _MEMBERSHIP
+        Kind.WORDS, "what was agreed; those who decide read it too", _EITHER
     ),
     "crossing.CrossEvent.text": Personal(
-        Kind.WORDS, "the two read it; of those who decide, both networks'", "until either is erased"
+        Kind.WORDS, "the two read it; of those who decide, both networks'", _EITHER
     ),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),

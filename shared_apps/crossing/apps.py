@@ -5,7 +5,8 @@ class CrossingConfig(AppConfig):
     name = "shared_apps.crossing"
 
     def ready(self) -> None:
-        from shared_apps.crossing.services import cancel_open, count_open
+        from shared_apps.crossing.services import cancel_open, count_open, forget_network
         from shared_apps.federation import open_work
 
-        open_work.register(open_work.OpenWork(count=count_open, cancel=cancel_open))
+        kind = open_work.OpenWork(count=count_open, cancel=cancel_open, forget=forget_network)
+        open_work.register(kind)

@@ -9,9 +9,10 @@ GRANTS: dict[str, str] = {
     "crossing_notice": "",
 }
 
-# Who and what it is about stays as it was written; words can be erased, by a trigger's rule.
+# Who and what it is about stays as it was written, or is erased, by a trigger's rule.
+_UPDATED = (*CrossExchange.CHANGING, *CrossExchange.ERASED)
 FEDERATION_GRANTS: dict[str, str] = {
-    "crossing_exchange": f"SELECT, INSERT, UPDATE ({', '.join(CrossExchange.CHANGING)})",
+    "crossing_exchange": f"SELECT, INSERT, UPDATE ({', '.join(_UPDATED)})",
     "crossing_event": "SELECT, INSERT, UPDATE (text)",
     "crossing_notice": "SELECT, INSERT, UPDATE (told_at)",
 }

@@ -1,6 +1,7 @@
 """Mail to people of the network that is entered: what happened, and a link to their own host.
 
-Never a word of what the two wrote, and nobody's name: the other is named by address.
+Never a word of what the two wrote, and nobody's name: the other is named by address. A subject,
+which is kept when the rest is erased, says no more than which network it concerns.
 """
 
 from uuid import UUID, uuid5
@@ -17,6 +18,7 @@ from tenant_apps.outbox import services as outbox
 from tenants.urls import page
 
 Kind = CrossEvent.Kind
+_PARTIES = {CrossEvent.By.PROVIDER, CrossEvent.By.RECIPIENT}
 
 
 def send(notice: CrossNotice, seen: Seen) -> None:
@@ -33,13 +35,14 @@ def _to_party(notice: CrossNotice, seen: Seen) -> None:
     if member is None:
         return
     news = wording.sentence(event, who=seen.who(event))
+    who = f"A member of {seen.there.name}" if event.by in _PARTIES else seen.who(event)
     details = [
         wording.about_credits(event),
         NEXT.get(event.kind, "Have a look:"),
     ]
     mail = outbox.render(
         to=member.user.email,
-        subject=f"{news}: {exchange.title}",
+        subject=wording.sentence(event, who=who),
         template="exchanges/mail/news",
         context={
             "name": member.name,
@@ -63,7 +66,7 @@ def _to_judges(notice: CrossNotice, seen: Seen) -> None:
     for judge in members.nearest_with(permission, without=[own]):
         mail = outbox.render(
             to=judge.user.email,
-            subject=f"Please decide: {exchange.title}",
+            subject=f"Please decide about an exchange with {seen.there.name}",
             template="crossing/mail/to_judge",
             context={
                 "name": judge.name,

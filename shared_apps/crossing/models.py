@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from kernel import clock
 from kernel.ids import uuid7
+from shared_apps.federation.forgetting import PREFIX
 from shared_apps.federation.models import FederatedNetwork
 from tenant_apps.exchanges.models.event import Kind as Step
 from tenant_apps.exchanges.models.exchange import (
@@ -23,6 +24,8 @@ from tenant_apps.exchanges.models.exchange import (
 
 UNANSWERED_STATES = [State.PROPOSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED]
 _OPTIONAL = ["", "provider", "recipient"]
+# What an exchange is called when what it was about has been erased.
+ERASED_TITLE = "Erased"
 
 
 class TimelineIsAppendOnly(RuntimeError):
@@ -85,7 +88,8 @@ class CrossExchange(models.Model):
     `ruled_by`, have proposed and those of the other have not answered yet. `entry` is what of the
     directory it answers: a listing or a person, of whom not even the address was told before.
 
-    Personal data: the handles, and the title. A name is nowhere here: whoever looks asks the
+    Personal data: the handles, and the title; once somebody is erased, or their network has left
+    the federation, a pseudonym and ERASED_TITLE. A name is nowhere here: whoever looks asks the
     other's network for it, which gives it as long as they agree to show it.
     """
 
@@ -119,7 +123,7 @@ class CrossExchange(models.Model):
 
     objects = CrossExchangeQuerySet.as_manager()
 
-    # What may change in it: the federation's role is granted these columns and no other.
+    # What may change in it: the federation's role is granted these columns, and those below.
     CHANGING = (
         "awaiting",
         "state",
@@ -137,6 +141,8 @@ class CrossExchange(models.Model):
         "changed_at",
         "settled_at",
     )
+    # What can be erased in it, and never written anew.
+    ERASED = ("title", "provider_handle", "recipient_handle")
 
     class Meta:
         db_table = "crossing_exchange"
@@ -264,8 +270,13 @@ class CrossExchange(models.Model):
         return self.logged_by or None
 
     def is_party(self, party: object, /) -> bool:
-        """Whether this names one of the two sides."""
-        return party in Side.values
+        """Whether this names one of the two sides, while both are there to act."""
+        return party in Side.values and not self.is_erased
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether one of the two is gone, or their network."""
+        return any(self.handle_of(side).startswith(PREFIX) for side in Side)
 
     @property
     def is_answered(self) -> bool:

@@ -22,8 +22,9 @@ FEDERATION_GRANTS: dict[str, str] = {
     "federation_network": "SELECT",
     "federation_step": "SELECT",
     "federation_settlement": "SELECT, INSERT",
-    "federation_cross_transfer": "SELECT, INSERT",
-    "federation_cross_hold": "SELECT, INSERT",
+    # A handle can give way to a pseudonym, and a note be emptied, by a trigger's rule.
+    "federation_cross_transfer": "SELECT, INSERT, UPDATE (payer_handle, payee_handle, note)",
+    "federation_cross_hold": "SELECT, INSERT, UPDATE (payer_handle, payee_handle)",
     "federation_cross_release": "SELECT, INSERT",
     "federation_pair": "SELECT",
     "audit_event": "SELECT (at), INSERT",

@@ -1,6 +1,7 @@
 """How a network leaves the federation: nothing new begins, what is open ends, then it has left.
 
 Its position stands until it is settled (`settling`), and it may ask to come back at any time.
+Nothing of its people stays with other networks but records under a pseudonym.
 All of it runs in the shared schema, inside the door its caller opened; `by` is an operator's id,
 or that of a member of the network, or None for the service itself.
 """
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from kernel import database
 from kernel.errors import Refused
-from shared_apps.federation import open_work, steps
+from shared_apps.federation import forgetting, open_work, steps
 from shared_apps.federation.steps import CENTRE, Kind, NotIn, State
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
@@ -53,12 +54,26 @@ def stay(*, network: NetworkRef, side: str, by: UUID | None) -> None:
 
 
 def finish(*, network: NetworkRef, by: UUID | None = None) -> None:
-    """Let a network that is leaving be gone. Gone already, it stays gone.
+    """Let a network that is leaving be gone, and its people be forgotten. Gone, it stays gone.
 
     Raises StillOpen while anything is open or held between it and another, NotPossibleNow.
     """
     if open_work.count(network):
         raise StillOpen
+    _finish(network, by)
+    forget(network)
+
+
+def forget(network: NetworkRef) -> None:
+    """Erase what others have of a network that has left: words, and the handles of its people.
+
+    Done again, it takes up what a process that died, or a message sent at that moment, left.
+    """
+    open_work.forget(network)
+    forgetting.forget_network(network)
+
+
+def _finish(network: NetworkRef, by: UUID | None) -> None:
     with database.atomic():
         row = steps.existing(network)
         if row.state == State.LEFT:

@@ -139,8 +139,8 @@ class CrossTransfer(models.Model):
     undoes, and its own record names it: `reverses`. A settlement is between two networks and
     names no members. Personal data: the handles (the two members and both networks' champions
     see them) and the note (a message, or the reason of a reversal: the two members see it). Kept
-    as long as the ledger; a note can be no longer than a few sentences, and an erased member's
-    handle is a pseudonym like any other.
+    as long as the ledger; a note can be no longer than a few sentences. Once a member is erased, or
+    their network has left, the handle is a pseudonym and the note empty: see `forgetting`.
     The trigger of the record asks for its rules and for both networks, and another keeps them:
     no CHECK and no foreign key does.
     """

@@ -2,10 +2,11 @@
 
 An app that keeps such work registers it in its `AppConfig.ready()`:
 
-    open_work.register(OpenWork(count=count_open, cancel=cancel_all))
+    open_work.register(OpenWork(count=count_open, cancel=cancel_all, forget=forget_network))
 
-Both are called in the shared schema's door and outside a transaction. `count` gives how many
-pieces are open; `cancel` ends each of them in its own way and gives back what was set aside.
+All are called in the shared schema's door and outside a transaction. `count` gives how many
+pieces are open; `cancel` ends each of them in its own way and gives back what was set aside;
+`forget` erases what is left of the people of a network that has left, and again changes nothing.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,7 @@ class OpenWork:
 
     count: Callable[[NetworkRef], int]
     cancel: Callable[[NetworkRef, UUID | None], None]
+    forget: Callable[[NetworkRef], None]
 
 
 _kinds: list[OpenWork] = []
@@ -41,3 +43,9 @@ def cancel(network: NetworkRef, by: UUID | None) -> None:
     """End all of it."""
     for kind in _kinds:
         kind.cancel(network, by)
+
+
+def forget(network: NetworkRef) -> None:
+    """Erase what is left of any kind of the people of a network that has left."""
+    for kind in _kinds:
+        kind.forget(network)

@@ -10,9 +10,15 @@ from tenants.rounds import network_round
 
 @network_round(name="admission.follow", every_seconds=300)
 def follow(**kwargs: Any) -> None:
-    """Let a network that is leaving be gone once it can, and tell of what happened."""
+    """Let a network that is leaving be gone once it can, and tell of what happened.
+
+    Of one that has left, what others still have of its people is erased.
+    """
     network = current.network()
-    if membership.of(network.id).state == membership.State.LEAVING:
-        with current.shared():
+    stands = membership.of(network.id)
+    with current.shared():
+        if stands.state == membership.State.LEAVING:
             leaving.is_gone(network=network)
+        elif stands.left_at:
+            leaving.forget(network)
     telling.tell(network)

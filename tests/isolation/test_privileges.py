@@ -22,6 +22,13 @@ from tests.isolation.catalogue import (
 from tests.isolation.conftest import Pair
 
 BLUEPRINT = "blueprint"
+ERASED = {
+    ("federation_cross_transfer", "UPDATE", "payer_handle"),
+    ("federation_cross_transfer", "UPDATE", "payee_handle"),
+    ("federation_cross_transfer", "UPDATE", "note"),
+    ("federation_cross_hold", "UPDATE", "payer_handle"),
+    ("federation_cross_hold", "UPDATE", "payee_handle"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +130,10 @@ def test_r07_nobody_has_rights_in_the_blueprint(admin: psycopg.Connection) -> No
 def test_r07_no_append_only_table_may_be_changed(
     admin: psycopg.Connection, networks: list[str]
 ) -> None:
-    """Said once more in plain words, lest the declaration itself go wrong."""
+    """Said once more in plain words, lest the declaration itself go wrong.
+
+    Of what crossed, who it was and the note can be erased, which a trigger sees to.
+    """
     once = ["audit_event", "ledger_transfer", "ledger_entry", "ledger_hold", "exchanges_event"]
     once += ["ledger_hold_resolution", "ledger_account_change", "federation_cross_transfer"]
     once += ["ledger_seal", "ledger_sealed_row", "operators_sealhead"]
@@ -134,6 +144,7 @@ def test_r07_no_append_only_table_may_be_changed(
             right
             for right in rights_in(admin, schema)
             if right.table in once and right.privilege not in {"SELECT", "INSERT"}
+            if (right.table, right.privilege, right.column) not in ERASED
         }
         assert bad == set()
 

@@ -86,7 +86,7 @@ def detail(seen: Seen) -> dict[str, Any]:
         "roles": roles(seen),
         "there": seen.there.name,
         "address": seen.there_address if seen.name else "",
-        "can_write": exchange.state in [*OPEN_STATES, *PAID_STATES],
+        "can_write": exchange.state in [*OPEN_STATES, *PAID_STATES] and not exchange.is_erased,
         "write_url": reverse("crossing:write", args=[exchange.id]),
     }
 

@@ -11,6 +11,7 @@ and kernel.errors.NotFound for whoever is no party.
 from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
+from shared_apps.crossing.services.forgetting import erase_member, forget_network
 from shared_apps.crossing.services.judging import ask_undo, decide, is_for_operators, rule
 from shared_apps.crossing.services.proposing import (
     accept,
@@ -46,7 +47,9 @@ __all__ = [
     "decide",
     "decline",
     "dispute",
+    "erase_member",
     "expire_due",
+    "forget_network",
     "impossible",
     "is_for_operators",
     "log_hours",

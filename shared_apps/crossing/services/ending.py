@@ -1,17 +1,20 @@
-"""What ends without the two: what nobody took further, and what is open as a network leaves."""
+"""What ends without the two: what nobody took further, what is open as a network or one leaves."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from kernel import clock, database
 from kernel.ids import uuid7
-from shared_apps.crossing.models import CrossExchange
+from shared_apps.crossing.models import CrossExchange, Side
 from shared_apps.crossing.services import acting, payment
-from shared_apps.crossing.services.acting import NOBODY, Kind
+from shared_apps.crossing.services.acting import NOBODY, Actor, Kind
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, PENDING_STATES, State
 from tenant_apps.ledger.repeating import repeated
+from tenant_apps.members.models import Member
 from tenants import current, overdue
 from tenants.current import NetworkRef
 
@@ -43,45 +46,85 @@ def cancel_open(network: NetworkRef, by: UUID | None) -> None:
     with current.federation(network):
         going = list(_open(network).order_by("id").values_list("id", flat=True))
     for exchange_id in going:
-        _end(exchange_id, State.CANCELLED, Kind.CANCELLED, is_time=_is_open)
+        _end(exchange_id, _cancelled)
+
+
+def end_open_of(member: Member) -> None:
+    """End all that goes on of a member who is erased, as they could: all is given back.
+
+    A proposal of theirs is withdrawn, one to them declined, what was agreed cancelled.
+    """
+    here = current.network()
+    with current.federation(here):
+        going = CrossExchange.objects.of(here.id, member.id).filter(state__in=OPEN_STATES)
+        found = list(going.order_by("id"))
+    for exchange in found:
+        side = exchange.side_of(here.id)
+        assert side is not None
+        _end(exchange.id, partial(_left, side=side, actor=acting.party(side, member)))
 
 
 def _open(network: NetworkRef) -> QuerySet[CrossExchange]:
     return CrossExchange.objects.in_network(network.id).filter(state__in=OPEN_STATES)
 
 
-def _is_open(exchange: CrossExchange) -> bool:
-    return exchange.is_open
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How an exchange ends, and by whom."""
+
+    state: State
+    actor: Actor = NOBODY
 
 
-def _is_over(exchange: CrossExchange) -> bool:
-    return exchange.expires_at is not None and exchange.expires_at <= clock.now()
+def _cancelled(exchange: CrossExchange) -> _Ending | None:
+    return _Ending(State.CANCELLED) if exchange.is_open else None
+
+
+def _expired(exchange: CrossExchange) -> _Ending | None:
+    is_over = exchange.expires_at is not None and exchange.expires_at <= clock.now()
+    return _Ending(State.EXPIRED) if is_over else None
+
+
+def _left(exchange: CrossExchange, *, side: Side, actor: Actor) -> _Ending | None:
+    if not exchange.is_open:
+        return None
+    if exchange.state not in PENDING_STATES:
+        return _Ending(State.CANCELLED, actor)
+    return _Ending(State.DECLINED if exchange.awaiting == side else State.WITHDRAWN, actor)
 
 
 @repeated
 def _end(
-    exchange_id: UUID, state: State, kind: Kind, *, is_time: Callable[[CrossExchange], bool]
+    exchange_id: UUID,
+    ending: Callable[[CrossExchange], _Ending | None],
+    *,
+    passes_by_locked: bool = False,
 ) -> bool:
-    """End this one, unless someone acts on it now or has just acted. Its credits come last."""
+    """End this one, if it ends now. Its credits come last.
+
+    `passes_by_locked`: not while someone acts on it.
+    """
     with current.federation():
         found = CrossExchange.objects.get(id=exchange_id)
     both = acting.between(found)
     with current.federation(both.provider, both.recipient), database.atomic():
-        free = CrossExchange.objects.select_for_update(skip_locked=state == State.EXPIRED)
+        free = CrossExchange.objects.select_for_update(skip_locked=passes_by_locked)
         exchange = free.filter(id=exchange_id).first()
-        if exchange is None or not is_time(exchange):
+        how = ending(exchange) if exchange else None
+        if exchange is None or how is None:
             return False
         was_held = exchange.state not in PENDING_STATES
         held = [exchange.id, exchange.extra_reference] if was_held else []
-        exchange.state = state
+        exchange.state = how.state
         exchange.awaiting = exchange.logged_by = exchange.ruled_by = exchange.ruling = ""
         exchange.logged_minutes = exchange.helped_on = exchange.expires_at = None
         exchange.ruled_minutes = exchange.extra_reference = None
         minutes = exchange.minutes if was_held else None
-        acting.happened(exchange, kind, actor=NOBODY, key=uuid7(), minutes=minutes)
-        payment.release(*held, actor=NOBODY)
+        kind = Kind(how.state.value)
+        acting.happened(exchange, kind, actor=how.actor, key=uuid7(), minutes=minutes)
+        payment.release(*held, actor=how.actor)
     return True
 
 
 def _expire(exchange_id: UUID) -> bool:
-    return _end(exchange_id, State.EXPIRED, Kind.EXPIRED, is_time=_is_over)
+    return _end(exchange_id, _expired, passes_by_locked=True)

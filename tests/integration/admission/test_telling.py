@@ -138,7 +138,15 @@ def test_a_round_lets_a_network_be_gone_once_it_can(
     FederatedNetworkFactory(network=nwl)
     still_open = [2, 2, 0, 0]
     monkeypatch.setattr(
-        open_work, "_kinds", [OpenWork(lambda network: still_open.pop(0), lambda network, by: None)]
+        open_work,
+        "_kinds",
+        [
+            OpenWork(
+                count=lambda network: still_open.pop(0),
+                cancel=lambda network, by: None,
+                forget=lambda network: None,
+            )
+        ],
     )
     with current.shared():
         leaving.leave(network=nwl, side=CENTRE, reason="Over", by=None)

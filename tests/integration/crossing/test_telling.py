@@ -23,14 +23,14 @@ def tell(person: Person) -> list[Mail]:
 @pytest.mark.parametrize(
     ("state", "to", "says"),
     [
-        ("proposed", "sofia", "alice@nwl proposed 1 hour"),
-        ("countered", "alice", "sofia@warwick suggested 45 minutes instead"),
-        ("accepted", "alice", "sofia@warwick agreed to 1 hour"),
-        ("declined", "alice", "sofia@warwick declined"),
-        ("withdrawn", "sofia", "alice@nwl withdrew the proposal"),
-        ("cancelled", "sofia", "alice@nwl cancelled the exchange"),
-        ("logged", "alice", "sofia@warwick logged 1 hour"),
-        ("settled", "sofia", "alice@nwl confirmed 1 hour"),
+        ("proposed", "sofia", "{alice} proposed 1 hour"),
+        ("countered", "alice", "{sofia} suggested 45 minutes instead"),
+        ("accepted", "alice", "{sofia} agreed to 1 hour"),
+        ("declined", "alice", "{sofia} declined"),
+        ("withdrawn", "sofia", "{alice} withdrew the proposal"),
+        ("cancelled", "sofia", "{alice} cancelled the exchange"),
+        ("logged", "alice", "{sofia} logged 1 hour"),
+        ("settled", "sofia", "{alice} confirmed 1 hour"),
     ],
 )
 def test_each_step_tells_the_other(
@@ -38,12 +38,16 @@ def test_each_step_tells_the_other(
 ) -> None:
     made = crossing(state)
     person: Person = getattr(ground, to)
-    subject = f"{says}: {made.title}"
+    subject = says.format(
+        alice="A member of North West London", sofia="A member of Warwick Business School"
+    )
     [mail] = [mail for mail in tell(person) if mail.subject == subject]
     assert mail.to == person.member.user.email
     assert mail.sender_name == person.network.name
     assert person.network.host in mail.text
     assert f"/exchanges/elsewhere/{made.id}/" in mail.text
+    assert says.format(alice="alice@nwl", sofia="sofia@warwick") in mail.text
+    assert made.title in mail.text
     assert "Could you show me how?" not in mail.text
     for name in ("Alice Archer", "Sofia Sharma"):
         assert (name in mail.text) == (name == person.member.name)
@@ -68,9 +72,11 @@ def test_a_worker_that_died_before_it_noted_it_mails_nothing_twice(
 
 def test_those_who_decide_are_told_in_both_networks(ground: Ground, crossing: Crossing) -> None:
     made = crossing(State.DISPUTED)
+    there = {ground.champion: "Warwick Business School", ground.helen: "North West London"}
     for judge in (ground.champion, ground.helen):
         [mail] = [mail for mail in tell(judge) if mail.to == judge.member.user.email]
-        assert mail.subject == f"Please decide: {made.title}"
+        assert mail.subject == f"Please decide about an exchange with {there[judge]}"
+        assert made.title in mail.text
         assert f"/exchanges/elsewhere/{made.id}/decide/" in mail.text
         assert "It was shorter." not in mail.text
 

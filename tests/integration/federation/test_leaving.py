@@ -36,6 +36,7 @@ def diary(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
         OpenWork(
             count=lambda network: open_now.get(network.slug, 0),
             cancel=lambda network, by: open_now.update({network.slug: 0}),
+            forget=lambda network: open_now.update(forgotten=open_now.get("forgotten", 0) + 1),
         )
     )
     return open_now
@@ -87,9 +88,11 @@ def test_what_is_open_keeps_it_until_it_has_ended(
         send(warwick, sofia, "alice@nwl")
     with pytest.raises(leaving.StillOpen):
         finish(nwl)
+    assert "forgotten" not in diary
     diary["nwl"] = 0
     finish(nwl)
     finish(nwl)
+    assert diary["forgotten"] == 2
     assert state(nwl) == State.LEFT
     assert kinds(nwl)[-2:] == ["leaving", "left"]
 
@@ -102,7 +105,7 @@ def test_what_is_open_is_cancelled(nwl: NetworkRef, diary: dict[str, int]) -> No
     with current.shared():
         leaving.cancel_what_is_open(network=nwl, by=None)
         assert leaving.is_gone(network=nwl)
-    assert diary == {"nwl": 0, "warwick": 1}
+    assert diary == {"nwl": 0, "warwick": 1, "forgotten": 1}
 
 
 def test_what_is_held_on_the_national_ledger_keeps_it_too(
@@ -187,7 +190,9 @@ def test_both_may_leave_and_their_sides_stand(
 
 
 def test_a_kind_of_work_is_registered_once(diary: dict[str, int], nwl: NetworkRef) -> None:
-    kind = OpenWork(count=lambda network: 3, cancel=lambda network, by: None)
+    kind = OpenWork(
+        count=lambda network: 3, cancel=lambda network, by: None, forget=lambda network: None
+    )
     open_work.register(kind)
     open_work.register(kind)
     assert open_work.count(nwl) == 3

@@ -1,0 +1,84 @@
+"""Erasing: what exchanges between networks keep of a member, or of a network that has left.
+
+What was done, when, and for how many hours stays, since three ledgers speak of it; of the two an
+opaque id and a pseudonym. Before anything is erased, people are told what they were still to be
+told: what they read in it would be gone.
+"""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from kernel import database
+from shared_apps.crossing import telling
+from shared_apps.crossing.models import ERASED_TITLE, CrossEvent, CrossExchange, CrossNotice
+from shared_apps.crossing.services.ending import end_open_of
+from shared_apps.federation import forgetting
+from shared_apps.federation.forgetting import Named
+from tenant_apps.audit import services as audit
+from tenant_apps.ledger.repeating import repeated
+from tenant_apps.members.models import Member
+from tenants import current
+from tenants import selectors as networks
+from tenants.current import NetworkRef
+from tenants.models import Network
+
+_PLACES = (
+    Named("crossing_exchange", "provider_network_id", "provider_handle"),
+    Named("crossing_exchange", "recipient_network_id", "recipient_handle"),
+)
+_JUDGED = (CrossEvent.By.PROVIDERS_NETWORK, CrossEvent.By.RECIPIENTS_NETWORK)
+
+
+def erase_member(*, member: Member, by: UUID) -> None:
+    """End what goes on of a member, and erase their words, titles and handle in both networks.
+
+    What was written to them goes too. Called within their network's door, outside a transaction;
+    done again, it takes up what was left. What crossed stays, under the same pseudonym.
+    """
+    here = current.network()
+    end_open_of(member)
+    _tell_first(here)
+    _erase_member(here, member, by)
+    forgetting.forget_member(here, member.handle)
+
+
+def forget_network(network: NetworkRef) -> None:
+    """Erase all words, and the handles of its people, of exchanges of a network that has left."""
+    _tell_first(network)
+    _forget_network(network)
+
+
+@repeated
+def _erase_member(here: NetworkRef, member: Member, by: UUID) -> None:
+    with current.federation(here), database.atomic():
+        _erase_words(CrossExchange.objects.of(here.id, member.id))
+        judged = CrossEvent.objects.filter(actor=member.id, by__in=_JUDGED)
+        judged.filter(exchange__in=CrossExchange.objects.in_network(here.id)).update(text="")
+        forgetting.one(_PLACES, here.id, member.handle)
+        audit.record(action="crossing.erased", by=by, subject=member.id)
+
+
+@repeated
+def _forget_network(network: NetworkRef) -> None:
+    with current.federation(network), database.atomic():
+        _erase_words(CrossExchange.objects.in_network(network.id))
+        forgetting.everyone(_PLACES, network.id)
+
+
+def _erase_words(exchanges: QuerySet[CrossExchange]) -> None:
+    CrossEvent.objects.filter(exchange__in=exchanges).exclude(text="").update(text="")
+    exchanges.exclude(title=ERASED_TITLE).update(title=ERASED_TITLE)
+
+
+def _tell_first(network: NetworkRef) -> None:
+    """Mail what is still to be told of this network's exchanges, where a network is active."""
+    with current.federation(network):
+        touched = CrossExchange.objects.in_network(network.id)
+        untold = CrossNotice.objects.filter(told_at__isnull=True, event__exchange__in=touched)
+        waiting = set(untold.values_list("network", flat=True))
+    for network_id in sorted(waiting):
+        found = networks.by_id(network_id)
+        if found and found.state == Network.State.ACTIVE:
+            with current.enter(found):
+                telling.tell_due()
