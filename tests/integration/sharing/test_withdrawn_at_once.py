@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from kernel import clock
 from shared_apps.directory.models import SharedListing, SharedPerson, Source
+from shared_apps.federation import leaving
 from shared_apps.federation.models import FederatedNetwork
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
 from tenants import current
@@ -22,6 +23,13 @@ from tests.searching import people
 from tests.world import World
 
 State = FederatedNetwork.State
+
+
+def let_go(network: NetworkRef, state: str) -> None:
+    """It begins to leave, or is gone."""
+    leave = leaving.leave if state == State.LEFT else leaving.begin
+    with current.shared():
+        leave(network=network, side=CENTRE, reason="They asked", by=None)
 
 
 @pytest.fixture
@@ -169,9 +177,7 @@ def test_their_network_leaves(
     """Nothing of it is left, whoever looks."""
     assert listing_is_there()
     assert person_is_there()
-    end = clock.now() if state == State.LEFT else None
-    with current.shared():
-        FederatedNetwork.objects.filter(network=warwick.id).update(state=state, left_at=end)
+    let_go(warwick, state)
     assert not listing_is_there()
     assert not person_is_there()
     with current.federation():
@@ -215,10 +221,7 @@ def test_their_network_is_put_away(
 def test_the_one_that_looks_leaves(
     nwl: NetworkRef, as_alice: Client, entry: SharedListing, sofia: Member
 ) -> None:
-    with current.shared():
-        FederatedNetwork.objects.filter(network=nwl.id).update(
-            state=State.LEFT, left_at=clock.now()
-        )
+    let_go(nwl, State.LEFT)
     for address in (
         "/others/",
         "/others/people/",
