@@ -192,7 +192,7 @@ class GroupMachine(RuleBasedStateMachine):
         assert self.sums.broken() == []
         paid = Transfer.objects.filter(subject=self.group.id, kind=TransferKind.EXCHANGE)
         # Out of what was held, and beside it what is more.
-        legs = list(paid.values_list("payer", "payee", "hold__isnull"))
+        legs = [(*pair, hold is None) for *pair, hold in paid.values_list("payer", "payee", "hold")]
         assert len(legs) == len(set(legs))
         assert self.model.may_be_more or not any(is_beside for *_, is_beside in legs)
         if self.model.payer == Payer.SHARED and self.model.state == "settled":
