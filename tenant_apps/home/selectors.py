@@ -61,12 +61,16 @@ class ToDo:
     closes_on: date | None = None
 
 
-def to_do(member: Member) -> list[ToDo]:
+def to_do(member: Member, *, near: int | None = None) -> list[ToDo]:
     """Proposals to answer and hours to confirm, then groups, each the longest waiting first; then
     times to choose from; then listings about to close, the soonest first; then feedback to give.
-    A trade limit that is near comes first: all members wait for that one.
+    A trade limit that is near comes first: all members wait for that one. Whoever knows how many
+    are `near` gets that many, without saying which.
     """
-    waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
+    if near is None:
+        waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
+    else:
+        waiting = [_NEAR] * near
     waiting += [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
     waiting += map(_of_meeting, meetings.to_answer([member]))
     waiting += [
@@ -122,18 +126,20 @@ class News:
     asked: int = 0
     to_review: int = 0
     reported: int = 0
+    near: int = 0
     posted: int = 0
 
 
 def news(member: Member) -> News:
     """Exchanges, groups and talks about listings with something new, what waits for their decision
-    as a reviewer or broker, and what they ever posted, in one query."""
+    as a reviewer or broker, trade limits, and what they ever posted, in one query."""
     parts: dict[str, QuerySet[Any]] = {
         "written": exchanges.unread(member),
         "in_groups": group_talk.unread(member),
         "asked": questions.unread(member),
         "to_review": review_selectors.waiting_for(member),
         "reported": reports.waiting_for(member),
+        "near": trade.waiting_for(member),
         "posted": listings.ever_of(member),
     }
     counted = [
@@ -189,6 +195,11 @@ def _to_thank(group: Group, member: Member) -> ToDo:
         other="" if group.host_id == member.id else group.host.name,
         since=group.settled_at,
     )
+
+
+_NEAR = ToDo(
+    kind=Kind.TRADE_LIMIT, id=UUID(int=0), title="See how far it can still trade", other=""
+)
 
 
 def _of_warning(warning: LimitWarning) -> ToDo:

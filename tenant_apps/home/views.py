@@ -36,12 +36,12 @@ def _welcome(request: HttpRequest) -> HttpResponse:
 def _of_member(request: MemberRequest) -> HttpResponse:
     me = request.member
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=me.id)
-    waiting = selectors.to_do(me)
+    news = selectors.news(me)
+    waiting = selectors.to_do(me, near=news.near)
     # The frame shows how many: it need not ask again.
     request.to_do_count = len(waiting)
     suited = answering.requests_for(me, count=SUITED)
     newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
-    news = selectors.news(me)
     context = {
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(news.to_review),

@@ -66,7 +66,7 @@ def test_while_it_looks_it_says_so(
 ) -> None:
     ann = given_signed_in(people.person("alice"), site, alice, "/listings/new/request/")
     held: list[Route] = []
-    ann.page.route("**/preview/", held.append)
+    ann.page.route("**/preview/", lambda route: held.append(route))
     looking = ann.page.get_by_role("status").get_by_text("Looking who may help…")
     expect(looking).to_be_hidden()
     ann.writes("What would you like help with?", TITLE)

@@ -183,6 +183,7 @@ def each_was_told_what_concerns_them(cast: Cast) -> None:
         f"You meet on {said(5)}",
         "Bella Broker decided that it was 1 hour",
         "Chris Champion undid the payment of 1 hour",
+        "Your meeting is off, since the exchange has ended",
     ]
     told = {
         "maria": [

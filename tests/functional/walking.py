@@ -12,7 +12,7 @@ _NUMBER = """() => {
     "main :is(a[href], button, input, select, textarea, summary, [tabindex='0'])")];
   const group = it => all.filter(other => other.type === "radio" && other.name === it.name);
   const stops = all.filter(it => it.checkVisibility({visibilityProperty: true}) && !it.disabled)
-    .filter(it => it.type !== "hidden")
+    .filter(it => it.type !== "hidden" && it.tabIndex !== -1)
     .filter(it => it.type !== "radio" || it.checked
       || !group(it).some(other => other.checked) && group(it)[0] === it);
   stops.forEach((it, number) => { it.dataset.stop = number; });

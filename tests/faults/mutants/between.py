@@ -87,10 +87,10 @@ def a_hold_turned_round_leaves_nothing(scratch: Scratch) -> None:
 
 def a_hold_is_taken_for_one_amount(scratch: Scratch) -> None:
     (ann, sofia), reference = _apart(scratch), uuid7()
-    holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=30, by=None)
-    holds.take(reference=reference, minutes=15, by=None)
+    holds.reserve(reference=reference, payer=ann, payee=sofia, minutes=15, by=None)
+    holds.take(reference=reference, minutes=5, by=None)
     with pytest.raises(HoldAlreadyResolved):
-        holds.take(reference=reference, minutes=30, by=None)
+        holds.take(reference=reference, minutes=15, by=None)
 
 
 def all_that_was_paid_for_an_exchange_is_undone(scratch: Scratch) -> None:

@@ -141,4 +141,9 @@ def when_the_champion_agrees_to_the_federation(champion: Person) -> None:
 def then_the_federated_statement_has(champion: Person, what: str, hours: str) -> None:
     champion.goes_to("Credits")
     champion.follows("Federation")
+    champion.reads_heading("Federation")
+    own = champion.page.get_by_role("navigation", name="Federation")
+    own.get_by_role("link", name="Statement").click()
+    champion.reads_heading("Federated statement")
+    champion.looks_again()
     champion.reads_row(what, hours)

@@ -34,6 +34,7 @@ from tests.factories.meetings import MeetingFactory, in_days
 from tests.factories.members import admit
 from tests.factories.questions import QuestionFactory
 from tests.factories.skills import SkillFactory
+from tests.factories.trade import LimitWarningFactory
 from tests.world import World
 
 MOST = 12
@@ -127,6 +128,7 @@ def everything(inside: NetworkRef, champion: Member, bob: Member) -> Member:
     GroupFactory(provider=dora, recipients=[champion], state="settled", title="To thank for")
     asked = GroupFactory(provider=carl, recipients=[], is_open=False)
     PartFactory(group=asked, member=champion)
+    LimitWarningFactory()
     return champion
 
 

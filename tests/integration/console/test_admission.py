@@ -60,14 +60,15 @@ def test_a_network_is_invited_agrees_and_leaves(
     assert "Invited" in cell(as_operator.get("/console/admissions/").text, "State")
     agree(nwl, champion)
     page = as_operator.get("/console/federation/").text
-    assert cell(page, "Lowest allowed") == ["−40 hours"]
-    assert cell(page, "Highest allowed") == ["No limit"]
+    assert cell(page, "Can send") == ["40 hoursto −40 hours"]
+    assert cell(page, "Can receive") == ["No limitto No limit"]
     assert "The positions sum to zero" in page
     assert "Joined to the federation by its champion" in as_operator.get(HERE).text
     assert as_operator.post(f"{HERE}leave-federation/", {"reason": ""}).status_code == 422
     gone = as_operator.post(f"{HERE}leave-federation/", {"reason": "They asked"}, follow=True)
     assert "North West London has left the federation." in gone.text
-    assert "Left" in cell(as_operator.get("/console/federation/").text, "State")
+    [state] = cell(as_operator.get("/console/federation/").text, "State")
+    assert state.startswith("Left the federation")
     assert as_operator.post(f"{HERE}leave-federation/", {"reason": "x"}).status_code == 409
     assert "Your network leaves the federation" in subjects(nwl)
 
@@ -136,7 +137,11 @@ def test_what_is_open_is_cancelled_and_the_network_is_gone(
 ) -> None:
     FederatedNetworkFactory(network=nwl)
     open_now = [1]
-    kind = OpenWork(lambda network: len(open_now), lambda network, by: open_now.clear())
+    kind = OpenWork(
+        count=lambda network: len(open_now),
+        cancel=lambda network, by: open_now.clear(),
+        forget=lambda network: None,
+    )
     monkeypatch.setattr(open_work, "_kinds", [kind])
     page = as_operator.post(f"{HERE}leave-federation/", {"reason": "x"}, follow=True).text
     assert "North West London is leaving" in page

@@ -49,11 +49,13 @@ def test_only_an_active_network_of_the_federation_has_entries(
         with current.shared():
             registry.suspend(network_id=nwl.id)
     elif state != "outside":
-        left = "now()" if state == "left" else "NULL"
+        steps = ["leaving"] if state == "leaving" else ["leaving", "left", state]
         with world.admin() as admin:
-            admin.execute(
-                f"UPDATE shared.federation_network SET state = '{state}', left_at = {left}"
-            )
+            for step in steps:
+                left = "NULL" if step == "leaving" else "now()"
+                admin.execute(
+                    f"UPDATE shared.federation_network SET state = '{step}', left_at = {left}"
+                )
     with current.federation(network), pytest.raises(DatabaseError) as refused:
         Source.objects.create(network_id=network.id, ordinal=1)
     assert getattr(refused.value.__cause__, "sqlstate", None) == "FD001"

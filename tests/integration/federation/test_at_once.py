@@ -213,7 +213,7 @@ def suspend(network: NetworkRef) -> None:
 
 
 def leave(network: NetworkRef) -> None:
-    leaving.leave(network=network, side=CENTRE, reason="They asked for it", by=None)
+    leaving.begin(network=network, side=CENTRE, reason="They asked for it", by=None)
 
 
 STOPS = pytest.mark.parametrize(

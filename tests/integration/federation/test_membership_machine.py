@@ -57,7 +57,9 @@ class Membership(RuleBasedStateMachine):
         super().__init__()
         self.network = self.world.network()
         self.open = 0
-        open_work._kinds[:] = [OpenWork(lambda network: self.open, lambda network, by: None)]
+        open_work._kinds[:] = [
+            OpenWork(lambda network: self.open, lambda network, by: None, lambda network: None)
+        ]
         self.state, self.was_in = "outside", False
         self.offered: int | None = None
         self.floor: int | None = None

@@ -8,6 +8,7 @@ from kernel import database
 from shared_apps.federation import admission, legs
 from shared_apps.federation import services as federation
 from shared_apps.federation.legs import Ledger
+from shared_apps.federation.models import CrossTransfer
 from tenant_apps.credits import selectors as credits
 from tenant_apps.ledger import posting, refusals, selectors, services
 from tenant_apps.ledger.models import AccountKind
@@ -111,6 +112,18 @@ class Places:
                     transfer=legs.key(sent, part),
                     by=None,
                 )
+            original = CrossTransfer.objects.get(reference=sent)
+            CrossTransfer.objects.create(
+                reference=key,
+                kind=CrossTransfer.Kind.REVERSAL,
+                reverses=original,
+                payer_network_id=original.payee_network_id,
+                payee_network_id=original.payer_network_id,
+                payer_handle=original.payee_handle,
+                payee_handle=original.payer_handle,
+                minutes=original.minutes,
+                request_hash=b"",
+            )
 
     def order(self, payer: Person, payee: Person) -> list[Ledger]:
         """In which of the three is asked first: lower network first, the national ledger last."""

@@ -6,8 +6,9 @@ from django.test import Client
 
 from kernel.errors import NotFound
 from kernel.ids import uuid7
-from shared_apps.federation import services as federation
+from shared_apps.federation import leaving
 from shared_apps.federation.legs import Side
+from shared_apps.federation.steps import CENTRE
 from tenant_apps.audit.models import Event
 from tenant_apps.credits import selectors as credits
 from tenant_apps.home import selectors as home
@@ -228,7 +229,7 @@ def test_a_network_that_left_is_no_longer_warned(
     out(90)
     watch(nwl)
     with current.shared():
-        federation.leave(network=nwl, by=None)
+        leaving.leave(network=nwl, side=CENTRE, reason="They asked", by=None)
     watch(nwl)
     with current.enter(nwl):
         assert LimitWarning.objects.get().ended_at is not None
