@@ -25,6 +25,7 @@ from tests.factories.crossing import CrossExchangeFactory, Person, now
 from tests.factories.directory import SharedListingFactory, SharedPersonFactory
 from tests.integration.crossing.conftest import Crossing, Ground, figures
 from tests.integration.federation.test_send import send
+from tests.rights import withheld
 from tests.world import World
 
 TITLE = "Run charts for beginners"
@@ -148,24 +149,19 @@ def test_exchanges_with_others_keep_their_words(
 
 
 def test_what_a_process_that_died_left_is_erased_by_the_round(
-    ground: Ground, crossing: Crossing, monkeypatch: pytest.MonkeyPatch
+    world: World, ground: Ground, crossing: Crossing
 ) -> None:
     made = crossing(State.DECLINED)
     sofia = ground.sofia
-    with monkeypatch.context() as broken:
-        broken.setattr(leaving, "forget", _die)
-        with pytest.raises(RuntimeError):
-            leave(sofia.network)
+    lacking = withheld(world, "UPDATE (title)", "crossing_exchange")
+    with lacking, pytest.raises(DatabaseError, match="permission denied"):
+        leave(sofia.network)
     assert membership.of(sofia.network.id).state == "left"
     assert now(made, sofia.network).title == TITLE
     for _ in range(2):
         with current.enter(sofia.network):
             admission.follow.run()
         assert now(made, sofia.network).title == "Erased"
-
-
-def _die(network: NetworkRef) -> None:
-    raise RuntimeError("killed")
 
 
 def test_nobody_writes_to_those_who_are_gone(ground: Ground, crossing: Crossing) -> None:
