@@ -57,6 +57,7 @@ def post(request: MemberRequest, kind: str) -> HttpResponse:
 @needs(Permission.LISTING_POST)
 def preview(request: MemberRequest, kind: str) -> HttpResponse:
     """How it will look, and who may help; nothing is kept. A part for htmx, else a page."""
+    request.changes_nothing = True
     form = _form(request, kind)
     if not form.is_bound:
         return redirect("listings:post", kind)

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 
@@ -15,18 +14,15 @@ log = logging.getLogger(__name__)
 
 
 class TellingMiddleware:
-    """Whatever a request changed has been committed by now, whether or not it can be told.
-
-    A form that changed something leads on; one that is shown again, or a preview, changed nothing.
-    """
+    """Whatever a request changed has been committed by now, whether or not it can be told."""
 
     def __init__(self, get_response: Respond) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_done = request.method == "POST" and response.status_code != HTTPStatus.OK
-        if is_done and current.network_or_none() is not None:
+        is_form = request.method == "POST" and not getattr(request, "changes_nothing", False)
+        if is_form and current.network_or_none() is not None:
             try:
                 telling.tell()
             except Exception:

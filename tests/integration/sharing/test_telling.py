@@ -13,8 +13,9 @@ from shared_apps.directory import services as directory
 from shared_apps.directory.models import SharedListing, Source
 from shared_apps.directory.snapshots import Telling
 from shared_apps.federation.models import FederatedNetwork
+from tenant_apps.listings import links
 from tenant_apps.listings import services as listings
-from tenant_apps.listings.models import KindOfHelp
+from tenant_apps.listings.models import KindOfHelp, Listing
 from tenant_apps.members.models import Member
 from tenant_apps.organisations import services as organisations
 from tenant_apps.sharing import snapshots, telling
@@ -27,6 +28,8 @@ from tests.factories.listings import OfferFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.sharing import DueFactory
 from tests.integration.sharing.conftest import Found, share
+from tests.rights import withheld
+from tests.world import World
 
 
 def titles() -> list[str]:
@@ -66,7 +69,7 @@ def test_a_change_that_is_taken_back_leaves_nothing_to_tell(
 
 
 def test_one_that_dies_after_it_told_tells_the_same_again(
-    warwick: NetworkRef, sofia: Member, monkeypatch: pytest.MonkeyPatch
+    warwick: NetworkRef, sofia: Member
 ) -> None:
     with current.enter(warwick):
         OfferFactory(owner=sofia, audience="federation")
@@ -243,6 +246,18 @@ def test_a_network_takes_no_entry_of_anothers(
         assert SharedListing.objects.get().network_id == warwick.id
 
 
+def test_a_form_that_is_answered_by_a_page_tells_what_it_changed(
+    world: World, warwick: NetworkRef, sofia: Member
+) -> None:
+    entry = SharedListingFactory(network=warwick, owner=sofia)
+    with current.enter(warwick):
+        link = links.sign(Listing.objects.get(id=entry.id))
+    answer = world.client(warwick).post(f"/listings/renew/{link}/", {"renew": "yes"})
+    assert answer.status_code == 200
+    with current.enter(warwick):
+        assert not Due.objects.exists()
+
+
 def test_a_form_that_changes_nothing_tells_nothing(
     warwick: NetworkRef, as_sofia: Client, sofia: Member
 ) -> None:
@@ -253,19 +268,14 @@ def test_a_form_that_changes_nothing_tells_nothing(
 
 
 def test_where_it_cannot_be_told_the_form_is_answered_all_the_same(
+    world: World,
     warwick: NetworkRef,
     as_sofia: Client,
     sofia: Member,
-    monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     entry = SharedListingFactory(network=warwick, owner=sofia)
-
-    def fail(*_: object) -> bool:
-        raise RuntimeError("no directory")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(directory, "tell", fail)
+    with withheld(world, "UPDATE", "directory_source"):
         assert as_sofia.post(f"/listings/{entry.id}/withdraw/").status_code == 302
     assert "the round tells them" in caplog.text
     with current.enter(warwick):
