@@ -8,9 +8,11 @@ from functools import cache
 from smtplib import SMTPException
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import DatabaseError
 
 from kernel import clock, database
 from tenant_apps.outbox import letters
@@ -68,6 +70,8 @@ def _drawn(mail: Mail, look: Look) -> str:
     """Its HTML. Where that is at fault its text still goes out, which says the same."""
     try:
         return letters.html(mail, look())
+    except (SoftTimeLimitExceeded, DatabaseError):
+        raise
     except Exception:
         log.exception("The HTML of mail %s cannot be drawn", mail.id)
         return ""
