@@ -35,8 +35,8 @@ from tests.world import World  # noqa: E402
 gc.set_threshold(50_000, 20, 100)
 
 # A busy machine is no fault of the code's: what is timed is a benchmark.
-# Where CI is set, hypothesis would try the same stories each time, and again in one run.
-hypothesis.settings.register_profile("hexitime", deadline=None, derandomize=False, print_blob=True)
+# Where CI is set, hypothesis tries the same each time; elsewhere it looks for something new.
+hypothesis.settings.register_profile("hexitime", deadline=None)
 hypothesis.settings.load_profile("hexitime")
 
 pytest_plugins = ["tests.people", "tests.site", "tests.summary"]
