@@ -11,7 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from config import observability
 from shared_apps.operators import selectors as operators
 from tenant_apps.brand import selectors as brand
-from tenant_apps.home import selectors as home
+from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
@@ -108,7 +108,7 @@ def _ask(path: str, member: Member) -> dict[str, str] | None:
 
 def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
     known: int | None = getattr(request, "to_do_count", None)
-    to_do_count = home.to_do_count(member) if known is None else known
+    to_do_count = badge.count(member) if known is None else known
     places = [
         ("Home", reverse("home:home"), to_do_count),
         ("Requests and offers", reverse("search:listings"), 0),

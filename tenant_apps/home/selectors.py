@@ -1,4 +1,4 @@
-"""What waits for a member: on the front page, on its own, in the badge and in the weekly mail."""
+"""What waits for a member: on the front page, on its own and in the weekly mail."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -104,17 +104,6 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
         for member in everyone
         if waiting[member.id] or closing[member.id]
     }
-
-
-def to_do_count(member: Member) -> int:
-    """How much waits for a member, in one query."""
-    waiting = exchanges.waiting_for(member).order_by().values_list("id")
-    times = meetings.waiting_for(member).order_by().values_list("id")
-    closing = listings.closing_soon([member]).order_by().values_list("id")
-    of_groups = groups.waiting_for(member).order_by().values_list("id")
-    thanks = learned.to_thank(member).order_by().values_list("id")
-    near = trade.waiting_for(member).order_by().values_list("id")
-    return waiting.union(times, closing, of_groups, thanks, near, all=True).count()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ SAME_EVERYWHERE = {
     "design.templatetags.design.icon": "our own drawings, by name",
     "provisioning.blueprint.version": "a hash of the code's migrations",
     "tenant_apps.brand.selectors.theme": "reckoned from a colour",
+    "tenant_apps.home.badge._written": "text, by the role it is about and the minute",
     "tenant_apps.ledger.posting._statement": "text, by the schema it names",
     "tenants.current._lone_prologue": "text, by the role it names",
     "tenants.current._path": "text, by the schema it names",

@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tenant_apps.home import selectors, weekly
+from kernel import clock
+from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
+from tenant_apps.home import badge, selectors, weekly
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
@@ -50,8 +52,8 @@ def test_what_waits_is_first_and_counted(
     ExchangeFactory(provider=alice, recipient=bob, title="Not hers to answer")
     kinds = [item.kind for item in selectors.to_do(alice)]
     assert sorted(kinds) == ["answer", "confirm", "feedback"]
-    assert selectors.to_do_count(alice) == 3
-    assert selectors.to_do_count(bob) == 2
+    assert badge.count(alice) == 3
+    assert badge.count(bob) == 2
     page = as_alice.get("/").content.decode()
     for said in (
         "Bob proposes 1 hour",
@@ -83,7 +85,7 @@ def test_a_listing_about_to_close_is_to_be_renewed(
         listing = ListingFactory(owner=alice, title=title)
         Listing.objects.filter(id=listing.id).update(closes_on=today() + timedelta(days=days))
     assert [item.title for item in selectors.to_do(alice)] == ["Today", "In a week"]
-    assert selectors.to_do_count(alice) == 2
+    assert badge.count(alice) == 2
     page = as_alice.get("/to-do/").content.decode()
     assert page.index("Today") < page.index("In a week")
     assert "Still wanted?" in page
@@ -128,7 +130,7 @@ def test_each_is_told_alone_what_they_are_told_among_many(
     Listing.objects.update(closes_on=today())
     together = selectors.to_do_of([alice, bob])
     assert together == {one.id: selectors.to_do(one) for one in (alice, bob)}
-    assert {one.id: selectors.to_do_count(one) for one in (alice, bob)} == {
+    assert {one.id: badge.count(one) for one in (alice, bob)} == {
         member: len(items) for member, items in together.items()
     }
 
@@ -136,8 +138,18 @@ def test_each_is_told_alone_what_they_are_told_among_many(
 def test_feedback_given_is_off_the_list(inside: NetworkRef, alice: Member, bob: Member) -> None:
     exchange = ExchangeFactory(provider=bob, recipient=alice, state="settled")
     FeedbackFactory(exchange=exchange)
-    assert selectors.to_do_count(alice) == 0
-    assert selectors.to_do_count(bob) == 1
+    assert badge.count(alice) == 0
+    assert badge.count(bob) == 1
+
+
+def test_what_has_waited_too_long_is_off_the_badge_too(
+    inside: NetworkRef, alice: Member, bob: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ExchangeFactory(provider=bob, recipient=alice, state="settled")
+    assert badge.count(alice) == 1
+    later = clock.now() + FEEDBACK_WITHIN + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert (badge.count(alice), selectors.to_do(alice)) == (0, [])
 
 
 def test_what_is_held_shows_beside_the_balance(

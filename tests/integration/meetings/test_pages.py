@@ -10,6 +10,7 @@ from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.home import badge
 from tenant_apps.home import selectors as home
 from tenant_apps.meetings import selectors, stepping, times
 from tenant_apps.meetings.models import Meeting
@@ -239,12 +240,12 @@ def test_times_to_choose_from_wait_under_to_do(
 ) -> None:
     meeting = MeetingFactory(exchange=exchange)
     assert "Bob proposes when to meet" in as_alice.get("/to-do/").content.decode()
-    assert (home.to_do_count(alice), home.to_do_count(bob)) == (1, 0)
+    assert (badge.count(alice), badge.count(bob)) == (1, 0)
     assert home.to_do_of([alice, bob]) == {alice.id: home.to_do(alice)}
     time = meeting.times.first()
     sent = {"time": time.id, "seen": 1, "key": uuid7()}
     as_alice.post(f"/meetings/{exchange.id}/accept/", sent)
-    assert (home.to_do_count(alice), home.to_do(alice)) == (0, [])
+    assert (badge.count(alice), home.to_do(alice)) == (0, [])
 
 
 def test_the_page_stays_within_its_queries(

@@ -11,6 +11,7 @@ from shared_apps.federation.legs import Side
 from shared_apps.federation.steps import CENTRE
 from tenant_apps.audit.models import Event
 from tenant_apps.credits import selectors as credits
+from tenant_apps.home import badge
 from tenant_apps.home import selectors as home
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
@@ -142,8 +143,8 @@ def test_only_champions_are_told_and_have_it_to_do(
     watch(nwl)
     with current.enter(nwl):
         assert not Mail.objects.filter(to=alice.user.email, subject__startswith="Near").exists()
-        assert home.to_do_count(champion) == 1
-        assert home.to_do_count(alice) == 0
+        assert badge.count(champion) == 1
+        assert badge.count(alice) == 0
         assert [item.kind for item in home.to_do(champion)] == [home.Kind.TRADE_LIMIT]
         assert home.to_do(alice) == []
         assert home.to_do_of([champion, alice]).keys() == {champion.id}
@@ -182,7 +183,7 @@ def test_seen_it_is_no_longer_to_do_and_still_said(
     assert "Near the trade limit for sending" in page
     assert "I have seen this" not in page
     with current.enter(nwl):
-        assert home.to_do_count(champion) == 0
+        assert badge.count(champion) == 0
         assert LimitWarning.objects.get().seen_by_id == champion.id
         assert Event.objects.filter(action="trade.warning_seen").count() == 1
 
