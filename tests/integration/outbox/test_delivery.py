@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
+from django.db import DatabaseError
 
 from config.embedded.mail import Folder
 from tenant_apps.brand import selectors as brand
@@ -15,6 +16,7 @@ from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.outbox import MailFactory
+from tests.world import World
 
 
 @pytest.fixture
@@ -64,3 +66,17 @@ def test_its_text_goes_out_where_its_html_cannot_be_drawn(
     assert [record.message for record in caplog.records] == [
         f"The HTML of mail {mail.id} cannot be drawn"
     ]
+
+
+def test_it_waits_where_the_database_fails_while_its_html_is_drawn(
+    world: World, nwl: NetworkRef, folder: Path
+) -> None:
+    brand_table = f'"{nwl.schema}".brand_brand'
+    with world.admin() as admin:
+        admin.execute(f"ALTER TABLE {brand_table} RENAME TO mislaid")
+    with current.enter(nwl):
+        mail = alone()
+        with pytest.raises(DatabaseError, match="brand_brand"):
+            delivery.send_waiting(most=1)
+        mail.refresh_from_db()
+    assert (mail.sent_at, mail.text, list(folder.iterdir())) == (None, "Your hours wait.\n", [])
