@@ -130,6 +130,7 @@ def tabs(here: str) -> list[dict[str, Any]]:
         ("Positions", "console:federation"),
         ("Between networks", "console:pairs"),
         ("Patterns", "console:patterns"),
+        ("To decide", "console:disputes"),
         ("Reconciliation", "console:reconciliation"),
     ]
     return [

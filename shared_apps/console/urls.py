@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from shared_apps.console.views import acts, admission, commissioning, networks, pairs, trade
+from shared_apps.console.views import (
+    acts,
+    admission,
+    commissioning,
+    disputes,
+    networks,
+    pairs,
+    trade,
+)
 
 app_name = "console"
 urlpatterns = [
@@ -15,6 +23,8 @@ urlpatterns = [
     path("federation/pairs/<slug:one>/<slug:other>/<slug:what>/", pairs.act, name="pair_act"),
     path("federation/patterns/", trade.patterns, name="patterns"),
     path("federation/patterns/<uuid:pattern_id>/", trade.pattern, name="pattern"),
+    path("federation/to-decide/", disputes.disputes, name="disputes"),
+    path("federation/to-decide/<uuid:crossing_id>/", disputes.dispute, name="dispute"),
     path("federation/reconciliation/", trade.reconciliation, name="reconciliation"),
     path("refused/", networks.refused, name="refused"),
     path("new/", commissioning.choose_kind, name="choose_kind"),

@@ -14,6 +14,7 @@ class Permission(Enum):
     NETWORK_SUSPEND = "network.suspend"
     NETWORK_FEDERATE = "network.federate"
     PATTERN_LOOK_AT = "pattern.look_at"
+    DISPUTE_DECIDE = "dispute.decide"
 
 
 _AUDITOR = frozenset({Permission.NETWORK_READ})

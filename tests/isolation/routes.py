@@ -71,6 +71,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("brokering:act", "act"): tuple(Do),
     ("console:pair_act", "what"): tuple(PairAct),
     # What two networks have in common is for both: tests/integration/crossing has who may see it.
+    ("console:dispute", "crossing_id"): (NOWHERE,),
     ("crossing:detail", "crossing_id"): (NOWHERE,),
     ("crossing:judge", "crossing_id"): (NOWHERE,),
     ("crossing:write", "crossing_id"): (NOWHERE,),

@@ -12,7 +12,7 @@ from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
-from shared_apps.crossing.services.judging import ask_undo, decide, is_for_operators, rule
+from shared_apps.crossing.services.judging import ask_undo, decide, rule
 from shared_apps.crossing.services.proposing import (
     accept,
     cancel,
@@ -51,7 +51,6 @@ __all__ = [
     "expire_due",
     "forget_network",
     "impossible",
-    "is_for_operators",
     "log_hours",
     "propose",
     "propose_to_listing",

@@ -6,12 +6,12 @@ is carried out, and if it proposes another, that stands instead. Where they do n
 does not answer, an operator decides. None of them reads what the two wrote to each other.
 """
 
-from datetime import timedelta
 from uuid import UUID
 
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.ids import hash_of
+from shared_apps.crossing import for_operators
 from shared_apps.crossing.models import (
     OF_DISPUTES,
     CrossEvent,
@@ -31,9 +31,6 @@ from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
-
-# After so long without an agreement between the two networks an operator may decide.
-OPERATORS_AFTER = timedelta(days=14)
 
 
 def ask_undo(*, exchange_id: UUID, reason: str, key: UUID, by: Member) -> CrossExchange:
@@ -128,24 +125,10 @@ def decide(
         if not _decision(ruling).waits(exchange):
             raise acting.impossible(exchange)
         _require_fits(exchange, ruling, minutes)
-        if not is_for_operators(exchange):
+        if not for_operators.is_for_operators(exchange):
             raise NotForOperators
         _carry_out(exchange, ruling, minutes, reason, actor, both, key=key, asked=asked)
     return exchange
-
-
-def is_for_operators(exchange: CrossExchange) -> bool:
-    """Whether both networks have said what they would decide, or it has waited for long."""
-    begun = CrossEvent.objects.filter(
-        exchange=exchange, kind__in=[Kind.DISPUTED, Kind.UNDO_ASKED]
-    ).order_by("-position")
-    last = begun.first()
-    if last is None:
-        return False
-    if last.at <= clock.now() - OPERATORS_AFTER:
-        return True
-    said = CrossEvent.objects.filter(exchange=exchange, kind=Kind.RULED, position__gt=last.position)
-    return said.order_by().values("by").distinct().count() == len(Side)
 
 
 def _carry_out(

@@ -19,6 +19,7 @@ READING = [
     "/console/federation/pairs/",
     "/console/federation/pairs.csv",
     "/console/federation/patterns/",
+    "/console/federation/to-decide/",
     "/console/federation/reconciliation/",
 ]
 CREATING = [
