@@ -4,7 +4,7 @@ from collections import Counter
 from random import Random
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tenant_apps.coffee import pairing
@@ -81,10 +81,15 @@ def test_as_many_as_can_be_and_those_who_come_first(
     share_first=st.floats(0, 1),
     seed=st.integers(0, 10**6),
 )
+@example(size=81, organisations=2, lean=4, share_first=0.125, seed=1)
 def test_the_simple_way_is_no_worse(
     size: int, organisations: int, lean: int, share_first: float, seed: int
 ) -> None:
-    """Eleven months of a larger network: each month reaches the bound that no way can pass."""
+    """Eleven months of a larger network: each month reaches the bound that no way can pass.
+
+    Where one organisation is nearly all, the same who come first each month have soon met all
+    others: how many of them can be in then is less.
+    """
     rng = Random(seed)
     people = [
         person(number, int(organisations * rng.random() ** lean), rng.random() < share_first)
@@ -98,7 +103,8 @@ def test_the_simple_way_is_no_worse(
         drawn = draw(people, met, rng)
         first = check(people, met, drawn)
         assert len(drawn.pairs) == most
-        assert first == most_first(people, largest, most)
+        if size - of_largest >= 2 * MOST_MET:
+            assert first == most_first(people, largest, most)
         made += drawn.pairs
         met = both_ways(made)
 
