@@ -5,7 +5,8 @@ People of different networks write to each other through the product until they 
 
 import re
 
-LEFT_OUT = "[left out]"
+# No longer than the shortest address, so that what fitted still fits.
+LEFT_OUT = "[…]"
 
 _EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 # From a zero or a plus on, with what people put between: ten digits or more.

@@ -76,7 +76,7 @@ def snapshot(listing: Listing) -> ListingSnapshot:
         title=without(listing.title),
         text=without(listing.description),
         name=owner.name if owner.shows_name_outside else "",
-        more=members.more(owner) if owner.shows_name_outside else "",
+        more=without(members.more(owner)) if owner.shows_name_outside else "",
         hours=hours_range(listing.minutes, listing.most_minutes) if listing.minutes else "",
         tags=listings.tags(listing, sorted(skill.name for skill in named)),
         skills=_codes(named),
@@ -92,7 +92,7 @@ def person(member: Member, gives: list[Skill]) -> PersonSnapshot:
     return PersonSnapshot(
         id=member.id,
         name=member.name if named else "",
-        more=members.more(member) if named else "",
+        more=without(members.more(member)) if named else "",
         text=without(member.about) if named else "",
         tags=[skill.name for skill in gives],
         skills=_codes(gives),
