@@ -66,16 +66,21 @@ class ReasonTooLong(Refused):
 
 
 def locked(network: NetworkRef) -> FederatedNetwork:
-    """The network's row, made if it is missing, and locked until the transaction ends."""
+    """The network's row, made if it is missing, and locked until the transaction ends.
+
+    Rows that name the network are still written: who writes one may hold the lock of trade, which
+    the step takes next.
+    """
     FederatedNetwork.objects.bulk_create(
         [FederatedNetwork(network_id=network.id)], ignore_conflicts=True
     )
-    return FederatedNetwork.objects.select_for_update().get(network_id=network.id)
+    return FederatedNetwork.objects.select_for_update(no_key=True).get(network_id=network.id)
 
 
 def existing(network: NetworkRef) -> FederatedNetwork:
     """The same of one that has taken a step before. Raises NotIn."""
-    row = FederatedNetwork.objects.select_for_update().filter(network_id=network.id).first()
+    rows = FederatedNetwork.objects.select_for_update(no_key=True)
+    row = rows.filter(network_id=network.id).first()
     if row is None:
         raise NotIn
     return row

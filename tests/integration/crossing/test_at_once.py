@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import connections
 
+from kernel import database
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from shared_apps.crossing import services
 from shared_apps.crossing.models import CrossExchange, Ruling
+from shared_apps.federation import steps
 from tenant_apps.exchanges.models.exchange import State
+from tenants import current
 from tests.factories.crossing import now
 from tests.integration.crossing.conftest import Crossing, Ground, figures
 
@@ -106,3 +109,31 @@ def test_the_same_form_twice(ground: Ground, round_: int) -> None:
 
     assert at_once(propose, propose) == ["done", "done"]
     assert services.count_open(ground.alice.network) == 1
+
+
+def test_a_network_that_begins_to_leave_lets_a_move_under_way_finish(
+    ground: Ground, crossing: Crossing
+) -> None:
+    """It has the row of the network, which what the move leaves behind names."""
+    made, ready, go = crossing(), Event(), Event()
+
+    def begin() -> None:
+        try:
+            with current.shared(), database.atomic():
+                steps.locked(ground.alice.network)
+                ready.set()
+                assert go.wait(20)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        leaving = pool.submit(begin)
+        assert ready.wait(20)
+        accepted = pool.submit(
+            at_once, lambda: ground.sofia.do(services.accept, exchange_id=made.id)
+        )
+        try:
+            assert accepted.result(timeout=10) == ["done"]
+        finally:
+            go.set()
+        leaving.result()
