@@ -37,15 +37,17 @@ class Seen:
         return self.address(self.side.other)
 
     @property
-    def other(self) -> str:
-        """The other as people here read them: by name, if they show it, else by address.
-
-        Whoever was found in the directory is no more than a member until they answer.
-        """
+    def knows_address(self) -> bool:
+        """Whoever was found in the directory is no more than a member until they answer."""
         exchange = self.exchange
-        if exchange.entry and exchange.proposed_by == self.side and not exchange.is_answered:
-            return self.name or f"A member of {self.there.name}"
-        return self.name or self.there_address
+        return not exchange.entry or exchange.proposed_by != self.side or exchange.is_answered
+
+    @property
+    def other(self) -> str:
+        """The other as people here read them: by name, if they show it, else by address."""
+        return self.name or (
+            self.there_address if self.knows_address else f"A member of {self.there.name}"
+        )
 
     def network(self, side: Side) -> Network:
         is_provider = side is Side.PROVIDER

@@ -85,7 +85,7 @@ def detail(seen: Seen) -> dict[str, Any]:
         "id": exchange.id,
         "roles": roles(seen),
         "there": seen.there.name,
-        "address": seen.there_address if seen.name else "",
+        "address": seen.there_address if seen.name and seen.knows_address else "",
         "can_write": exchange.state in [*OPEN_STATES, *PAID_STATES] and not exchange.is_erased,
         "write_url": reverse("crossing:write", args=[exchange.id]),
     }

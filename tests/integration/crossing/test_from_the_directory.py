@@ -18,6 +18,7 @@ from tests.factories.directory import SharedListingFactory
 from tests.factories.listings import ListingFactory
 from tests.integration.crossing.conftest import Ground
 from tests.integration.crossing.test_pages import Browser, browser, key
+from tests.integration.sharing.conftest import show_name
 
 __all__ = ["browser"]
 
@@ -135,3 +136,15 @@ def test_someone_who_wants_to_be_found_is_asked(followed: Ground, browser: Brows
             message="I can.",
         )
     assert now(made, sofia.network).state == State.PROPOSED
+
+
+def test_the_address_of_who_is_found_is_told_once_they_answer(
+    followed: Ground, browser: Browser
+) -> None:
+    show_name(followed.sofia.network, followed.sofia.member)
+    listing = offer(followed)
+    made = ask(followed, listing)
+    page = f"/exchanges/elsewhere/{made.id}/"
+    assert followed.sofia.address not in browser(followed.alice).get(page).text
+    followed.sofia.do(services.accept, exchange_id=made.id)
+    assert followed.sofia.address in browser(followed.alice).get(page).text
