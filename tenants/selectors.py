@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from kernel.errors import NotFound
 from tenants import current
 from tenants.current import NetworkRef
 from tenants.models import Domain, Network, RegistryVersion
@@ -37,6 +38,14 @@ def by_slug(slug: str) -> NetworkRef | None:
 def by_id(network_id: UUID) -> NetworkRef | None:
     """The network of this id, in whatever state."""
     return _one(id=network_id)
+
+
+def get(network_id: UUID) -> NetworkRef:
+    """The same of one that there has to be. Raises NotFound."""
+    found = by_id(network_id)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def all_in(*states: str) -> list[NetworkRef]:

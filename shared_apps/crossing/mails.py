@@ -95,8 +95,7 @@ def _what(event: CrossEvent, seen: Seen) -> str:
 
 
 def _member(member_id: UUID) -> Member | None:
-    found = members.some_active([member_id])
-    return found[0] if found else None
+    return Member.objects.active().select_related("user").filter(id=member_id).first()
 
 
 def _key(notice: CrossNotice, member_id: UUID) -> UUID:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from kernel.errors import NotFound, Refused
+from kernel.errors import Refused
 from shared_apps.federation import carrying, legs, recipients
 from shared_apps.federation.carrying import Act, Kind, Record
 from shared_apps.federation.legs import Side
@@ -120,9 +120,7 @@ def _earlier(order: _Order) -> Sent | None:
     if row is None:
         return None
     _refuse_other_input(row, order)
-    partner = networks.by_id(row.payee_network_id)
-    if partner is None:
-        raise NotFound
+    partner = networks.get(row.payee_network_id)
     return Sent(order.key, partner, row.payee_handle, row.minutes, row.note, replayed=True)
 
 

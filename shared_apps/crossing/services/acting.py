@@ -14,6 +14,7 @@ from kernel.errors import NotFound
 from shared_apps.crossing import telling
 from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Ruling, Side
 from tenant_apps.audit import services as audit
+from tenant_apps.exchanges.mails import QUIET
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.services import KeyReused, MoveImpossible
 from tenant_apps.members.models import Member
@@ -77,7 +78,8 @@ class Between:
 
 def between(exchange: CrossExchange) -> Between:
     """Both networks as they are now. Not within a transaction."""
-    return Between(_network(exchange.provider_network_id), _network(exchange.recipient_network_id))
+    provider, recipient = exchange.provider_network_id, exchange.recipient_network_id
+    return Between(networks.get(provider), networks.get(recipient))
 
 
 def find(exchange_id: UUID, by: Member) -> CrossExchange:
@@ -161,7 +163,8 @@ def happened(
     `judges`: those who decide for either network are told too.
     """
     exchange.last_position += 1
-    exchange.changed_at = clock.now()
+    if kind != Kind.WRITTEN:
+        exchange.changed_at = clock.now()
     exchange.save(update_fields=CrossExchange.CHANGING)
     event = CrossEvent.objects.create(
         exchange=exchange,
@@ -184,7 +187,12 @@ def happened(
 def _notices(
     event: CrossEvent, exchange: CrossExchange, actor: Actor, judges: bool
 ) -> list[CrossNotice]:
-    """The other party is told, or both, where neither acted; of a mere proposal only judges."""
+    """The other party is told, or both, where neither acted; of a mere proposal only judges.
+
+    A talk needs no notice for each line.
+    """
+    if event.kind == Kind.WRITTEN and _was_told_lately(event):
+        return []
     told = [side for side in Side if not (actor.is_party and side is actor.side)]
     whom = [(side, Whom.PARTY) for side in told if event.kind != Kind.RULED]
     if judges:
@@ -196,8 +204,6 @@ def _notices(
     ]
 
 
-def _network(network_id: UUID) -> NetworkRef:
-    found = networks.by_id(network_id)
-    if found is None:
-        raise NotFound
-    return found
+def _was_told_lately(event: CrossEvent) -> bool:
+    said = CrossEvent.objects.filter(exchange=event.exchange_id, kind=Kind.WRITTEN, by=event.by)
+    return said.filter(at__gt=event.at - QUIET).exclude(id=event.id).exists()

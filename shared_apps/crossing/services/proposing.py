@@ -205,7 +205,7 @@ def _propose(
     with current.federation(here, found.to.network):
         try:
             with database.atomic():
-                _require_room(by)
+                _require_room(here, by)
                 exchange = CrossExchange.objects.create(**values)
                 acting.happened(
                     exchange,
@@ -265,9 +265,11 @@ def _is_pending(found: Opening, side: Side, by: Member) -> bool:
     return waiting.filter(proposed_by=side).exists()
 
 
-def _require_room(by: Member) -> None:
+def _require_room(here: NetworkRef, by: Member) -> None:
     """Raises TooManyOpen where the member has asked many who have not answered."""
     waiting = CrossExchange.objects.filter(state__in=PENDING_STATES)
-    own = [waiting.filter(proposed_by=side, **{f"{side}_member": by.id}).count() for side in Side]
-    if sum(own) >= MOST_WAITING:
+    asked = [
+        {"proposed_by": side, f"{side}_network": here.id, f"{side}_member": by.id} for side in Side
+    ]
+    if sum(waiting.filter(**one).count() for one in asked) >= MOST_WAITING:
         raise TooManyOpen

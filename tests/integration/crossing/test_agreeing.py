@@ -7,7 +7,7 @@ import pytest
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from shared_apps.crossing import services
-from shared_apps.crossing.models import CrossEvent, CrossExchange, Side
+from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Side
 from shared_apps.federation import leaving
 from shared_apps.federation.recipients import NetworkResting, NotFederated, UnknownMember
 from shared_apps.federation.refusals import TradeLimitDown, TradeLimitUp
@@ -278,6 +278,18 @@ def test_what_is_said_is_in_the_timeline(ground: Ground, crossing: Crossing) -> 
         (2, "written", "provider"),
     ]
     assert events[1].text == "Shall we use Excel?"
+
+
+def test_a_talk_needs_no_notice_for_each_line(ground: Ground, crossing: Crossing) -> None:
+    made = crossing()
+    changed = now(made, ground.alice.network).changed_at
+    for text in ("Shall we use Excel?", "Or paper?"):
+        ground.sofia.do(services.write, exchange_id=made.id, text=text)
+    ground.alice.do(services.write, exchange_id=made.id, text="Paper.")
+    with current.federation(ground.alice.network):
+        told = CrossNotice.objects.filter(event__exchange=made, event__kind="written")
+        assert sorted(told.values_list("event__by", flat=True)) == ["provider", "recipient"]
+    assert now(made, ground.alice.network).changed_at == changed
 
 
 def test_who_may_not_propose_here_cannot_there(ground: Ground) -> None:
