@@ -56,9 +56,9 @@ def to_settle(name: str, found: Sequence[Standing]) -> str:
         for one in found
     ]
     return (
-        f"What stands between {name} and others: {'; '.join(each)}. Settling it brings each "
-        "position nearer to zero, and changes no member’s credits. The champions of both networks "
-        "can also agree to it themselves."
+        f"What stands between {name} and others: {'; '.join(each)}. After it "
+        "nothing stands between them, and no member’s credits change. The champions of both "
+        "networks can also agree to it themselves."
     )
 
 

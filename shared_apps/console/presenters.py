@@ -41,6 +41,7 @@ _MEMBERSHIP: dict[str, list[tuple[str, str, str]]] = {
     FederationState.OUTSIDE: [_INVITE],
     FederationState.LEFT: [
         ("Settle its position", "settle", "secondary"),
+        ("Change the trade limits", "limits", "secondary"),
         ("Invite back to the federation", "federate", "secondary"),
     ],
     FederationState.INVITED: [

@@ -175,10 +175,13 @@ def share(*, network: NetworkRef, shares: str, by: UUID) -> None:
 def change_limits(
     *, network: NetworkRef, floor_minutes: int | None, ceiling_minutes: int | None, by: UUID | None
 ) -> None:
-    """Set how far the network's position may go from now on. Raises NotPossibleNow."""
+    """Set how far the network's position may go from now on. Raises NotPossibleNow.
+
+    Of one that has left too: a settlement may need more room.
+    """
     with database.atomic():
         row = steps.locked(network)
-        steps.expect(row, State.JOINED)
+        steps.expect(row, State.JOINED, State.LEFT)
         _limit(network, floor_minutes, ceiling_minutes, by=by, reason="federation.limits")
         steps.record(
             network,

@@ -37,11 +37,6 @@ class Membership:
         return self.left_at is not None
 
     @property
-    def may_ask(self) -> bool:
-        """Whether it is outside, and nobody has asked anybody."""
-        return self.state in (State.OUTSIDE, State.LEFT)
-
-    @property
     def has_newer_terms(self) -> bool:
         """Whether its champion is asked to agree again; trade goes on meanwhile."""
         return self.is_in and self.terms_version != TERMS_VERSION

@@ -1,13 +1,13 @@
 """Two networks settle what stands between them, once one of them has left.
 
 What one owes the other is what crossed between the two and was not settled. Settling it is a
-transfer like any that crosses, from the issue account of one to that of the other: both positions
-come nearer to zero by it, and no member's balance changes. Both networks' champions say yes,
+transfer like any that crosses, from the issue account of one to that of the other: afterwards
+nothing stands between the two, and no member's balance changes. Both networks' champions say yes,
 whoever begins, or an operator does and says why.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max, Q, Sum
@@ -15,7 +15,7 @@ from psycopg import sql
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
-from shared_apps.federation import carrying, legs, steps
+from shared_apps.federation import carrying, legs, membership, steps
 from shared_apps.federation.carrying import Act, Record
 from shared_apps.federation.legs import Side
 from shared_apps.federation.models import CrossTransfer, FederatedNetwork, Settlement
@@ -26,9 +26,6 @@ from tenant_apps.ledger.repeating import repeated
 from tenants import current
 from tenants import selectors as networks
 from tenants.current import NetworkRef
-
-# Whatever could not be told of by then nobody waits for.
-TOLD_WITHIN = timedelta(days=30)
 
 
 class NothingToSettle(Refused):
@@ -119,7 +116,7 @@ def settle_all(*, network: NetworkRef, reason: str, by: UUID | None) -> int:
     """
     found = open_with(network)
     for one in found:
-        settle(network=network, partner=partner_with(one.partner_id), reason=reason, by=by)
+        settle(network=network, partner=networks.get(one.partner_id), reason=reason, by=by)
     return len(found)
 
 
@@ -153,13 +150,13 @@ def partner_of(network: NetworkRef, slug: str) -> NetworkRef:
     """The other network by its slug. Raises NotFound unless something can be settled with it."""
     for one in open_with(network):
         if one.partner_slug == slug:
-            return partner_with(one.partner_id)
+            return networks.get(one.partner_id)
     raise NotFound
 
 
 def happened_lately(network_id: UUID) -> list[Happened]:
     """What was agreed or settled, in the order it happened. Opens the federation's door."""
-    since = clock.now() - TOLD_WITHIN
+    since = clock.now() - membership.TOLD_WITHIN
     with current.federation():
         rows = list(
             Settlement.objects.filter(at__gte=since)
@@ -329,11 +326,3 @@ def _side(network: NetworkRef) -> Side:
         found = cursor.fetchone()
     assert found
     return Side(network, "", found[0])
-
-
-def partner_with(network_id: UUID) -> NetworkRef:
-    """The network of this id. Raises NotFound."""
-    found = networks.by_id(network_id)
-    if found is None:
-        raise NotFound
-    return found

@@ -21,6 +21,7 @@ from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
 from tenant_apps.admission import telling
+from tenants import selectors as networks
 from tenants.services import WrongState
 
 Done = TypeVar("Done")
@@ -151,7 +152,7 @@ def refuse(request: OperatorRequest, slug: str) -> HttpResponse:
 def limits(request: OperatorRequest, slug: str) -> HttpResponse:
     """Change how far a network's position may go."""
     line = selectors.overview(slug)
-    _expect(line, State.JOINED)
+    _expect(line, State.JOINED, State.LEFT)
     name, position = line.network.name, line.position
     return page(
         request,
@@ -270,7 +271,7 @@ def settle(request: OperatorRequest, slug: str) -> HttpResponse:
     def do(data: dict[str, Any]) -> int:
         by = request.operator.id
         count = settling.settle_all(network=line.ref, reason=data["reason"], by=by)
-        for one in (line.ref, *(settling.partner_with(each.partner_id) for each in found)):
+        for one in (line.ref, *(networks.get(each.partner_id) for each in found)):
             telling.tell(one)
         return count
 

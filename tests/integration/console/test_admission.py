@@ -132,6 +132,20 @@ def test_trade_limits_are_changed(as_operator: Client, nwl: NetworkRef, champion
         assert Mail.objects.filter(subject="Your network’s trade limits have changed").exists()
 
 
+def test_limits_of_one_that_has_left_are_changed_for_its_settlement(
+    as_operator: Client, nwl: NetworkRef
+) -> None:
+    FederatedNetworkFactory(network=nwl)
+    with current.shared():
+        leaving.leave(network=nwl, side="centre", reason="A new partner.", by=None)
+        assert membership.of(nwl.id).state == "left"
+    assert f"{HERE}trade-limits/" in as_operator.get(HERE).text
+    as_operator.post(f"{HERE}trade-limits/", {"down": "7", "up": "9"})
+    position = selectors.position(nwl.id)
+    assert position
+    assert (position.floor_minutes, position.ceiling_minutes) == (-420, 540)
+
+
 def test_what_is_open_is_cancelled_and_the_network_is_gone(
     as_operator: Client, nwl: NetworkRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
