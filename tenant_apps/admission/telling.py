@@ -4,6 +4,7 @@ The step stands in the shared schema, so this is a transaction of its own, in th
 it. Who dies in between leaves a step untold, which a round finds; told twice, it is told once.
 """
 
+from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from kernel import database
@@ -31,19 +32,32 @@ def tell(network: NetworkRef) -> int:
     if not lately and not settlements and not stands.has_newer_terms:
         return 0
     with current.enter(network):
-        untold = _untold(lately)
+        untold, unsettled = _untold(lately), _untold_settlements(settlements)
         champions = list(members.champions().select_related("user"))
         if not champions:
             return 0
         told = sum(_tell_of(step, network, champions) for step in untold)
-        told += sum(_tell_of_settlement(one, network, champions) for one in settlements)
+        told += sum(_tell_of_settlement(one, network, champions) for one in unsettled)
         return told + _tell_of_terms(stands, network, champions)
 
 
 def _untold(lately: list[Step]) -> list[Step]:
-    told = StepTold.objects.filter(step_id__in=[step.id for step in lately])
-    known = set(told.values_list("step_id", flat=True))
+    known = _known(step.id for step in lately)
     return [step for step in lately if step.id not in known]
+
+
+def _untold_settlements(lately: list[Happened]) -> list[Happened]:
+    known = _known(map(_key, lately))
+    return [one for one in lately if _key(one) not in known]
+
+
+def _known(keys: Iterable[UUID]) -> set[UUID]:
+    told = StepTold.objects.filter(step_id__in=list(keys))
+    return set(told.values_list("step_id", flat=True))
+
+
+def _key(one: Happened) -> UUID:
+    return uuid5(one.reference, "settled" if one.is_settled else "agreed")
 
 
 def _tell_of(step: Step, network: NetworkRef, champions: list[Member]) -> bool:
@@ -64,7 +78,7 @@ def _tell_of(step: Step, network: NetworkRef, champions: list[Member]) -> bool:
 def _tell_of_settlement(one: Happened, network: NetworkRef, champions: list[Member]) -> bool:
     """Of the yes of one of the two, where it settles nothing yet; or that it is settled."""
     with database.atomic():
-        if not _is_first(uuid5(one.reference, "settled" if one.is_settled else "agreed")):
+        if not _is_first(_key(one)):
             return False
         if one.is_settled or one.by_network == network.id:
             audit.record(

@@ -62,6 +62,10 @@ def take_up() -> None:
     """Take up what the federation says that this network shares; what is due then is told later."""
     network = current.network()
     standing = directory.standing(network)
+    rule = Rule.objects.filter(id=1).first() or Rule()
+    wanted = (standing.is_in, standing.shares, network.slug)
+    if standing.is_in and not rule.is_all_due and wanted == (rule.is_in, rule.shares, rule.slug):
+        return
     known = directory.told_of(network) if standing.is_in else []
     _take_up(standing, known)
 

@@ -1,10 +1,12 @@
 """What stays of a member who is erased, or of people whose network has left: the ledger's part."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
 from django.db import DatabaseError
+from django.test.utils import CaptureQueriesContext
 from psycopg import sql
 
 from kernel import clock, database
@@ -15,6 +17,7 @@ from shared_apps.federation import consistency, forgetting, leaving, membership
 from shared_apps.federation.models import CrossHold, CrossTransfer
 from shared_apps.federation.steps import CENTRE
 from tenant_apps.admission import tasks as admission
+from tenant_apps.admission.models import StepTold
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import MoveImpossible
 from tenant_apps.outbox.models import Mail
@@ -162,6 +165,24 @@ def test_what_a_process_that_died_left_is_erased_by_the_round(
         with current.enter(sofia.network):
             admission.follow.run()
         assert now(made, sofia.network).title == "Erased"
+
+
+def test_once_it_is_done_after_the_aftermath_it_is_not_done_again(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sofia = ground.sofia
+    leave(sofia.network)
+    with current.enter(sofia.network):
+        admission.follow.run()
+        before = StepTold.objects.count()
+        later = clock.now() + admission.AFTERMATH + timedelta(minutes=1)
+        monkeypatch.setattr(clock, "now", lambda: later)
+        with CaptureQueriesContext(database.connection()) as first:
+            admission.follow.run()
+        with CaptureQueriesContext(database.connection()) as again:
+            admission.follow.run()
+        assert StepTold.objects.count() == before + 1
+    assert len(again) < len(first)
 
 
 def test_nobody_writes_to_those_who_are_gone(ground: Ground, crossing: Crossing) -> None:
