@@ -77,7 +77,10 @@ def _tell(group: Group) -> bool:
 
 
 def _news(group: Group) -> tuple[list[Member], list[Member]]:
-    """Who came and who left since the host heard last: of each, what it comes to in the end."""
+    """Who came and who left since the host heard last: of each, what it comes to in the end.
+
+    Whom the host took off the list themselves came to nothing.
+    """
     events = _unheard(group.id, group.host_heard_position).select_related("actor")
     first: dict[UUID, GroupEvent] = {}
     last: dict[UUID, GroupEvent] = {}
@@ -86,7 +89,9 @@ def _news(group: Group) -> tuple[list[Member], list[Member]]:
             first.setdefault(event.actor_id, event)
             last[event.actor_id] = event
     ends = [event for who, event in last.items() if event.kind == first[who].kind]
-    joined = [event.actor for event in ends if event.kind == Kind.JOINED and event.actor]
+    there = {part.member_id for part in group.recipients}
+    came = [event.actor for event in ends if event.kind == Kind.JOINED]
+    joined = [one for one in came if one and one.id in there]
     left = [event.actor for event in ends if event.kind == Kind.LEFT and event.actor]
     return joined, left
 

@@ -90,8 +90,8 @@ def happened(
     group.changed_at = clock.now()
     group.save()
     audit.record(action=f"group.{kind.value}", by=by.id if by else None, subject=group.id)
-    if kind in coming.KINDS:
+    if kind == Kind.JOINED:
         coming.hear(group.id)
-    else:
+    elif kind not in coming.KINDS:
         mails.tell(group, kind, by=by, whom=whom, minutes=minutes)
     happenings.tell(group.id, kind, by)

@@ -105,6 +105,32 @@ def test_what_was_undone_meanwhile_is_not_told(group: Group, bob: Member, at: Se
     assert mails() == []
 
 
+def test_whom_the_host_took_off_the_list_they_are_not_told_of(
+    group: Group, alice: Member, bob: Member, at: SetClock
+) -> None:
+    do(services.join, group, bob)
+    part = now(group).part_of(bob.id)
+    assert part
+    services.remove(group_id=group.id, part_id=part.id, key=uuid7(), by=alice)
+    mails()
+    an_hour_later(at)
+    assert coming.tell_due() == 0
+    assert mails() == []
+
+
+def test_a_no_to_a_full_group_is_no_news_of_the_moment(
+    group: Group, bob: Member, at: SetClock
+) -> None:
+    do(services.join, group, bob)
+    do(services.join, group, admit(name="Carl Carter"))
+    dora = admit(name="Dora Dean")
+    do(services.join, group, dora)
+    Group.objects.update(places=2)
+    mails()
+    do(services.leave, group, dora)
+    assert mails() == []
+
+
 def test_who_takes_the_last_place_is_told_of_at_once(
     group: Group, alice: Member, bob: Member, at: SetClock
 ) -> None:
