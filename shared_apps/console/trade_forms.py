@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 
 from shared_apps.console.forms import ALL, HoursLimitField
-from shared_apps.federation import pairs
 from shared_apps.federation.partners import Named
 from shared_apps.trade_watch.services import MAX_REASON
 
@@ -63,7 +62,7 @@ class PairReasonForm(forms.Form):
 
     reason = forms.CharField(
         label="Why?",
-        max_length=pairs.MAX_REASON,
+        max_length=MAX_REASON,
         help_text="Other operators read it.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why."},

@@ -225,11 +225,12 @@ def pair_stats(pairs: Sequence[Pair]) -> list[dict[str, Any]]:
 def pair_figures(both: Both, flow: Flow) -> list[dict[str, Any]]:
     """What crossed between two networks."""
     one, other = both
+    ahead = one if flow.net_minutes >= 0 else other
     return [
         {"label": f"{one.name} sent", "value": hours(flow.sent_minutes)},
         {"label": f"{other.name} sent", "value": hours(flow.received_minutes)},
         {"label": "Last 30 days", "value": hours(flow.recent_minutes)},
-        {"label": f"{one.name} is ahead by", "value": hours(flow.net_minutes)},
+        {"label": f"{ahead.name} is ahead by", "value": hours(abs(flow.net_minutes))},
     ]
 
 
@@ -314,13 +315,13 @@ def standing_of(history: History) -> dict[str, str]:
     """How it stands, as a notice: tone, title, text."""
     last = history.last
     newest = history.nights[0].run if history.nights else None
+    if newest and newest.state == State.FAILED:
+        text = "It broke off; the error is in the log. It runs again next night."
+        return {"tone": "error", "title": "The last one could not be done", "text": text}
     if history.is_overdue:
         when = _moment(last.started_at) if last else "never"
         text = f"The last one that came to its end: {when}. See whether beat and the workers run."
         return {"tone": "error", "title": "A night has gone by without", "text": text}
-    if newest and newest.state == State.FAILED:
-        text = "It broke off; the error is in the log. It runs again next night."
-        return {"tone": "error", "title": "The last one could not be done", "text": text}
     if last is None:
         text = "It runs every night at 4:15. hexitime ledger check does the same at any time."
         return {"tone": "info", "title": "There was none yet", "text": text}

@@ -69,17 +69,12 @@ def history() -> History:
     today = timezone.localtime(clock.now()).date()
     oldest = _midnight(today - timedelta(days=NIGHTS - 1))
     runs = list(Reconciliation.objects.filter(started_at__gte=oldest))
-    done = [run for run in runs if run.state in (State.CLEAN, State.DIFFERS)]
+    done = [run for run in runs if run.state in _DONE]
     last = done[0] if done else Reconciliation.objects.filter(state__in=_DONE).first()
     first = Reconciliation.objects.order_by("started_at").first()
     since = last.started_at if last else first.started_at if first else None
     overdue = since is not None and clock.now() - since > OVERDUE_AFTER
     return History(_nights(runs, first, today), overdue, last)
-
-
-def last_run() -> Reconciliation | None:
-    """The newest reconciliation that came to its end."""
-    return Reconciliation.objects.filter(state__in=_DONE).first()
 
 
 def patterns() -> list[Watched]:
@@ -102,8 +97,9 @@ _DONE = (State.CLEAN, State.DIFFERS)
 
 
 def _looks(keys: Iterable[UUID]) -> dict[UUID, PatternLook]:
-    """What was said last of each."""
-    looks = PatternLook.objects.filter(pattern__in=list(keys)).select_related("by").order_by("at")
+    """What was said of each at its largest."""
+    looks = PatternLook.objects.filter(pattern__in=list(keys)).select_related("by")
+    looks = looks.order_by("minutes")
     return {look.pattern: look for look in looks}
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from kernel import clock, database
-from kernel.errors import NotFound, Refused
-from shared_apps.federation import patterns, reconciling
+from kernel.errors import Refused
+from shared_apps.federation import reconciling
 from shared_apps.operators.models import Operator
-from shared_apps.trade_watch import mails
+from shared_apps.trade_watch import mails, selectors
 from shared_apps.trade_watch.models import PatternLook, Reconciliation
 from tenant_apps.audit import services as audit
 from tenants import current, locks, metrics
@@ -62,9 +62,7 @@ def look_at(pattern: UUID, *, reason: str, by: Operator) -> PatternLook:
     reason = reason.strip()
     if not reason or len(reason) > MAX_REASON:
         raise ReasonMissing
-    found = next((one for one in patterns.found() if one.key == pattern), None)
-    if found is None:
-        raise NotFound
+    found = selectors.pattern(pattern).pattern
     with current.shared(), database.atomic():
         look, is_new = PatternLook.objects.get_or_create(
             pattern=found.key,

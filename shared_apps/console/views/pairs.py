@@ -72,7 +72,7 @@ def act(request: OperatorRequest, one: str, other: str, what: str) -> HttpRespon
     both = _both(one, other)
     do = _do(what)
     back = reverse("console:pair", args=[one, other])
-    form = FORMS[do](request.POST if request.method == "POST" else None)
+    form = FORMS[do](request.POST if request.method == "POST" else None, initial=_initial(both))
     status = 200
     if form.is_bound:
         status = UNPROCESSABLE
@@ -91,6 +91,13 @@ def act(request: OperatorRequest, one: str, other: str, what: str) -> HttpRespon
         "row_name": f"{both[0].name} and {both[1].name}",
     }
     return render(request, "console/act.html", context, status=status)
+
+
+def _initial(both: tuple[NetworkRef, NetworkRef]) -> dict[str, Any]:
+    """The limit of now, in whole hours."""
+    stands = pairs.of(both[0].id, both[1].id)
+    minutes = stands.limit_minutes if stands else None
+    return {} if minutes is None else {"minutes": minutes // 60}
 
 
 def _both(one: str, other: str) -> tuple[NetworkRef, NetworkRef]:

@@ -35,7 +35,6 @@ def federation(request: OperatorRequest) -> HttpResponse:
     context = {
         "tabs": trade_presenters.tabs("console:federation"),
         "form": form,
-        "is_narrowed": bool(words),
         "page": page,
         "rows": [trade_presenters.position_row(one) for one in page],
         "stats": trade_presenters.federation_stats(standings),

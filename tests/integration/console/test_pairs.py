@@ -60,6 +60,7 @@ def test_a_pair_is_limited(as_operator: Client, nwl: NetworkRef, crossed: None) 
     assert "North West London can still send 1.5 hours" in page
     assert "Warwick Business School 2.5 hours" in page
     assert "Limit of 2 hours" in page
+    assert 'name="minutes" value="2"' in as_operator.get(f"{HERE}limit/").text
     as_operator.post(f"{HERE}limit/", {"minutes": "", "reason": "Trusted"})
     assert "There is no limit between these two" in as_operator.get(HERE).text
 

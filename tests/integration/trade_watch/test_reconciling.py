@@ -161,6 +161,18 @@ def test_a_night_without_is_seen(as_operator: Client) -> None:
     assert page.count("Did not happen") == len(missed)
 
 
+def test_one_that_broke_off_last_night_is_not_one_that_did_not_happen(
+    as_operator: Client,
+) -> None:
+    with current.shared():
+        ReconciliationFactory(started_at=clock.now() - timedelta(hours=50))
+        ReconciliationFactory(state="failed", started_at=clock.now() - timedelta(minutes=5))
+        assert selectors.history().is_overdue
+    page = as_operator.get(HERE).text
+    assert "The last one could not be done" in page
+    assert "A night has gone by without" not in page
+
+
 def test_one_whose_worker_died_is_seen(as_operator: Client) -> None:
     with current.shared():
         ReconciliationFactory(started_at=clock.now() - timedelta(hours=50))
