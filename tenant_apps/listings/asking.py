@@ -44,7 +44,7 @@ def post(request: MemberRequest, kind: str) -> HttpResponse:
     The button of a template fills the form in from it, and posts nothing.
     """
     form = _form(request, kind)
-    shows_form = CHANGES in request.POST or TEMPLATE in request.POST
+    request.changes_nothing = shows_form = CHANGES in request.POST or TEMPLATE in request.POST
     if form.is_bound and not shows_form and form.is_valid():
         me, key = request.member, form.cleaned_data["key"]
         listing = services.post(owner=me, kind=kind, by=me, key=key, **form.values())

@@ -126,7 +126,6 @@ class ListingForm(KeyedForm):
     )
     audience = forms.ChoiceField(
         label="Who is it for?",
-        choices=audiences.choices,
         initial=Listing.Audience.NETWORK,
         required=False,
         widget=forms.RadioSelect,
@@ -155,10 +154,9 @@ class ListingForm(KeyedForm):
         title.label, title.help_text = _TITLES[Listing.Kind(kind)]
         if kind == Listing.Kind.REQUEST and not listing:
             title.widget.attrs["list"] = "title-examples"
-        if listing:
-            audience = cast(forms.ChoiceField, self.fields["audience"])
-            audience.choices = audiences.choices(chosen=listing.audience)
         # What it offers is asked for once, also for a draft of what is entered.
+        audience = cast(forms.ChoiceField, self.fields["audience"])
+        audience.choices = audiences.choices(chosen=listing.audience if listing else "")
         self.kinds = {one.code: one for one in selectors.kinds()}
         kinds = [(one.code, one.name) for one in self.kinds.values()]
         cast(forms.ChoiceField, self.fields["help_kind"]).choices = [("", "Choose one"), *kinds]
