@@ -12,6 +12,7 @@ from tenant_apps.brokering.mails import Nudge
 from tenant_apps.brokering.models import Act, Kind, ResponseTime
 from tenant_apps.brokering.responding import FEWEST
 from tenant_apps.brokering.selectors import Item, Page
+from tenant_apps.groups import facts as of_groups
 from tenant_apps.groups.models import Part
 from tenant_apps.matching import presenters as matching
 from tenant_apps.matching.selectors import Suggestion
@@ -198,7 +199,7 @@ def nudge_label(item: Item) -> str:
 def letter(shown: Nudge) -> dict[str, str]:
     """A nudge before it is sent: to whom, and what it says."""
     return {
-        "to": " and ".join(member.name for member in shown.to),
+        "to": of_groups.people(list(shown.to)),
         "goes": "gets" if len(shown.to) == 1 else "each get",
         "subject": shown.subject,
         "text": shown.text,
