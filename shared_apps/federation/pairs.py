@@ -10,13 +10,11 @@ from uuid import UUID
 
 from kernel import database
 from kernel.errors import Refused
-from shared_apps.federation.models import FederatedNetwork, Pair, PairChange
+from shared_apps.federation.models import MAX_REASON, FederatedNetwork, Pair, PairChange
 from shared_apps.federation.recipients import NotFederated
 from tenant_apps.audit import services as audit
 from tenant_apps.ledger.models.read_only import MAX_MINUTES
 from tenants.current import NetworkRef
-
-MAX_REASON = 500
 
 
 class NotPair(Refused):

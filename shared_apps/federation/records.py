@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from shared_apps.federation.legs import Party, Side
-from shared_apps.federation.models import CrossHold, CrossRelease, CrossTransfer
+from shared_apps.federation.models import CrossHold, CrossTransfer
 from tenant_apps.ledger.refusals import UnknownHold, UnknownTransfer
 from tenants.current import NetworkRef
 from tenants.models import Domain, Network
@@ -44,15 +44,6 @@ def hold(reference: UUID) -> Hold:
     if row is None:
         raise UnknownHold
     return _hold(row)
-
-
-def open_holds(network_id: UUID) -> list[Hold]:
-    """What is held to pay or to be paid here and not ended, the oldest first, in one query."""
-    taken = CrossTransfer.objects.filter(pk=OuterRef("pk"), kind=CrossTransfer.Kind.EXCHANGE)
-    released = CrossRelease.objects.filter(pk=OuterRef("pk"))
-    rows = CrossHold.objects.filter(Q(payer_network=network_id) | Q(payee_network=network_id))
-    still = rows.exclude(Exists(taken)).exclude(Exists(released)).order_by("created_at", "pk")
-    return [_hold(row) for row in _with_networks(still)]
 
 
 def crossed(reference: UUID) -> Crossed:

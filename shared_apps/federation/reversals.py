@@ -7,7 +7,7 @@ from kernel.errors import Refused
 from shared_apps.federation import carrying, legs, records
 from shared_apps.federation.carrying import Act, Kind, Record
 from shared_apps.federation.legs import Part, Party
-from shared_apps.federation.models import CrossTransfer
+from shared_apps.federation.models import MAX_REASON, CrossTransfer
 from shared_apps.federation.records import Crossed
 from shared_apps.federation.refusals import RecipientCannotReceive
 from tenant_apps.ledger.refusals import (
@@ -17,8 +17,6 @@ from tenant_apps.ledger.refusals import (
     NotReversible,
 )
 from tenant_apps.ledger.repeating import repeated
-
-MAX_REASON = 500
 
 
 class ReasonWanted(Refused):

@@ -32,7 +32,6 @@ __all__ = [
     "statement",
 ]
 
-WARN_AT = 0.8
 PAGE = 50
 
 
@@ -47,24 +46,6 @@ class Position:
     minutes: int
     floor_minutes: int | None
     ceiling_minutes: int | None
-
-    @property
-    def room_to_pay(self) -> int | None:
-        """How many minutes more its members may send."""
-        return None if self.floor_minutes is None else max(self.minutes - self.floor_minutes, 0)
-
-    @property
-    def room_to_earn(self) -> int | None:
-        """How many minutes more its members may receive."""
-        if self.ceiling_minutes is None:
-            return None
-        return max(self.ceiling_minutes - self.minutes, 0)
-
-    @property
-    def near_limit(self) -> bool:
-        """Whether four fifths of either limit are used."""
-        limit = self.floor_minutes if self.minutes < 0 else self.ceiling_minutes
-        return bool(limit) and abs(self.minutes) >= WARN_AT * abs(limit or 0)
 
 
 @dataclass(frozen=True, slots=True)

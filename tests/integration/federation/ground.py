@@ -5,11 +5,12 @@ from typing import NamedTuple
 from uuid import UUID
 
 import psycopg
+from django.db.models import Q
 
 from kernel import clock
 from shared_apps.federation import consistency, selectors
 from shared_apps.federation.legs import Side
-from shared_apps.federation.models import FederatedNetwork
+from shared_apps.federation.models import CrossHold, CrossTransfer, FederatedNetwork
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger import services as ledger_services
 from tenant_apps.ledger.check import check
@@ -139,3 +140,11 @@ def let_go(network: NetworkRef) -> None:
 def suspend(network: NetworkRef) -> None:
     with current.shared():
         registry.suspend(network_id=network.id)
+
+
+def open_holds(network_id: UUID) -> list[UUID]:
+    """What is held to pay or to be paid here and not ended, the oldest first."""
+    rows = CrossHold.objects.filter(Q(payer_network=network_id) | Q(payee_network=network_id))
+    taken = CrossTransfer.objects.filter(kind=CrossTransfer.Kind.EXCHANGE)
+    still = rows.filter(release__isnull=True).exclude(pk__in=taken.values("pk"))
+    return list(still.order_by("created_at", "pk").values_list("pk", flat=True))

@@ -28,6 +28,7 @@ from tests.integration.federation.ground import (
     held,
     let_go,
     let_leave,
+    open_holds,
     paid,
     suspend,
 )
@@ -71,9 +72,10 @@ def test_what_is_reserved_is_held_in_three_ledgers(trade: Trade) -> None:
     assert (made.minutes, made.replayed) == (90, False)
     assert trade.figures() == held(90)
     with current.federation():
-        assert records.open_holds(trade.alice.network.id) == [
-            records.Hold(made.reference, trade.sofia, trade.alice, 90)
-        ]
+        assert open_holds(trade.alice.network.id) == [made.reference]
+        assert records.hold(made.reference) == records.Hold(
+            made.reference, trade.sofia, trade.alice, 90
+        )
     assert_sound(trade)
 
 
@@ -84,7 +86,7 @@ def test_what_is_taken_moves_in_three_ledgers_and_the_rest_is_free(trade: Trade)
     assert trade.figures() == paid(45)
     with current.federation():
         crossed = records.crossed(made.reference)
-        assert records.open_holds(trade.sofia.network.id) == []
+        assert open_holds(trade.sofia.network.id) == []
     assert (crossed.kind, crossed.minutes) == (CrossTransfer.Kind.EXCHANGE, 45)
     assert (crossed.payer.address, crossed.payee.address) == ("sofia@warwick", "alice@nwl")
     assert_sound(trade)
@@ -95,7 +97,7 @@ def test_what_is_released_is_free_in_three_ledgers(trade: Trade) -> None:
     assert not holds.release(reference=made.reference, by=None).replayed
     assert trade.figures() == paid(0)
     with current.federation():
-        assert records.open_holds(trade.sofia.network.id) == []
+        assert open_holds(trade.sofia.network.id) == []
     assert_sound(trade)
 
 

@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 
 from kernel.errors import Refused
 from kernel.ids import uuid7
-from shared_apps.federation import consistency, holds, pairs, records, reversals, services
+from shared_apps.federation import consistency, holds, pairs, reversals, services
 from shared_apps.federation.legs import Side
 from shared_apps.federation.models import CrossTransfer
 from tenant_apps.ledger import selectors as ledger
@@ -33,7 +33,7 @@ from tenants.models import Network
 from tests.factories.federation import FederatedNetworkFactory, side
 from tests.factories.ledger import issue
 from tests.factories.members import admit
-from tests.integration.federation.ground import Figures, let_leave
+from tests.integration.federation.ground import Figures, let_leave, open_holds
 from tests.integration.federation.model import Between, Model, Purse
 from tests.summary import Show
 from tests.world import World
@@ -285,7 +285,7 @@ class TradeMachine(RuleBasedStateMachine):
 
     def _open(self, name: str) -> list[UUID]:
         with current.federation():
-            return [held.reference for held in records.open_holds(self.networks[name])]
+            return open_holds(self.networks[name])
 
     def _moved(self, one: str, other: str) -> int:
         first, second = self.networks[one], self.networks[other]

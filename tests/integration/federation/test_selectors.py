@@ -56,10 +56,8 @@ def test_a_network_outside_the_federation_finds_nobody(
 
 def test_positions_of_all_sum_to_zero(crossed: CrossTransfer) -> None:
     nwl, warwick = selectors.positions()
-    assert (nwl.name, nwl.minutes, nwl.room_to_pay) == ("North West London", 60, 36060)
-    assert (warwick.minutes, warwick.room_to_pay, warwick.near_limit) == (-60, 10, True)
-    assert nwl.minutes + warwick.minutes == 0
-    assert not nwl.near_limit
+    assert (nwl.name, nwl.minutes, nwl.floor_minutes) == ("North West London", 60, -36000)
+    assert (warwick.minutes, warwick.floor_minutes) == (-60, -70)
 
 
 def test_a_network_that_never_joined_has_no_position(world: World, crossed: CrossTransfer) -> None:
@@ -122,7 +120,7 @@ def test_joining_again_sets_the_limits_and_keeps_the_position(
         admission.join(network=warwick, by=None, floor_minutes=-600)
     position = selectors.position(warwick.id)
     assert position is not None
-    assert (position.minutes, position.room_to_pay) == (-60, 540)
+    assert (position.minutes, position.floor_minutes) == (-60, -600)
 
 
 def test_a_network_that_is_not_in_cannot_leave(world: World) -> None:
