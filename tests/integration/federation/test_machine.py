@@ -2,12 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -16,7 +16,6 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from kernel.errors import Refused
@@ -35,6 +34,7 @@ from tests.factories.ledger import issue
 from tests.factories.members import admit
 from tests.integration.federation.ground import Figures, let_leave, open_holds
 from tests.integration.federation.model import Between, Model, Purse
+from tests.stories import tell
 from tests.summary import Show
 from tests.world import World
 
@@ -335,14 +335,9 @@ def _figures(view: ledger.AccountView) -> Figures:
     return Figures(view.balance_minutes, view.held_minutes, view.expected_minutes)
 
 
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize(
-    ("requests", "wanted"),
-    [(150, {"done"}), pytest.param(3_000, {"done", *STOPPED}, marks=pytest.mark.full)],
-)
-def test_three_ledgers_keep_the_rules(
-    world: World, show: Show, requests: int, wanted: set[str]
-) -> None:
+@pytest.fixture
+def ground(world: World) -> None:
+    """The three networks and their members."""
     TradeMachine.world = world
     networks = {name: world.network(name, f"Network {name}") for name in ("north", "south", "west")}
     TradeMachine.networks = {name: network.id for name, network in networks.items()}
@@ -353,16 +348,46 @@ def test_three_ledgers_keep_the_rules(
         with current.enter(networks[home]):
             member = admit(name=f"{name.title()} Abel")
         TradeMachine.sides[name] = side(networks[home], member)
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("requests", [150, pytest.param(3_000, marks=pytest.mark.full)])
+def test_three_ledgers_keep_the_rules(ground: None, show: Show, requests: int) -> None:
     SEEN.clear()
-    while SEEN.total() < requests:
-        run_state_machine_as_test(
-            TradeMachine,
-            settings=settings(
-                max_examples=STORIES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
+    tell(TradeMachine, SEEN, requests=requests, stories=STORIES, steps=STEPS)
     show(f"{SEEN.total()} random requests between networks: {dict(SEEN.most_common())}")
-    assert wanted <= SEEN.keys()
+
+
+def test_whatever_stops_trade_is_met(ground: None) -> None:
+    """One story of them all, which the random ones may or may not come to."""
+    SEEN.clear()
+    machine = TradeMachine()
+    machine.begin()
+    pay = partial(machine.send, payer="ada", payee="ben", minutes=30)
+    pay()
+    for stop, over in (
+        (
+            partial(machine.limit_pair, both=("north", "south"), more=0),
+            partial(machine.limit_pair, both=("north", "south"), more=None),
+        ),
+        (
+            partial(machine.pause, both=("north", "south"), paused=True),
+            partial(machine.pause, both=("north", "south"), paused=False),
+        ),
+        (
+            partial(machine.suspend, name="south", suspended=True),
+            partial(machine.suspend, name="south", suspended=False),
+        ),
+        (
+            partial(machine.leave, name="south", leaves=True),
+            partial(machine.leave, name="south", leaves=False),
+        ),
+    ):
+        stop()
+        pay()
+        machine.the_ledgers_are_as_the_model()
+        machine.they_tell_one_story()
+        machine.what_is_counted_between_two_is_what_stands()
+        over()
+        pay()
+    assert {"done": 5, **dict.fromkeys(STOPPED, 1)} == SEEN

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -19,7 +18,6 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 
 from kernel import clock, database
@@ -36,6 +34,7 @@ from tenants.current import SHARED_SCHEMA, NetworkRef
 from tests.integration.ledger.model import Book, Model, Moved, Refusal
 from tests.integration.ledger.places import NATIONAL, Person, Places, refused_across
 from tests.integration.ledger.sums import Sums
+from tests.stories import tell
 from tests.summary import Show
 from tests.world import World
 
@@ -474,14 +473,5 @@ def test_the_database_keeps_the_rules(
     SEEN.clear()
     with world.admin() as admin:
         LedgerMachine.sums = Sums(admin, [nwl.schema, warwick.schema, SHARED_SCHEMA])
-        while SEEN.total() < requests:
-            run_state_machine_as_test(
-                LedgerMachine,
-                settings=settings(
-                    max_examples=STORIES,
-                    stateful_step_count=STEPS,
-                    deadline=None,
-                    suppress_health_check=list(HealthCheck),
-                ),
-            )
+        tell(LedgerMachine, SEEN, requests=requests, stories=STORIES, steps=STEPS)
     show(f"{SEEN.total()} random requests: {dict(SEEN.most_common())}")
