@@ -15,7 +15,7 @@ from django.db.models import Q
 from kernel import clock
 from kernel.errors import NotFound
 from shared_apps.crossing.models import CrossEvent, CrossExchange, Side
-from shared_apps.crossing.seeing import Seen
+from shared_apps.crossing.seeing import SIDES, Seen
 from tenant_apps.exchanges.models.exchange import State
 from tenants import current
 from tenants.models import Network
@@ -28,10 +28,6 @@ Kind = CrossEvent.Kind
 _BEGIN = (Kind.DISPUTED, Kind.UNDO_ASKED)
 _READ = (*_BEGIN, Kind.LOGGED, Kind.RULED)
 _WAITING = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
-_NETWORKS = {
-    CrossEvent.By.PROVIDERS_NETWORK: Side.PROVIDER,
-    CrossEvent.By.RECIPIENTS_NETWORK: Side.RECIPIENT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +63,7 @@ class Case:
 
     def side_of(self, event: CrossEvent) -> Side:
         """The side whose member it was."""
-        side = Seen(self.exchange, Side.PROVIDER).side_of(event)
-        assert side is not None
-        return side
+        return SIDES[CrossEvent.By(event.by)]
 
     def network(self, side: Side) -> Network:
         return Seen(self.exchange, side).network(side)
@@ -92,7 +86,7 @@ def get(exchange_id: UUID) -> Case:
     """One that waits for a decision, or did. One about which nobody ever asked is missing."""
     with current.federation():
         exchange = CrossExchange.objects.with_networks().filter(id=exchange_id).first()
-        events = read(exchange) if exchange else []
+        events = _happened(exchange) if exchange else []
     found = _case(exchange, events) if exchange else None
     if found is None:
         raise NotFound
@@ -101,11 +95,11 @@ def get(exchange_id: UUID) -> Case:
 
 def is_for_operators(exchange: CrossExchange) -> bool:
     """The same of an exchange that is locked, within the federation's door."""
-    found = _case(exchange, read(exchange))
+    found = _case(exchange, _happened(exchange))
     return found is not None and found.is_for_operators
 
 
-def read(exchange: CrossExchange) -> list[CrossEvent]:
+def _happened(exchange: CrossExchange) -> list[CrossEvent]:
     """What is needed of what happened, in order."""
     found = CrossEvent.objects.filter(exchange=exchange, kind__in=_READ)
     return list(found.order_by("position"))
@@ -117,7 +111,7 @@ def _case(exchange: CrossExchange, events: Sequence[CrossEvent]) -> Case | None:
         return None
     before = [event for event in events if event.position < begun.position]
     since = [event for event in events if event.position > begun.position]
-    ruled = {_NETWORKS[CrossEvent.By(one.by)]: one for one in since if one.kind == Kind.RULED}
+    ruled = {SIDES[CrossEvent.By(one.by)]: one for one in since if one.kind == Kind.RULED}
     return Case(exchange, begun, _last(before, Kind.LOGGED), ruled)
 
 

@@ -9,7 +9,8 @@ from tenants.models import Network
 
 Kind = CrossEvent.Kind
 By = CrossEvent.By
-_SIDES = {
+# On which side whoever did something stands.
+SIDES = {
     By.PROVIDER: Side.PROVIDER,
     By.RECIPIENT: Side.RECIPIENT,
     By.PROVIDERS_NETWORK: Side.PROVIDER,
@@ -67,7 +68,7 @@ class Seen:
 
     def side_of(self, event: CrossEvent) -> Side | None:
         """The side of whoever did it."""
-        return _SIDES.get(By(event.by))
+        return SIDES.get(By(event.by))
 
     def who(self, event: CrossEvent, *, own: str = "You") -> str:
         """Whoever did it: a party by name or address, those who decide by their network."""
