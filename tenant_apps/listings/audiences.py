@@ -14,6 +14,7 @@ Offered = Callable[[], list[tuple[str, str]]]
 _offers: list[Offered] = []
 
 Audience = Listing.Audience
+_USUAL = (Audience.ORGANISATION, Audience.NETWORK)
 # From the fewest to the most who see it.
 _WIDTH: dict[str, int] = {
     Audience.ORGANISATION: 0,
@@ -29,10 +30,14 @@ def register(offered: Offered) -> None:
         _offers.append(offered)
 
 
+def is_usual(audience: str) -> bool:
+    """Whether it may be chosen in every network, so that nobody need be asked."""
+    return audience in _USUAL
+
+
 def choices(*, chosen: str = "") -> list[tuple[str, str]]:
     """What may be chosen now, the fewest first; what is `chosen` stays, offered or not."""
-    usual = [Audience.ORGANISATION, Audience.NETWORK]
-    named = {str(one.value): str(one.label) for one in usual}
+    named = {str(one.value): str(one.label) for one in _USUAL}
     for offered in _offers:
         named |= dict(offered())
     if chosen and chosen not in named:

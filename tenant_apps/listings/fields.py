@@ -11,6 +11,8 @@ from django.forms.renderers import BaseRenderer
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tenant_apps.listings import audiences
+
 _SPLIT = re.compile(r"[,;\n]")
 _FORMS = ("%d/%m/%Y", "%d/%m/%y", "%Y-%m-%d", "%d %B %Y", "%d %b %Y")
 MOST_LETTERS = 1000
@@ -87,3 +89,10 @@ class SeveralSelects(forms.SelectMultiple):
     def _attributes(self, attrs: dict[str, Any], number: int) -> dict[str, Any]:
         called = {"id": f"{attrs.get('id', '')}_{number}", "aria-label": f"{self._each} {number}"}
         return {**attrs, **called}
+
+
+class AudienceField(forms.ChoiceField):
+    """Who a listing is for. What may always be chosen is right without asking what else may."""
+
+    def valid_value(self, value: str) -> bool:
+        return audiences.is_usual(value) or super().valid_value(value)

@@ -1,6 +1,7 @@
 """Posting, and the first two listings of a new member."""
 
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Any, cast
 from uuid import UUID, uuid5
 
@@ -10,7 +11,7 @@ from django.core.exceptions import ValidationError
 from design.forms import HoursField
 from kernel.errors import Refused
 from tenant_apps.listings import audiences, checks, selectors
-from tenant_apps.listings.fields import DatesField, SeveralSelects
+from tenant_apps.listings.fields import AudienceField, DatesField, SeveralSelects
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import (
@@ -124,7 +125,7 @@ class ListingForm(KeyedForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    audience = forms.ChoiceField(
+    audience = AudienceField(
         label="Who is it for?",
         initial=Listing.Audience.NETWORK,
         required=False,
@@ -154,9 +155,11 @@ class ListingForm(KeyedForm):
         title.label, title.help_text = _TITLES[Listing.Kind(kind)]
         if kind == Listing.Kind.REQUEST and not listing:
             title.widget.attrs["list"] = "title-examples"
-        # What it offers is asked for once, also for a draft of what is entered.
+        # Asked for once, where it is asked for at all.
         audience = cast(forms.ChoiceField, self.fields["audience"])
-        audience.choices = audiences.choices(chosen=listing.audience if listing else "")
+        chosen = listing.audience if listing else ""
+        audience.choices = cache(partial(audiences.choices, chosen=chosen))
+        # What it offers is asked for once, also for a draft of what is entered.
         self.kinds = {one.code: one for one in selectors.kinds()}
         kinds = [(one.code, one.name) for one in self.kinds.values()]
         cast(forms.ChoiceField, self.fields["help_kind"]).choices = [("", "Choose one"), *kinds]

@@ -165,5 +165,6 @@ def test_a_request_before_it_is_posted(
         help_kind="coaching",
         description="It is for a small team.",
         skills=[str(one.id) for one in named],
+        audience="network",
     )
     assert "Bob Baker" in page

@@ -39,6 +39,7 @@ NEXT: dict[tuple[str, str, str], str] = {
     ("applied", "take back", "network"): "back",
     ("joined", "agree", "network"): "joined",
     ("joined", "limit", "centre"): "joined",
+    ("left", "limit", "centre"): "left",
     ("joined", "leave", "network"): "gone",
     ("joined", "leave", "centre"): "gone",
     ("leaving", "stay", "network"): "joined",

@@ -12,6 +12,7 @@ from tenant_apps.groups.models import Group, GroupEvent
 from tenant_apps.groups.models.group import Payer, State
 from tenant_apps.groups.moves import Move, may
 from tenant_apps.groups.pages import PAGES
+from tenant_apps.home import badge
 from tenant_apps.home import selectors as home
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.models import Member
@@ -353,7 +354,7 @@ def test_what_waits_is_counted_as_it_is_listed(
     }
     for member in everyone:
         assert selectors.waiting_for(member).count() == len(waiting[member.name])
-        assert home.to_do_count(member) == len(home.to_do(member))
+        assert badge.count(member) == len(home.to_do(member))
     together = home.to_do_of(everyone)
     assert {one: len(found) for one, found in together.items()} == {
         member.id: len(waiting[member.name]) for member in everyone if waiting[member.name]

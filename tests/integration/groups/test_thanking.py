@@ -12,6 +12,7 @@ from kernel.ids import uuid7
 from tenant_apps.cpd import selectors as cpd
 from tenant_apps.groups import learned, services
 from tenant_apps.groups.models import Group, GroupEndorsement, GroupFeedback
+from tenant_apps.home import badge
 from tenant_apps.home import selectors as home
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
@@ -195,7 +196,7 @@ def test_it_is_among_what_to_do_until_it_is_said(
     def kinds(member: Member) -> list[str]:
         many = home.to_do_of([alice, bob, carl]).get(member.id, [])
         assert many == home.to_do(member)
-        assert len(many) == home.to_do_count(member)
+        assert len(many) == badge.count(member)
         return [one.kind for one in many]
 
     assert (kinds(alice), kinds(bob), kinds(carl)) == (["group_feedback"], ["group_feedback"], [])
