@@ -276,7 +276,11 @@ class CrossExchange(models.Model):
     @property
     def is_erased(self) -> bool:
         """Whether one of the two is gone, or their network."""
-        return any(self.handle_of(side).startswith(PREFIX) for side in Side)
+        return any(map(self.is_gone, Side))
+
+    def is_gone(self, side: Side) -> bool:
+        """Whether the one on this side is erased, or their network has left."""
+        return self.handle_of(side).startswith(PREFIX)
 
     @property
     def is_answered(self) -> bool:

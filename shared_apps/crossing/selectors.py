@@ -153,7 +153,12 @@ def _side(exchange: CrossExchange) -> Side:
 
 
 def _name_of(exchange: CrossExchange, side: Side) -> str:
-    """The member's name as their own network tells it now; empty unless they show it outside."""
+    """The member's name as their own network tells it now; empty unless they show it outside.
+
+    Once they are erased, or their network has left, it is not asked any more.
+    """
+    if exchange.is_gone(side):
+        return ""
     network = networks.by_id(exchange.network_of(side))
     if network is None or network.state != Network.State.ACTIVE:
         return ""

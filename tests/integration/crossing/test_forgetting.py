@@ -28,6 +28,7 @@ from tests.factories.crossing import CrossExchangeFactory, Person, now
 from tests.factories.directory import SharedListingFactory, SharedPersonFactory
 from tests.integration.crossing.conftest import Crossing, Ground, figures
 from tests.integration.federation.test_send import send
+from tests.integration.sharing.conftest import show_name
 from tests.rights import withheld
 from tests.world import World
 
@@ -165,6 +166,20 @@ def test_what_a_process_that_died_left_is_erased_by_the_round(
         with current.enter(sofia.network):
             admission.follow.run()
         assert now(made, sofia.network).title == "Erased"
+
+
+def test_a_name_that_was_shown_is_not_asked_for_once_the_network_has_left(
+    ground: Ground, crossing: Crossing, world: World
+) -> None:
+    made, sofia, alice = crossing(State.SETTLED), ground.sofia, ground.alice
+    show_name(sofia.network, sofia.member)
+    client = world.client(alice.network, alice.member.user)
+    page = f"/exchanges/elsewhere/{made.id}/"
+    assert "Sofia Sharma" in client.get(page).text
+    leave(sofia.network)
+    told = client.get(page).text
+    assert "Sofia" not in told
+    assert "Look for new messages" not in told
 
 
 def test_once_it_is_done_after_the_aftermath_it_is_not_done_again(
