@@ -18,6 +18,8 @@ from tenant_apps.outbox import services as outbox
 from tenants.urls import page
 
 Kind = CrossEvent.Kind
+# What a page of an exchange with another network offers.
+_NEXT = {kind: words for kind, words in NEXT.items() if kind != Kind.SETTLED}
 _PARTIES = {CrossEvent.By.PROVIDER, CrossEvent.By.RECIPIENT}
 
 
@@ -38,7 +40,7 @@ def _to_party(notice: CrossNotice, seen: Seen) -> None:
     who = f"A member of {seen.there.name}" if event.by in _PARTIES else seen.who(event)
     details = [
         wording.about_credits(event),
-        NEXT.get(event.kind, "Have a look:"),
+        _NEXT.get(event.kind, "Have a look:"),
     ]
     mail = outbox.render(
         to=member.user.email,

@@ -106,7 +106,8 @@ def tell_of_settlement(one: Happened, network_id: UUID, champions: Iterable[Memb
     if one.minutes < 0:
         stands = f"Your network owes {one.partner_name} {amount}"
     if one.is_settled:
-        subject, text = f"Settled with {one.partner_name}", f"What stood is settled: {stands}."
+        subject = f"Settled with {one.partner_name}"
+        text = f"{amount} stood between your network and {one.partner_name}: nothing does any more."
     elif one.by_network == network_id:
         subject, text = f"You asked {one.partner_name} to settle", f"{stands}. They answer next."
     else:

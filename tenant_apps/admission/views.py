@@ -199,6 +199,9 @@ def leave(request: MemberRequest) -> HttpResponse:
             title="Leave the federation?",
             text="Nothing new crosses between your network and others from now on, and nothing of "
             "your members is found there. What is agreed with others is finished or cancelled. "
+            "Once your network has left, what members wrote to each other across networks is "
+            "erased on both sides, and so are the titles of their exchanges. Credits stay as they "
+            "are. "
             "Your position stands until it is settled.",
             submit="Leave the federation",
             form=ReasonForm,
