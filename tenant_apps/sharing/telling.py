@@ -31,6 +31,8 @@ UPDATE sharing_rule SET reads = reads + 1
 # What was noted after a network came into the federation is never taken out by this: whoever let it
 # in had not committed then, so this sees neither.
 _CLEAR = "DELETE FROM sharing_due WHERE NOT EXISTS (SELECT FROM sharing_rule WHERE is_in)"
+# By its mark in the statement that deletes: what was noted anew meanwhile has another one.
+_TOLD = "DELETE FROM sharing_due WHERE mark = ANY(%s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _tell_some() -> int:
         except writing.NotSharing:
             return 0
         if is_told:
-            Due.objects.filter(mark__in=batch.marks).delete()
+            _done_with(batch)
             return len(batch.marks)
     return 0
 
@@ -102,6 +104,11 @@ def _read() -> _Batch | None:
             people=snapshots.of_people(ids),
         )
     return _Batch(telling, [one.mark for one in due])
+
+
+def _done_with(batch: _Batch) -> None:
+    with database.statement() as cursor:
+        cursor.execute(_TOLD, [batch.marks])
 
 
 def _take_up(standing: Standing, known: list[UUID]) -> None:

@@ -29,6 +29,7 @@ from tests.factories.organisations import OrganisationFactory
 from tests.factories.sharing import DueFactory
 from tests.integration.sharing.conftest import Found, share
 from tests.rights import withheld
+from tests.site import wait_until
 from tests.world import World
 
 
@@ -40,6 +41,15 @@ def titles() -> list[str]:
 def ordinal(network: NetworkRef) -> int:
     with current.federation():
         return Source.objects.get(network=network.id).ordinal
+
+
+def waits_to_strike_off(world: World) -> bool:
+    with world.admin() as admin:
+        found = admin.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' "
+            "AND query LIKE '%%DELETE FROM%%sharing_due%%'"
+        ).fetchone()
+    return found == (1,)
 
 
 def test_one_that_dies_before_it_tells_leaves_it_to_the_round(
@@ -108,10 +118,39 @@ def test_what_changes_between_reading_and_telling_stays_due(
         assert batch
         listings.withdraw(listing_id=entry.id, by=sofia)
         assert directory.tell(warwick, batch.telling)
-        Due.objects.filter(mark__in=batch.marks).delete()
+        telling._done_with(batch)
         assert Due.objects.filter(id=entry.id).exists()
         telling.tell()
     assert titles() == []
+
+
+def test_what_changes_while_it_is_struck_off_stays_due(
+    world: World, warwick: NetworkRef, sofia: Member
+) -> None:
+    """A change is under way when its forerunner has been told, and commits a moment later."""
+    entry = SharedListingFactory(network=warwick, owner=sofia)
+
+    def strike_off(batch: telling._Batch) -> None:
+        try:
+            with current.enter(warwick):
+                telling._done_with(batch)
+        finally:
+            connections.close_all()
+
+    with current.enter(warwick):
+        listings.change(listing_id=entry.id, by=sofia, title="Other words")
+        batch = telling._read()
+        assert batch
+    with ThreadPoolExecutor(1) as pool:
+        with current.enter(warwick), database.atomic():
+            listings.change(listing_id=entry.id, by=sofia, title="And others again")
+            striking = pool.submit(strike_off, batch)
+            wait_until(lambda: waits_to_strike_off(world))
+        striking.result()
+    with current.enter(warwick):
+        assert Due.objects.filter(id=entry.id).exists()
+        telling.tell()
+    assert titles() == ["And others again"]
 
 
 def test_many_at_once_end_with_what_is_so(warwick: NetworkRef, sofia: Member) -> None:
