@@ -31,6 +31,7 @@ _MEMBERSHIP = "until the person is erased"
 _PORTFOLIO = "the member’s own portfolio: nobody else reads it"
 _SHARED = "while the member, and their network, share it"
 _SENT = "as long as the network"
+_WAITS = "as long as it waits"
 _EITHER = "until either is erased, or their network leaves"
 
 PERSONAL: dict[str, Personal] = {
@@ -91,6 +92,8 @@ PERSONAL: dict[str, Personal] = {
     "crossing.CrossEvent.text": Personal(
         Kind.WORDS, "the two read it; of those who decide, both networks'", _EITHER
     ),
+    "awaited.Awaited.title": Personal(Kind.WORDS, "who has to answer reads it", _WAITS),
+    "awaited.Awaited.other": Personal(Kind.IDENTITY, "who has to answer reads it", _WAITS),
     "members.Member.name": Personal(Kind.IDENTITY, "members find each other", _MEMBERSHIP),
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),

@@ -1,5 +1,6 @@
 """What happened is told in each network by its own worker: right after it, and in rounds.
 
+What waits for somebody is noted first.
 A notice is written with what it tells of. Its mail has a key of its own, so that a worker that
 died between the mail and the note that it was told sends nothing twice.
 """
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from kernel import clock, database
-from shared_apps.crossing import mails, selectors
+from shared_apps.crossing import awaiting, mails, selectors
 from shared_apps.crossing.models import CrossNotice
 from tenants import current, overdue
 from tenants.rounds import network_round
@@ -19,7 +20,8 @@ MOST_SECONDS = 25.0
 
 @network_round(name="crossing.tell", every_seconds=60)
 def tell(**kwargs: Any) -> None:
-    """Mail what people of this network are still to be told."""
+    """Note what waits for people of this network, and mail what they are still to be told."""
+    awaiting.take_up()
     tell_due()
 
 

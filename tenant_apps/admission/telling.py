@@ -12,7 +12,7 @@ from shared_apps.federation import membership, settling, steps
 from shared_apps.federation.membership import Membership, Step
 from shared_apps.federation.models import TERMS_VERSION
 from shared_apps.federation.settling import Happened
-from tenant_apps.admission import mails
+from tenant_apps.admission import awaiting, mails
 from tenant_apps.admission.models import StepTold
 from tenant_apps.audit import services as audit
 from tenant_apps.members import selectors as members
@@ -24,10 +24,12 @@ from tenants.current import NetworkRef
 def tell(network: NetworkRef) -> int:
     """Tell of what has not been told yet; returns of how much. Opens the doors it needs.
 
+    What waits for champions is noted first.
     A network without a champion is told as soon as it has one.
     """
     lately = membership.steps_lately(network.id)
     stands = membership.of(network.id)
+    awaiting.take_up(network, stands)
     settlements = settling.happened_lately(network.id) if stands.joined_at else []
     if not lately and not settlements and not stands.has_newer_terms:
         return 0

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel import clock, database
+from tenant_apps.awaited import selectors as awaited
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.groups import learned
 from tenant_apps.groups import selectors as groups
@@ -42,6 +43,7 @@ def _written(role: str, state: str, minute: datetime) -> tuple[str, Sequence[Any
         groups.waiting_for(anybody),
         learned.to_thank(anybody),
         trade.waiting_for(anybody),
+        awaited.waiting_for(anybody),
     ]
     first, *others = [part.order_by().values_list("id") for part in waiting]
     sql, params = first.union(*others, all=True).query.sql_with_params()

@@ -22,6 +22,13 @@ _WORDS = {
     Kind.GROUP_CONFIRM: "{other} logged {hours} with a group. Is that right?",
     Kind.GROUP_FEEDBACK: "Say what you learned with your group",
     Kind.TRADE_LIMIT: "Your network nears its trade limit",
+    Kind.CROSS_ANSWER: "{whole} proposes {hours}",
+    Kind.CROSS_CONFIRM: "{whole} logged {hours}. Is that right?",
+    Kind.CROSS_RULING: "A dispute with {whole} waits for a decision",
+    Kind.CROSS_UNDOING: "Someone asks to undo a payment with {whole}",
+    Kind.INVITATION: "Your network is invited to the federation",
+    Kind.TERMS: "The federation has newer terms",
+    Kind.SETTLING: "{whole} asks to settle {hours}",
 }
 _TAGS = {
     Kind.ANSWER: "Answer",
@@ -35,6 +42,13 @@ _TAGS = {
     Kind.GROUP_CONFIRM: "Confirm",
     Kind.GROUP_FEEDBACK: "Say thanks",
     Kind.TRADE_LIMIT: "Look",
+    Kind.CROSS_ANSWER: "Answer",
+    Kind.CROSS_CONFIRM: "Confirm",
+    Kind.CROSS_RULING: "Decide",
+    Kind.CROSS_UNDOING: "Decide",
+    Kind.INVITATION: "Answer",
+    Kind.TERMS: "Read",
+    Kind.SETTLING: "Agree",
 }
 PAGES = {
     Kind.FEEDBACK: "exchanges:feedback",
@@ -45,20 +59,42 @@ PAGES = {
     Kind.GROUP_CONFIRM: "groups:detail",
     Kind.GROUP_FEEDBACK: "groups:feedback",
     Kind.TRADE_LIMIT: "trade:overview",
+    Kind.CROSS_ANSWER: "crossing:detail",
+    Kind.CROSS_CONFIRM: "crossing:detail",
+    Kind.CROSS_RULING: "crossing:judge",
+    Kind.CROSS_UNDOING: "crossing:judge",
+    Kind.INVITATION: "admission:membership",
+    Kind.TERMS: "admission:membership",
+    Kind.SETTLING: "admission:settling",
 }
 PAGE = "exchanges:detail"
 # Pages that there is one of: their address names no object.
-_ALONE = {Kind.TRADE_LIMIT}
+_ALONE = {Kind.TRADE_LIMIT, Kind.INVITATION, Kind.TERMS, Kind.SETTLING}
+# What says itself what it is about, where nothing else has a title.
+_TITLES = {
+    Kind.INVITATION: "Read the terms, and say yes or no",
+    Kind.TERMS: "Read them, and agree again",
+    Kind.SETTLING: "Positions with networks that left",
+}
+# Where `other` is a network, or someone in one: nobody with a face here.
+_ELSEWHERE = {
+    Kind.CROSS_ANSWER,
+    Kind.CROSS_CONFIRM,
+    Kind.CROSS_RULING,
+    Kind.CROSS_UNDOING,
+    Kind.SETTLING,
+}
 
 
 def to_do(item: ToDo) -> dict[str, Any]:
     """One thing to do, as a row that leads to it."""
     name, arguments = place(item)
+    face = "" if item.kind in _ELSEWHERE else item.other
     return {
-        "other": item.other,
-        "icon": "" if item.other else "clock",
+        "other": face,
+        "icon": "" if face else "clock",
         "what": what(item),
-        "title": item.title,
+        "title": title(item),
         "url": reverse(name, args=arguments),
         "tag": _TAGS[item.kind],
         "since": item.since,
@@ -119,7 +155,14 @@ def what(item: ToDo) -> str:
     """`Bob proposes 1 hour`."""
     first_name = item.other.split()[0] if item.other else ""
     closes = day(item.closes_on) if item.closes_on else ""
-    return _WORDS[item.kind].format(other=first_name, hours=hours(item.minutes), day=closes)
+    return _WORDS[item.kind].format(
+        other=first_name, whole=item.other, hours=hours(item.minutes), day=closes
+    )
+
+
+def title(item: ToDo) -> str:
+    """What it is about."""
+    return item.title or _TITLES.get(item.kind, "")
 
 
 def balance(account: AccountView) -> dict[str, Any]:

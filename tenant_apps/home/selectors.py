@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet, Value
+from django.db.models import Count, JSONField, QuerySet, Value
 
+from tenant_apps.awaited import selectors as awaited
+from tenant_apps.awaited.models import Awaited, What
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
@@ -45,12 +47,18 @@ class Kind(StrEnum):
     GROUP_CONFIRM = "group_confirm"
     GROUP_FEEDBACK = "group_feedback"
     TRADE_LIMIT = "trade_limit"
+    CROSS_ANSWER = "cross_answer"
+    CROSS_CONFIRM = "cross_confirm"
+    CROSS_RULING = "cross_ruling"
+    CROSS_UNDOING = "cross_undoing"
+    INVITATION = "invitation"
+    TERMS = "terms"
+    SETTLING = "settling"
 
 
 @dataclass(frozen=True)
 class ToDo:
-    """One thing that waits for a member: an exchange, a group or a trade limit since some time, or
-    a listing until a day."""
+    """One thing that waits for a member: a listing until a day, anything else since some time."""
 
     kind: Kind
     id: UUID
@@ -61,16 +69,18 @@ class ToDo:
     closes_on: date | None = None
 
 
-def to_do(member: Member, *, near: int | None = None) -> list[ToDo]:
-    """Proposals to answer and hours to confirm, then groups, each the longest waiting first; then
-    times to choose from; then listings about to close, the soonest first; then feedback to give.
-    A trade limit that is near comes first: all members wait for that one. Whoever knows how many
-    are `near` gets that many, without saying which.
+def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
+    """Proposals to answer and hours to confirm, with other networks first, then groups, each the
+    longest waiting first; then times to choose from; then listings about to close, the soonest
+    first; then feedback to give. A trade limit that is near comes first: all members wait for that
+    one. Whoever has the news gets as many as are near, without saying which.
     """
-    if near is None:
+    if known is None:
         waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
+        waiting += map(_of_awaited, awaited.waiting_for(member))
     else:
-        waiting = [_NEAR] * near
+        waiting = [_NEAR] * known.near
+        waiting += map(_of_awaited, known.elsewhere)
     waiting += [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
     waiting += map(_of_meeting, meetings.to_answer([member]))
     waiting += [
@@ -81,13 +91,15 @@ def to_do(member: Member, *, near: int | None = None) -> list[ToDo]:
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in nine queries, by member; those with nothing to do are left
+    """The same for many members, in ten queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
     closing: dict[UUID, list[ToDo]] = defaultdict(list)
     for member, warning in trade.waiting_for_many(everyone):
         waiting[member.id].append(_of_warning(warning))
+    for member, one in awaited.waiting_for_many(everyone):
+        waiting[member.id].append(_of_awaited(one))
     for member, exchange in exchanges.waiting_for_many(everyone):
         waiting[member.id].append(_of_exchange(exchange, member))
     for meeting in meetings.to_answer(everyone):
@@ -108,7 +120,8 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How much is new or waits for a member, beside what there is to do, and has been posted."""
+    """How much is new or waits for a member, beside what there is to do, and has been posted; and
+    what waits for them in the federation."""
 
     written: int = 0
     in_groups: int = 0
@@ -117,11 +130,13 @@ class News:
     reported: int = 0
     near: int = 0
     posted: int = 0
+    elsewhere: list[Awaited] = field(default_factory=list)
 
 
 def news(member: Member) -> News:
     """Exchanges, groups and talks about listings with something new, what waits for their decision
-    as a reviewer or broker, trade limits, and what they ever posted, in one query."""
+    as a reviewer or broker, trade limits, what they ever posted, and what waits in the federation,
+    in one query."""
     parts: dict[str, QuerySet[Any]] = {
         "written": exchanges.unread(member),
         "in_groups": group_talk.unread(member),
@@ -132,10 +147,15 @@ def news(member: Member) -> News:
         "posted": listings.ever_of(member),
     }
     counted = [
-        part.order_by().values_list(Value(name)).annotate(Count("pk"))
+        part.order_by().values_list(Value(name), Value(None, JSONField())).annotate(Count("pk"))
         for name, part in parts.items()
     ]
-    return News(**dict(counted[0].union(*counted[1:], all=True)))
+    waits = awaited.waiting_for(member).order_by()
+    one_by_one = waits.values_list(Value("elsewhere"), awaited.AS_JSON, Value(1))
+    rows = list(counted[0].union(*counted[1:], one_by_one, all=True))
+    counts = {name: count for name, one, count in rows if one is None}
+    elsewhere = [awaited.read(one) for _, one, _ in rows if one is not None]
+    return News(**counts, elsewhere=sorted(elsewhere, key=lambda one: (one.since, one.id)))
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
@@ -198,6 +218,28 @@ def _of_warning(warning: LimitWarning) -> ToDo:
         title=trade_words.to_do(warning),
         other="",
         since=warning.began_at,
+    )
+
+
+_OF_AWAITED = {
+    What.ANSWER: Kind.CROSS_ANSWER,
+    What.CONFIRM: Kind.CROSS_CONFIRM,
+    What.RULING: Kind.CROSS_RULING,
+    What.UNDOING: Kind.CROSS_UNDOING,
+    What.INVITATION: Kind.INVITATION,
+    What.TERMS: Kind.TERMS,
+    What.SETTLING: Kind.SETTLING,
+}
+
+
+def _of_awaited(one: Awaited) -> ToDo:
+    return ToDo(
+        kind=_OF_AWAITED[What(one.what)],
+        id=one.subject,
+        title=one.title,
+        other=one.other,
+        minutes=one.minutes,
+        since=one.since,
     )
 
 

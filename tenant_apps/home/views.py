@@ -37,7 +37,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     me = request.member
     account = accounts.account_of(kind=AccountKind.MEMBER, holder=me.id)
     news = selectors.news(me)
-    waiting = selectors.to_do(me, near=news.near)
+    waiting = selectors.to_do(me, known=news)
     # The frame shows how many: it need not ask again.
     request.to_do_count = len(waiting)
     suited = answering.requests_for(me, count=SUITED)

@@ -35,4 +35,6 @@ def _section(items: list[ToDo]) -> Section:
 
 def _item(item: ToDo) -> Item:
     name, arguments = presenters.place(item)
-    return Item(title=presenters.what(item), url=page(name, *arguments), lines=[item.title])
+    return Item(
+        title=presenters.what(item), url=page(name, *arguments), lines=[presenters.title(item)]
+    )

@@ -28,6 +28,7 @@ from tenant_apps.saved import links as quiets
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.admission import StepToldFactory
+from tests.factories.awaited import AwaitedFactory
 from tests.factories.blocks import BlockFactory
 from tests.factories.brand import picture
 from tests.factories.brokering import (
@@ -181,6 +182,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
     LimitWarningFactory()
+    AwaitedFactory(member=member, title=f"What waits {of}")
     return {
         "exchange_id": str(ExchangeFactory(**pair, title=f"The new talk {of}").id),
         "gift_id": str(GiftFactory(giver=member, receiver=other, note=f"The note {of}").id),

@@ -84,6 +84,7 @@ TENANT_APPS = [
     "tenant_apps.telling",
     "tenant_apps.saved",
     "tenant_apps.reminders",
+    "tenant_apps.awaited",
     "tenant_apps.sharing",
     "tenant_apps.admission",
     "tenant_apps.credits",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Refused
-from shared_apps.crossing import presenters, selectors, services
+from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import ruled
 from shared_apps.crossing.presenters import judging
 from shared_apps.crossing.views.reading import waiting
@@ -49,6 +49,7 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
+            awaiting.take_up_now()
             messages.success(request, judging.done(now))
             return redirect("crossing:to_judge")
     context = {

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
-from shared_apps.crossing import presenters, selectors, services
+from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import ProposeForm, WriteForm
 from shared_apps.crossing.models import CrossExchange
 from shared_apps.crossing.pages import PAGES
@@ -167,6 +167,7 @@ def _make(request: MemberRequest, seen: Seen, page: MovePage[KeyedForm]) -> Http
         )
     except Refused as refusal:
         return show(request, selectors.get(request.member, which), refusal=refusal)
+    awaiting.take_up_now()
     messages.success(request, page.done)
     return redirect("crossing:detail", which)
 

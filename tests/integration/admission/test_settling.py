@@ -64,9 +64,12 @@ def test_both_champions_settle_and_both_networks_are_told(
     assert "You agree" in asked
     assert subjects(warwick) == ["North West London asks to settle"]
     assert "They agree" in as_wendy.get(HERE).text
+    assert "North West London asks to settle 1 hour" in as_wendy.get("/to-do/").text
+    assert "asks to settle" not in as_champion.get("/to-do/").text
     settled = as_wendy.post(HERE, {"partner": "nwl", "minutes": "-60"}, follow=True).text
     assert "It is settled." in settled
     assert "There is nothing to settle" in settled
+    assert "asks to settle" not in as_wendy.get("/to-do/").text
     assert {one.minutes for one in selectors.positions()} == {0}
     assert subjects(nwl) == ["Settled with Warwick Business School"]
     for network, acts in ((nwl, ["settling_agreed", "settled"]), (warwick, ["settled"])):
