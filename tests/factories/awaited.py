@@ -17,6 +17,6 @@ class AwaitedFactory(factory.django.DjangoModelFactory[Awaited]):
     subject = factory.LazyFunction(uuid7)
     member = None
     title = factory.LazyAttribute(lambda o: "Show us your huddle" if o.member else "")
-    other = factory.LazyAttribute(lambda o: "sofia@warwick" if o.member else "")
+    other = factory.LazyAttribute(lambda o: "someone@elsewhere" if o.member else "")
     minutes = factory.LazyAttribute(lambda o: 60 if o.member else 0)
     since = factory.LazyFunction(clock.now)

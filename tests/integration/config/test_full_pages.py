@@ -9,6 +9,7 @@ from django.test import Client
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.awaited.models import OF_ONE, What
 from tenant_apps.blocks import services as blocks
 from tenant_apps.credits import services as credits
 from tenant_apps.exchanges.models import Exchange
@@ -21,6 +22,7 @@ from tenant_apps.skills import services as skills
 from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
+from tests.factories.awaited import AwaitedFactory
 from tests.factories.cpd import ReflectionFactory
 from tests.factories.exchanges import (
     AttachmentFactory,
@@ -129,6 +131,8 @@ def everything(inside: NetworkRef, champion: Member, bob: Member) -> Member:
     asked = GroupFactory(provider=carl, recipients=[], is_open=False)
     PartFactory(group=asked, member=champion)
     LimitWarningFactory()
+    for what in What:
+        AwaitedFactory(what=what, member=champion if what in OF_ONE else None)
     return champion
 
 
