@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-central-mail": {"task": "outbox.send_central", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
     "expire-crossings": {"task": "crossing.expire", "schedule": 600.0},
+    "ask-operators": {"task": "crossing.ask_operators", "schedule": 600.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
     "publish-heads": {
         "task": "operators.publish_heads",

@@ -14,6 +14,7 @@ CENTRAL = {
     "networks.tick": 5.0,
     "outbox.send_central": 30.0,
     "provisioning.sweep": 60.0,
+    "crossing.ask_operators": 600.0,
     "crossing.expire": 600.0,
     "ledger.seal_national": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),

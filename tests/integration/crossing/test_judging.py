@@ -8,11 +8,12 @@ import pytest
 from kernel import clock
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
-from shared_apps.crossing import services
+from shared_apps.crossing import services, tasks
 from shared_apps.crossing.models import CrossEvent, CrossExchange, Ruling, Side
 from shared_apps.operators.models import Operator
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import EmptyText, MoreThanAgreed, MoveImpossible, OwnExchange
+from tenant_apps.outbox.models import Mail
 from tenants import current
 from tests.factories.crossing import CrossExchangeFactory, Person, now
 from tests.factories.members import admit
@@ -22,6 +23,15 @@ from tests.integration.crossing.conftest import Crossing, Ground, figures, posit
 def rule(by: Person, one: CrossExchange, ruling: Ruling, **other: Any) -> CrossExchange:
     asked = {"exchange_id": one.id, "ruling": ruling, "reason": "I asked both of you."}
     return by.do(services.rule, **{**asked, **other})
+
+
+def asked_of_operators() -> list[Mail]:
+    """All mails that a round has left for operators."""
+    tasks.ask_operators.run()
+    with current.shared():
+        return list(
+            Mail.objects.filter(subject__contains="leave a decision").order_by("created_at")
+        )
 
 
 def undo_asked(ground: Ground, crossing: Crossing) -> CrossExchange:
@@ -191,6 +201,28 @@ def test_an_operator_decides_where_a_network_does_not_answer(
     )
     assert closed.state == State.VOIDED
     assert figures(ground.alice) == (120, 0, 0)
+
+
+def test_operators_are_told_once_it_is_theirs(
+    ground: Ground, crossing: Crossing, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = crossing(State.DISPUTED, minutes=15)
+    rule(ground.champion, made, Ruling.NOTHING)
+    assert asked_of_operators() == []
+    rule(ground.helen, made, Ruling.PAY, minutes=15)
+    [mail] = asked_of_operators()
+    assert mail.to == operator.user.email
+    assert "Each has proposed something else." in mail.text
+    assert f"{made.id}" in mail.text
+    assert made.title not in mail.text
+    assert "alice" not in mail.text
+    assert len(asked_of_operators()) == 1
+    undo_asked(ground, crossing)
+    later = clock.now() + timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    _, second = asked_of_operators()
+    assert "whether a payment between them is undone" in second.text
+    assert "They have not agreed for 14 days." in second.text
 
 
 def test_what_is_decided_names_no_judge_to_the_other_network(
