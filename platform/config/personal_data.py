@@ -68,6 +68,9 @@ PERSONAL: dict[str, Personal] = {
     "federation.MembershipStep.reason": Personal(
         Kind.WORDS, "champions of the network and operators read it", "as long as the federation"
     ),
+    "federation.PairChange.reason": Personal(
+        Kind.WORDS, "champions of both networks and operators read it", "as long as the federation"
+    ),
     "federation.Settlement.reason": Personal(
         Kind.WORDS, "champions of both networks read it", "as long as the federation"
     ),
@@ -204,7 +207,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "trade_watch.Reconciliation": frozenset({"differences"}),
     "federation.CrossHold": frozenset({"request_hash"}),
-    "federation.PairChange": frozenset({"reason"}),
     "crossing.CrossEvent": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),

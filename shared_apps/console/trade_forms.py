@@ -63,7 +63,7 @@ class PairReasonForm(forms.Form):
     reason = forms.CharField(
         label="Why?",
         max_length=MAX_REASON,
-        help_text="Other operators read it.",
+        help_text="Champions of both networks are told it. Name no member.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Say why."},
     )

@@ -27,5 +27,6 @@ FEDERATION_GRANTS: dict[str, str] = {
     "federation_cross_hold": "SELECT, INSERT, UPDATE (payer_handle, payee_handle)",
     "federation_cross_release": "SELECT, INSERT",
     "federation_pair": "SELECT",
+    "federation_pair_change": "SELECT",
     "audit_event": "SELECT (at), INSERT",
 }

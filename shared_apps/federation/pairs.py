@@ -39,7 +39,7 @@ class PairReasonWanted(Refused):
 
     code = "reason_wanted"
     status = 400
-    default_message = f"Say why, in at most {MAX_REASON} characters: operators can read it."
+    default_message = f"Say why, in at most {MAX_REASON} characters: champions of both read it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from kernel.minutes import hours
+from shared_apps.federation.between import Change
 from shared_apps.federation.membership import Kind, Step
 from shared_apps.federation.models import MembershipStep
 from shared_apps.federation.settling import Happened
@@ -118,6 +119,13 @@ def tell_of_settlement(one: Happened, network_id: UUID, champions: Iterable[Memb
             "agree too."
         )
     _send(champions, subject, text, one.reason, page("admission:settling"))
+
+
+def tell_of_change(one: Change, champions: Iterable[Member]) -> None:
+    """To these champions: what the central service set between their network and another."""
+    subject = f"Trade with {one.partner_name}"
+    text = f"{one.what} The central service decided so. Nobody loses credits by it."
+    _send(champions, subject, text, one.reason, page("trade:partners"))
 
 
 def tell_of_terms(champions: Iterable[Member]) -> None:

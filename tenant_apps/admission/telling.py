@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from kernel import database
-from shared_apps.federation import membership, settling, steps
+from shared_apps.federation import between, membership, settling, steps
+from shared_apps.federation.between import Change
 from shared_apps.federation.membership import Membership, Step
 from shared_apps.federation.models import TERMS_VERSION
 from shared_apps.federation.settling import Happened
@@ -31,15 +32,18 @@ def tell(network: NetworkRef) -> int:
     stands = membership.of(network.id)
     awaiting.take_up(network, stands)
     settlements = settling.happened_lately(network.id) if stands.joined_at else []
-    if not lately and not settlements and not stands.has_newer_terms:
+    changes = between.changes_lately(network.id) if stands.joined_at else []
+    if not lately and not settlements and not changes and not stands.has_newer_terms:
         return 0
     with current.enter(network):
         untold, unsettled = _untold(lately), _untold_settlements(settlements)
+        unheard = _untold_changes(changes)
         champions = list(members.champions().select_related("user"))
         if not champions:
             return 0
         told = sum(_tell_of(step, network, champions) for step in untold)
         told += sum(_tell_of_settlement(one, network, champions) for one in unsettled)
+        told += sum(_tell_of_change(one, network, champions) for one in unheard)
         return told + _tell_of_terms(stands, network, champions)
 
 
@@ -51,6 +55,11 @@ def _untold(lately: list[Step]) -> list[Step]:
 def _untold_settlements(lately: list[Happened]) -> list[Happened]:
     known = _known(map(_key, lately))
     return [one for one in lately if _key(one) not in known]
+
+
+def _untold_changes(lately: list[Change]) -> list[Change]:
+    known = _known(one.id for one in lately)
+    return [one for one in lately if one.id not in known]
 
 
 def _known(keys: Iterable[UUID]) -> set[UUID]:
@@ -92,6 +101,16 @@ def _tell_of_settlement(one: Happened, network: NetworkRef, champions: list[Memb
         mails.tell_of_settlement(
             one, network.id, [champion for champion in champions if champion.id != one.actor]
         )
+    return True
+
+
+def _tell_of_change(one: Change, network: NetworkRef, champions: list[Member]) -> bool:
+    """Of a pause or a limit between this network and another."""
+    with database.atomic():
+        if not _is_first(one.id):
+            return False
+        audit.record(action="federation.pair_changed", by=None, subject=network.id)
+        mails.tell_of_change(one, champions)
     return True
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kernel.minutes import hours
+from shared_apps.federation.between import Change
 from shared_apps.federation.models import FederatedNetwork
 from shared_apps.federation.partners import Partner
 from shared_apps.federation.positions import WARN_PERCENT, Limit, MonthFigures, Standing
@@ -221,6 +222,14 @@ def partner_rows(partners: Iterable[Partner]) -> list[PartnerRow]:
             last_at=one.flow.last_at,
         )
         for one in partners
+    ]
+
+
+def what_is_set(changes: Iterable[Change]) -> list[dict[str, str]]:
+    """Pauses and limits between this network and others, and why."""
+    return [
+        {"tone": "warning" if one.paused else "info", "what": one.what, "reason": one.reason}
+        for one in changes
     ]
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kernel import clock
 from kernel.errors import NotFound
+from shared_apps.federation import between
 from tenant_apps.credits import exports as statements
 from tenant_apps.credits import paper
 from tenant_apps.credits import presenters as credits
@@ -123,11 +124,12 @@ def document(request: MemberRequest) -> HttpResponse:
 @require_safe
 @needs(Permission.FEDERATION_READ)
 def partners(request: MemberRequest) -> HttpResponse:
-    """Each network traded with: sent, received, net, and the last 30 days."""
+    """Each network traded with: sent, received, net, the last 30 days; and what operators set."""
     found = selectors.partners()
     context = _frame(request, "trade:partners") | {
         "stats": presenters.partner_stats(found),
         "rows": presenters.partner_rows(found),
+        "set": presenters.what_is_set(between.in_force(request.network.id)),
     }
     return render(request, "trade/partners.html", context)
 

@@ -21,6 +21,7 @@ from shared_apps.operators import selectors as operators
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
+from tenant_apps.admission import telling
 from tenants import selectors as networks
 from tenants.current import NetworkRef
 
@@ -82,6 +83,8 @@ def act(request: OperatorRequest, one: str, other: str, what: str) -> HttpRespon
             except Refused as refused:
                 status = explain(form, refused)
             else:
+                for network in both:
+                    telling.tell(network)
                 messages.success(request, trade_presenters.PAIR_ACTS[do.value].done)
                 return redirect(back)
     context = {

@@ -7,7 +7,7 @@ import pytest
 from django.db import connections
 
 from kernel.ids import uuid7
-from shared_apps.federation import admission, leaving, membership, open_work
+from shared_apps.federation import admission, leaving, membership, open_work, pairs
 from shared_apps.federation.models import TERMS_VERSION
 from shared_apps.federation.open_work import OpenWork
 from shared_apps.federation.steps import CENTRE
@@ -171,3 +171,25 @@ def test_another_networks_steps_are_not_told_here(
     invite(warwick)
     assert telling.tell(nwl) == 0
     assert events(nwl) == []
+
+
+def test_champions_of_both_are_told_what_is_set_between_them_and_why(
+    nwl: NetworkRef, warwick: NetworkRef, champion: Member
+) -> None:
+    for network in (nwl, warwick):
+        FederatedNetworkFactory(network=network)
+    with current.enter(warwick):
+        admit(name="Wendy Warwick", role="champion")
+    for network in (nwl, warwick):
+        telling.tell(network)
+    with current.shared():
+        pairs.pause(one=nwl, other=warwick, reason="Hours go round.", by=uuid7())
+    for network, partner in ((nwl, warwick), (warwick, nwl)):
+        telling.tell(network)
+        telling.tell(network)
+        with current.enter(network):
+            [mail] = Mail.objects.filter(subject=f"Trade with {partner.name}")
+        assert f"Trade with {partner.name} is paused." in mail.text
+        assert "The reason given: “Hours go round.”" in mail.text
+        assert f"{network.host}" in mail.text
+        assert "/credits/federation/partners/" in mail.text

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kernel import clock
-from shared_apps.federation import reversals
+from shared_apps.federation import pairs, reversals
 from shared_apps.federation import selectors as federation
 from tenant_apps.credits.selectors import last_month
 from tenant_apps.ledger import selectors as ledger
@@ -231,3 +231,23 @@ def test_a_statement_goes_on_over_pages(
     assert older
     assert "alice to sofia@warwick" in as_champion.get(f"{HERE}statement/{older[1]}").text
     assert as_champion.get(f"{HERE}statement/?before=nonsense").status_code == 400
+
+
+def test_what_is_set_between_two_networks_stands_with_why(
+    as_champion: Client, nwl: NetworkRef, warwick: NetworkRef, federated: None
+) -> None:
+    both = {"one": nwl, "other": warwick, "by": None}
+    with current.shared():
+        pairs.pause(**both, reason="Hours go round.")
+        pairs.limit(**both, minutes=600, reason="Until you have talked.")
+        pairs.limit(**both, minutes=300, reason="You have talked.")
+    shown = as_champion.get(f"{HERE}partners/").text
+    assert "Trade with Warwick Business School is paused." in shown
+    assert "Hours go round." in shown
+    assert "neither network may be more than 5 hours ahead of the other" in shown
+    assert "You have talked." in shown
+    assert "Until you have talked." not in shown
+    with current.shared():
+        pairs.resume(**both, reason="All is well.")
+        pairs.limit(**both, minutes=None, reason="All is well.")
+    assert "The central service decided so" not in as_champion.get(f"{HERE}partners/").text
