@@ -6,7 +6,7 @@ missing.
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
@@ -107,6 +107,18 @@ def get_to_judge(viewer: Member, exchange_id: UUID) -> Seen:
     if found is None:
         raise NotFound
     return here(found)
+
+
+def was_judged(viewer: Member, exchange_id: UUID) -> bool:
+    """Whether it once waited for a decision of this one's network, and they are no party to it."""
+    with current.federation(current.network()):
+        here = _here()
+        put = CrossEvent.objects.filter(
+            exchange=exchange_id, kind__in=[CrossEvent.Kind.DISPUTED, CrossEvent.Kind.UNDO_ASKED]
+        )
+        theirs = CrossExchange.objects.of(here, viewer.id)
+        found = CrossExchange.objects.in_network(here).filter(id=exchange_id)
+        return found.exclude(id__in=theirs.values("id")).filter(Exists(put)).exists()
 
 
 def disputed_by(exchange: CrossExchange) -> CrossEvent:

@@ -10,6 +10,7 @@ from tenant_apps.listings import formatting
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenant_apps.search import presenters as search
+from tenant_apps.search.finding import facet
 from tenant_apps.search.selectors import Results
 from tenant_apps.sharing import selectors
 from tenant_apps.sharing.models import Rule
@@ -106,6 +107,15 @@ def no_listings(results: Results) -> dict[str, str]:
             "text": "Other networks share nothing like it now.",
             "url": f"?kind={results.asked.chosen['kind'][0]}",
             "action": "Show everything",
+        }
+    other = {"request": "offer", "offer": "request"}[results.asked.chosen["kind"][0]]
+    if count := results.found.counts.get(facet("kind", other), 0):
+        shown = f"{count:,} {other}{'' if count == 1 else 's'}"
+        return {
+            "title": "None now",
+            "text": f"But other networks share {shown}.",
+            "url": f"?kind={other}",
+            "action": f"See the {other}s",
         }
     return {
         "title": "Nothing shared yet",

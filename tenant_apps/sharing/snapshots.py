@@ -33,10 +33,14 @@ _OURS = {"Who sees it"}
 
 @dataclass(frozen=True, slots=True)
 class ShownListing:
-    """A listing in full as another network's page shows it, with the rows that tell more."""
+    """A listing in full as another network's page shows it, with the rows that tell more.
+
+    `minutes`: how long it takes at least, if it says so.
+    """
 
     snapshot: ListingSnapshot
     rows: list[dict[str, str]]
+    minutes: int | None
 
 
 def shared(shares: str) -> ListingQuerySet:
@@ -54,7 +58,7 @@ def in_full(listing_id: UUID, *, shares: str) -> ShownListing | None:
     for listing in _with_all([listing_id], shares):
         rows = listings.rows(listing, [skill.name for skill in listing.skills.all()])
         shown = [{**row, "value": without(row["value"])} for row in rows if row["key"] not in _OURS]
-        return ShownListing(snapshot(listing), shown)
+        return ShownListing(snapshot(listing), shown, listing.minutes)
     return None
 
 

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import Refused
+from kernel.errors import NotFound, Refused
 from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import ruled
 from shared_apps.crossing.presenters import judging
@@ -32,8 +32,17 @@ def to_judge(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.EXCHANGE_BROKER)
 def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
-    """One of them: what each says, what the other network proposes, and the decision."""
-    seen = selectors.get_to_judge(request.member, crossing_id)
+    """One of them: what each says, what the other network proposes, and the decision.
+
+    Who comes by an old link to one that is decided is led to what is not.
+    """
+    try:
+        seen = selectors.get_to_judge(request.member, crossing_id)
+    except NotFound:
+        if request.method == "POST" or not selectors.was_judged(request.member, crossing_id):
+            raise
+        messages.info(request, "That does not wait for a decision any more.")
+        return redirect("crossing:to_judge")
     exchange = seen.exchange
     data = request.POST if request.method == "POST" else None
     first = judging.agreeing(seen)

@@ -63,7 +63,8 @@ def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResp
     """Offer to help with a request of another network, or ask for an offer."""
     network, shown = sharing.listing(shared_listing)
     form = ProposeToListingForm(
-        request.POST if request.method == "POST" else None, initial={"minutes": USUAL_MINUTES}
+        request.POST if request.method == "POST" else None,
+        initial={"minutes": shown.minutes or USUAL_MINUTES},
     )
     service = partial(services.propose_to_listing, listing_id=shared_listing)
     words = presenters.to_listing(shown.snapshot, network)

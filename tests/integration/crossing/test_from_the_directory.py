@@ -111,6 +111,16 @@ def test_who_did_not_show_themselves_stays_unnamed_until_they_answer(
     assert address in alice.get(sent["Location"]).text
 
 
+def test_a_proposal_begins_with_the_hours_of_the_listing(
+    followed: Ground, browser: Browser
+) -> None:
+    listing, alice = offer(followed), browser(followed.alice)
+    with current.enter(followed.sofia.network):
+        listings.change(listing_id=listing.id, by=followed.sofia.member, minutes=90)
+        telling.tell()
+    assert 'value="1.5"' in alice.get(f"/exchanges/elsewhere/propose/listing/{listing.id}/").text
+
+
 def test_someone_who_wants_to_be_found_is_asked(followed: Ground, browser: Browser) -> None:
     sofia = followed.sofia
     url = f"/exchanges/elsewhere/propose/person/{sofia.member.id}/"

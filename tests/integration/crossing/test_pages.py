@@ -184,7 +184,11 @@ def test_both_networks_decide(ground: Ground, crossing: Crossing, browser: Brows
     assert now(made, ground.alice.network).logged_minutes == 30
     shown = browser(ground.alice).get(page(made)).text
     assert "Brokers of both networks decided that it was 30 minutes" in shown
-    assert helen.get(page(made, "decide/")).status_code == 404
+    late = helen.get(page(made, "decide/"), follow=True)
+    assert late.redirect_chain == [(f"{HERE}to-decide/", 302)]
+    assert "That does not wait for a decision any more." in late.text
+    assert helen.post(page(made, "decide/"), {**agreed, **key()}).status_code == 404
+    assert helen.get(page(crossing(minutes=15), "decide/")).status_code == 404
 
 
 def test_members_decide_nothing(ground: Ground, crossing: Crossing, browser: Browser) -> None:

@@ -53,6 +53,16 @@ def test_by_words_kind_and_network(
     assert titles(asked(as_alice, "kind=offer&q=nothing+like+it")) == []
 
 
+def test_where_there_is_none_of_a_kind_the_other_kind_is_told_of(
+    warwick: NetworkRef, sofia: Member, as_alice: Client
+) -> None:
+    assert "Nothing shared yet" in asked(as_alice, "kind=request")
+    SharedListingFactory(network=warwick, owner=sofia)
+    page = asked(as_alice, "kind=request")
+    assert "other networks share 1 offer." in page
+    assert "?kind=offer" in page
+
+
 def test_ones_own_network_is_not_among_others(
     nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member, as_alice: Client
 ) -> None:
