@@ -172,6 +172,23 @@ def share(*, network: NetworkRef, shares: str, by: UUID) -> None:
         steps.record(network, Kind.SHARING, side=NETWORK, by=by, shares=row.shares)
 
 
+def let_balances(*, network: NetworkRef, out: bool, come: bool, by: UUID) -> None:
+    """Say whether members who move take their balance along, and those who come bring theirs.
+
+    Raises NotPossibleNow.
+    """
+    with database.atomic():
+        row = steps.locked(network)
+        steps.expect(row, State.JOINED)
+        if (row.balances_out, row.balances_in) == (out, come):
+            return
+        row.balances_out, row.balances_in = out, come
+        row.save(update_fields=["balances_out", "balances_in"])
+        steps.record(
+            network, Kind.BALANCES, side=NETWORK, by=by, balances_out=out, balances_in=come
+        )
+
+
 def change_limits(
     *, network: NetworkRef, floor_minutes: int | None, ceiling_minutes: int | None, by: UUID | None
 ) -> None:

@@ -25,6 +25,8 @@ class Membership:
     state: str = State.OUTSIDE
     terms_version: str = ""
     shares: str = FederatedNetwork.Shares.MARKED
+    balances_out: bool = False
+    balances_in: bool = False
     joined_at: datetime | None = None
     left_at: datetime | None = None
 
@@ -53,6 +55,8 @@ class Step:
     reason: str
     terms_version: str
     shares: str
+    balances_out: bool | None
+    balances_in: bool | None
     floor_minutes: int | None
     ceiling_minutes: int | None
     at: datetime
@@ -86,6 +90,8 @@ def _membership(row: FederatedNetwork) -> Membership:
         state=row.state,
         terms_version=row.terms_version,
         shares=row.shares,
+        balances_out=row.balances_out,
+        balances_in=row.balances_in,
         joined_at=row.joined_at,
         left_at=row.left_at,
     )
@@ -144,6 +150,8 @@ def _step(row: MembershipStep) -> Step:
         reason=row.reason,
         terms_version=row.terms_version,
         shares=row.shares,
+        balances_out=row.balances_out,
+        balances_in=row.balances_in,
         floor_minutes=row.floor_minutes,
         ceiling_minutes=row.ceiling_minutes,
         at=row.at,

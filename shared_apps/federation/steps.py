@@ -32,6 +32,7 @@ ACTIONS: dict[str, str] = {
     Kind.JOINED: "federation.joined",
     Kind.AGREED: "federation.terms_agreed",
     Kind.SHARING: "federation.sharing_changed",
+    Kind.BALANCES: "federation.balances_changed",
     Kind.LIMITS: "federation.limits_changed",
     Kind.LEAVING: "federation.leaving",
     Kind.STAYED: "federation.stayed",
@@ -126,7 +127,8 @@ def record(
     step = MembershipStep.objects.create(
         network_id=network.id, kind=kind, side=side, actor=by, **more
     )
-    detail = {name: more[name] for name in more if name.endswith("_minutes")}
+    told = ("_minutes", "balances_out", "balances_in")
+    detail = {name: more[name] for name in more if name.endswith(told)}
     detail["side"] = str(side)
     audit.record(action=ACTIONS[kind], by=by, subject=network.id, detail=detail)
     if side == NETWORK:

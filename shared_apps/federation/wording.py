@@ -16,6 +16,7 @@ LOOKS: dict[str, tuple[str, str]] = {
     Kind.JOINED: ("tick", "good"),
     Kind.AGREED: ("tick", "good"),
     Kind.SHARING: ("search", ""),
+    Kind.BALANCES: ("gear", ""),
     Kind.LIMITS: ("gear", ""),
     Kind.LEAVING: ("alert", "bad"),
     Kind.STAYED: ("tick", "good"),
@@ -34,6 +35,7 @@ _WORDS: dict[str, str] = {
     Kind.REFUSED: "{who} said no",
     Kind.AGREED: "{who} agreed to the terms of {terms}",
     Kind.SHARING: "{who} chose what other networks find: {shared}",
+    Kind.BALANCES: "{who} chose for members who move: {balances}",
     Kind.LIMITS: "{who} changed the trade limits. {limits}",
     Kind.LEAVING: "{who} began to leave the federation",
     Kind.STAYED: "{who} let the network stay after all",
@@ -56,9 +58,19 @@ def said(step: Step, who: str) -> str:
         who=who,
         terms=step.terms_version,
         shared=_SHARED.get(step.shares, ""),
+        balances=balances(bool(step.balances_out), bool(step.balances_in)),
         limits=limits(step.floor_minutes, step.ceiling_minutes),
     )
     return f"{text}: “{step.reason}”" if step.reason else text
+
+
+def balances(out: bool, come: bool) -> str:
+    """What members who move may do with their balance, as a part of a sentence."""
+    if out and come:
+        return "balances go along, and come along"
+    if out:
+        return "balances go along, and none come along"
+    return "balances come along, and none go along" if come else "no balances move along"
 
 
 def limits(floor: int | None, ceiling: int | None) -> str:

@@ -20,6 +20,21 @@ class SharingForm(forms.Form):
     )
 
 
+class BalancesForm(forms.Form):
+    """What members who move between networks may do with their balance."""
+
+    balances_out = forms.BooleanField(
+        label="Members who move to another network can take their balance along",
+        required=False,
+        help_text="Your network’s position goes down by as much.",
+    )
+    balances_in = forms.BooleanField(
+        label="Members who come from another network can bring their balance along",
+        required=False,
+        help_text="Your network’s position goes up by as much.",
+    )
+
+
 class TermsForm(forms.Form):
     """A yes to the terms shown with it, which are those of the version sent along."""
 

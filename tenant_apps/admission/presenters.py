@@ -10,7 +10,7 @@ from django.urls import reverse
 from design.dates import friendly
 from shared_apps.federation.membership import Membership, State, Step, offered
 from shared_apps.federation.models import TERMS_VERSION, FederatedNetwork, MembershipStep
-from shared_apps.federation.wording import LOOKS, limits, said
+from shared_apps.federation.wording import LOOKS, balances, limits, said
 
 CENTRE = "The central service"
 A_CHAMPION = "A champion"
@@ -93,7 +93,7 @@ def _joined(stands: Membership, steps: list[Step]) -> Page:
         title="Your network is in the federation",
         text="Members can send credits to other networks, and receive some. Where your network "
         "stands with the others is under Credits.",
-        rows=[_since(stands), _shares(stands), _terms(stands)],
+        rows=[_since(stands), _shares(stands), _balances(stands), _terms(stands)],
         actions=[
             _action("See the federated statement", "trade:statement"),
             _action("Settle with networks that left", "settling", "secondary"),
@@ -163,6 +163,11 @@ def _since(stands: Membership) -> dict[str, Any]:
 def _shares(stands: Membership) -> dict[str, Any]:
     label = FederatedNetwork.Shares(stands.shares).label
     return _row("Listings that others find", label, "sharing")
+
+
+def _balances(stands: Membership) -> dict[str, Any]:
+    said = balances(stands.balances_out, stands.balances_in)
+    return _row("Members who move", said.capitalize(), "balances")
 
 
 def _terms(stands: Membership) -> dict[str, Any]:

@@ -68,6 +68,11 @@ def share(*, shares: str, by: Member) -> None:
     _step(by, lambda network: admission.share(network=network, shares=shares, by=by.id))
 
 
+def let_balances(*, out: bool, come: bool, by: Member) -> None:
+    """`admission.let_balances`."""
+    _step(by, lambda network: admission.let_balances(network=network, out=out, come=come, by=by.id))
+
+
 def leave(*, reason: str, by: Member) -> None:
     """`leaving.leave`."""
     _step(by, lambda network: leaving.leave(network=network, side=NETWORK, reason=reason, by=by.id))

@@ -13,6 +13,7 @@ urlpatterns = [
     path("agree/", views.agree, name="agree"),
     path("refuse/", views.refuse, name="refuse"),
     path("sharing/", views.sharing, name="sharing"),
+    path("balances/", views.balances, name="balances"),
     path("leave/", views.leave, name="leave"),
     path("settling/", settling_page.page, name="settling"),
     path("stay/", views.stay, name="stay"),

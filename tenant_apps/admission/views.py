@@ -17,7 +17,14 @@ from shared_apps.federation.membership import Membership, State
 from shared_apps.federation.models import TERMS_VERSION, MembershipStep
 from shared_apps.federation.steps import NotIn, NotPossibleNow
 from tenant_apps.admission import presenters, services
-from tenant_apps.admission.forms import AgreeForm, ApplyForm, ReasonForm, SharingForm, TermsForm
+from tenant_apps.admission.forms import (
+    AgreeForm,
+    ApplyForm,
+    BalancesForm,
+    ReasonForm,
+    SharingForm,
+    TermsForm,
+)
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
@@ -185,6 +192,30 @@ def sharing(request: MemberRequest) -> HttpResponse:
             states=(State.APPLIED, State.JOINED),
         ),
         initial={"shares": stands.shares},
+        stands=stands,
+    )
+
+
+@get_or_post
+@needs(Permission.FEDERATION_CHANGE)
+def balances(request: MemberRequest) -> HttpResponse:
+    """Choose whether members who move take their balance along, or bring it."""
+    stands = memberships.of(request.network.id)
+    return _page(
+        request,
+        Ask(
+            title="Members who move",
+            text="A member who has joined another network can take all their credits there, where "
+            "both networks allow it. Trade limits count as for everything that crosses.",
+            submit="Save",
+            form=BalancesForm,
+            do=lambda data: services.let_balances(
+                out=data["balances_out"], come=data["balances_in"], by=request.member
+            ),
+            done=lambda _: "Saved.",
+            states=(State.JOINED,),
+        ),
+        initial={"balances_out": stands.balances_out, "balances_in": stands.balances_in},
         stands=stands,
     )
 

@@ -17,7 +17,8 @@ class FederatedNetwork(models.Model):
 
     One that is leaving begins nothing new; what is open there finishes, or is cancelled. What led
     from one state to another is in its steps; a trigger allows no other way. `terms_version` is
-    what its champion agreed to last.
+    what its champion agreed to last. `balances_out` and `balances_in` say whether members who move
+    to another network take their balance along, and whether those who come bring theirs.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,8 @@ class FederatedNetwork(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.OUTSIDE)
     terms_version = models.CharField(max_length=20, blank=True, default="")
     shares = models.CharField(max_length=10, choices=Shares, default=Shares.MARKED)
+    balances_out = models.BooleanField(db_default=False, default=False)
+    balances_in = models.BooleanField(db_default=False, default=False)
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
@@ -82,6 +85,7 @@ class MembershipStep(models.Model):
         JOINED = "joined", "Joined"
         AGREED = "agreed", "Agreed to newer terms"
         SHARING = "sharing", "Changed what is shared"
+        BALANCES = "balances", "Changed whose balances move along"
         LIMITS = "limits", "Changed the trade limits"
         LEAVING = "leaving", "Began to leave"
         STAYED = "stayed", "Stayed after all"
@@ -103,6 +107,8 @@ class MembershipStep(models.Model):
     shares = models.CharField(
         max_length=10, choices=FederatedNetwork.Shares, blank=True, default=""
     )
+    balances_out = models.BooleanField(null=True)
+    balances_in = models.BooleanField(null=True)
     floor_minutes = models.BigIntegerField(null=True)
     ceiling_minutes = models.BigIntegerField(null=True)
     at = models.DateTimeField(db_default=Now())
@@ -119,6 +125,11 @@ class MembershipStep(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind__in=["applied", "agreed"], terms_version=""),
                 name="federation_step_names_terms",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="balances")
+                | Q(balances_out__isnull=False, balances_in__isnull=False),
+                name="federation_step_names_balances",
             ),
         ]
 

@@ -23,7 +23,8 @@ from tests.factories.members import admit
 from tests.world import World
 
 HERE = "/settings/federation/"
-ASKS = ["apply", "take-back", "agree", "refuse", "sharing", "leave", "stay", "cancel-open"]
+IN_IT = ["sharing", "balances", "leave", "stay", "cancel-open"]
+ASKS = ["apply", "take-back", "agree", "refuse", *IN_IT]
 ALL = [HERE, f"{HERE}terms/", f"{HERE}settling/", *(f"{HERE}{ask}/" for ask in ASKS)]
 YES = {"shares": "marked", "agrees": "on", "terms_version": TERMS_VERSION}
 
@@ -32,7 +33,7 @@ OFFERED = {
     "outside": {"apply"},
     "invited": {"agree", "refuse"},
     "applied": {"take-back", "sharing", "terms"},
-    "joined": {"leave", "sharing", "terms"},
+    "joined": {"leave", "sharing", "balances", "terms"},
     "leaving": {"stay", "cancel-open"},
     "left": {"apply"},
 }
@@ -164,6 +165,25 @@ def test_what_is_shared_is_changed(nwl: NetworkRef, as_champion: Client) -> None
     assert as_champion.post(f"{HERE}sharing/", {"shares": "some"}).status_code == 422
 
 
+def test_who_moves_takes_nothing_along_until_a_champion_says_so(
+    nwl: NetworkRef, as_champion: Client
+) -> None:
+    put(nwl, "joined")
+    assert "No balances move along" in as_champion.get(HERE).text
+    assert "checked" not in as_champion.get(f"{HERE}balances/").text
+    page = as_champion.post(f"{HERE}balances/", {"balances_out": "on"}, follow=True).text
+    assert "Balances go along, and none come along" in page
+    assert "Chris Champion chose for members who move: balances go along" in page
+    form = as_champion.get(f"{HERE}balances/").text
+    assert re.findall(r'name="(\w+)"[^>]*checked', form) == ["balances_out"]
+    both = {"balances_out": "on", "balances_in": "on"}
+    assert (
+        "Balances go along, and come"
+        in as_champion.post(f"{HERE}balances/", both, follow=True).text
+    )
+    assert "No balances move along" in as_champion.post(f"{HERE}balances/", follow=True).text
+
+
 def test_a_network_leaves(nwl: NetworkRef, as_champion: Client) -> None:
     put(nwl, "joined")
     assert as_champion.post(f"{HERE}leave/", {"reason": ""}).status_code == 422
@@ -216,7 +236,7 @@ def test_too_late_is_said_and_changes_nothing(
     """Somebody else has decided while the form was open."""
     put(
         nwl,
-        "invited" if ask in ("take-back", "sharing", "leave", "stay", "cancel-open") else "joined",
+        "invited" if ask in ("take-back", *IN_IT) else "joined",
     )
     before = membership.with_steps(nwl.id)
     answer = as_champion.post(f"{HERE}{ask}/", {**YES, "reason": "x"}, follow=True)

@@ -70,6 +70,11 @@ def share(network: NetworkRef) -> None:
         admission.share(network=network, shares="all", by=CHAMPION)
 
 
+def let_balances(network: NetworkRef, *, out: bool = True, come: bool = False) -> None:
+    with current.shared():
+        admission.let_balances(network=network, out=out, come=come, by=CHAMPION)
+
+
 def limit(network: NetworkRef) -> None:
     with current.shared():
         admission.change_limits(network=network, floor_minutes=-60, ceiling_minutes=60, by=OPERATOR)
@@ -146,6 +151,7 @@ def test_what_is_asked_twice_is_done_once(nwl: NetworkRef) -> None:
     agree(nwl)
     for _ in range(2):
         share(nwl)
+        let_balances(nwl)
         renew_terms(nwl)
     assert [kind for kind, _, _ in kinds(nwl)] == [
         "applied",
@@ -153,6 +159,7 @@ def test_what_is_asked_twice_is_done_once(nwl: NetworkRef) -> None:
         "invited",
         "joined",
         "sharing",
+        "balances",
     ]
 
 
@@ -274,6 +281,31 @@ def test_limits_and_sharing_are_changed_and_said(nwl: NetworkRef) -> None:
     _, [shared, limited, *_] = membership.with_steps(nwl.id)
     assert (limited.kind, limited.floor_minutes, limited.ceiling_minutes) == ("limits", -60, 60)
     assert (shared.kind, shared.shares) == ("sharing", "all")
+
+
+def test_balances_move_along_only_where_a_champion_says_so(nwl: NetworkRef) -> None:
+    with pytest.raises(steps.NotPossibleNow):
+        let_balances(nwl)
+    FederatedNetworkFactory(network=nwl)
+    stands = membership.of(nwl.id)
+    assert (stands.balances_out, stands.balances_in) == (False, False)
+    let_balances(nwl, out=False, come=True)
+    stands, [last, *_] = membership.with_steps(nwl.id)
+    assert (stands.balances_out, stands.balances_in) == (False, True)
+    assert (last.kind, last.balances_out, last.balances_in) == ("balances", False, True)
+    with current.shared():
+        event = Event.objects.filter(subject=nwl.id).latest("id")
+    assert (event.action, event.actor) == ("federation.balances_changed", CHAMPION)
+    assert event.detail == {"side": "network", "balances_out": False, "balances_in": True}
+
+
+def test_a_step_about_balances_says_both(nwl: NetworkRef) -> None:
+    FederatedNetworkFactory(network=nwl)
+    with current.shared(), pytest.raises(DatabaseError) as refused, database.atomic():
+        MembershipStep.objects.create(
+            network_id=nwl.id, kind="balances", side="network", balances_out=True
+        )
+    assert "federation_step_names_balances" in str(refused.value)
 
 
 def test_a_suspended_network_neither_asks_nor_is_asked(nwl: NetworkRef) -> None:
