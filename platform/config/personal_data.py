@@ -77,6 +77,9 @@ PERSONAL: dict[str, Personal] = {
     "trade_watch.PatternLook.reason": Personal(
         Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
     ),
+    "federation.MovingCode.digest": Personal(
+        Kind.SECRET, "a member’s code; a digest", "useless after a day, or once used"
+    ),
     "federation.CrossHold.payer_handle": Personal(
         Kind.IDENTITY, "both networks' statements", "as long as the ledger, then a pseudonym"
     ),

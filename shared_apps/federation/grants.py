@@ -12,6 +12,7 @@ GRANTS: dict[str, str] = {
     "federation_cross_release": "SELECT",
     "federation_pair": "SELECT",
     "federation_pair_change": "SELECT, INSERT",
+    "federation_moving_code": "",
 }
 
 # The role of the door `federation(a, b)`, in the shared schema. Its audit is written, not read.
@@ -28,5 +29,6 @@ FEDERATION_GRANTS: dict[str, str] = {
     "federation_cross_release": "SELECT, INSERT",
     "federation_pair": "SELECT",
     "federation_pair_change": "SELECT",
+    "federation_moving_code": "SELECT, INSERT, UPDATE (reference, digest, expires_at)",
     "audit_event": "SELECT (at), INSERT",
 }

@@ -9,6 +9,7 @@ from shared_apps.federation.models import FederatedNetwork
 from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
 from tenants import current
 from tenants import selectors as networks
 from tenants.current import NetworkRef
@@ -129,6 +130,11 @@ def _member(address: addresses.Address, partner: NetworkRef) -> Recipient:
     member = members.by_handle(address.handle)
     if member is None:
         raise UnknownMember(address)
+    return of(member, partner)
+
+
+def of(member: Member, partner: NetworkRef) -> Recipient:
+    """This member of the partner, within its door, as the other network may know them."""
     account = ledger.account_of(kind=AccountKind.MEMBER, holder=member.id)
     return Recipient(
         network=partner,

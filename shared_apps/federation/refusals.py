@@ -95,6 +95,29 @@ class PairLimit(Refused):
         )
 
 
+class BalancesStay(Refused):
+    """One of the two networks lets no balances move along; which of them is not told."""
+
+    code = "balances_stay"
+
+    def __init__(self, payer: NetworkRef, payee: NetworkRef) -> None:
+        super().__init__(
+            f"Balances do not move along from {payer.name} to {payee.name}: the champions of both "
+            "networks have to allow it. Your credits are untouched."
+        )
+
+
+class UnknownMovingCode(Refused):
+    """Nobody made this code, or it is over, used or replaced; all of it looks the same."""
+
+    code = "unknown_moving_code"
+    status = 404
+    default_message = (
+        "This code is not valid, or no longer. Make a new one in the network that you move to: "
+        "it can be used once, within a day."
+    )
+
+
 _BY_STATE: dict[str, type[NotFederated | NetworkResting]] = {
     "FD001": NotFederated,
     "FD002": NetworkResting,
@@ -114,6 +137,10 @@ def told(error: DatabaseError, legs: Sequence[Leg], payer: Party, payee: Party) 
     if state in _OF_HOLDS:
         return _OF_HOLDS[state]()
     which = getattr(diagnosis, "message_detail", None) or ""
+    if state == "FD009":
+        return BalancesStay(payer.network, payee.network)
+    if state == "FD010":
+        return UnknownMovingCode()
     if state == "FD004":
         return PairPaused(payer.network, payee.network)
     if state == "FD005":

@@ -61,6 +61,12 @@ class Crossing:
     minutes: int
     note: str
     at: datetime
+    kind: str = CrossTransfer.Kind.GIFT
+
+    @property
+    def is_move(self) -> bool:
+        """Whether it is the whole balance of a member who moved."""
+        return self.kind == CrossTransfer.Kind.MOVE
 
     @property
     def there_address(self) -> str:
@@ -232,4 +238,5 @@ def _crossing(row: CrossTransfer, network_id: UUID, with_notes: bool) -> Crossin
         minutes=row.minutes,
         note=row.note if with_notes else "",
         at=row.created_at,
+        kind=row.kind,
     )

@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 MAX_NOTE = 500
+_ACTIONS = {Kind.GIFT: "federation.sent", Kind.MOVE: "federation.moved"}
 
 
 class NoteTooLong(Refused):
@@ -89,7 +90,7 @@ def send(
 ) -> Sent:
     """Send credits to a member of another network: three ledgers, one transaction, all or none.
 
-    `kind` is a gift, or a move: the balance of a member who goes to another network. Opens the
+    `kind` is a gift, or a move, which `moving` asks for and of whose code the key is. Opens the
     doors it needs, so it must not run inside a transaction. The same key with the same input
     sends once. Raises what `resolve` raises, KeyReused, NoteTooLong, TradeLimitDown,
     TradeLimitUp, RecipientCannotReceive, and the ledger's NotEnoughCredits and AccountFrozen.
@@ -150,7 +151,7 @@ def _cross(order: _Order, recipient: Recipient) -> bool:
         three,
         payer=order.payer,
         payee=payee,
-        act=Act("federation.sent", order.by, order.key, {"minutes": order.minutes}),
+        act=Act(_ACTIONS[order.kind], order.by, order.key, {"minutes": order.minutes}),
         compare=lambda: _refuse_other_input(CrossTransfer.objects.get(pk=order.key), order),
     )
 

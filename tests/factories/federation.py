@@ -5,7 +5,7 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from shared_apps.federation import admission, holds, pairs, services
+from shared_apps.federation import admission, holds, moving, pairs, services
 from shared_apps.federation.legs import Side
 from shared_apps.federation.models import (
     CrossHold,
@@ -13,6 +13,7 @@ from shared_apps.federation.models import (
     CrossTransfer,
     FederatedNetwork,
     MembershipStep,
+    MovingCode,
     Pair,
     PairChange,
     Settlement,
@@ -82,6 +83,28 @@ class SettlementFactory(factory.Factory[Settlement]):
                 proposed_by_id=network.id,
                 **kwargs,
             )
+
+
+class MovingCodeFactory(factory.Factory[MovingCode]):
+    """A code of a member in the network they move to, which lets balances in. Opens the door."""
+
+    class Meta:
+        model = MovingCode
+
+    @classmethod
+    def _create(
+        cls, model_class: type[MovingCode], *args: Any, network: NetworkRef, member: Member
+    ) -> MovingCode:
+        let_balances(network, come=True)
+        moving.make_code(network=network, member_id=member.id)
+        with current.federation(network):
+            return MovingCode.objects.get(network_id=network.id, member=member.id)
+
+
+def let_balances(network: NetworkRef, *, out: bool = False, come: bool = False) -> None:
+    """What the champions of a network that joined let members who move do."""
+    with current.shared():
+        admission.let_balances(network=network, out=out, come=come, by=uuid7())
 
 
 class CrossTransferFactory(factory.Factory[CrossTransfer]):

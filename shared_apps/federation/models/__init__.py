@@ -7,6 +7,7 @@ from shared_apps.federation.models.membership import (
     FederatedNetwork,
     MembershipStep,
 )
+from shared_apps.federation.models.moving import MovingCode
 from shared_apps.federation.models.pairs import Pair, PairChange
 from shared_apps.federation.models.settlement import Settlement
 
@@ -18,6 +19,7 @@ __all__ = [
     "CrossTransfer",
     "FederatedNetwork",
     "MembershipStep",
+    "MovingCode",
     "Pair",
     "PairChange",
     "Settlement",

@@ -69,6 +69,8 @@ def test_the_federation_reads_no_members_balance(
         "DELETE FROM federation_cross_hold",
         "UPDATE federation_cross_release SET actor = NULL",
         "DELETE FROM federation_cross_release",
+        "UPDATE federation_moving_code SET network_id = NULL",
+        "DELETE FROM federation_moving_code",
         "SELECT * FROM audit_event",
         "SELECT * FROM accounts_user",
     ],
