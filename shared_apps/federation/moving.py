@@ -9,21 +9,24 @@ none may run inside a transaction.
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from kernel import clock
 from kernel.errors import NotFound, Refused
 from kernel.ids import digest, uuid7
 from shared_apps.federation import membership, recipients, services
 from shared_apps.federation.carrying import Kind
-from shared_apps.federation.models import CrossTransfer, MovingCode
-from shared_apps.federation.recipients import Recipient
+from shared_apps.federation.models import CrossTransfer, FederatedNetwork, MovingCode
+from shared_apps.federation.recipients import NotFederated, Recipient
 from shared_apps.federation.refusals import BalancesStay, KeyReused, UnknownMovingCode
 from shared_apps.federation.services import Sent
 from tenant_apps.members import selectors as members
 from tenants import current
-from tenants import selectors as networks
 from tenants.current import NetworkRef
+from tenants.models import Domain
 
 __all__ = ["BalancesStay", "Code", "Destination", "OwnCode", "UnknownMovingCode"]
 
@@ -85,17 +88,22 @@ def destination(text: str, *, asking: NetworkRef) -> Destination:
     """
     written = "".join(letter for letter in text.lower() if letter in LETTERS)
     with current.federation(asking):
-        made = MovingCode.objects.filter(digest=digest(written), expires_at__gt=clock.now()).first()
-        if made is None:
-            raise UnknownMovingCode
-        is_used = CrossTransfer.objects.filter(reference=made.reference).exists()
+        made = _standing().filter(digest=digest(written)).first()
+        here = membership.here(asking.id)
+    if made is None:
+        raise UnknownMovingCode
     if made.network_id == asking.id:
         raise OwnCode
-    partner = networks.get(made.network_id)
-    if not is_used:
-        _require_moves(asking, partner)
-    recipient = _member(made.member, partner)
-    return Destination(made.reference, recipient, is_used)
+    there: FederatedNetwork = made.network
+    partner = there.network.ref(made.host)
+    if not made.is_used:
+        for network, state in ((asking, here.state), (partner, there.state)):
+            if state != membership.State.JOINED:
+                raise NotFederated(network.slug)
+        recipients.require_active(asking, partner)
+        if not (here.balances_out and there.balances_in):
+            raise BalancesStay(asking, partner)
+    return Destination(made.reference, _member(made.member, partner), made.is_used)
 
 
 def move(
@@ -132,14 +140,14 @@ def _end() -> datetime:
     return clock.now() + LASTS
 
 
-def _require_moves(payer: NetworkRef, payee: NetworkRef) -> None:
-    """As far as it can be known before; the record's trigger asks again."""
-    recipients.require_federated(payer, payee)
-    recipients.require_active(payer, payee)
-    with current.federation(payer, payee):
-        out, come = membership.here(payer.id), membership.here(payee.id)
-    if not (out.balances_out and come.balances_in):
-        raise BalancesStay(payer, payee)
+def _standing() -> QuerySet[Any]:
+    """Codes that are not over, with their network, its host, and whether something moved by it."""
+    host = Domain.objects.filter(tenant=OuterRef("network"), is_primary=True).values("domain")[:1]
+    used = CrossTransfer.objects.filter(reference=OuterRef("reference"))
+    codes: QuerySet[Any] = MovingCode.objects.filter(expires_at__gt=clock.now())
+    told = codes.annotate(host=Subquery(host), is_used=Exists(used))
+    found: QuerySet[Any] = told.select_related("network__network")
+    return found
 
 
 def _member(member_id: UUID, partner: NetworkRef) -> Recipient:

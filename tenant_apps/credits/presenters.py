@@ -58,6 +58,7 @@ class Done:
     left: str
     rows: list[dict[str, str]]
     from_chest: bool
+    can_give_more: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,9 @@ _WHAT: dict[TransferKind, tuple[str, str]] = {
 }
 
 
+# The whole balance of a member who moved.
+_MOVED = ("Your balance, taken along to {party}", "Your balance, brought along from {party}")
+
 # An organisation or the chest pays for many, and is helped by nobody.
 _FOR_MANY = ("{party} helped", "Paid by {party}")
 
@@ -154,6 +158,8 @@ def _what(told: ToldLine) -> str:
     if is_for_many:
         return _FOR_MANY[told.line.minutes > 0].format(party=_party(told))
     paid, received = _WHAT.get(told.line.kind, (told.line.kind.label, told.line.kind.label))
+    if told.crossing and told.crossing.is_move and told.line.kind in _WHAT:
+        paid, received = _MOVED
     return (paid if told.line.minutes < 0 else received).format(party=_party(told))
 
 
@@ -203,9 +209,9 @@ def given(gift: Gift, payer: AccountView) -> Done:
 
 
 def sent(crossing: Crossing, payer: AccountView) -> Done:
-    """What was sent to another network."""
+    """What was sent to another network, or taken along."""
     return Done(
-        title=f"{hours(crossing.minutes)} sent",
+        title=f"{hours(crossing.minutes)} {'taken along' if crossing.is_move else 'sent'}",
         left=f"You have {hours(payer.available_minutes)} available now.",
         rows=_summary(
             ("To", crossing.there_address),
@@ -213,6 +219,7 @@ def sent(crossing: Crossing, payer: AccountView) -> Done:
             ("Note", crossing.note),
         ),
         from_chest=False,
+        can_give_more=not crossing.is_move,
     )
 
 

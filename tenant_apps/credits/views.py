@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel.errors import NotFound, Refused
 from kernel.ids import uuid7
 from kernel.minutes import hours
+from shared_apps.federation import membership
 from shared_apps.federation import selectors as federation
 from tenant_apps.credits import exports, presenters, selectors, ways
 from tenant_apps.credits.forms import ConfirmedForm, GivingForm
@@ -51,6 +52,7 @@ def statement(request: MemberRequest) -> HttpResponse:
         "months": presenters.months(page.lines),
         "older": page.older,
         "is_first": "before" not in request.GET,
+        "federation": membership.of(request.network.id),
     }
     return render(request, "credits/statement.html", context)
 
@@ -75,7 +77,7 @@ def give(request: MemberRequest) -> HttpResponse:
         "tabs": presenters.tabs(request.member, "credits:give"),
         "balance": presenters.balance(account),
         "has_organisations": bool(organisations.with_open_accounts()),
-        "is_federated": federation.is_federated(request.network.id),
+        "federation": membership.of(request.network.id),
         "to": request.GET.get("to", ""),
     }
     return render(request, "credits/give.html", context)

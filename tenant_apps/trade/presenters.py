@@ -278,6 +278,8 @@ def _what(crossing: Crossing | None) -> tuple[str, str]:
     if not here:
         return "Settlement", crossing.there_name
     what = f"{here} to {there}" if crossing.outgoing else f"{there} to {here}"
+    if crossing.is_move:
+        what = f"Balance of a member who moved: {what}"
     return what, crossing.there_name
 
 

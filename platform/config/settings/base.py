@@ -88,6 +88,7 @@ TENANT_APPS = [
     "tenant_apps.sharing",
     "tenant_apps.admission",
     "tenant_apps.credits",
+    "tenant_apps.moving",
     "tenant_apps.organisation_accounts",
     "tenant_apps.trade",
     "tenant_apps.brokering",

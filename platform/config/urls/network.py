@@ -22,6 +22,7 @@ urlpatterns = [
     path("meetings/", include("tenant_apps.meetings.urls")),
     path("settings/federation/", include("tenant_apps.admission.urls")),
     path("credits/organisations/", include("tenant_apps.organisation_accounts.urls")),
+    path("credits/moving/", include("tenant_apps.moving.urls")),
     path("credits/federation/", include("tenant_apps.trade.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),
