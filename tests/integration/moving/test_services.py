@@ -200,7 +200,7 @@ def test_a_suspended_member_neither_takes_nor_brings(
         services.make_code(member=alice)
 
 
-def test_a_champion_undoes_it(
+def test_it_can_be_undone(
     nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member, code: str
 ) -> None:
     sent = take(warwick, sofia, code)
