@@ -5,6 +5,7 @@ it. Who dies in between leaves a step untold, which a round finds; told twice, i
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid5
 
 from kernel import database
@@ -79,11 +80,19 @@ def _tell_of(step: Step, network: NetworkRef, champions: list[Member]) -> bool:
             action=steps.ACTIONS[step.kind],
             by=step.actor,
             subject=network.id,
-            detail={"side": step.side},
+            detail=_detail(step),
         )
         others = [champion for champion in champions if champion.id != step.actor]
         mails.tell_of_step(step, others)
     return True
+
+
+def _detail(step: Step) -> dict[str, Any]:
+    chosen = {"out": step.balances_out, "in": step.balances_in}
+    return {
+        "side": step.side,
+        **{f"balances_{way}": may for way, may in chosen.items() if may is not None},
+    }
 
 
 def _tell_of_settlement(one: Happened, network: NetworkRef, champions: list[Member]) -> bool:

@@ -13,6 +13,7 @@ from shared_apps.federation import admission, leaving, membership
 from shared_apps.federation.models import TERMS_VERSION
 from shared_apps.federation.steps import CENTRE
 from tenant_apps.admission import services
+from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
@@ -166,7 +167,7 @@ def test_what_is_shared_is_changed(nwl: NetworkRef, as_champion: Client) -> None
 
 
 def test_who_moves_takes_nothing_along_until_a_champion_says_so(
-    nwl: NetworkRef, as_champion: Client
+    nwl: NetworkRef, as_champion: Client, champion: Member
 ) -> None:
     put(nwl, "joined")
     assert "No balances move along" in as_champion.get(HERE).text
@@ -174,6 +175,10 @@ def test_who_moves_takes_nothing_along_until_a_champion_says_so(
     page = as_champion.post(f"{HERE}balances/", {"balances_out": "on"}, follow=True).text
     assert "Balances go along, and none come along" in page
     assert "Chris Champion chose for members who move: balances go along" in page
+    with current.enter(nwl):
+        event = Event.objects.get(action="federation.balances_changed")
+    chosen = {"balances_out": True, "balances_in": False}
+    assert (event.actor, event.detail) == (champion.id, {"side": "network", **chosen})
     form = as_champion.get(f"{HERE}balances/").text
     assert re.findall(r'name="(\w+)"[^>]*checked', form) == ["balances_out"]
     both = {"balances_out": "on", "balances_in": "on"}
