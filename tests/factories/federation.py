@@ -86,7 +86,7 @@ class SettlementFactory(factory.Factory[Settlement]):
 
 
 class MovingCodeFactory(factory.Factory[MovingCode]):
-    """A code of a member in the network they move to, which lets balances in. Opens the door."""
+    """A code of a member in the network they move to. Lets balances in, and opens the doors."""
 
     class Meta:
         model = MovingCode
@@ -95,7 +95,9 @@ class MovingCodeFactory(factory.Factory[MovingCode]):
     def _create(
         cls, model_class: type[MovingCode], *args: Any, network: NetworkRef, member: Member
     ) -> MovingCode:
-        let_balances(network, come=True)
+        with current.federation(network):
+            out = FederatedNetwork.objects.get(network_id=network.id).balances_out
+        let_balances(network, out=out, come=True)
         moving.make_code(network=network, member_id=member.id)
         with current.federation(network):
             return MovingCode.objects.get(network_id=network.id, member=member.id)

@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
+from tests.factories.federation import (
+    CrossTransferFactory,
+    FederatedNetworkFactory,
+    MovingCodeFactory,
+    let_balances,
+)
 from tests.isolation import asking, checks, needles
 from tests.isolation.conftest import Pair
 from tests.isolation.conftest import pair as unfederated
@@ -14,10 +19,12 @@ NOTE = "Thank you for the training day"
 
 @pytest.fixture(scope="module")
 def pair(unfederated: Pair) -> Pair:
-    """The two networks, which have sent credits to one another."""
+    """The two networks, which have sent credits to one another, and let balances move along."""
     a, b = unfederated.a, unfederated.b
     for things in (a, b):
         FederatedNetworkFactory(network=things.network)
+        let_balances(things.network, out=True, come=True)
+        MovingCodeFactory(network=things.network, member=things.people["member"])
     for payer, payee in ((a, b), (b, a)):
         address = f"{payee.people['member'].handle}@{payee.network.slug}"
         CrossTransferFactory(
@@ -49,3 +56,4 @@ def test_what_was_sent_is_shown(pair: Pair) -> None:
     page = asking.ask(pair.browser("a/member", pair.a.network), "GET", "/credits/").text
     assert pair.b.network.name in page
     assert NOTE in page
+    assert "/credits/moving/along/" in page
