@@ -27,6 +27,7 @@ from shared_apps.crossing.services.refusals import (
     NotForOperators,
     PartnerNotActive,
     TooManyOpen,
+    TooManyToday,
     TradeLimitReached,
 )
 from shared_apps.crossing.services.settling import confirm, dispute, log_hours, write
@@ -36,6 +37,7 @@ __all__ = [
     "NotForOperators",
     "PartnerNotActive",
     "TooManyOpen",
+    "TooManyToday",
     "TradeLimitReached",
     "accept",
     "ask_undo",

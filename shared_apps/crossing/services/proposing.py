@@ -12,9 +12,8 @@ from kernel.ids import hash_of
 from shared_apps.crossing import openings
 from shared_apps.crossing.models import CrossExchange, Side
 from shared_apps.crossing.openings import Opening
-from shared_apps.crossing.services import acting, payment
+from shared_apps.crossing.services import acting, limits, payment
 from shared_apps.crossing.services.acting import Kind
-from shared_apps.crossing.services.refusals import TooManyOpen
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.services import AlreadyProposed, SameHours
@@ -25,9 +24,6 @@ from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 from tenants import current
 from tenants.current import NetworkRef
-
-# So many of a member's proposals to other networks may wait for an answer.
-MOST_WAITING = 20
 
 
 def propose(
@@ -42,7 +38,8 @@ def propose(
 ) -> CrossExchange:
     """Propose an exchange to a member of another network; `by_gives` says who helps whom.
 
-    Raises Forbidden, what `recipients.resolve` raises, BadHours, EmptyText, TooManyOpen, KeyReused.
+    Raises Forbidden, what `recipients.resolve` raises, BadHours, EmptyText, KeyReused; TooManyToday
+    and TooManyOpen where the member has begun as much as they may.
     """
     require_text(title)
     return _propose(
@@ -205,7 +202,10 @@ def _propose(
     with current.federation(here, found.to.network):
         try:
             with database.atomic():
-                _require_room(here, by)
+                limits.one_at_a_time(here, by)
+                if known := _proposed(here, by, key, asked):
+                    return known
+                limits.require_room(here, by)
                 exchange = CrossExchange.objects.create(**values)
                 acting.happened(
                     exchange,
@@ -217,8 +217,6 @@ def _propose(
                     text=message,
                 )
         except IntegrityError:
-            if known := _proposed(here, by, key, asked):
-                return known
             if _is_pending(found, side, by):
                 raise AlreadyProposed from None
             raise
@@ -263,13 +261,3 @@ def _is_pending(found: Opening, side: Side, by: Member) -> bool:
     theirs = {f"{side}_member": by.id, f"{side.other}_member": found.to.member_id}
     waiting = CrossExchange.objects.filter(entry=found.entry, state__in=PENDING_STATES, **theirs)
     return waiting.filter(proposed_by=side).exists()
-
-
-def _require_room(here: NetworkRef, by: Member) -> None:
-    """Raises TooManyOpen where the member has asked many who have not answered."""
-    waiting = CrossExchange.objects.filter(state__in=PENDING_STATES)
-    asked = [
-        {"proposed_by": side, f"{side}_network": here.id, f"{side}_member": by.id} for side in Side
-    ]
-    if sum(waiting.filter(**one).count() for one in asked) >= MOST_WAITING:
-        raise TooManyOpen

@@ -40,3 +40,15 @@ class TooManyOpen(Refused):
         "Many in other networks have not answered your proposals yet. Wait for an answer, or "
         "withdraw one."
     )
+
+
+class TooManyToday(Refused):
+    """A member has begun as much with other networks as they may within a day."""
+
+    code = "too_many_today"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"You have written to people in other networks {most} times within a day, which is as "
+            "often as you may begin with somebody new. Try again tomorrow. Nothing was sent."
+        )

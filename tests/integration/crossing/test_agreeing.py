@@ -1,9 +1,11 @@
 """From a proposal to an agreement between members of two networks, or to none."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from kernel import clock
 from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from shared_apps.crossing import services
@@ -88,12 +90,30 @@ def test_to_a_suspended_member_nothing_is_proposed(ground: Ground) -> None:
 
 
 def test_so_many_may_wait_for_an_answer(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared_apps.crossing.services.proposing.MOST_WAITING", 2)
+    monkeypatch.setattr("shared_apps.crossing.services.limits.MOST_WAITING", 2)
     propose(ground.alice, ground.sofia.address)
     second = propose(ground.alice, ground.sofia.address)
     with pytest.raises(services.TooManyOpen):
         propose(ground.alice, ground.sofia.address)
     ground.sofia.do(services.decline, exchange_id=second.id, reason="Once is enough.")
+    propose(ground.alice, ground.sofia.address)
+
+
+def test_a_member_begins_no_more_than_so_much_a_day(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever became of it; what is sent twice counts once; and others are not counted."""
+    monkeypatch.setattr("shared_apps.crossing.services.limits.MOST_IN_A_DAY", 2)
+    first = propose(ground.alice, ground.sofia.address, key=(key := uuid7()))
+    ground.alice.do(services.withdraw, exchange_id=first.id)
+    propose(ground.alice, ground.sofia.address, by_gives=True)
+    with pytest.raises(services.TooManyToday, match="2 times within a day"):
+        propose(ground.alice, ground.sofia.address)
+    assert propose(ground.alice, ground.sofia.address, key=key).id == first.id
+    propose(ground.champion, ground.sofia.address)
+    propose(ground.sofia, ground.alice.address)
+    later = clock.now() + timedelta(hours=24, minutes=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
     propose(ground.alice, ground.sofia.address)
 
 

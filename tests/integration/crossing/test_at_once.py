@@ -137,3 +137,20 @@ def test_a_network_that_begins_to_leave_lets_a_move_under_way_finish(
         finally:
             go.set()
         leaving.result()
+
+
+def test_nobody_passes_the_days_limit(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared_apps.crossing.services.limits.MOST_IN_A_DAY", 2)
+    asked = {"title": "Charts", "by_gives": False, "minutes": 60, "message": "Could you?"}
+    asked["address"] = ground.sofia.address
+    outcomes = at_once(*[lambda: ground.alice.do(services.propose, **asked)] * 5)
+    assert sorted(outcomes) == ["done"] * 2 + ["too_many_today"] * 3
+
+
+def test_the_last_that_may_be_sent_is_sent_twice(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared_apps.crossing.services.limits.MOST_IN_A_DAY", 1)
+    asked = {"title": "Charts", "by_gives": False, "minutes": 60, "message": "Could you?"}
+    asked |= {"address": ground.sofia.address, "key": uuid7()}
+    assert at_once(*[lambda: ground.alice.do(services.propose, **asked)] * 3) == ["done"] * 3

@@ -7,6 +7,7 @@ networks stand with one another. The three ledgers agree with it after every ste
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -137,7 +138,8 @@ def asked_of(move: str, minutes: int) -> dict[str, Any]:
     return {"reason": "I erred."} if move in ("decline", "ask_undo") else {}
 
 
-def test_whatever_they_do(ground: Ground) -> None:
+def test_whatever_they_do(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared_apps.crossing.services.limits.MOST_IN_A_DAY", 1000)
     start = {"alice": BEGINNING, "sofia": BEGINNING}
 
     class Exchanging(RuleBasedStateMachine):

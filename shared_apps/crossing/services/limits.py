@@ -1,0 +1,44 @@
+"""How much a member may begin with members of other networks, who did not ask for it."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from kernel import clock, database
+from shared_apps.crossing.models import CrossExchange, Side
+from shared_apps.crossing.services.refusals import TooManyOpen, TooManyToday
+from tenant_apps.exchanges.models.exchange import PENDING_STATES
+from tenant_apps.members.models import Member
+from tenants.current import NetworkRef
+
+# So many of a member's proposals to other networks may wait for an answer.
+MOST_WAITING = 20
+# So many a member may begin within this time, whatever became of them.
+MOST_IN_A_DAY = 10
+DAY = timedelta(hours=24)
+
+
+def one_at_a_time(here: NetworkRef, by: Member) -> None:
+    """Whatever else this member begins at the same time waits until the transaction ends."""
+    with database.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+            [f"crossing.begin:{here.id}:{by.id}"],
+        )
+
+
+def require_room(here: NetworkRef, by: Member) -> None:
+    """Raises TooManyToday or TooManyOpen where this member has begun as much as they may."""
+    own = CrossExchange.objects.filter(_begun_by(here, by))
+    if own.filter(created_at__gt=clock.now() - DAY).count() >= MOST_IN_A_DAY:
+        raise TooManyToday(MOST_IN_A_DAY)
+    if own.filter(state__in=PENDING_STATES).count() >= MOST_WAITING:
+        raise TooManyOpen
+
+
+def _begun_by(here: NetworkRef, by: Member) -> Q:
+    begun = Q()
+    for side in Side:
+        theirs = {"proposed_by": side, f"{side}_network": here.id, f"{side}_member": by.id}
+        begun |= Q(**theirs)
+    return begun
