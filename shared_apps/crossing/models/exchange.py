@@ -1,16 +1,11 @@
 """Exchanges between members of two networks, which neither network's own tables can hold."""
 
-from typing import Any, NoReturn
-from uuid import UUID
-
 from django.db import models
 from django.db.models import F, Q
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.federation.forgetting import PREFIX
-from shared_apps.federation.models import FederatedNetwork
-from tenant_apps.exchanges.models.event import Kind as Step
+from shared_apps.crossing.models.talk import Side, Talk, TalkQuerySet
 from tenant_apps.exchanges.models.exchange import (
     AWAITING_STATES,
     EXPIRING_STATES,
@@ -24,23 +19,6 @@ from tenant_apps.exchanges.models.exchange import (
 
 UNANSWERED_STATES = [State.PROPOSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED]
 _OPTIONAL = ["", "provider", "recipient"]
-# What an exchange is called when what it was about has been erased.
-ERASED_TITLE = "Erased"
-
-
-class TimelineIsAppendOnly(RuntimeError):
-    """Code tried to change what happened."""
-
-
-class Side(models.TextChoices):
-    """Each of the two, and their network."""
-
-    PROVIDER = "provider", "Gives the time"
-    RECIPIENT = "recipient", "Receives it, and pays"
-
-    @property
-    def other(self) -> "Side":
-        return Side.RECIPIENT if self is Side.PROVIDER else Side.PROVIDER
 
 
 class Ruling(models.TextChoices):
@@ -56,29 +34,11 @@ OF_DISPUTES = [Ruling.PAY, Ruling.NOTHING]
 OF_UNDOING = [Ruling.UNDO, Ruling.KEEP]
 
 
-def _network(related_name: str) -> Any:
-    return models.ForeignKey(
-        FederatedNetwork, on_delete=models.PROTECT, db_index=False, related_name=related_name
-    )
+class CrossExchangeQuerySet(TalkQuerySet["CrossExchange"]):
+    """Which exchanges."""
 
 
-class CrossExchangeQuerySet(models.QuerySet["CrossExchange"]):
-    """Which exchanges, in the words of the rules."""
-
-    def of(self, network_id: UUID, member_id: UUID) -> "CrossExchangeQuerySet":
-        """Those this member of this network is a party to."""
-        gives = Q(provider_network=network_id, provider_member=member_id)
-        return self.filter(gives | Q(recipient_network=network_id, recipient_member=member_id))
-
-    def in_network(self, network_id: UUID) -> "CrossExchangeQuerySet":
-        """Those with a party in this network."""
-        return self.filter(Q(provider_network=network_id) | Q(recipient_network=network_id))
-
-    def with_networks(self) -> "CrossExchangeQuerySet":
-        return self.select_related("provider_network__network", "recipient_network__network")
-
-
-class CrossExchange(models.Model):
+class CrossExchange(Talk):
     """Help that a member of one network gives to a member of another, who pays for it.
 
     The same states as an exchange within a network. Its id is the reference of what is held for
@@ -87,21 +47,9 @@ class CrossExchange(models.Model):
     `undo_asked_by` asks that it be undone. `ruling` is a decision that those of one network,
     `ruled_by`, have proposed and those of the other have not answered yet. `entry` is what of the
     directory it answers: a listing or a person, of whom not even the address was told before.
-
-    Personal data: the handles, and the title; once somebody is erased, or their network has left
-    the federation, a pseudonym and ERASED_TITLE. A name is nowhere here: whoever looks asks the
-    other's network for it, which gives it as long as they agree to show it.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    provider_network = _network("help_given")
-    recipient_network = _network("help_received")
-    provider_member = models.UUIDField()
-    recipient_member = models.UUIDField()
-    provider_handle = models.CharField(max_length=64)
-    recipient_handle = models.CharField(max_length=64)
     entry = models.UUIDField(null=True)
-    title = models.CharField(max_length=120)
     proposed_by = models.CharField(max_length=10, choices=Side)
     awaiting = models.CharField(max_length=10, choices=Side, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
@@ -141,8 +89,6 @@ class CrossExchange(models.Model):
         "changed_at",
         "settled_at",
     )
-    # What can be erased in it, and never written anew.
-    ERASED = ("title", "provider_handle", "recipient_handle")
 
     class Meta:
         db_table = "crossing_exchange"
@@ -251,9 +197,6 @@ class CrossExchange(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
     @property
     def awaiting_id(self) -> str | None:
         """The side whose answer is awaited."""
@@ -274,15 +217,6 @@ class CrossExchange(models.Model):
         return party in Side.values and not self.is_erased
 
     @property
-    def is_erased(self) -> bool:
-        """Whether one of the two is gone, or their network."""
-        return any(map(self.is_gone, Side))
-
-    def is_gone(self, side: Side) -> bool:
-        """Whether the one on this side is erased, or their network has left."""
-        return self.handle_of(side).startswith(PREFIX)
-
-    @property
     def is_answered(self) -> bool:
         """Whether the one it was proposed to took it further."""
         return self.state not in UNANSWERED_STATES
@@ -290,161 +224,3 @@ class CrossExchange(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
-
-    def network_of(self, side: Side) -> UUID:
-        """The id of a side's network."""
-        is_provider = side is Side.PROVIDER
-        found: UUID = self.provider_network_id if is_provider else self.recipient_network_id
-        return found
-
-    def member_of(self, side: Side) -> UUID:
-        """The id that a side's network knows the member by."""
-        return self.provider_member if side is Side.PROVIDER else self.recipient_member
-
-    def handle_of(self, side: Side) -> str:
-        """What names the member before the @ sign."""
-        return self.provider_handle if side is Side.PROVIDER else self.recipient_handle
-
-    def side_of(self, network_id: UUID) -> Side | None:
-        """The side whose network this is."""
-        sides = (side for side in Side if self.network_of(side) == network_id)
-        return next(sides, None)
-
-
-class CrossEvent(models.Model):
-    """What happened in an exchange between networks, and the words that came with it.
-
-    Written once; but the words can be erased. `by` says who in relation to the exchange, and
-    `actor` which member or operator; none where time alone acted, or a network left.
-    """
-
-    class Kind(models.TextChoices):
-        PROPOSED = Step.PROPOSED.value
-        COUNTERED = Step.COUNTERED.value
-        ACCEPTED = Step.ACCEPTED.value
-        DECLINED = Step.DECLINED.value
-        WITHDRAWN = Step.WITHDRAWN.value
-        CANCELLED = Step.CANCELLED.value
-        LOGGED = Step.LOGGED.value
-        DISPUTED = Step.DISPUTED.value
-        SETTLED = Step.SETTLED.value
-        RULED = "ruled"
-        RESOLVED = Step.RESOLVED.value
-        VOIDED = Step.VOIDED.value
-        UNDO_ASKED = Step.UNDO_ASKED.value
-        UPHELD = Step.UPHELD.value
-        REVERSED = Step.REVERSED.value
-        EXPIRED = Step.EXPIRED.value
-        WRITTEN = "written"
-
-    class By(models.TextChoices):
-        PROVIDER = "provider"
-        RECIPIENT = "recipient"
-        PROVIDERS_NETWORK = "provider_network", "Who decides for the provider's network"
-        RECIPIENTS_NETWORK = "recipient_network", "Who decides for the recipient's network"
-        OPERATOR = "operator"
-        NOBODY = "nobody", "Time, or the end of a network's membership"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    exchange = models.ForeignKey(
-        CrossExchange, on_delete=models.PROTECT, db_index=False, related_name="events"
-    )
-    position = models.PositiveIntegerField()
-    kind = models.CharField(max_length=10, choices=Kind)
-    by = models.CharField(max_length=20, choices=By)
-    actor = models.UUIDField(null=True)
-    ruling = models.CharField(max_length=10, choices=Ruling, blank=True, default="")
-    minutes = models.PositiveIntegerField(null=True)
-    text = models.TextField(blank=True, default="")
-    at = models.DateTimeField(default=clock.now)
-    request_key = models.UUIDField(default=uuid7)
-    request_hash = models.BinaryField(null=True)
-
-    class Meta:
-        db_table = "crossing_event"
-        ordering = ["position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["exchange", "position"], name="crossing_event_one_per_position"
-            ),
-            models.UniqueConstraint(
-                fields=["exchange", "by", "actor", "request_key"],
-                name="crossing_event_once_per_request",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind__in=[*Step.values, "ruled", "written"]),
-                name="crossing_event_kind_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(by="nobody", actor__isnull=True, kind__in=["expired", "cancelled"])
-                | Q(
-                    by__in=[
-                        "provider",
-                        "recipient",
-                        "provider_network",
-                        "recipient_network",
-                        "operator",
-                    ],
-                    actor__isnull=False,
-                ),
-                name="crossing_event_actor_known",
-            ),
-            models.CheckConstraint(
-                condition=Q(kind="ruled", ruling__in=Ruling.values)
-                | ~Q(kind="ruled") & Q(ruling=""),
-                name="crossing_event_ruling_known",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.position}: {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise TimelineIsAppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise TimelineIsAppendOnly
-
-
-class CrossNotice(models.Model):
-    """Something that people of a network are still to be told by mail, in their own network.
-
-    Written with what happened; taken by the network's own round, which mails and notes it.
-    """
-
-    class Whom(models.TextChoices):
-        PARTY = "party", "The member of this network"
-        JUDGES = "judges", "Those who decide for this network"
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    event = models.ForeignKey(
-        CrossEvent, on_delete=models.PROTECT, db_index=False, related_name="notices"
-    )
-    network = models.ForeignKey(
-        FederatedNetwork, on_delete=models.PROTECT, db_index=False, related_name="+"
-    )
-    whom = models.CharField(max_length=10, choices=Whom)
-    told_at = models.DateTimeField(null=True)
-
-    class Meta:
-        db_table = "crossing_notice"
-        indexes = [
-            models.Index(
-                fields=["network", "id"],
-                condition=Q(told_at__isnull=True),
-                name="crossing_notice_waiting",
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "network", "whom"], name="crossing_notice_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(whom__in=["party", "judges"]), name="crossing_notice_whom_known"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event_id} to {self.whom}"

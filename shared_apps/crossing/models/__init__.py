@@ -1,0 +1,25 @@
+"""What members of two networks have in common, which neither network's own tables can hold."""
+
+from shared_apps.crossing.models.event import CrossEvent, TimelineIsAppendOnly
+from shared_apps.crossing.models.exchange import (
+    OF_DISPUTES,
+    OF_UNDOING,
+    CrossExchange,
+    CrossExchangeQuerySet,
+    Ruling,
+)
+from shared_apps.crossing.models.notice import CrossNotice
+from shared_apps.crossing.models.talk import ERASED_TITLE, Side
+
+__all__ = [
+    "ERASED_TITLE",
+    "OF_DISPUTES",
+    "OF_UNDOING",
+    "CrossEvent",
+    "CrossExchange",
+    "CrossExchangeQuerySet",
+    "CrossNotice",
+    "Ruling",
+    "Side",
+    "TimelineIsAppendOnly",
+]
