@@ -95,6 +95,9 @@ PERSONAL: dict[str, Personal] = {
     "crossing.CrossExchange.title": Personal(
         Kind.WORDS, "what was agreed; those who decide read it too", _EITHER
     ),
+    "crossing.CrossBlock.blocked_handle": Personal(
+        Kind.IDENTITY, "who blocked them finds them in a list", _EITHER
+    ),
     "crossing.CrossEvent.text": Personal(
         Kind.WORDS, "the two read it; of those who decide, both networks'", _EITHER
     ),

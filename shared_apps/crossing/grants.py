@@ -4,6 +4,7 @@ from shared_apps.crossing.models import CrossExchange
 
 # The shared schema's own role has no business here.
 GRANTS: dict[str, str] = {
+    "crossing_block": "",
     "crossing_exchange": "",
     "crossing_event": "",
     "crossing_notice": "",
@@ -12,6 +13,7 @@ GRANTS: dict[str, str] = {
 # Who and what it is about stays as it was written, or is erased, by a trigger's rule.
 _UPDATED = (*CrossExchange.CHANGING, *CrossExchange.ERASED)
 FEDERATION_GRANTS: dict[str, str] = {
+    "crossing_block": "SELECT, INSERT, DELETE",
     "crossing_exchange": f"SELECT, INSERT, UPDATE ({', '.join(_UPDATED)})",
     "crossing_event": "SELECT, INSERT, UPDATE (text)",
     "crossing_notice": "SELECT, INSERT, UPDATE (told_at)",

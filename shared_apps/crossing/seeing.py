@@ -22,11 +22,15 @@ _DECIDED = {Kind.RESOLVED, Kind.VOIDED, *_OF_UNDOING}
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An exchange with both networks, from one side. `name` is the other's, if shown."""
+    """An exchange with both networks, from one side. `name` is the other's, if shown.
+
+    `has_blocked`: the one on this side has blocked the other, where that was asked.
+    """
 
     exchange: CrossExchange
     side: Side
     name: str = ""
+    has_blocked: bool = False
 
     @property
     def there(self) -> Network:
@@ -39,9 +43,8 @@ class Seen:
 
     @property
     def knows_address(self) -> bool:
-        """Whoever was found in the directory is no more than a member until they answer."""
-        exchange = self.exchange
-        return not exchange.entry or exchange.proposed_by != self.side or exchange.is_answered
+        """Whether they may know the other's address."""
+        return self.exchange.shows_other_to(self.side)
 
     @property
     def other(self) -> str:
@@ -49,6 +52,11 @@ class Seen:
         return self.name or (
             self.there_address if self.knows_address else f"A member of {self.there.name}"
         )
+
+    @property
+    def other_within(self) -> str:
+        """The same within a sentence."""
+        return self.other if self.name or self.knows_address else f"a member of {self.there.name}"
 
     def network(self, side: Side) -> Network:
         is_provider = side is Side.PROVIDER

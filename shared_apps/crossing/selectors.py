@@ -10,6 +10,7 @@ from django.db.models import Exists, Q
 
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
+from shared_apps.crossing import blocks
 from shared_apps.crossing.models import (
     CrossEvent,
     CrossExchange,
@@ -48,10 +49,12 @@ def get(member: Member, exchange_id: UUID) -> Seen:
     """An exchange of this member, with the other's name if they show it; any other is missing."""
     with current.federation(current.network()):
         found = _own(member).with_networks().filter(id=exchange_id).first()
-    if found is None:
-        raise NotFound
-    side = _side(found)
-    return Seen(found, side, _name_of(found, side.other))
+        if found is None:
+            raise NotFound
+        side = found.side_of(_here())
+        assert side is not None
+        has_blocked = blocks.seen(found, side)
+    return Seen(found, side, _name_of(found, side.other), has_blocked)
 
 
 def timeline(exchange: CrossExchange, *, after: int = 0) -> list[CrossEvent]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound
-from tenant_apps.blocks import selectors, services
+from tenant_apps.blocks import elsewhere, selectors, services
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
@@ -19,14 +19,14 @@ from tenant_apps.members.models import Member
 def own(request: MemberRequest) -> HttpResponse:
     """Whom one has blocked."""
     rows = [
-        {
-            "name": member.name,
-            "more": member.organisation.name if member.organisation else "",
-            "unblock_url": reverse("blocks:unblock", args=[member.handle]),
-        }
+        elsewhere.Row(
+            name=member.name,
+            more=member.organisation.name if member.organisation else "",
+            unblock_url=reverse("blocks:unblock", args=[member.handle]),
+        )
         for member in selectors.blocked_by(request.member)
     ]
-    return render(request, "blocks/own.html", {"rows": rows})
+    return render(request, "blocks/own.html", {"rows": [*rows, *elsewhere.of(request.member)]})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

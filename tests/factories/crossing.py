@@ -9,7 +9,7 @@ import factory
 from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing import services
-from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice
+from shared_apps.crossing.models import CrossBlock, CrossEvent, CrossExchange, CrossNotice
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
 from tenants import current
@@ -94,6 +94,22 @@ class CrossNoticeFactory(factory.Factory[CrossNotice]):
         event = CrossEventFactory(**kwargs)
         with current.federation():
             return CrossNotice.objects.get(event=event)
+
+
+class CrossBlockFactory(factory.Factory[CrossBlock]):
+    """The provider of a new exchange blocks the recipient."""
+
+    class Meta:
+        model = CrossBlock
+
+    @classmethod
+    def _create(cls, model_class: type[CrossBlock], *args: Any, **kwargs: Any) -> CrossBlock:
+        made = CrossExchangeFactory(**kwargs)
+        by: Person = kwargs["provider"]
+        with current.enter(by.network):
+            services.block(exchange_id=made.id, by=by.member)
+        with current.federation():
+            return CrossBlock.objects.get(talk=made.id)
 
 
 def now(exchange: CrossExchange, network: NetworkRef) -> CrossExchange:

@@ -72,10 +72,12 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("console:pair_act", "what"): tuple(PairAct),
     # What two networks have in common is for both: tests/integration/crossing has who may see it.
     ("console:dispute", "crossing_id"): (NOWHERE,),
+    ("crossing:block", "crossing_id"): (NOWHERE,),
     ("crossing:detail", "crossing_id"): (NOWHERE,),
     ("crossing:judge", "crossing_id"): (NOWHERE,),
     ("crossing:write", "crossing_id"): (NOWHERE,),
     ("crossing:move", "crossing_id"): (NOWHERE,),
+    ("crossing:unblock", "cross_block"): (NOWHERE,),
     ("crossing:move", "what"): tuple(ExchangeMove),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),

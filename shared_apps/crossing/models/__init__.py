@@ -1,5 +1,6 @@
 """What members of two networks have in common, which neither network's own tables can hold."""
 
+from shared_apps.crossing.models.block import CrossBlock
 from shared_apps.crossing.models.event import CrossEvent, TimelineIsAppendOnly
 from shared_apps.crossing.models.exchange import (
     OF_DISPUTES,
@@ -9,17 +10,19 @@ from shared_apps.crossing.models.exchange import (
     Ruling,
 )
 from shared_apps.crossing.models.notice import CrossNotice
-from shared_apps.crossing.models.talk import ERASED_TITLE, Side
+from shared_apps.crossing.models.talk import ERASED_TITLE, Side, Talk
 
 __all__ = [
     "ERASED_TITLE",
     "OF_DISPUTES",
     "OF_UNDOING",
+    "CrossBlock",
     "CrossEvent",
     "CrossExchange",
     "CrossExchangeQuerySet",
     "CrossNotice",
     "Ruling",
     "Side",
+    "Talk",
     "TimelineIsAppendOnly",
 ]

@@ -221,6 +221,10 @@ class CrossExchange(Talk):
         """Whether the one it was proposed to took it further."""
         return self.state not in UNANSWERED_STATES
 
+    def shows_other_to(self, side: Side) -> bool:
+        """Whoever was found in the directory is no more than a member until they answer."""
+        return not self.entry or self.proposed_by != side or self.is_answered
+
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES

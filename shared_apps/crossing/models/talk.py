@@ -83,6 +83,10 @@ class Talk(models.Model):
         """Whether the one on this side is erased, or their network has left."""
         return self.handle_of(side).startswith(PREFIX)
 
+    def shows_other_to(self, side: Side) -> bool:
+        """Whether the one on this side may know the other's address."""
+        raise NotImplementedError
+
     def network_of(self, side: Side) -> UUID:
         """The id of a side's network."""
         is_provider = side is Side.PROVIDER

@@ -12,7 +12,8 @@ from shared_apps.crossing.models import CrossEvent, Side
 from shared_apps.crossing.pages import PAGES
 from shared_apps.crossing.seeing import Seen
 from shared_apps.directory.snapshots import ListingSnapshot
-from tenant_apps.exchanges.models.exchange import OPEN_STATES, PAID_STATES, State
+from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.presenters.panel import (
     Look,
     Panel,
@@ -86,7 +87,12 @@ def detail(seen: Seen) -> dict[str, Any]:
         "roles": roles(seen),
         "there": seen.there.name,
         "address": seen.there_address if seen.name and seen.knows_address else "",
-        "can_write": exchange.state in [*OPEN_STATES, *PAID_STATES] and not exchange.is_erased,
+        "can_write": may(seen.side, Move.WRITE, on=exchange) and not seen.has_blocked,
+        "has_blocked": seen.has_blocked,
+        "other_within": seen.other_within,
+        "block_url": ""
+        if seen.has_blocked or exchange.is_erased
+        else reverse("crossing:block", args=[exchange.id]),
         "write_url": reverse("crossing:write", args=[exchange.id]),
     }
 

@@ -10,6 +10,7 @@ and kernel.errors.NotFound for whoever is no party.
 
 from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
+from shared_apps.crossing.services.blocking import block, unblock
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
 from shared_apps.crossing.services.judging import ask_undo, decide, rule
@@ -41,6 +42,7 @@ __all__ = [
     "TradeLimitReached",
     "accept",
     "ask_undo",
+    "block",
     "cancel",
     "cancel_open",
     "confirm",
@@ -58,6 +60,7 @@ __all__ = [
     "propose_to_listing",
     "propose_to_person",
     "rule",
+    "unblock",
     "withdraw",
     "write",
 ]

@@ -12,10 +12,11 @@ from uuid import UUID
 from kernel import clock, database
 from kernel.errors import NotFound
 from shared_apps.crossing import telling
-from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Ruling, Side
+from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Ruling, Side, Talk
+from shared_apps.crossing.services import barring
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges.mails import QUIET
-from tenant_apps.exchanges.moves import Move, may
+from tenant_apps.exchanges.moves import NOT_WHERE_BLOCKED, Move, may
 from tenant_apps.exchanges.services import KeyReused, MoveImpossible
 from tenant_apps.members.models import Member
 from tenants import current
@@ -71,14 +72,20 @@ class Between:
     def of(self, side: Side) -> NetworkRef:
         return self.provider if side is Side.PROVIDER else self.recipient
 
-    def address(self, exchange: CrossExchange, side: Side) -> str:
+    def address(self, talk: Talk, side: Side) -> str:
         """`maria@nwl`."""
-        return f"{exchange.handle_of(side)}@{self.of(side).slug}"
+        return f"{talk.handle_of(side)}@{self.of(side).slug}"
+
+    def other(self, talk: Talk, side: Side) -> str:
+        """The other of the one on this side, as they may know them."""
+        if talk.shows_other_to(side):
+            return self.address(talk, side.other)
+        return f"A member of {self.of(side.other).name}"
 
 
-def between(exchange: CrossExchange) -> Between:
+def between(talk: Talk) -> Between:
     """Both networks as they are now. Not within a transaction."""
-    provider, recipient = exchange.provider_network_id, exchange.recipient_network_id
+    provider, recipient = talk.provider_network_id, talk.recipient_network_id
     return Between(networks.get(provider), networks.get(recipient))
 
 
@@ -111,7 +118,8 @@ def make(
 ) -> CrossExchange:
     """Make this change, once, under a lock, if it is this party's move.
 
-    Raises NotFound for whoever is no party, KeyReused, MoveImpossible.
+    Raises NotFound for whoever is no party, KeyReused, MoveImpossible; what only talks, or takes
+    it further, is refused where one has blocked the other.
     """
     here = current.network()
     both = both or between(find(exchange_id, by))
@@ -120,6 +128,8 @@ def make(
         assert side is not None
         if not was_done(exchange, party(side, by), key, asked):
             require(exchange, move, side)
+            if move in NOT_WHERE_BLOCKED:
+                barring.require_none(exchange, side, other=both.other(exchange, side))
             change(exchange, side)
     return exchange
 

@@ -11,7 +11,13 @@ from django.db.models import QuerySet
 
 from kernel import database
 from shared_apps.crossing import telling
-from shared_apps.crossing.models import ERASED_TITLE, CrossEvent, CrossExchange, CrossNotice
+from shared_apps.crossing.models import (
+    ERASED_TITLE,
+    CrossBlock,
+    CrossEvent,
+    CrossExchange,
+    CrossNotice,
+)
 from shared_apps.crossing.services.ending import end_open_of
 from shared_apps.federation import forgetting
 from shared_apps.federation.forgetting import Named
@@ -56,6 +62,8 @@ def _erase_member(here: NetworkRef, member: Member, by: UUID) -> None:
         judged = CrossEvent.objects.filter(actor=member.id, by__in=_JUDGED)
         judged.filter(exchange__in=CrossExchange.objects.in_network(here.id)).update(text="")
         forgetting.one(_PLACES, here.id, member.handle)
+        _unblock(by_network=here.id, by_member=member.id)
+        _unblock(blocked_network=here.id, blocked_member=member.id)
         audit.record(action="crossing.erased", by=by, subject=member.id)
 
 
@@ -64,11 +72,17 @@ def _forget_network(network: NetworkRef) -> None:
     with current.federation(network), database.atomic():
         _erase_words(CrossExchange.objects.in_network(network.id))
         forgetting.everyone(_PLACES, network.id)
+        _unblock(by_network=network.id)
+        _unblock(blocked_network=network.id)
 
 
 def _erase_words(exchanges: QuerySet[CrossExchange]) -> None:
     CrossEvent.objects.filter(exchange__in=exchanges).exclude(text="").update(text="")
     exchanges.exclude(title=ERASED_TITLE).update(title=ERASED_TITLE)
+
+
+def _unblock(**whose: UUID) -> None:
+    CrossBlock.objects.filter(**whose).delete()
 
 
 def _tell_first(network: NetworkRef) -> None:

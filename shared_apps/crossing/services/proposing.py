@@ -12,7 +12,7 @@ from kernel.ids import hash_of
 from shared_apps.crossing import openings
 from shared_apps.crossing.models import CrossExchange, Side
 from shared_apps.crossing.openings import Opening
-from shared_apps.crossing.services import acting, limits, payment
+from shared_apps.crossing.services import acting, barring, limits, payment
 from shared_apps.crossing.services.acting import Kind
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.moves import Move
@@ -38,8 +38,8 @@ def propose(
 ) -> CrossExchange:
     """Propose an exchange to a member of another network; `by_gives` says who helps whom.
 
-    Raises Forbidden, what `recipients.resolve` raises, BadHours, EmptyText, KeyReused; TooManyToday
-    and TooManyOpen where the member has begun as much as they may.
+    Raises Forbidden, what `recipients.resolve` raises, Blocked, BadHours, EmptyText,
+    KeyReused; TooManyToday and TooManyOpen where the member has begun as much as they may.
     """
     require_text(title)
     return _propose(
@@ -57,7 +57,7 @@ def propose_to_listing(
 ) -> CrossExchange:
     """Ask for an offer of another network, or offer to help with a request.
 
-    Raises EntryGone and AlreadyProposed, beside what `propose` raises.
+    Raises EntryGone, PartnerNotActive and AlreadyProposed, beside what `propose` raises.
     """
     return _propose(
         lambda: openings.of_listing(listing_id),
@@ -205,6 +205,7 @@ def _propose(
                 limits.one_at_a_time(here, by)
                 if known := _proposed(here, by, key, asked):
                     return known
+                barring.require_none_to_begin(found, here, by)
                 limits.require_room(here, by)
                 exchange = CrossExchange.objects.create(**values)
                 acting.happened(

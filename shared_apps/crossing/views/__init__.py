@@ -1,5 +1,6 @@
 """Pages of exchanges with members of other networks."""
 
+from shared_apps.crossing.views.blocking import block, unblock
 from shared_apps.crossing.views.judging import judge, to_judge
 from shared_apps.crossing.views.moving import (
     move,
@@ -11,6 +12,7 @@ from shared_apps.crossing.views.moving import (
 from shared_apps.crossing.views.reading import detail, overview
 
 __all__ = [
+    "block",
     "detail",
     "judge",
     "move",
@@ -19,5 +21,6 @@ __all__ = [
     "propose_to_listing",
     "propose_to_person",
     "to_judge",
+    "unblock",
     "write",
 ]

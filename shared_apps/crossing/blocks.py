@@ -1,0 +1,67 @@
+"""Reading blocks between networks: a member sees their own, and nobody whose they are.
+
+Somebody may be blocked by an address, or as a member of a network whom the blocker found in its
+listings. Nothing tells that the two are one person: a block is seen only where it was made, or
+where its address is known.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from shared_apps.crossing.models import CrossBlock, Side, Talk
+from tenant_apps.members.models import Member
+from tenants import current
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A member, by the ids of their network and of themselves."""
+
+    network: UUID
+    member: UUID
+
+
+def party(talk: Talk, side: Side) -> Party:
+    """Who stands on this side of it."""
+    return Party(talk.network_of(side), talk.member_of(side))
+
+
+def own(by: Party, other: Party) -> CrossBlock | None:
+    """The block of the first against the second. In the federation's door, as all of these."""
+    return CrossBlock.objects.filter(_of(by, other)).first()
+
+
+def between(one: Party, other: Party) -> list[CrossBlock]:
+    """Those of the two against each other."""
+    return list(CrossBlock.objects.filter(_of(one, other) | _of(other, one)))
+
+
+def is_seen(block: CrossBlock, talk: Talk, side: Side) -> bool:
+    """Whether the one on this side, who made it, knows that it is the other of this talk."""
+    is_known = bool(block.blocked_handle) and talk.shows_other_to(side)
+    return is_known or block.talk == talk.id
+
+
+def seen(talk: Talk, side: Side) -> bool:
+    """Whether the one on this side has blocked the other, as far as they know."""
+    block = own(party(talk, side), party(talk, side.other))
+    return block is not None and is_seen(block, talk, side)
+
+
+def made_by(member: Member) -> list[CrossBlock]:
+    """A member's own, the last first, each with the other's network. Opens the door itself."""
+    here = current.network()
+    with current.federation(here):
+        found = CrossBlock.objects.filter(by_network=here.id, by_member=member.id)
+        return list(found.select_related("blocked_network__network"))
+
+
+def _of(by: Party, blocked: Party) -> Q:
+    return Q(
+        by_network=by.network,
+        by_member=by.member,
+        blocked_network=blocked.network,
+        blocked_member=blocked.member,
+    )
