@@ -98,6 +98,13 @@ PERSONAL: dict[str, Personal] = {
     "crossing.CrossBlock.blocked_handle": Personal(
         Kind.IDENTITY, "who blocked them finds them in a list", _EITHER
     ),
+    "crossing.CrossQuestion.provider_handle": Personal(
+        Kind.IDENTITY, "the other of the two, by address", f"{_EITHER}, then a pseudonym"
+    ),
+    "crossing.CrossQuestion.recipient_handle": Personal(
+        Kind.IDENTITY, "the other of the two, by address", f"{_EITHER}, then a pseudonym"
+    ),
+    "crossing.CrossQuestion.title": Personal(Kind.WORDS, "what was asked about", _EITHER),
     "crossing.CrossEvent.text": Personal(
         Kind.WORDS, "the two read it; of those who decide, both networks'", _EITHER
     ),

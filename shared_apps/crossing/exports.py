@@ -1,9 +1,9 @@
-"""What a member's own data hold of exchanges with other networks: their side of each."""
+"""What a member's own data hold of exchanges and questions with other networks: their side."""
 
 from typing import Any
 
-from shared_apps.crossing.models import CrossEvent, CrossExchange
-from shared_apps.crossing.seeing import Seen
+from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossQuestion
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
@@ -22,6 +22,33 @@ def of(member: Member) -> list[dict[str, Any]]:
     with current.federation(here):
         own = CrossExchange.objects.of(here.id, member.id).with_networks()
         return [_row(one, here) for one in own.prefetch_related("events").order_by("id")]
+
+
+def questions_of(member: Member) -> list[dict[str, Any]]:
+    """What they asked members of other networks, and were asked, the oldest first."""
+    here = current.network()
+    with current.federation(here):
+        own = CrossQuestion.objects.of(here.id, member.id).with_networks()
+        return [_question(one, here) for one in own.prefetch_related("events").order_by("id")]
+
+
+def _question(one: CrossQuestion, here: NetworkRef) -> dict[str, Any]:
+    side = one.side_of(here.id)
+    assert side is not None
+    seen = SeenQuestion(one, side)
+    return {
+        "id": str(one.id),
+        "what": one.title,
+        "with": seen.other,
+        "asked": one.asked_by == side,
+        "asked_at": _date(one.created_at),
+        "lines": [_line(seen, event) for event in one.events.all()],
+    }
+
+
+def _line(seen: SeenQuestion, event: CrossEvent) -> dict[str, Any]:
+    line = _event(seen, event)
+    return {name: line[name] for name in ("who", "own", "text", "at")}
 
 
 def _row(one: CrossExchange, here: NetworkRef) -> dict[str, Any]:
@@ -43,7 +70,7 @@ def _row(one: CrossExchange, here: NetworkRef) -> dict[str, Any]:
     }
 
 
-def _event(seen: Seen, event: CrossEvent) -> dict[str, Any]:
+def _event(seen: SeenTalk, event: CrossEvent) -> dict[str, Any]:
     return {
         "kind": event.kind,
         "who": seen.who(event),

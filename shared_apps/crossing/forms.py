@@ -43,6 +43,25 @@ class WriteForm(KeyedForm):
     )
 
 
+class AskForm(WriteForm):
+    """The first question about a listing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label = "Your question"
+
+
+class AskPersonForm(AskForm):
+    """The first question to a person."""
+
+    title = forms.CharField(
+        label="What is it about?",
+        help_text="In a few words, such as “Run charts”.",
+        max_length=120,
+    )
+    field_order = ("title", "text")
+
+
 def ruled(form: DecideForm) -> dict[str, Any]:
     """What was decided, as the service takes it."""
     said = {"reason": form.cleaned_data["reason"], "key": form.cleaned_data["key"]}

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from shared_apps.crossing import wording
 from shared_apps.crossing.models import OF_UNDOING, CrossEvent, CrossNotice, Side
-from shared_apps.crossing.seeing import Seen
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
 from tenant_apps.exchanges.mails import NEXT
 from tenant_apps.hearing.mail import send_news
 from tenant_apps.members import selectors as members
@@ -31,27 +31,45 @@ def send(notice: CrossNotice, seen: Seen) -> None:
         _to_party(notice, seen)
 
 
+def send_of_question(notice: CrossNotice, seen: SeenQuestion) -> None:
+    """Queue that somebody asks, or has answered; once, as all of these."""
+    question = seen.question
+    did = "has answered you" if question.asked_by == seen.side else "asks you something"
+    news = f"{seen.other} {did}"
+    subject = f"A member of {seen.there.name} {did}"
+    link = page("crossing:question", question.id)
+    _news(notice, seen, subject=subject, news=news, details=["Have a look:"], link=link)
+
+
 def _to_party(notice: CrossNotice, seen: Seen) -> None:
     event, exchange = notice.event, seen.exchange
-    member = _member(exchange.member_of(seen.side))
-    if member is None:
-        return
     news = wording.sentence(event, who=seen.who(event))
     who = f"A member of {seen.there.name}" if event.by in _PARTIES else seen.who(event)
     details = [
         wording.about_credits(event),
         _NEXT.get(event.kind, "Have a look:"),
     ]
+    subject = wording.sentence(event, who=who)
+    link = page("crossing:detail", exchange.id)
+    _news(notice, seen, subject=subject, news=news, details=details, link=link)
+
+
+def _news(
+    notice: CrossNotice, seen: SeenTalk, *, subject: str, news: str, details: list[str], link: str
+) -> None:
+    member = _member(seen.talk.member_of(seen.side))
+    if member is None:
+        return
     mail = outbox.render(
         to=member.user.email,
-        subject=wording.sentence(event, who=who),
+        subject=subject,
         template="exchanges/mail/news",
         context={
             "name": member.name,
-            "title": exchange.title,
+            "title": seen.talk.title,
             "news": news,
             "details": [detail for detail in details if detail],
-            "link": page("crossing:detail", exchange.id),
+            "link": link,
         },
     )
     mail.id = _key(notice, member.id)

@@ -1,10 +1,17 @@
-"""An exchange between networks as one of the two networks sees it."""
+"""An exchange between networks, or a question, as one of the two networks sees it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from shared_apps.crossing import wording
-from shared_apps.crossing.models import OF_UNDOING, CrossEvent, CrossExchange, Side
+from shared_apps.crossing.models import (
+    OF_UNDOING,
+    CrossEvent,
+    CrossExchange,
+    CrossQuestion,
+    Side,
+    Talk,
+)
 from tenants.models import Network
 
 Kind = CrossEvent.Kind
@@ -20,17 +27,21 @@ _OF_UNDOING = {Kind.UPHELD, Kind.REVERSED}
 _DECIDED = {Kind.RESOLVED, Kind.VOIDED, *_OF_UNDOING}
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An exchange with both networks, from one side. `name` is the other's, if shown.
+class SeenTalk:
+    """What two members of two networks have in common, from the side of one.
 
-    `has_blocked`: the one on this side has blocked the other, where that was asked.
+    `name` is the other's, if shown. `has_blocked`: the one on this side has blocked the other,
+    where that was asked.
     """
 
-    exchange: CrossExchange
+    __slots__ = ()
     side: Side
-    name: str = ""
-    has_blocked: bool = False
+    name: str
+    has_blocked: bool
+
+    @property
+    def talk(self) -> Talk:
+        raise NotImplementedError
 
     @property
     def there(self) -> Network:
@@ -44,7 +55,7 @@ class Seen:
     @property
     def knows_address(self) -> bool:
         """Whether they may know the other's address."""
-        return self.exchange.shows_other_to(self.side)
+        return self.talk.shows_other_to(self.side)
 
     @property
     def other(self) -> str:
@@ -60,15 +71,13 @@ class Seen:
 
     def network(self, side: Side) -> Network:
         is_provider = side is Side.PROVIDER
-        row: Any = (
-            self.exchange.provider_network if is_provider else self.exchange.recipient_network
-        )
+        row: Any = self.talk.provider_network if is_provider else self.talk.recipient_network
         network: Network = row.network
         return network
 
     def address(self, side: Side) -> str:
         """`maria@nwl`."""
-        return f"{self.exchange.handle_of(side)}@{self.network(side).slug}"
+        return f"{self.talk.handle_of(side)}@{self.network(side).slug}"
 
     def is_own(self, event: CrossEvent) -> bool:
         """Whether it was the member on this side."""
@@ -89,3 +98,31 @@ class Seen:
                 return "Champions of both networks" if undo else "Brokers of both networks"
             return wording.judge_of(self.network(side).name, decides_undo=undo)
         return own if side is self.side else self.other
+
+
+@dataclass(frozen=True, slots=True)
+class Seen(SeenTalk):
+    """An exchange with both networks."""
+
+    exchange: CrossExchange
+    side: Side
+    name: str = ""
+    has_blocked: bool = False
+
+    @property
+    def talk(self) -> CrossExchange:
+        return self.exchange
+
+
+@dataclass(frozen=True, slots=True)
+class SeenQuestion(SeenTalk):
+    """A question with both networks."""
+
+    question: CrossQuestion
+    side: Side
+    name: str = ""
+    has_blocked: bool = False
+
+    @property
+    def talk(self) -> CrossQuestion:
+        return self.question

@@ -1,4 +1,4 @@
-"""Reading exchanges between networks: each through the federation's door, as its network sees it.
+"""Reading what two networks have in common, through the federation's door, as one of them sees it.
 
 The two parties see one, and those who decide what waits for a decision; to everyone else it is
 missing.
@@ -16,9 +16,13 @@ from shared_apps.crossing.models import (
     CrossExchange,
     CrossExchangeQuerySet,
     CrossNotice,
+    CrossQuestion,
+    CrossQuestionQuerySet,
     Side,
+    Talk,
 )
-from shared_apps.crossing.seeing import Seen
+from shared_apps.crossing.seeing import Seen, SeenQuestion
+from shared_apps.directory import selectors as directory
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
@@ -29,15 +33,9 @@ from tenants.models import Network
 
 PAGE_SIZE = 20
 MOST_OPEN = 200
-_NETWORKS = (
-    "event__exchange__provider_network__network",
-    "event__exchange__recipient_network__network",
-)
-
-
-def seen(exchange: CrossExchange, side: Side, *, name: str = "") -> Seen:
-    """What a side's network sees of it."""
-    return Seen(exchange, side, name)
+_NETWORKS = [
+    f"event__{talk}__{side}_network__network" for talk in ("exchange", "question") for side in Side
+]
 
 
 def here(exchange: CrossExchange) -> Seen:
@@ -57,11 +55,45 @@ def get(member: Member, exchange_id: UUID) -> Seen:
     return Seen(found, side, _name_of(found, side.other), has_blocked)
 
 
-def timeline(exchange: CrossExchange, *, after: int = 0) -> list[CrossEvent]:
+def timeline(talk: CrossExchange | CrossQuestion, *, after: int = 0) -> list[CrossEvent]:
     """What happened and what was written, in order, from past that position on."""
+    which = "exchange" if isinstance(talk, CrossExchange) else "question"
     with current.federation(current.network()):
-        found = CrossEvent.objects.filter(exchange=exchange.id, position__gt=after)
+        found = CrossEvent.objects.filter(**{which: talk.id}, position__gt=after)
         return list(found.order_by("position"))
+
+
+def get_question(member: Member, question_id: UUID) -> SeenQuestion:
+    """A question of this member, to them or by them; any other is missing."""
+    with current.federation(current.network()):
+        found = _questions(member).filter(id=question_id).first()
+        if found is None:
+            raise NotFound
+        side = found.side_of(_here())
+        assert side is not None
+        has_blocked = blocks.seen(found, side)
+    return SeenQuestion(found, side, _name_of(found, side.other), has_blocked)
+
+
+def questions_of(member: Member) -> list[SeenQuestion]:
+    """A member's, the latest first."""
+    with current.federation(current.network()):
+        rows = list(_questions(member)[:MOST_OPEN])
+    return [SeenQuestion(one, _side(one)) for one in rows]
+
+
+def asked(member: Member, entry: UUID) -> CrossQuestion | None:
+    """What this member has asked already of what the directory has."""
+    here = current.network()
+    with current.federation(here):
+        own = CrossQuestion.objects.asked_by(here.id, member.id)
+        return own.filter(entry=entry).first()
+
+
+def is_shared(question: CrossQuestion) -> bool:
+    """Whether what it is about is shared with this network now."""
+    shows = directory.shows_person if question.is_of_person else directory.shows_listing
+    return shows(current.network(), question.entry)
 
 
 def open_of(member: Member) -> list[Seen]:
@@ -153,6 +185,10 @@ def _own(member: Member) -> CrossExchangeQuerySet:
     return CrossExchange.objects.of(here, member.id)
 
 
+def _questions(member: Member) -> CrossQuestionQuerySet:
+    return CrossQuestion.objects.of(_here(), member.id).with_networks()
+
+
 def _here() -> UUID:
     """The network whose pages ask: the only one whose door was opened for this."""
     door = current.door()
@@ -161,24 +197,24 @@ def _here() -> UUID:
     return partner.id
 
 
-def _side(exchange: CrossExchange) -> Side:
-    side = exchange.side_of(current.network().id)
+def _side(talk: Talk) -> Side:
+    side = talk.side_of(current.network().id)
     assert side is not None
     return side
 
 
-def _name_of(exchange: CrossExchange, side: Side) -> str:
+def _name_of(talk: Talk, side: Side) -> str:
     """The member's name as their own network tells it now; empty unless they show it outside.
 
     Once they are erased, or their network has left, it is not asked any more.
     """
-    if exchange.is_gone(side):
+    if talk.is_gone(side):
         return ""
-    network = networks.by_id(exchange.network_of(side))
+    network = networks.by_id(talk.network_of(side))
     if network is None or network.state != Network.State.ACTIVE:
         return ""
     with current.enter(network):
-        for member in members.some_active([exchange.member_of(side)]):
+        for member in members.some_active([talk.member_of(side)]):
             return member.name if member.shows_name_outside else ""
     return ""
 

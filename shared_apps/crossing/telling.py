@@ -10,7 +10,8 @@ from typing import Any
 
 from kernel import clock, database
 from shared_apps.crossing import awaiting, mails, selectors
-from shared_apps.crossing.models import CrossNotice
+from shared_apps.crossing.models import CrossExchange, CrossNotice
+from shared_apps.crossing.seeing import Seen, SeenQuestion
 from tenants import current, overdue
 from tenants.rounds import network_round
 
@@ -45,10 +46,14 @@ def tell_due(*, most_seconds: float = MOST_SECONDS) -> int:
 
 def _tell(notice: CrossNotice) -> bool:
     here = current.network()
-    side = notice.event.exchange.side_of(here.id)
+    talk = notice.event.talk
+    side = talk.side_of(here.id)
     assert side is not None
     with database.atomic():
-        mails.send(notice, selectors.seen(notice.event.exchange, side))
+        if isinstance(talk, CrossExchange):
+            mails.send(notice, Seen(talk, side))
+        else:
+            mails.send_of_question(notice, SeenQuestion(talk, side))
     with current.federation(here):
         waiting = CrossNotice.objects.filter(id=notice.id, told_at__isnull=True)
         return bool(waiting.update(told_at=clock.now()))

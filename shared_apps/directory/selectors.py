@@ -128,6 +128,16 @@ def home_of_person(asking: NetworkRef, person_id: UUID) -> NetworkRef | None:
     return _home(asking, "directory_person", PEOPLE_SEEN, person_id)
 
 
+def shows_listing(asking: NetworkRef, listing_id: UUID) -> bool:
+    """Whether a listing is shared with the network that asks, by what was told last."""
+    return bool(_homes(asking, "directory_listing", LISTINGS_SEEN, listing_id))
+
+
+def shows_person(asking: NetworkRef, person_id: UUID) -> bool:
+    """Whether a person may be found by the network that asks, by what was told last."""
+    return bool(_homes(asking, "directory_person", PEOPLE_SEEN, person_id))
+
+
 def standing(network: NetworkRef) -> Standing:
     """Where a network stands now."""
     with current.federation(network):
@@ -156,10 +166,14 @@ def _standing(network: NetworkRef) -> Standing:
 
 
 def _home(asking: NetworkRef, table: str, seen: str, entry_id: UUID) -> NetworkRef | None:
+    rows = _homes(asking, table, seen, entry_id)
+    return networks.by_id(rows[0][0]) if rows else None
+
+
+def _homes(asking: NetworkRef, table: str, seen: str, entry_id: UUID) -> list[tuple[Any, ...]]:
     question = _HOME.replace("TABLE", table).replace("SEEN", seen)
     with current.federation(asking):
-        rows = _rows(question, me=asking.id, today=today(), id=entry_id)
-    return networks.by_id(rows[0][0]) if rows else None
+        return _rows(question, me=asking.id, today=today(), id=entry_id)
 
 
 def _rows(question: str, **asked: Any) -> list[tuple[Any, ...]]:

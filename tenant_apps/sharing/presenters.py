@@ -63,6 +63,7 @@ def detail(network: str, shown: ShownListing) -> dict[str, Any]:
     one = shown.snapshot
     return {
         "propose_url": reverse("crossing:propose_to_listing", args=[one.id]),
+        "ask_url": reverse("crossing:ask_about_listing", args=[one.id]),
         "kind": one.kind,
         "title": one.title,
         "description": formatting.html(one.text),
@@ -79,6 +80,7 @@ def person(network: str, shown: PersonSnapshot) -> dict[str, Any]:
     gives = ", ".join(shown.tags)
     return {
         "propose_url": reverse("crossing:propose_to_person", args=[shown.id]),
+        "ask_url": reverse("crossing:ask_person", args=[shown.id]),
         "name": shown.name or f"{NAMELESS} of {network}",
         "more": _joined(shown.more, network),
         "about": shown.text,

@@ -3,13 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import factory
 
 from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing import services
-from shared_apps.crossing.models import CrossBlock, CrossEvent, CrossExchange, CrossNotice
+from shared_apps.crossing.models import (
+    CrossBlock,
+    CrossEvent,
+    CrossExchange,
+    CrossNotice,
+    CrossQuestion,
+)
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members.models import Member
 from tenants import current
@@ -94,6 +101,29 @@ class CrossNoticeFactory(factory.Factory[CrossNotice]):
         event = CrossEventFactory(**kwargs)
         with current.federation():
             return CrossNotice.objects.get(event=event)
+
+
+class CrossQuestionFactory(factory.Factory[CrossQuestion]):
+    """One asks the owner of a listing that the directory has been told of: `listing_id`."""
+
+    class Meta:
+        model = CrossQuestion
+
+    text = "How long would it take?"
+
+    @classmethod
+    def _create(
+        cls,
+        model_class: type[CrossQuestion],
+        *args: Any,
+        asker: Person,
+        listing_id: UUID,
+        text: str,
+    ) -> CrossQuestion:
+        with current.enter(asker.network):
+            return services.ask_about_listing(
+                listing_id=listing_id, text=text, key=uuid7(), by=asker.member
+            )
 
 
 class CrossBlockFactory(factory.Factory[CrossBlock]):

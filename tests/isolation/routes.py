@@ -73,6 +73,9 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     # What two networks have in common is for both: tests/integration/crossing has who may see it.
     ("console:dispute", "crossing_id"): (NOWHERE,),
     ("crossing:block", "crossing_id"): (NOWHERE,),
+    ("crossing:block_question", "asked_id"): (NOWHERE,),
+    ("crossing:question", "asked_id"): (NOWHERE,),
+    ("crossing:write_to", "asked_id"): (NOWHERE,),
     ("crossing:detail", "crossing_id"): (NOWHERE,),
     ("crossing:judge", "crossing_id"): (NOWHERE,),
     ("crossing:write", "crossing_id"): (NOWHERE,),
@@ -91,6 +94,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("search:listings_values", "name"): ("skill", "organisation", "help_kind"),
     ("search:people_values", "name"): ("skill", "organisation"),
     # Entries that other networks share are theirs to see: tests/integration/sharing has who may.
+    ("crossing:ask_about_listing", "shared_listing"): (NOWHERE,),
+    ("crossing:ask_person", "shared_person"): (NOWHERE,),
     ("crossing:propose_to_listing", "shared_listing"): (NOWHERE,),
     ("crossing:propose_to_person", "shared_person"): (NOWHERE,),
     ("sharing:listing", "shared_listing"): (NOWHERE,),

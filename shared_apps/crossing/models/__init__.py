@@ -10,6 +10,7 @@ from shared_apps.crossing.models.exchange import (
     Ruling,
 )
 from shared_apps.crossing.models.notice import CrossNotice
+from shared_apps.crossing.models.question import CrossQuestion, CrossQuestionQuerySet
 from shared_apps.crossing.models.talk import ERASED_TITLE, Side, Talk
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "CrossExchange",
     "CrossExchangeQuerySet",
     "CrossNotice",
+    "CrossQuestion",
+    "CrossQuestionQuerySet",
     "Ruling",
     "Side",
     "Talk",

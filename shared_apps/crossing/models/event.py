@@ -8,6 +8,7 @@ from django.db.models import Q
 from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing.models.exchange import CrossExchange, Ruling
+from shared_apps.crossing.models.question import CrossQuestion
 from tenant_apps.exchanges.models.event import Kind as Step
 
 
@@ -18,8 +19,9 @@ class TimelineIsAppendOnly(RuntimeError):
 class CrossEvent(models.Model):
     """What happened in an exchange between networks, and the words that came with it.
 
-    Written once; but the words can be erased. `by` says who in relation to the exchange, and
-    `actor` which member or operator; none where time alone acted, or a network left.
+    Or what was written in a question: it is of one or the other. Written once; but the words can
+    be erased. `by` says who in relation to it, and `actor` which member or operator; none where
+    time alone acted, or a network left.
     """
 
     class Kind(models.TextChoices):
@@ -51,7 +53,10 @@ class CrossEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     exchange = models.ForeignKey(
-        CrossExchange, on_delete=models.PROTECT, db_index=False, related_name="events"
+        CrossExchange, on_delete=models.PROTECT, null=True, db_index=False, related_name="events"
+    )
+    question = models.ForeignKey(
+        CrossQuestion, on_delete=models.PROTECT, null=True, db_index=False, related_name="events"
     )
     position = models.PositiveIntegerField()
     kind = models.CharField(max_length=10, choices=Kind)
@@ -74,6 +79,19 @@ class CrossEvent(models.Model):
             models.UniqueConstraint(
                 fields=["exchange", "by", "actor", "request_key"],
                 name="crossing_event_once_per_request",
+            ),
+            models.UniqueConstraint(
+                fields=["question", "position"], name="crossing_event_one_per_line"
+            ),
+            models.UniqueConstraint(
+                fields=["question", "by", "actor", "request_key"],
+                name="crossing_event_once_per_line",
+            ),
+            models.CheckConstraint(
+                condition=Q(exchange__isnull=False, question__isnull=True)
+                | Q(exchange__isnull=True, question__isnull=False)
+                & Q(kind="written", by__in=["provider", "recipient"]),
+                name="crossing_event_of_one_talk",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=[*Step.values, "ruled", "written"]),
@@ -110,3 +128,10 @@ class CrossEvent(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TimelineIsAppendOnly
+
+    @property
+    def talk(self) -> CrossExchange | CrossQuestion:
+        """The exchange it happened in, or the question it was written in."""
+        talk = self.exchange if self.exchange_id else self.question
+        assert talk is not None
+        return talk

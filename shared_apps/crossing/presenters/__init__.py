@@ -5,10 +5,23 @@ from shared_apps.crossing.presenters.reading import (
     detail,
     entries,
     panel,
+    question,
+    question_row,
     row,
     tabs,
     terms,
     to_listing,
 )
 
-__all__ = ["detail", "entries", "judging", "panel", "row", "tabs", "terms", "to_listing"]
+__all__ = [
+    "detail",
+    "entries",
+    "judging",
+    "panel",
+    "question",
+    "question_row",
+    "row",
+    "tabs",
+    "terms",
+    "to_listing",
+]

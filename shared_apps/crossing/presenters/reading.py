@@ -10,7 +10,7 @@ from kernel.minutes import hours
 from shared_apps.crossing import wording
 from shared_apps.crossing.models import CrossEvent, Side
 from shared_apps.crossing.pages import PAGES
-from shared_apps.crossing.seeing import Seen
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
 from shared_apps.directory.snapshots import ListingSnapshot
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, may
@@ -86,15 +86,61 @@ def detail(seen: Seen) -> dict[str, Any]:
         "id": exchange.id,
         "roles": roles(seen),
         "there": seen.there.name,
-        "address": seen.there_address if seen.name and seen.knows_address else "",
+        **_talk(seen),
         "can_write": may(seen.side, Move.WRITE, on=exchange) and not seen.has_blocked,
-        "has_blocked": seen.has_blocked,
-        "other_within": seen.other_within,
-        "block_url": ""
-        if seen.has_blocked or exchange.is_erased
-        else reverse("crossing:block", args=[exchange.id]),
+        "may_end": True,
+        "block_url": _unless_over(seen, reverse("crossing:block", args=[exchange.id])),
         "write_url": reverse("crossing:write", args=[exchange.id]),
     }
+
+
+def question_row(seen: SeenQuestion) -> dict[str, Any]:
+    """A question in one's list."""
+    question = seen.question
+    is_answered = question.answered_at is not None or question.is_erased
+    is_own = question.asked_by == seen.side
+    return {
+        "title": question.title,
+        "url": reverse("crossing:question", args=[question.id]),
+        "other": seen.other,
+        "there": seen.there.name,
+        "changed_at": question.changed_at,
+        "state": "" if is_answered else "Not answered yet" if is_own else "Your turn",
+        "tone": "" if is_own else "warn",
+    }
+
+
+def question(seen: SeenQuestion, *, is_shared: bool) -> dict[str, Any]:
+    """The head of a question's page. `is_shared`: whoever asked still finds what it is about."""
+    asked = seen.question
+    of = "person" if asked.is_of_person else "listing"
+    is_offered = is_shared and not seen.has_blocked
+    labels = {Side.RECIPIENT: "Ask for this", Side.PROVIDER: "Offer to help"}
+    return {
+        **question_row(seen),
+        **_talk(seen),
+        "can_write": not seen.has_blocked and not asked.is_erased,
+        "propose_url": reverse(f"crossing:propose_to_{of}", args=[asked.entry])
+        if is_offered
+        else "",
+        "propose_label": "Propose an exchange" if asked.is_of_person else labels[seen.side],
+        "entry_url": reverse(f"sharing:{of}", args=[asked.entry]) if is_shared else "",
+        "entry_label": "See their page" if asked.is_of_person else "See the listing",
+        "block_url": _unless_over(seen, reverse("crossing:block_question", args=[asked.id])),
+        "write_url": reverse("crossing:write_to", args=[asked.id]),
+    }
+
+
+def _talk(seen: SeenTalk) -> dict[str, Any]:
+    return {
+        "address": seen.there_address if seen.name and seen.knows_address else "",
+        "has_blocked": seen.has_blocked,
+        "other_within": seen.other_within,
+    }
+
+
+def _unless_over(seen: SeenTalk, block_url: str) -> str:
+    return "" if seen.has_blocked or seen.talk.is_erased else block_url
 
 
 def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None = None) -> Panel:
@@ -119,13 +165,13 @@ def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None
     )
 
 
-def entries(timeline: Sequence[CrossEvent], seen: Seen) -> list[dict[str, Any]]:
+def entries(timeline: Sequence[CrossEvent], seen: SeenTalk) -> list[dict[str, Any]]:
     """What happened and what was written, in order. A proposed decision is for those who decide."""
     shown = (event for event in timeline if event.kind != Kind.RULED)
     return [entry for event in shown for entry in _entries(event, seen)]
 
 
-def _entries(event: CrossEvent, seen: Seen) -> list[dict[str, Any]]:
+def _entries(event: CrossEvent, seen: SeenTalk) -> list[dict[str, Any]]:
     who = seen.who(event)
     found = [] if event.kind == Kind.WRITTEN else [_event(event, who)]
     if event.text:

@@ -1,4 +1,4 @@
-"""Every write of an exchange between networks.
+"""Every write of an exchange between networks, of questions, and of blocks.
 
 Each function is one transaction through the federation's door: the exchange, what is held or paid
 in three ledgers, and whom to tell. They are called within a network's door and outside of any
@@ -10,7 +10,8 @@ and kernel.errors.NotFound for whoever is no party.
 
 from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
-from shared_apps.crossing.services.blocking import block, unblock
+from shared_apps.crossing.services.asking import ask_about_listing, ask_person, write_to
+from shared_apps.crossing.services.blocking import block, block_of_question, unblock
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
 from shared_apps.crossing.services.judging import ask_undo, decide, rule
@@ -27,6 +28,7 @@ from shared_apps.crossing.services.proposing import (
 from shared_apps.crossing.services.refusals import (
     NotForOperators,
     PartnerNotActive,
+    TalkEnded,
     TooManyOpen,
     TooManyToday,
     TradeLimitReached,
@@ -37,12 +39,16 @@ __all__ = [
     "EntryGone",
     "NotForOperators",
     "PartnerNotActive",
+    "TalkEnded",
     "TooManyOpen",
     "TooManyToday",
     "TradeLimitReached",
     "accept",
+    "ask_about_listing",
+    "ask_person",
     "ask_undo",
     "block",
+    "block_of_question",
     "cancel",
     "cancel_open",
     "confirm",
@@ -63,4 +69,5 @@ __all__ = [
     "unblock",
     "withdraw",
     "write",
+    "write_to",
 ]

@@ -7,12 +7,23 @@ through the same door. So a move is one transaction, in which all of it happens 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from kernel import clock, database
 from kernel.errors import NotFound
 from shared_apps.crossing import telling
-from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Ruling, Side, Talk
+from shared_apps.crossing.models import (
+    CrossEvent,
+    CrossExchange,
+    CrossNotice,
+    CrossQuestion,
+    Ruling,
+    Side,
+    Talk,
+)
 from shared_apps.crossing.services import barring
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges.mails import QUIET
@@ -60,6 +71,15 @@ def judge(side: Side, member: Member) -> Actor:
 def operator(operator_id: UUID) -> Actor:
     """Who decides where two networks do not."""
     return Actor(By.OPERATOR, operator_id)
+
+
+def named(side: Side, network: UUID, member: UUID, handle: str) -> dict[str, Any]:
+    """Who stands on a side, as a row of the two says it."""
+    return {
+        f"{side}_network_id": network,
+        f"{side}_member": member,
+        f"{side}_handle": handle,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +156,13 @@ def make(
 
 def was_done(exchange: CrossExchange, actor: Actor, key: UUID, asked: bytes) -> bool:
     """Whether this very request has been carried out. KeyReused where the key is another's."""
-    events = CrossEvent.objects.filter(
-        exchange=exchange, by=actor.by, actor=actor.id, request_key=key
-    )
-    known = {bytes(one) for one in events.values_list("request_hash", flat=True) if one}
+    return is_known(CrossEvent.objects.filter(exchange=exchange), actor, key, asked)
+
+
+def is_known(events: QuerySet[CrossEvent], actor: Actor, key: UUID, asked: bytes) -> bool:
+    """Whether this request is among these. KeyReused where the key is another's."""
+    own = events.filter(by=actor.by, actor=actor.id, request_key=key)
+    known = {bytes(one) for one in own.values_list("request_hash", flat=True) if one}
     if known - {asked}:
         raise KeyReused
     return bool(known)
@@ -188,15 +211,36 @@ def happened(
         request_key=key,
         request_hash=asked,
     )
-    CrossNotice.objects.bulk_create(_notices(event, exchange, actor, judges))
-    database.on_commit(telling.asker())
+    _tell(event, exchange, actor, judges)
     audit.record(action=f"crossing.{kind.value}", by=actor.id, subject=exchange.id)
     return event
 
 
-def _notices(
-    event: CrossEvent, exchange: CrossExchange, actor: Actor, judges: bool
-) -> list[CrossNotice]:
+def written(question: CrossQuestion, *, actor: Actor, key: UUID, asked: bytes, text: str) -> None:
+    """Save the question with its new line, and leave event, audit and notices."""
+    question.last_position += 1
+    question.changed_at = clock.now()
+    question.save(update_fields=CrossQuestion.CHANGING)
+    event = CrossEvent.objects.create(
+        question=question,
+        position=question.last_position,
+        kind=Kind.WRITTEN,
+        by=actor.by,
+        actor=actor.id,
+        text=text.strip(),
+        request_key=key,
+        request_hash=asked,
+    )
+    _tell(event, question, actor)
+    audit.record(action="crossing.asked", by=actor.id, subject=question.id)
+
+
+def _tell(event: CrossEvent, talk: Talk, actor: Actor, judges: bool = False) -> None:
+    CrossNotice.objects.bulk_create(_notices(event, talk, actor, judges))
+    database.on_commit(telling.asker())
+
+
+def _notices(event: CrossEvent, talk: Talk, actor: Actor, judges: bool) -> list[CrossNotice]:
     """The other party is told, or both, where neither acted; of a mere proposal only judges.
 
     A talk needs no notice for each line.
@@ -209,11 +253,11 @@ def _notices(
         own = actor.side if event.kind == Kind.RULED else None
         whom += [(side, Whom.JUDGES) for side in Side if side is not own]
     return [
-        CrossNotice(event=event, network_id=exchange.network_of(side), whom=who)
-        for side, who in whom
+        CrossNotice(event=event, network_id=talk.network_of(side), whom=who) for side, who in whom
     ]
 
 
 def _was_told_lately(event: CrossEvent) -> bool:
-    said = CrossEvent.objects.filter(exchange=event.exchange_id, kind=Kind.WRITTEN, by=event.by)
+    said = CrossEvent.objects.filter(exchange=event.exchange_id, question=event.question_id)
+    said = said.filter(kind=Kind.WRITTEN, by=event.by)
     return said.filter(at__gt=event.at - QUIET).exclude(id=event.id).exists()

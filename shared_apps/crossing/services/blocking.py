@@ -6,7 +6,7 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from shared_apps.crossing import blocks
 from shared_apps.crossing.models import CrossBlock, Side, Talk
-from shared_apps.crossing.services import acting
+from shared_apps.crossing.services import acting, asking
 from tenant_apps.audit import services as audit
 from tenant_apps.members.models import Member
 from tenants import current
@@ -25,6 +25,17 @@ def block(*, exchange_id: UUID, by: Member) -> None:
         side = exchange.side_of(here)
         assert side is not None
         _block(exchange, side, by)
+
+
+def block_of_question(*, question_id: UUID, by: Member) -> None:
+    """The same of the other of a question."""
+    if not by.is_active:
+        raise Forbidden
+    here = current.network().id
+    with asking.locked(question_id, by) as (question, _):
+        side = question.side_of(here)
+        assert side is not None
+        _block(question, side, by)
 
 
 def unblock(*, block_id: UUID, by: Member) -> None:

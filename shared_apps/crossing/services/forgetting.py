@@ -1,4 +1,4 @@
-"""Erasing: what exchanges between networks keep of a member, or of a network that has left.
+"""Erasing: what two networks have in common keeps nothing of a member, or of one that has left.
 
 What was done, when, and for how many hours stays, since three ledgers speak of it; of the two an
 opaque id and a pseudonym. Before anything is erased, people are told what they were still to be
@@ -7,7 +7,7 @@ told: what they read in it would be gone.
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kernel import database
 from shared_apps.crossing import telling
@@ -17,6 +17,7 @@ from shared_apps.crossing.models import (
     CrossEvent,
     CrossExchange,
     CrossNotice,
+    CrossQuestion,
 )
 from shared_apps.crossing.services.ending import end_open_of
 from shared_apps.federation import forgetting
@@ -32,6 +33,8 @@ from tenants.models import Network
 _PLACES = (
     Named("crossing_exchange", "provider_network_id", "provider_handle"),
     Named("crossing_exchange", "recipient_network_id", "recipient_handle"),
+    Named("crossing_question", "provider_network_id", "provider_handle"),
+    Named("crossing_question", "recipient_network_id", "recipient_handle"),
 )
 _JUDGED = (CrossEvent.By.PROVIDERS_NETWORK, CrossEvent.By.RECIPIENTS_NETWORK)
 
@@ -50,7 +53,7 @@ def erase_member(*, member: Member, by: UUID) -> None:
 
 
 def forget_network(network: NetworkRef) -> None:
-    """Erase all words, and the handles of its people, of exchanges of a network that has left."""
+    """Erase words, and handles of its people, of what a network that has left had with others."""
     _tell_first(network)
     _forget_network(network)
 
@@ -58,7 +61,10 @@ def forget_network(network: NetworkRef) -> None:
 @repeated
 def _erase_member(here: NetworkRef, member: Member, by: UUID) -> None:
     with current.federation(here), database.atomic():
-        _erase_words(CrossExchange.objects.of(here.id, member.id))
+        _erase_words(
+            CrossExchange.objects.of(here.id, member.id),
+            CrossQuestion.objects.of(here.id, member.id),
+        )
         judged = CrossEvent.objects.filter(actor=member.id, by__in=_JUDGED)
         judged.filter(exchange__in=CrossExchange.objects.in_network(here.id)).update(text="")
         forgetting.one(_PLACES, here.id, member.handle)
@@ -70,15 +76,26 @@ def _erase_member(here: NetworkRef, member: Member, by: UUID) -> None:
 @repeated
 def _forget_network(network: NetworkRef) -> None:
     with current.federation(network), database.atomic():
-        _erase_words(CrossExchange.objects.in_network(network.id))
+        _erase_words(*_touched(network))
         forgetting.everyone(_PLACES, network.id)
         _unblock(by_network=network.id)
         _unblock(blocked_network=network.id)
 
 
-def _erase_words(exchanges: QuerySet[CrossExchange]) -> None:
-    CrossEvent.objects.filter(exchange__in=exchanges).exclude(text="").update(text="")
+def _touched(network: NetworkRef) -> tuple[QuerySet[CrossExchange], QuerySet[CrossQuestion]]:
+    exchanges = CrossExchange.objects.in_network(network.id)
+    return exchanges, CrossQuestion.objects.in_network(network.id)
+
+
+def _of(exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]) -> Q:
+    return Q(exchange__in=exchanges) | Q(question__in=questions)
+
+
+def _erase_words(exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]) -> None:
+    written = CrossEvent.objects.filter(_of(exchanges, questions))
+    written.exclude(text="").update(text="")
     exchanges.exclude(title=ERASED_TITLE).update(title=ERASED_TITLE)
+    questions.exclude(title=ERASED_TITLE).update(title=ERASED_TITLE)
 
 
 def _unblock(**whose: UUID) -> None:
@@ -88,8 +105,8 @@ def _unblock(**whose: UUID) -> None:
 def _tell_first(network: NetworkRef) -> None:
     """Mail what is still to be told of this network's exchanges, where a network is active."""
     with current.federation(network):
-        touched = CrossExchange.objects.in_network(network.id)
-        untold = CrossNotice.objects.filter(told_at__isnull=True, event__exchange__in=touched)
+        touched = CrossEvent.objects.filter(_of(*_touched(network)))
+        untold = CrossNotice.objects.filter(told_at__isnull=True, event__in=touched)
         waiting = set(untold.values_list("network", flat=True))
     for network_id in sorted(waiting):
         found = networks.by_id(network_id)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from kernel import clock, database
-from shared_apps.crossing.models import CrossExchange, Side
+from shared_apps.crossing.models import CrossExchange, CrossQuestion, Side
 from shared_apps.crossing.services.refusals import TooManyOpen, TooManyToday
 from tenant_apps.exchanges.models.exchange import PENDING_STATES
 from tenant_apps.members.models import Member
@@ -27,11 +27,19 @@ def one_at_a_time(here: NetworkRef, by: Member) -> None:
         )
 
 
-def require_room(here: NetworkRef, by: Member) -> None:
-    """Raises TooManyToday or TooManyOpen where this member has begun as much as they may."""
-    own = CrossExchange.objects.filter(_begun_by(here, by))
-    if own.filter(created_at__gt=clock.now() - DAY).count() >= MOST_IN_A_DAY:
+def require_another_today(here: NetworkRef, by: Member) -> None:
+    """Raises TooManyToday where this member has begun as much as they may within a day."""
+    lately = clock.now() - DAY
+    begun = CrossExchange.objects.filter(_begun_by(here, by), created_at__gt=lately).count()
+    begun += CrossQuestion.objects.asked_by(here.id, by.id).filter(created_at__gt=lately).count()
+    if begun >= MOST_IN_A_DAY:
         raise TooManyToday(MOST_IN_A_DAY)
+
+
+def require_room(here: NetworkRef, by: Member) -> None:
+    """The same of a proposal; and TooManyOpen where many have not answered theirs."""
+    require_another_today(here, by)
+    own = CrossExchange.objects.filter(_begun_by(here, by))
     if own.filter(state__in=PENDING_STATES).count() >= MOST_WAITING:
         raise TooManyOpen
 

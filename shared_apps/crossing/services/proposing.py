@@ -227,21 +227,13 @@ def _propose(
 def _values(found: Opening, side: Side, here: NetworkRef, by: Member) -> dict[str, Any]:
     to = found.to
     return {
-        **_party(side, here.id, by.id, by.handle),
-        **_party(side.other, to.network.id, to.member_id, to.handle),
+        **acting.named(side, here.id, by.id, by.handle),
+        **acting.named(side.other, to.network.id, to.member_id, to.handle),
         "entry": found.entry,
         "title": found.title,
         "proposed_by": side,
         "awaiting": side.other,
         "expires_at": clock.now() + ANSWER_WITHIN,
-    }
-
-
-def _party(side: Side, network: UUID, member: UUID, handle: str) -> dict[str, Any]:
-    return {
-        f"{side}_network_id": network,
-        f"{side}_member": member,
-        f"{side}_handle": handle,
     }
 
 

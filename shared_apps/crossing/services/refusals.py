@@ -42,6 +42,13 @@ class TooManyOpen(Refused):
     )
 
 
+class TalkEnded(Refused):
+    """One of the two is erased, or their network has left."""
+
+    code = "talk_ended"
+    default_message = "The other is not there any more, so nobody writes here any more."
+
+
 class TooManyToday(Refused):
     """A member has begun as much with other networks as they may within a day."""
 

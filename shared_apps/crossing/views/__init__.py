@@ -1,5 +1,13 @@
 """Pages of exchanges with members of other networks."""
 
+from shared_apps.crossing.views.asking import (
+    ask_about_listing,
+    ask_person,
+    block_question,
+    question,
+    questions,
+    write_to,
+)
 from shared_apps.crossing.views.blocking import block, unblock
 from shared_apps.crossing.views.judging import judge, to_judge
 from shared_apps.crossing.views.moving import (
@@ -12,7 +20,10 @@ from shared_apps.crossing.views.moving import (
 from shared_apps.crossing.views.reading import detail, overview
 
 __all__ = [
+    "ask_about_listing",
+    "ask_person",
     "block",
+    "block_question",
     "detail",
     "judge",
     "move",
@@ -20,7 +31,10 @@ __all__ = [
     "propose",
     "propose_to_listing",
     "propose_to_person",
+    "question",
+    "questions",
     "to_judge",
     "unblock",
     "write",
+    "write_to",
 ]

@@ -1,5 +1,7 @@
 """Blocking a member of another network, and taking it back."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound
 from shared_apps.crossing import selectors, services
+from shared_apps.crossing.seeing import SeenTalk
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 
@@ -21,11 +24,18 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 def block(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     """Block the other of an exchange, after a question that says what it does."""
     seen = selectors.get(request.member, crossing_id)
-    if seen.exchange.is_erased:
+    block = partial(services.block, exchange_id=crossing_id)
+    return sure(request, seen, block, reverse("crossing:detail", args=[crossing_id]))
+
+
+def sure(
+    request: MemberRequest, seen: SeenTalk, block: Callable[..., None], back_url: str
+) -> HttpResponse:
+    """Ask whether to block the other, or do it."""
+    if seen.talk.is_erased:
         raise NotFound
-    back_url = reverse("crossing:detail", args=[crossing_id])
     if request.method == "POST":
-        services.block(exchange_id=crossing_id, by=request.member)
+        block(by=request.member)
         messages.success(request, f"{seen.other} is blocked, and is not told.")
         return redirect(back_url)
     context = {
@@ -33,9 +43,9 @@ def block(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
         "text": "Neither of you can propose anything or write to the other any more. What you "
         "have agreed stays, and each can end it. They are not told, and you can take it back.",
         "submit": "Block",
-        "url": reverse("crossing:block", args=[crossing_id]),
+        "url": request.path,
         "back_url": back_url,
-        "back_label": seen.exchange.title,
+        "back_label": seen.talk.title,
     }
     return render(request, "design/sure.html", context)
 

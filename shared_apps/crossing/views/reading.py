@@ -1,17 +1,17 @@
 """One's exchanges with other networks, and one of them."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kernel.errors import Refused
 from shared_apps.crossing import presenters, selectors
 from shared_apps.crossing.forms import WriteForm
 from shared_apps.crossing.models import CrossExchange
-from shared_apps.crossing.seeing import Seen
+from shared_apps.crossing.seeing import Seen, SeenQuestion
 from shared_apps.federation import selectors as federation
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.views.reading import SHOWN, cursor, position
@@ -56,23 +56,34 @@ def show(
 ) -> HttpResponse:
     """The page of an exchange, perhaps with a refusal of what was just tried."""
     exchange = seen.exchange
-    latest = max(exchange.last_position - SHOWN, 0)
-    after = min(position(request.GET["after"]), latest) if "after" in request.GET else latest
     context = {
-        "exchange": presenters.detail(seen),
+        "talk": presenters.detail(seen),
         "panel": presenters.panel(
             seen,
             spendable_minutes=_spendable(exchange, request.member),
             said_instead=_said_instead(exchange),
         ),
-        "entries": presenters.entries(selectors.timeline(exchange, after=after), seen),
-        "earlier_url": _earlier_url(exchange, after),
-        "form": form or WriteForm(),
         "refusal": refusal.message if refusal else "",
+        **conversation(request, seen, form),
     }
     wrong = 422 if form and form.errors else 200
     status = refusal.status if refusal else wrong
     return render(request, "crossing/detail.html", context, status=status)
+
+
+def conversation(
+    request: MemberRequest, seen: Seen | SeenQuestion, form: WriteForm | None
+) -> dict[str, Any]:
+    """What was said last, or from where it was asked for, and the form to say more."""
+    talk = seen.talk
+    latest = max(talk.last_position - SHOWN, 0)
+    after = min(position(request.GET["after"]), latest) if "after" in request.GET else latest
+    earlier_url = f"?after={max(after - SHOWN, 0)}#conversation"
+    return {
+        "entries": presenters.entries(selectors.timeline(talk, after=after), seen),
+        "earlier_url": earlier_url if after else "",
+        "form": form or WriteForm(),
+    }
 
 
 def waiting(member: Member) -> int | None:
@@ -93,9 +104,3 @@ def _spendable(exchange: CrossExchange, viewer: Member) -> int | None:
 
 def _said_instead(exchange: CrossExchange) -> int | None:
     return selectors.disputed_by(exchange).minutes if exchange.state == State.DISPUTED else None
-
-
-def _earlier_url(exchange: CrossExchange, after: int) -> str:
-    """The same page from earlier on; nothing where it begins with the first there is."""
-    url = reverse("crossing:detail", args=[exchange.id])
-    return f"{url}?after={max(after - SHOWN, 0)}#conversation" if after else ""
