@@ -21,7 +21,7 @@ from shared_apps.crossing.models import (
     Side,
     Talk,
 )
-from shared_apps.crossing.seeing import Seen, SeenQuestion
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
 from shared_apps.directory import selectors as directory
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
 from tenant_apps.members import selectors as members
@@ -33,9 +33,8 @@ from tenants.models import Network
 
 PAGE_SIZE = 20
 MOST_OPEN = 200
-_NETWORKS = [
-    f"event__{talk}__{side}_network__network" for talk in ("exchange", "question") for side in Side
-]
+_TALKS = [f"{talk}__{side}_network__network" for talk in ("exchange", "question") for side in Side]
+_NETWORKS = [f"event__{one}" for one in _TALKS]
 
 
 def here(exchange: CrossExchange) -> Seen:
@@ -61,6 +60,23 @@ def timeline(talk: CrossExchange | CrossQuestion, *, after: int = 0) -> list[Cro
     with current.federation(current.network()):
         found = CrossEvent.objects.filter(**{which: talk.id}, position__gt=after)
         return list(found.order_by("position"))
+
+
+def written_to(reader: Member, event_id: UUID) -> tuple[CrossEvent, SeenTalk]:
+    """What the other of the two wrote to this member, while it is there; any other is missing."""
+    here = current.network()
+    with current.federation(here):
+        found = CrossEvent.objects.filter(id=event_id, by__in=list(Side)).exclude(text="")
+        event = found.select_related("exchange", "question", *_TALKS).first()
+    if event is None:
+        raise NotFound
+    talk = event.talk
+    side = talk.side_of(here.id)
+    if side is None or talk.member_of(side) != reader.id or event.by == side:
+        raise NotFound
+    if isinstance(talk, CrossExchange):
+        return event, Seen(talk, side)
+    return event, SeenQuestion(talk, side)
 
 
 def get_question(member: Member, question_id: UUID) -> SeenQuestion:

@@ -1,4 +1,4 @@
-"""Mail about reports: who decides, who reported and whose it was. Never the message's words."""
+"""Mail about reports: who decides, who reported, and whose it was here. Never its words."""
 
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
@@ -20,14 +20,15 @@ def tell_judges(report: Report) -> None:
 def tell_outcome(report: Report) -> None:
     """Whoever reported it hears in any case, whoever wrote it when nobody reads it any more."""
     is_hidden = report.state == Report.State.HIDDEN
-    outcome = "It is hidden now: nobody reads it any more." if is_hidden else "It stays as it is."
+    nobody = "nobody reads it" if report.author else "nobody in this network reads it"
+    outcome = f"It is hidden now: {nobody} any more." if is_hidden else "It stays as it is."
     _send(
         report.by,
         subject="The message you reported",
         text=f"We have looked at the message that you reported. {outcome}",
         because=report.because,
     )
-    if is_hidden:
+    if is_hidden and report.author:
         _send(
             report.author,
             subject="A message of yours was hidden",

@@ -13,7 +13,11 @@ LONGEST = 1000
 
 
 class Report(models.Model):
-    """One member reports one message of another. The text and the names of files are copied."""
+    """One member reports one message of another. The text and the names of files are copied.
+
+    Of somebody in another network there is no author here, and no copy: the words stay where both
+    networks can erase them, and whoever decides reads them there.
+    """
 
     class Reason(models.TextChoices):
         PATIENT = "patient", "It says something about a patient"
@@ -29,9 +33,11 @@ class Report(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message_id = models.UUIDField()
-    author = models.ForeignKey(Member, on_delete=models.PROTECT, db_index=False, related_name="+")
+    author = models.ForeignKey(
+        Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )
     written_at = models.DateTimeField()
-    text = models.TextField()
+    text = models.TextField(blank=True)
     file_names = ArrayField(models.CharField(max_length=LONGEST_NAME), default=list)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, db_index=False, related_name="+")
     reason = models.CharField(max_length=10, choices=Reason)
@@ -53,6 +59,10 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["message_id", "by"], name="reports_report_once"),
             models.CheckConstraint(
                 condition=~Q(by=F("author")), name="reports_report_of_anothers_words"
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(text="", file_names=[]),
+                name="reports_report_no_copy_of_elsewhere",
             ),
             models.CheckConstraint(
                 condition=Q(reason__in=["patient", "rude", "selling", "unsafe", "other"]),

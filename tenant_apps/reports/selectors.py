@@ -1,5 +1,6 @@
 """Reading reports."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -7,7 +8,9 @@ from django.db.models import Q, QuerySet
 from kernel.errors import NotFound
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.reports import sources
 from tenant_apps.reports.models import Report
+from tenant_apps.reports.sources import Message
 
 MOST_SHOWN = 50
 
@@ -15,6 +18,22 @@ MOST_SHOWN = 50
 def is_reported(message_id: UUID, by: Member) -> bool:
     """Whether this member has reported it."""
     return Report.objects.filter(message_id=message_id, by=by).exists()
+
+
+def hidden_from_here(message_ids: Iterable[UUID]) -> set[UUID]:
+    """Which of these messages, written in other networks, nobody reads in this one any more."""
+    found = Report.objects.filter(
+        message_id__in=list(message_ids), author__isnull=True, state=Report.State.HIDDEN
+    )
+    return set(found.values_list("message_id", flat=True))
+
+
+def message_of(report: Report) -> Message | None:
+    """The words of another network's member, as they were reported; None once they are erased."""
+    try:
+        return sources.message(report.by, report.message_id)
+    except NotFound:
+        return None
 
 
 def waiting(viewer: Member) -> list[Report]:

@@ -41,8 +41,8 @@ def report(*, message_id: UUID, reason: Report.Reason, words: str = "", by: Memb
             defaults={
                 "author": message.author,
                 "written_at": message.written_at,
-                "text": message.text,
-                "file_names": message.file_names,
+                "text": message.text if message.author else "",
+                "file_names": message.file_names if message.author else [],
                 "reason": reason,
                 "words": words.strip(),
             },
@@ -55,6 +55,8 @@ def report(*, message_id: UUID, reason: Report.Reason, words: str = "", by: Memb
 
 def decide(*, report_id: UUID, hides: bool, because: str, by: Member) -> Report:
     """Leave the message or hide it; who reported it is told, and the writer of a hidden one.
+
+    Of a message from another network it is hidden in this one alone, and nobody there is told.
 
     Raises Decided, NoReason; NotFound for one's own.
     """
@@ -75,9 +77,10 @@ def decide(*, report_id: UUID, hides: bool, because: str, by: Member) -> Report:
         report.decided_by, report.decided_at = by, clock.now()
         report.because = because.strip()
         report.save(update_fields=["state", "decided_by", "decided_at", "because"])
-        if hides:
+        if hides and report.author:
             sources.hide(report.message_id, by=by.id)
         else:
-            audit.record(action="message.left", by=by.id, subject=report.message_id)
+            action = f"message.{report.state}"
+            audit.record(action=action, by=by.id, subject=report.message_id)
         mails.tell_outcome(report)
     return report

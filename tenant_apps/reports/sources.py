@@ -24,14 +24,24 @@ Lying = tuple[FileOfAMessage, Path]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message, as its reader has it; `talk` is the page where it stands, by name and id."""
+    """One message, as its reader has it; `talk` is the page where it stands, by name and id.
+
+    Whoever wrote it in another network is no `author` here, but `who`, as the reader knows them,
+    of the network `there`.
+    """
 
     id: UUID
-    author: Member
+    author: Member | None
     written_at: datetime
     text: str
     file_names: list[str]
     talk: tuple[str, UUID]
+    who: str = ""
+    there: str = ""
+
+    @property
+    def written_by(self) -> str:
+        return self.author.name if self.author else self.who
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,8 @@ class Source:
     """One kind of talk. The first two raise NotFound for a message that is not of it.
 
     `find(reader, id)`: one that this member was sent. `hide(id, by)`: nobody reads it any more.
-    `files(id)`: what came with it, and where it lies.
+    `files(id)`: what came with it, and where it lies. One of another network is not asked to hide:
+    its page asks `selectors.hidden_from_here` what is not to be read here.
     """
 
     find: Callable[[Member, UUID], Message]

@@ -13,7 +13,7 @@ from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.reports import presenters, selectors, services, sources
-from tenant_apps.reports.forms import HIDE, DecideForm, ReportForm
+from tenant_apps.reports.forms import HIDE, DecideForm, DecideHereForm, ReportForm
 from tenant_apps.reports.models import Report
 
 
@@ -53,7 +53,8 @@ def waiting(request: MemberRequest) -> HttpResponse:
 def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
     """One of them: the message alone, and the decision."""
     found = selectors.get_waiting(request.member, report_id)
-    form = DecideForm(request.POST if request.method == "POST" else None)
+    form_of = DecideForm if found.author else DecideHereForm
+    form = form_of(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         words = form.values()
         services.decide(
@@ -65,7 +66,8 @@ def decide(request: MemberRequest, report_id: UUID) -> HttpResponse:
         messages.success(request, "Decided. Who reported it is told by mail.")
         return redirect("reports:waiting")
     files = sources.files(found.message_id)
-    context = {"form": form, "report": presenters.detail(found, files)}
+    read = None if found.author else selectors.message_of(found)
+    context = {"form": form, "report": presenters.detail(found, files, read)}
     return render(request, "reports/decide.html", context, status=422 if form.errors else 200)
 
 

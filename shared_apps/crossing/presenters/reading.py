@@ -1,7 +1,8 @@
 """An exchange between networks in a list, on its own page, and what happened in it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -22,7 +23,7 @@ from tenant_apps.exchanges.presenters.panel import (
     stage,
     undo_asked,
 )
-from tenant_apps.exchanges.presenters.reading import ICONS, TONES
+from tenant_apps.exchanges.presenters.reading import HIDDEN, ICONS, TONES
 
 Kind = CrossEvent.Kind
 _MORE_ICONS = {Kind.RULED: ("alert", ""), **ICONS}
@@ -165,13 +166,18 @@ def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None
     )
 
 
-def entries(timeline: Sequence[CrossEvent], seen: SeenTalk) -> list[dict[str, Any]]:
-    """What happened and what was written, in order. A proposed decision is for those who decide."""
+def entries(
+    timeline: Sequence[CrossEvent], seen: SeenTalk, hidden: Collection[UUID]
+) -> list[dict[str, Any]]:
+    """What happened and what was written, in order. A proposed decision is for those who decide.
+
+    `hidden`: what was reported, and nobody in this network is to read any more.
+    """
     shown = (event for event in timeline if event.kind != Kind.RULED)
-    return [entry for event in shown for entry in _entries(event, seen)]
+    return [entry for event in shown for entry in _entries(event, seen, event.id in hidden)]
 
 
-def _entries(event: CrossEvent, seen: SeenTalk) -> list[dict[str, Any]]:
+def _entries(event: CrossEvent, seen: SeenTalk, is_hidden: bool) -> list[dict[str, Any]]:
     who = seen.who(event)
     found = [] if event.kind == Kind.WRITTEN else [_event(event, who)]
     if event.text:
@@ -181,7 +187,10 @@ def _entries(event: CrossEvent, seen: SeenTalk) -> list[dict[str, Any]]:
                 "author": who,
                 "mine": seen.is_own(event),
                 "at": event.at,
-                "text": linked(event.text),
+                "text": HIDDEN if is_hidden else linked(event.text),
+                "report_url": reverse("reports:report", args=[event.id])
+                if event.by == seen.side.other and not is_hidden
+                else "",
             }
         )
     return found

@@ -21,6 +21,7 @@ from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.reports import selectors as reports
 
 
 @require_safe
@@ -79,8 +80,10 @@ def conversation(
     latest = max(talk.last_position - SHOWN, 0)
     after = min(position(request.GET["after"]), latest) if "after" in request.GET else latest
     earlier_url = f"?after={max(after - SHOWN, 0)}#conversation"
+    timeline = selectors.timeline(talk, after=after)
+    hidden = reports.hidden_from_here(event.id for event in timeline)
     return {
-        "entries": presenters.entries(selectors.timeline(talk, after=after), seen),
+        "entries": presenters.entries(timeline, seen, hidden),
         "earlier_url": earlier_url if after else "",
         "form": form or WriteForm(),
     }
