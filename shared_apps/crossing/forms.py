@@ -43,7 +43,16 @@ class WriteForm(KeyedForm):
     )
 
 
-class AskForm(WriteForm):
+class LineForm(WriteForm):
+    """A message in a question."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = "E-mail addresses and telephone numbers are left out."
+        self.fields["text"].help_text = f"Plain text. Nothing about patients. {hint}"
+
+
+class AskForm(LineForm):
     """The first question about a listing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

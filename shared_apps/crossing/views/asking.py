@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Refused
 from shared_apps.crossing import presenters, selectors, services
-from shared_apps.crossing.forms import AskForm, AskPersonForm, WriteForm
+from shared_apps.crossing.forms import AskForm, AskPersonForm, LineForm
 from shared_apps.crossing.models import CrossQuestion
 from shared_apps.crossing.seeing import SeenQuestion
 from shared_apps.crossing.views.blocking import sure
@@ -72,7 +72,7 @@ def write_to(request: MemberRequest, asked_id: UUID) -> HttpResponse:
     seen = selectors.get_question(request.member, asked_id)
     if request.method != "POST":
         return redirect("crossing:question", asked_id)
-    form = WriteForm(request.POST)
+    form = LineForm(request.POST)
     if not form.is_valid():
         return _show(request, seen, form=form)
     key, values = form.cleaned_data["key"], form.values()
@@ -80,7 +80,7 @@ def write_to(request: MemberRequest, asked_id: UUID) -> HttpResponse:
         services.write_to(question_id=asked_id, key=key, by=request.member, **values)
     except Refused as refusal:
         now = selectors.get_question(request.member, asked_id)
-        return _show(request, now, form=WriteForm(initial=values), refusal=refusal)
+        return _show(request, now, form=LineForm(initial=values), refusal=refusal)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('crossing:question', args=[asked_id])}#write")
 
@@ -123,7 +123,7 @@ def _show(
     request: MemberRequest,
     seen: SeenQuestion,
     *,
-    form: WriteForm | None = None,
+    form: LineForm | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
     question = seen.question
@@ -131,7 +131,7 @@ def _show(
     context = {
         "talk": presenters.question(seen, is_shared=is_shared),
         "refusal": refusal.message if refusal else "",
-        **conversation(request, seen, form),
+        **conversation(request, seen, form or LineForm()),
     }
     wrong = 422 if form and form.errors else 200
     status = refusal.status if refusal else wrong
