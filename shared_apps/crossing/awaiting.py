@@ -1,12 +1,16 @@
-"""What of exchanges between networks waits for people of this one, kept where each page asks."""
+"""What waits for people of this network with members of others, kept where each page asks."""
 
 import logging
+from datetime import timedelta
+from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import Q
 
-from shared_apps.crossing.models import CrossExchange, Side
-from shared_apps.crossing.seeing import Seen
+from kernel import clock
+from shared_apps.crossing import blocks
+from shared_apps.crossing.models import CrossExchange, CrossQuestion, Side
+from shared_apps.crossing.seeing import Seen, SeenQuestion
 from tenant_apps.awaited import services as awaited
 from tenant_apps.awaited.models import Awaited, What
 from tenant_apps.exchanges.models.exchange import State
@@ -14,7 +18,9 @@ from tenants import current
 
 log = logging.getLogger(__name__)
 
-_OF = [What.ANSWER, What.CONFIRM, What.RULING, What.UNDOING]
+_OF = [What.ANSWER, What.CONFIRM, What.REPLY, What.RULING, What.UNDOING]
+# A question that was not answered by then waits for nobody.
+_ASKED_WITHIN = timedelta(days=14)
 
 
 def take_up() -> int:
@@ -25,8 +31,10 @@ def take_up() -> int:
         waits |= Q(awaiting=Side.PROVIDER, provider_network=here)
         waits |= Q(awaiting=Side.RECIPIENT, recipient_network=here)
         rows = list(CrossExchange.objects.in_network(here).filter(waits).with_networks())
+        asked = _unanswered(here)
     found = [_awaited(Seen(one, side)) for one in rows if (side := one.side_of(here))]
-    return awaited.keep([one for one in found if one], of=_OF)
+    replies = [_reply(SeenQuestion(one, Side(one.asked_by).other)) for one in asked]
+    return awaited.keep([*(one for one in found if one), *replies], of=_OF)
 
 
 def take_up_now() -> None:
@@ -38,6 +46,27 @@ def take_up_now() -> None:
         take_up()
     except DatabaseError:
         log.exception("What waits was not noted; the round notes it.")
+
+
+def _unanswered(here: UUID) -> list[CrossQuestion]:
+    """What people of this network were asked lately, unless they have blocked who asked."""
+    lately = Q(answered_at=None, created_at__gt=clock.now() - _ASKED_WITHIN)
+    of_others = Q(asked_by=Side.PROVIDER, recipient_network=here)
+    of_others |= Q(asked_by=Side.RECIPIENT, provider_network=here)
+    rows = list(CrossQuestion.objects.filter(lately & of_others).with_networks())
+    return blocks.unblocked([one for one in rows if not one.is_erased], by=here)
+
+
+def _reply(seen: SeenQuestion) -> Awaited:
+    question = seen.question
+    return Awaited(
+        what=What.REPLY,
+        subject=question.id,
+        member_id=question.member_of(seen.side),
+        title=question.title,
+        other=seen.there_address,
+        since=question.created_at,
+    )
 
 
 def _awaited(seen: Seen) -> Awaited | None:

@@ -5,7 +5,9 @@ listings. Nothing tells that the two are one person: a block is seen only where 
 where its address is known.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +15,8 @@ from django.db.models import Q
 from shared_apps.crossing.models import CrossBlock, Side, Talk
 from tenant_apps.members.models import Member
 from tenants import current
+
+T = TypeVar("T", bound=Talk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,24 @@ def seen(talk: Talk, side: Side) -> bool:
     """Whether the one on this side has blocked the other, as far as they know."""
     block = own(party(talk, side), party(talk, side.other))
     return block is not None and is_seen(block, talk, side)
+
+
+def unblocked(talks: Iterable[T], *, by: UUID) -> list[T]:
+    """Those in which the one of this network has not blocked the other, in one query."""
+    parties = []
+    for talk in talks:
+        side = talk.side_of(by)
+        assert side is not None
+        parties.append((talk, party(talk, side), party(talk, side.other)))
+    made = CrossBlock.objects.filter(
+        by_network=by, by_member__in={me.member for _, me, _ in parties}
+    )
+    blocked = set(made.values_list("by_member", "blocked_network", "blocked_member"))
+    return [
+        talk
+        for talk, me, other in parties
+        if (me.member, other.network, other.member) not in blocked
+    ]
 
 
 def made_by(member: Member) -> list[CrossBlock]:

@@ -12,10 +12,11 @@ from tenant_apps.members.models import Member
 
 
 class What(models.TextChoices):
-    """What is awaited: of one member the first two, of whoever may do it the others."""
+    """What is awaited: of one member the first three, of whoever may do it the others."""
 
     ANSWER = "answer", "An answer to a proposal"
     CONFIRM = "confirm", "Whether the hours are right"
+    REPLY = "reply", "An answer to a question"
     RULING = "ruling", "A decision about a dispute"
     UNDOING = "undoing", "A decision about what is to be undone"
     INVITATION = "invitation", "An answer to an invitation to the federation"
@@ -23,7 +24,7 @@ class What(models.TextChoices):
     SETTLING = "settling", "A yes to settling a position"
 
 
-OF_ONE = [What.ANSWER, What.CONFIRM]
+OF_ONE = [What.ANSWER, What.CONFIRM, What.REPLY]
 
 
 class Awaited(models.Model):

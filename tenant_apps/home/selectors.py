@@ -49,6 +49,7 @@ class Kind(StrEnum):
     TRADE_LIMIT = "trade_limit"
     CROSS_ANSWER = "cross_answer"
     CROSS_CONFIRM = "cross_confirm"
+    CROSS_REPLY = "cross_reply"
     CROSS_RULING = "cross_ruling"
     CROSS_UNDOING = "cross_undoing"
     INVITATION = "invitation"
@@ -224,6 +225,7 @@ def _of_warning(warning: LimitWarning) -> ToDo:
 _OF_AWAITED = {
     What.ANSWER: Kind.CROSS_ANSWER,
     What.CONFIRM: Kind.CROSS_CONFIRM,
+    What.REPLY: Kind.CROSS_REPLY,
     What.RULING: Kind.CROSS_RULING,
     What.UNDOING: Kind.CROSS_UNDOING,
     What.INVITATION: Kind.INVITATION,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Refused
-from shared_apps.crossing import presenters, selectors, services
+from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import AskForm, AskPersonForm, LineForm
 from shared_apps.crossing.models import CrossQuestion
 from shared_apps.crossing.seeing import SeenQuestion
@@ -81,6 +81,7 @@ def write_to(request: MemberRequest, asked_id: UUID) -> HttpResponse:
     except Refused as refusal:
         now = selectors.get_question(request.member, asked_id)
         return _show(request, now, form=LineForm(initial=values), refusal=refusal)
+    awaiting.take_up_now()
     messages.success(request, "Sent.")
     return redirect(f"{reverse('crossing:question', args=[asked_id])}#write")
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound
-from shared_apps.crossing import selectors, services
+from shared_apps.crossing import awaiting, selectors, services
 from shared_apps.crossing.seeing import SeenTalk
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
@@ -36,6 +36,7 @@ def sure(
         raise NotFound
     if request.method == "POST":
         block(by=request.member)
+        awaiting.take_up_now()
         messages.success(request, f"{seen.other} is blocked, and is not told.")
         return redirect(back_url)
     context = {

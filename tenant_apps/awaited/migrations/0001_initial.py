@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("answer", "An answer to a proposal"),
                             ("confirm", "Whether the hours are right"),
+                            ("reply", "An answer to a question"),
                             ("ruling", "A decision about a dispute"),
                             ("undoing", "A decision about what is to be undone"),
                             ("invitation", "An answer to an invitation to the federation"),
@@ -71,6 +72,7 @@ class Migration(migrations.Migration):
                                 [
                                     "answer",
                                     "confirm",
+                                    "reply",
                                     "ruling",
                                     "undoing",
                                     "invitation",
@@ -86,10 +88,12 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("member__isnull", False),
                                 ("not_for__isnull", True),
-                                ("what__in", ["answer", "confirm"]),
+                                ("what__in", ["answer", "confirm", "reply"]),
                             ),
                             models.Q(
-                                models.Q(("what__in", ["answer", "confirm"]), _negated=True),
+                                models.Q(
+                                    ("what__in", ["answer", "confirm", "reply"]), _negated=True
+                                ),
                                 ("member__isnull", True),
                             ),
                             _connector="OR",

@@ -1,10 +1,12 @@
 """What waits in the federation stands where people see what waits for them in their own network."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing import awaiting, services, telling
 from shared_apps.crossing.models import CrossExchange, Ruling
@@ -15,13 +17,16 @@ from tenant_apps.home.presenters import what
 from tenant_apps.members import services as members
 from tenants import current
 from tests.counting import counted
-from tests.factories.crossing import Person
+from tests.factories.crossing import CrossQuestionFactory, Person
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.groups import GroupFactory
 from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
 from tests.integration.crossing.conftest import Crossing, Ground
+from tests.integration.crossing.test_from_the_directory import followed, offer
 from tests.world import World
+
+__all__ = ["followed"]
 
 EVERYBODY = ("alice", "sofia", "champion", "helen")
 Browser = Callable[[Person], Client]
@@ -139,6 +144,36 @@ def test_the_weekly_mail_tells_of_it(ground: Ground, crossing: Crossing) -> None
         [item] = section.items
         assert (item.title, item.lines) == ("alice@nwl proposes 1 hour", [made.title])
         assert item.url.endswith(f"/exchanges/elsewhere/{made.id}/")
+
+
+def test_a_question_waits_until_it_is_answered(followed: Ground, browser: Browser) -> None:
+    question = CrossQuestionFactory(asker=followed.alice, listing_id=offer(followed).id)
+    assert to_do(followed.sofia) == ["alice@nwl asks you something"]
+    assert to_do(followed.alice) == []
+    url, sofia = f"/exchanges/elsewhere/questions/{question.id}/", browser(followed.sofia)
+    assert url in sofia.get("/to-do/").text
+    sofia.post(f"{url}write/", {"text": "An hour.", "key": uuid7()})
+    assert "asks you something" not in sofia.get("/to-do/").text
+
+
+def test_a_question_that_stays_unanswered_waits_for_two_weeks(
+    followed: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    CrossQuestionFactory(asker=followed.alice, listing_id=offer(followed).id)
+    later = clock.now() + timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    assert to_do(followed.sofia) == []
+
+
+def test_a_question_of_one_who_is_blocked_waits_for_nobody(
+    followed: Ground, browser: Browser
+) -> None:
+    question = CrossQuestionFactory(asker=followed.alice, listing_id=offer(followed).id)
+    assert len(to_do(followed.sofia)) == 1
+    url, sofia = f"/exchanges/elsewhere/questions/{question.id}/", browser(followed.sofia)
+    assert sofia.post(f"{url}block/").status_code == 302
+    assert "asks you something" not in sofia.get("/to-do/").text
+    assert to_do(followed.sofia) == []
 
 
 def test_the_front_page_asks_no_more_for_it(

@@ -6,15 +6,15 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from kernel import clock, database
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing import services
 from shared_apps.crossing.models import CrossExchange, Ruling
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members import services as members
 from tenants import current
+from tests.counting import counted
 from tests.factories.crossing import Person, now
 from tests.factories.members import admit
 from tests.integration.crossing.conftest import Crossing, Ground
@@ -227,6 +227,6 @@ def test_pages_ask_little(ground: Ground, crossing: Crossing, browser: Browser) 
     for person, url in asked:
         client = browser(person)
         client.get(url)
-        with CaptureQueriesContext(database.connection()) as queries:
+        with counted() as queries:
             assert client.get(url).status_code == 200
-        assert len(queries) <= 12, (url, [one["sql"] for one in queries])
+        assert len(queries) <= 12, (url, queries)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError
-from django.test.utils import CaptureQueriesContext
 
 from kernel import database
 from kernel.errors import NotFound
@@ -16,6 +15,7 @@ from tenant_apps.outbox.models import Mail
 from tenant_apps.reports import services as reports
 from tenant_apps.reports.models import Report
 from tenants import current
+from tests.counting import counted
 from tests.factories.crossing import Person
 from tests.integration.crossing.conftest import Crossing, Ground
 from tests.integration.crossing.test_forgetting import erase, leave
@@ -183,6 +183,6 @@ def test_pages_ask_little(ground: Ground, made: CrossExchange, browser: Browser)
     ):
         client = browser(person)
         client.get(url)
-        with CaptureQueriesContext(database.connection()) as queries:
+        with counted() as queries:
             client.get(url)
-        assert len(queries) <= 12, (url, "\n".join(one["sql"][:300] for one in queries))
+        assert len(queries) <= 12, (url, "\n".join(queries))
