@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from shared_apps.crossing.models import CrossBlock, Side, Talk
+from shared_apps.crossing.models import CrossBlock, CrossExchange, CrossQuestion, Side, Talk
 from tenant_apps.members.models import Member
 from tenants import current
 
@@ -78,6 +78,15 @@ def made_by(member: Member) -> list[CrossBlock]:
     with current.federation(here):
         found = CrossBlock.objects.filter(by_network=here.id, by_member=member.id)
         return list(found.select_related("blocked_network__network"))
+
+
+def titles(made: Iterable[CrossBlock]) -> dict[UUID, str]:
+    """What the talks were about from which these were made, by the talks' ids."""
+    ids = [one.talk for one in made]
+    with current.federation(current.network()):
+        exchanges = CrossExchange.objects.filter(id__in=ids).values_list("id", "title")
+        questions = CrossQuestion.objects.filter(id__in=ids).values_list("id", "title")
+        return dict([*exchanges, *questions])
 
 
 def _of(by: Party, blocked: Party) -> Q:

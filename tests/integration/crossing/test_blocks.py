@@ -149,6 +149,7 @@ def test_whose_a_listing_is_no_block_tells(followed: Ground, browser: Browser) -
     block(alice, made)
     listed = browser(alice).get("/blocks/").text
     assert "A member of Warwick Business School" in listed
+    assert f"{made.title} · since" in listed
     assert sofia.address not in listed
     shown = browser(alice).get(page(made)).text
     assert "You have blocked a member of Warwick Business School" in shown
