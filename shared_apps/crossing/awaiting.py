@@ -1,13 +1,14 @@
 """What waits for people of this network with members of others, kept where each page asks."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import Q
 
-from kernel import clock
+from kernel import clock, database
 from shared_apps.crossing import blocks
 from shared_apps.crossing.models import CrossExchange, CrossQuestion, Side
 from shared_apps.crossing.seeing import Seen, SeenQuestion
@@ -23,54 +24,52 @@ _OF = [What.ANSWER, What.CONFIRM, What.REPLY, What.RULING, What.UNDOING]
 _ASKED_WITHIN = timedelta(days=14)
 
 
-def take_up() -> int:
-    """Note all that waits in the network that is entered; returns how much changed."""
+def take_up(*, about: UUID | None = None) -> int:
+    """Note all that waits in the network that is entered, or all about one exchange or question.
+
+    Returns how much changed.
+    """
     here = current.network().id
-    with current.federation(current.network()):
-        waits = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
-        waits |= Q(awaiting=Side.PROVIDER, provider_network=here)
-        waits |= Q(awaiting=Side.RECIPIENT, recipient_network=here)
-        rows = list(CrossExchange.objects.in_network(here).filter(waits).with_networks())
-        asked = _unanswered(here)
-    found = [_awaited(Seen(one, side)) for one in rows if (side := one.side_of(here))]
-    replies = [_reply(SeenQuestion(one, Side(one.asked_by).other)) for one in asked]
-    return awaited.keep([*(one for one in found if one), *replies], of=_OF)
+    only = Q() if about is None else Q(id=about)
+    with current.federation(current.network()), database.atomic():
+        exchanges = list(_exchanges(here, only))
+        questions = blocks.unblocked(_questions(here, only), by=here)
+    found = [*map(_awaited, exchanges), *map(_reply, questions)]
+    return awaited.keep(found, of=_OF, about=about)
 
 
-def take_up_now() -> None:
+def take_up_now(*, about: UUID | None = None) -> None:
     """The same right after an answer, so that the next page does not ask for it again.
 
-    It was answered and committed, whether or not this is noted: the round notes it else.
+    Whatever was done is committed, whether or not this is noted: a round notes it else.
     """
     try:
-        take_up()
+        take_up(about=about)
     except DatabaseError:
-        log.exception("What waits was not noted; the round notes it.")
+        log.exception("What waits was not noted; a round notes it.")
 
 
-def _unanswered(here: UUID) -> list[CrossQuestion]:
-    """What people of this network were asked lately, unless they have blocked who asked."""
+def _exchanges(here: UUID, only: Q) -> Iterator[Seen]:
+    """Those in which people of this network have to answer or decide: one index for each part."""
+    to_judge = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
+    for side in Side:
+        of_side = Q(**{f"{side}_network": here})
+        for waits in (Q(awaiting=side.value), to_judge & ~Q(ruled_by=side.value)):
+            rows = CrossExchange.objects.filter(only, of_side, waits).with_networks()
+            yield from (Seen(one, side) for one in rows if not one.is_erased)
+
+
+def _questions(here: UUID, only: Q) -> list[CrossQuestion]:
+    """What people of this network were asked lately and have not answered."""
     lately = Q(answered_at=None, created_at__gt=clock.now() - _ASKED_WITHIN)
-    of_others = Q(asked_by=Side.PROVIDER, recipient_network=here)
-    of_others |= Q(asked_by=Side.RECIPIENT, provider_network=here)
-    rows = list(CrossQuestion.objects.filter(lately & of_others).with_networks())
-    return blocks.unblocked([one for one in rows if not one.is_erased], by=here)
+    found: list[CrossQuestion] = []
+    for side in Side:
+        asked = Q(asked_by=side.other.value, **{f"{side}_network": here})
+        found += CrossQuestion.objects.filter(only, asked, lately).with_networks()
+    return [one for one in found if not one.is_erased]
 
 
-def _reply(seen: SeenQuestion) -> Awaited:
-    question = seen.question
-    return Awaited(
-        what=What.REPLY,
-        subject=question.id,
-        member_id=question.member_of(seen.side),
-        title=question.title,
-        other=seen.there_address,
-        since=question.created_at,
-    )
-
-
-def _awaited(seen: Seen) -> Awaited | None:
-    """As it is noted; None while the other network's decision is awaited, or nobody is left."""
+def _awaited(seen: Seen) -> Awaited:
     exchange = seen.exchange
     row = Awaited(subject=exchange.id, title=exchange.title, since=exchange.changed_at)
     if exchange.awaiting == seen.side:
@@ -83,4 +82,16 @@ def _awaited(seen: Seen) -> Awaited | None:
         row.what = What.UNDOING if exchange.undo_asked_by else What.RULING
         row.not_for_id = exchange.member_of(seen.side)
         row.other = seen.there.name
-    return None if exchange.ruled_by == seen.side or exchange.is_erased else row
+    return row
+
+
+def _reply(question: CrossQuestion) -> Awaited:
+    seen = SeenQuestion(question, Side(question.asked_by).other)
+    return Awaited(
+        what=What.REPLY,
+        subject=question.id,
+        member_id=question.member_of(seen.side),
+        title=question.title,
+        other=seen.there_address,
+        since=question.created_at,
+    )

@@ -5,6 +5,7 @@ listings. Nothing tells that the two are one person: a block is seen only where 
 where its address is known.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -55,20 +56,19 @@ def seen(talk: Talk, side: Side) -> bool:
 
 
 def unblocked(talks: Iterable[T], *, by: UUID) -> list[T]:
-    """Those in which the one of this network has not blocked the other, in one query."""
-    parties = []
-    for talk in talks:
-        side = talk.side_of(by)
-        assert side is not None
-        parties.append((talk, party(talk, side), party(talk, side.other)))
-    made = CrossBlock.objects.filter(
-        by_network=by, by_member__in={me.member for _, me, _ in parties}
-    )
-    blocked = set(made.values_list("by_member", "blocked_network", "blocked_member"))
+    """Those in which the one of this network has not blocked the other, as far as they know."""
+    sides = [(talk, side) for talk in talks if (side := talk.side_of(by))]
+    made: dict[tuple[Party, Party], list[CrossBlock]] = defaultdict(list)
+    members = {talk.member_of(side) for talk, side in sides}
+    for block in CrossBlock.objects.filter(by_network=by, by_member__in=members):
+        other = Party(block.blocked_network_id, block.blocked_member)
+        made[Party(by, block.by_member), other].append(block)
     return [
         talk
-        for talk, me, other in parties
-        if (me.member, other.network, other.member) not in blocked
+        for talk, side in sides
+        if not any(
+            is_seen(block, talk, side) for block in made[party(talk, side), party(talk, side.other)]
+        )
     ]
 
 

@@ -22,7 +22,7 @@ MOST_SECONDS = 25.0
 @network_round(name="crossing.tell", every_seconds=60)
 def tell(**kwargs: Any) -> None:
     """Note what waits for people of this network, and mail what they are still to be told."""
-    awaiting.take_up()
+    awaiting.take_up_now()
     tell_due()
 
 

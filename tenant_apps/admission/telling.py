@@ -31,7 +31,7 @@ def tell(network: NetworkRef) -> int:
     """
     lately = membership.steps_lately(network.id)
     stands = membership.of(network.id)
-    awaiting.take_up(network, stands)
+    awaiting.take_up_now(network, stands)
     settlements = settling.happened_lately(network.id) if stands.joined_at else []
     changes = between.changes_lately(network.id) if stands.joined_at else []
     if not lately and not settlements and not changes and not stands.has_newer_terms:

@@ -1,6 +1,7 @@
 """Noting what waits. The network must be entered."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from kernel import clock, database
 from tenant_apps.awaited.models import Awaited, What
@@ -10,14 +11,17 @@ _SAID = ["member_id", "not_for_id", "title", "other", "minutes", "since"]
 _WRITTEN = ["member", "not_for", "title", "other", "minutes", "since"]
 
 
-def keep(found: Iterable[Awaited], *, of: Iterable[What]) -> int:
-    """Let these be all that waits `of` these kinds; returns how much changed.
+def keep(found: Iterable[Awaited], *, of: Iterable[What], about: UUID | None = None) -> int:
+    """Let these be all that waits `of` these kinds, or all `about` one; returns how much changed.
 
     Without a `since` it is since it was first noted. What waits for somebody who is not active here
     waits for nobody. Of two at once the later one wins, and what that outdates the next one mends.
     """
     with database.atomic():
-        known = {_key(one): one for one in Awaited.objects.filter(what__in=list(of))}
+        kept = Awaited.objects.filter(what__in=list(of))
+        if about is not None:
+            kept = kept.filter(subject=about)
+        known = {_key(one): one for one in kept}
         wanted = {_key(one): one for one in _of_the_active(list(found))}
         over = [one.id for key, one in known.items() if key not in wanted]
         if over:

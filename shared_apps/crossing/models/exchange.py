@@ -111,6 +111,14 @@ class CrossExchange(Talk):
                 condition=Q(state=State.DISPUTED) | ~Q(undo_asked_by=""),
                 name="crossing_to_judge",
             ),
+            *(
+                models.Index(
+                    fields=[f"{side}_network"],
+                    condition=Q(awaiting=side.value),
+                    name=f"crossing_awaits_{side}",
+                )
+                for side in Side
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -51,6 +51,14 @@ class CrossQuestion(Talk):
                 fields=["recipient_network", "recipient_member", "id"],
                 name="crossing_question_recipient",
             ),
+            *(
+                models.Index(
+                    fields=[f"{side}_network", "created_at"],
+                    condition=Q(asked_by=side.other.value, answered_at=None),
+                    name=f"crossing_asks_{side}",
+                )
+                for side in Side
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from kernel import database
-from shared_apps.crossing import telling
+from shared_apps.crossing import awaiting, telling
 from shared_apps.crossing.models import (
     ERASED_TITLE,
     CrossBlock,
@@ -36,6 +36,7 @@ _PLACES = (
     Named("crossing_question", "provider_network_id", "provider_handle"),
     Named("crossing_question", "recipient_network_id", "recipient_handle"),
 )
+_BOTH = ("provider_network", "recipient_network")
 _JUDGED = (CrossEvent.By.PROVIDERS_NETWORK, CrossEvent.By.RECIPIENTS_NETWORK)
 
 
@@ -50,21 +51,20 @@ def erase_member(*, member: Member, by: UUID) -> None:
     _tell_first(here)
     _erase_member(here, member, by)
     forgetting.forget_member(here, member.handle)
+    _note_anew(here, *_touched_by(here, member))
 
 
 def forget_network(network: NetworkRef) -> None:
     """Erase words, and handles of its people, of what a network that has left had with others."""
     _tell_first(network)
     _forget_network(network)
+    _note_anew(network, *_touched(network))
 
 
 @repeated
 def _erase_member(here: NetworkRef, member: Member, by: UUID) -> None:
     with current.federation(here), database.atomic():
-        _erase_words(
-            CrossExchange.objects.of(here.id, member.id),
-            CrossQuestion.objects.of(here.id, member.id),
-        )
+        _erase_words(*_touched_by(here, member))
         judged = CrossEvent.objects.filter(actor=member.id, by__in=_JUDGED)
         judged.filter(exchange__in=CrossExchange.objects.in_network(here.id)).update(text="")
         forgetting.one(_PLACES, here.id, member.handle)
@@ -87,19 +87,42 @@ def _touched(network: NetworkRef) -> tuple[QuerySet[CrossExchange], QuerySet[Cro
     return exchanges, CrossQuestion.objects.in_network(network.id)
 
 
+def _touched_by(
+    here: NetworkRef, member: Member
+) -> tuple[QuerySet[CrossExchange], QuerySet[CrossQuestion]]:
+    exchanges = CrossExchange.objects.of(here.id, member.id)
+    return exchanges, CrossQuestion.objects.of(here.id, member.id)
+
+
 def _of(exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]) -> Q:
     return Q(exchange__in=exchanges) | Q(question__in=questions)
 
 
 def _erase_words(exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]) -> None:
-    written = CrossEvent.objects.filter(_of(exchanges, questions))
-    written.exclude(text="").update(text="")
+    """Locks them first: whoever is writing finishes before, and whoever comes later writes none."""
     exchanges.exclude(title=ERASED_TITLE).update(title=ERASED_TITLE)
     questions.exclude(title=ERASED_TITLE).update(title=ERASED_TITLE)
+    written = CrossEvent.objects.filter(_of(exchanges, questions))
+    written.exclude(text="").update(text="")
 
 
 def _unblock(**whose: UUID) -> None:
     CrossBlock.objects.filter(**whose).delete()
+
+
+def _note_anew(
+    network: NetworkRef, exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]
+) -> None:
+    """What waited of these waits for nobody any more, in any network that is still there."""
+    with current.federation(network):
+        both = [
+            set(each.order_by().values_list(*_BOTH).distinct()) for each in (exchanges, questions)
+        ]
+    for network_id in sorted({one for pair in both[0] | both[1] for one in pair}):
+        found = networks.by_id(network_id)
+        if found and found.state != Network.State.REMOVED:
+            with current.enter(found):
+                awaiting.take_up()
 
 
 def _tell_first(network: NetworkRef) -> None:

@@ -81,7 +81,7 @@ def write_to(request: MemberRequest, asked_id: UUID) -> HttpResponse:
     except Refused as refusal:
         now = selectors.get_question(request.member, asked_id)
         return _show(request, now, form=LineForm(initial=values), refusal=refusal)
-    awaiting.take_up_now()
+    awaiting.take_up_now(about=asked_id)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('crossing:question', args=[asked_id])}#write")
 

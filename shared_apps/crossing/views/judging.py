@@ -58,7 +58,7 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.message)
         else:
-            awaiting.take_up_now()
+            awaiting.take_up_now(about=exchange.id)
             messages.success(request, judging.done(now))
             return redirect("crossing:to_judge")
     context = {

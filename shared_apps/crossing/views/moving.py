@@ -168,7 +168,7 @@ def _make(request: MemberRequest, seen: Seen, page: MovePage[KeyedForm]) -> Http
         )
     except Refused as refusal:
         return show(request, selectors.get(request.member, which), refusal=refusal)
-    awaiting.take_up_now()
+    awaiting.take_up_now(about=which)
     messages.success(request, page.done)
     return redirect("crossing:detail", which)
 

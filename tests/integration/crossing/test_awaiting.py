@@ -15,15 +15,18 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.home import badge, selectors, weekly
 from tenant_apps.home.presenters import what
 from tenant_apps.members import services as members
+from tenant_apps.outbox.models import Mail
 from tenants import current
 from tests.counting import counted
 from tests.factories.crossing import CrossQuestionFactory, Person
+from tests.factories.directory import SharedListingFactory
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.groups import GroupFactory
 from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
 from tests.integration.crossing.conftest import Crossing, Ground
 from tests.integration.crossing.test_from_the_directory import followed, offer
+from tests.rights import withheld
 from tests.world import World
 
 __all__ = ["followed"]
@@ -174,6 +177,31 @@ def test_a_question_of_one_who_is_blocked_waits_for_nobody(
     assert sofia.post(f"{url}block/").status_code == 302
     assert "asks you something" not in sofia.get("/to-do/").text
     assert to_do(followed.sofia) == []
+
+
+def test_a_block_of_who_shared_something_tells_not_who_that_is(
+    followed: Ground, browser: Browser
+) -> None:
+    """Alice, whom Sofia has asked, blocks the unnamed owner of a listing: that is Sofia."""
+    with current.enter(followed.alice.network):
+        own = SharedListingFactory(network=followed.alice.network, owner=followed.alice.member)
+    CrossQuestionFactory(asker=followed.sofia, listing_id=own.id)
+    asked = CrossQuestionFactory(asker=followed.alice, listing_id=offer(followed).id)
+    assert to_do(followed.alice) == ["sofia@warwick asks you something"]
+    with current.enter(followed.alice.network):
+        services.block_of_question(question_id=asked.id, by=followed.alice.member)
+    assert to_do(followed.alice) == ["sofia@warwick asks you something"]
+
+
+def test_mail_goes_where_what_waits_cannot_be_noted(
+    world: World, followed: Ground, caplog: pytest.LogCaptureFixture
+) -> None:
+    CrossQuestionFactory(asker=followed.alice, listing_id=offer(followed).id)
+    with withheld(world, "SELECT", "crossing_block"), current.enter(followed.sofia.network):
+        telling.tell.run()
+        assert Mail.objects.filter(subject__contains="asks you something").exists()
+        assert not Awaited.objects.exists()
+    assert "What waits was not noted" in caplog.text
 
 
 def test_the_front_page_asks_no_more_for_it(

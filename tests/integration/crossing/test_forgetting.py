@@ -11,13 +11,14 @@ from psycopg import sql
 
 from kernel import clock, database
 from kernel.ids import uuid7
-from shared_apps.crossing import services
+from shared_apps.crossing import awaiting, services
 from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Ruling
 from shared_apps.federation import consistency, forgetting, leaving, membership
 from shared_apps.federation.models import CrossHold, CrossTransfer
 from shared_apps.federation.steps import CENTRE
 from tenant_apps.admission import tasks as admission
 from tenant_apps.admission.models import StepTold
+from tenant_apps.awaited.models import Awaited
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import MoveImpossible
 from tenant_apps.outbox.models import Mail
@@ -72,6 +73,14 @@ def found(world: World, schemas: list[str], words: list[str]) -> list[tuple[str,
             )
             rows += [(table, row) for (row,) in admin.execute(asked, ["|".join(words)])]
     return rows
+
+
+def note_what_waits(ground: Ground) -> None:
+    """As a round does in both networks."""
+    for network in (ground.alice.network, ground.sofia.network):
+        with current.enter(network):
+            awaiting.take_up()
+            assert Awaited.objects.exists()
 
 
 def written(ground: Ground, exchange: CrossExchange) -> None:
@@ -132,12 +141,16 @@ def test_what_ended_as_it_left_is_told_before_it_is_erased(
 def test_a_network_that_rests_is_told_nothing_and_forgotten_all_the_same(
     ground: Ground, crossing: Crossing
 ) -> None:
-    made = crossing(State.ACCEPTED)
+    made = crossing(State.DISPUTED)
+    note_what_waits(ground)
     with current.shared():
         registry.suspend(network_id=ground.alice.network.id)
     leave(ground.sofia.network)
     assert now(made, ground.alice.network).title == "Erased"
     assert texts(ground.alice.network) == {""}
+    for network in (ground.alice.network, ground.sofia.network):
+        with current.enter(network):
+            assert not Awaited.objects.exists()
 
 
 def test_exchanges_with_others_keep_their_words(
@@ -218,6 +231,7 @@ def test_an_erased_member_is_a_pseudonym_on_both_sides(
     back = CrossExchangeFactory(provider=alice, recipient=sofia, minutes=15)
     written(ground, made["settled"])
     send(sofia.network, sofia.member, alice.address, note="For how many cups of tea, Sofia")
+    note_what_waits(ground)
     erase(sofia)
     states = {state: now(one, alice.network).state for state, one in made.items()}
     assert states == {
