@@ -5,6 +5,7 @@ opaque id and a pseudonym. Before anything is erased, people are told what they 
 told: what they read in it would be gone.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -36,6 +37,7 @@ _PLACES = (
     Named("crossing_question", "provider_network_id", "provider_handle"),
     Named("crossing_question", "recipient_network_id", "recipient_handle"),
 )
+_Talks = tuple[QuerySet[CrossExchange], QuerySet[CrossQuestion]]
 _BOTH = ("provider_network", "recipient_network")
 _JUDGED = (CrossEvent.By.PROVIDERS_NETWORK, CrossEvent.By.RECIPIENTS_NETWORK)
 
@@ -46,25 +48,25 @@ def erase_member(*, member: Member, by: UUID) -> None:
     What was written to them goes too. Called within their network's door, outside a transaction;
     done again, it takes up what was left. What crossed stays, under the same pseudonym.
     """
-    here = current.network()
+    here, member_id = current.network(), member.id
     end_open_of(member)
     _tell_first(here)
     _erase_member(here, member, by)
     forgetting.forget_member(here, member.handle)
-    _note_anew(here, *_touched_by(here, member))
+    _note_anew(here, lambda: _touched_by(here, member_id))
 
 
 def forget_network(network: NetworkRef) -> None:
     """Erase words, and handles of its people, of what a network that has left had with others."""
     _tell_first(network)
     _forget_network(network)
-    _note_anew(network, *_touched(network))
+    _note_anew(network, lambda: _touched(network))
 
 
 @repeated
 def _erase_member(here: NetworkRef, member: Member, by: UUID) -> None:
     with current.federation(here), database.atomic():
-        _erase_words(*_touched_by(here, member))
+        _erase_words(*_touched_by(here, member.id))
         judged = CrossEvent.objects.filter(actor=member.id, by__in=_JUDGED)
         judged.filter(exchange__in=CrossExchange.objects.in_network(here.id)).update(text="")
         forgetting.one(_PLACES, here.id, member.handle)
@@ -82,16 +84,14 @@ def _forget_network(network: NetworkRef) -> None:
         _unblock(blocked_network=network.id)
 
 
-def _touched(network: NetworkRef) -> tuple[QuerySet[CrossExchange], QuerySet[CrossQuestion]]:
+def _touched(network: NetworkRef) -> _Talks:
     exchanges = CrossExchange.objects.in_network(network.id)
     return exchanges, CrossQuestion.objects.in_network(network.id)
 
 
-def _touched_by(
-    here: NetworkRef, member: Member
-) -> tuple[QuerySet[CrossExchange], QuerySet[CrossQuestion]]:
-    exchanges = CrossExchange.objects.of(here.id, member.id)
-    return exchanges, CrossQuestion.objects.of(here.id, member.id)
+def _touched_by(here: NetworkRef, member_id: UUID) -> _Talks:
+    exchanges = CrossExchange.objects.of(here.id, member_id)
+    return exchanges, CrossQuestion.objects.of(here.id, member_id)
 
 
 def _of(exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]) -> Q:
@@ -110,11 +110,10 @@ def _unblock(**whose: UUID) -> None:
     CrossBlock.objects.filter(**whose).delete()
 
 
-def _note_anew(
-    network: NetworkRef, exchanges: QuerySet[CrossExchange], questions: QuerySet[CrossQuestion]
-) -> None:
+def _note_anew(network: NetworkRef, touched: Callable[[], _Talks]) -> None:
     """What waited of these waits for nobody any more, in any network that is still there."""
     with current.federation(network):
+        exchanges, questions = touched()
         both = [
             set(each.order_by().values_list(*_BOTH).distinct()) for each in (exchanges, questions)
         ]
