@@ -18,7 +18,10 @@ from tenants import current
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A change between this network and a partner, and why: of a pause, or else of the limit."""
+    """A change between this network and a partner, of a pause, or else of the limit; and why.
+
+    `reason` is empty where it was written for operators alone.
+    """
 
     id: UUID
     partner_name: str
@@ -45,7 +48,9 @@ def changes_lately(network_id: UUID) -> list[Change]:
     """What may have to be told, in the order it happened."""
     since = clock.now() - TOLD_WITHIN
     with current.federation():
-        rows = _of(network_id).filter(created_at__gte=since).order_by("created_at", "id")
+        rows = (
+            _of(network_id).filter(is_told=True, created_at__gte=since).order_by("created_at", "id")
+        )
         return [_change(row, network_id) for row in rows]
 
 
@@ -73,6 +78,6 @@ def _change(row: PairChange, network_id: UUID) -> Change:
         partner_name=partner.network.name,
         paused=row.paused,
         limit_minutes=row.limit_minutes,
-        reason=row.reason,
+        reason=row.reason if row.is_told else "",
         at=row.created_at,
     )

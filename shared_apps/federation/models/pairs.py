@@ -50,7 +50,10 @@ class Pair(models.Model):
 
 
 class PairChange(models.Model):
-    """One change of a pair's limit, a pause or its end. Inserting it is what makes the change."""
+    """One change of a pair's limit, a pause or its end. Inserting it is what makes the change.
+
+    `is_told`: whoever wrote the reason was told that champions of both networks read it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     first_network = partner("+")
@@ -59,6 +62,7 @@ class PairChange(models.Model):
     limit_minutes = models.BigIntegerField(null=True)
     paused = models.BooleanField(null=True)
     reason = models.CharField(max_length=MAX_REASON)
+    is_told = models.BooleanField(db_default=True)
     actor = models.UUIDField(null=True)
     created_at = models.DateTimeField(db_default=moment())
 

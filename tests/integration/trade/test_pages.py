@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kernel import clock
+from kernel.ids import uuid7
 from shared_apps.federation import pairs, reversals
 from shared_apps.federation import selectors as federation
 from tenant_apps.credits.selectors import last_month
@@ -251,3 +252,19 @@ def test_what_is_set_between_two_networks_stands_with_why(
         pairs.resume(**both, reason="All is well.")
         pairs.limit(**both, minutes=None, reason="All is well.")
     assert "The central service decided so" not in as_champion.get(f"{HERE}partners/").text
+
+
+def test_a_reason_that_was_written_for_operators_stays_with_them(
+    world: World, as_champion: Client, nwl: NetworkRef, warwick: NetworkRef, federated: None
+) -> None:
+    both = sorted([nwl.id, warwick.id])
+    with world.admin() as admin:
+        admin.execute(
+            "INSERT INTO shared.federation_pair_change"
+            " (id, first_network_id, second_network_id, paused, reason, is_told)"
+            " VALUES (%s, %s, %s, true, 'Two of them go round.', false)",
+            [uuid7(), *both],
+        )
+    shown = as_champion.get(f"{HERE}partners/").text
+    assert "Trade with Warwick Business School is paused." in shown
+    assert "go round" not in shown
