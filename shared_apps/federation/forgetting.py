@@ -15,6 +15,7 @@ from uuid import UUID
 from psycopg import sql
 
 from kernel import database
+from shared_apps.federation.models import MovingCode
 from tenant_apps.ledger.repeating import repeated
 from tenants import current, keys
 from tenants.current import NetworkRef
@@ -57,6 +58,7 @@ def forget_network(network: NetworkRef) -> None:
     """
     with current.federation(network), database.atomic():
         everyone(_LEDGER, network.id)
+        MovingCode.objects.filter(network=network.id).delete()
 
 
 @repeated

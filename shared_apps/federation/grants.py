@@ -29,6 +29,6 @@ FEDERATION_GRANTS: dict[str, str] = {
     "federation_cross_release": "SELECT, INSERT",
     "federation_pair": "SELECT",
     "federation_pair_change": "SELECT",
-    "federation_moving_code": "SELECT, INSERT, UPDATE (reference, digest, expires_at)",
+    "federation_moving_code": "SELECT, INSERT, UPDATE (reference, digest, expires_at), DELETE",
     "audit_event": "SELECT (at), INSERT",
 }

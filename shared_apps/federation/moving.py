@@ -25,12 +25,14 @@ from shared_apps.federation.refusals import BalancesStay, KeyReused, UnknownMovi
 from shared_apps.federation.services import Sent
 from tenant_apps.members import selectors as members
 from tenants import current
+from tenants import selectors as networks
 from tenants.current import NetworkRef
 from tenants.models import Domain
 
-__all__ = ["BalancesStay", "Code", "Destination", "OwnCode", "UnknownMovingCode"]
+__all__ = ["BalancesStay", "Code", "Destination", "Moved", "OwnCode", "UnknownMovingCode"]
 
 LASTS = timedelta(days=1)
+TOLD_WITHIN = timedelta(days=2)
 LENGTH = 12
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -61,6 +63,22 @@ class Destination:
     reference: UUID
     recipient: Recipient
     is_used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A balance that went along, and whose: both by handle."""
+
+    reference: UUID
+    payer_handle: str
+    payee_network: NetworkRef
+    payee_handle: str
+    minutes: int
+
+    @property
+    def address(self) -> str:
+        """Where it went."""
+        return f"{self.payee_handle}@{self.payee_network.slug}"
 
 
 def make_code(*, network: NetworkRef, member_id: UUID) -> Code:
@@ -134,6 +152,33 @@ def move(
         )
     except KeyReused as refused:
         raise UnknownMovingCode from refused
+
+
+def moved_lately(network: NetworkRef) -> list[Moved]:
+    """What went along from here of late, of which the members may have to be told."""
+    since = clock.now() - TOLD_WITHIN
+    with current.federation(network):
+        record = CrossTransfer.objects.filter(
+            payer_network=network.id, kind=CrossTransfer.Kind.MOVE, created_at__gte=since
+        )
+        rows = list(record.order_by("created_at"))
+    return [
+        Moved(
+            reference=row.reference,
+            payer_handle=row.payer_handle,
+            payee_network=networks.get(row.payee_network_id),
+            payee_handle=row.payee_handle,
+            minutes=row.minutes,
+        )
+        for row in rows
+    ]
+
+
+def forget_old_codes(network: NetworkRef) -> int:
+    """Delete what can be used no more; returns how many."""
+    with current.federation(network):
+        codes = MovingCode.objects.filter(network=network.id, expires_at__lte=clock.now())
+        return codes.delete()[0]
 
 
 def _end() -> datetime:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from kernel.errors import Forbidden, Refused
 from kernel.minutes import hours
 from shared_apps.federation import moving
-from shared_apps.federation.moving import Code, Destination
+from shared_apps.federation.moving import Code, Destination, Moved
 from shared_apps.federation.services import Sent
 from tenant_apps.credits import selectors as credits
 from tenant_apps.ledger import refusals
@@ -115,7 +115,15 @@ def take_along(*, mover: Member, code: str, minutes: int) -> Sent:
         )
     except refusals.NotEnoughCredits as refused:
         raise BalanceChanged from refused
-    mails.tell(sent, mover)
+    mails.tell(
+        Moved(
+            reference=sent.reference,
+            payer_handle=mover.handle,
+            payee_network=sent.payee_network,
+            payee_handle=sent.payee_handle,
+            minutes=sent.minutes,
+        )
+    )
     return sent
 
 

@@ -36,6 +36,7 @@ IN_EACH_NETWORK = {
     "ledger.seal": 600,
     "listings.remind": 86_400,
     "meetings.remind": 3600,
+    "moving.tell": 300,
     "outbox.round": 30,
     "policy.apply": 60,
     "reminders.forget": 86_400,

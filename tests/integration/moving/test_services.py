@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from kernel import clock
 from kernel.errors import Forbidden, NotFound, Refused
 from kernel.ids import uuid7
 from shared_apps.federation import moving, reversals
+from shared_apps.federation.models import MovingCode
 from shared_apps.federation.services import Sent
 from tenant_apps.credits import selectors as credits
 from tenant_apps.credits import services as gifts
@@ -16,7 +19,7 @@ from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
-from tenant_apps.moving import services
+from tenant_apps.moving import services, tasks
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
@@ -86,6 +89,33 @@ def test_the_member_is_told_in_both_networks_once(
     assert mails(warwick) == ["Your 2 hours went along to North West London"]
     [here] = mails(nwl)
     assert here.startswith("Your 2 hours came along from ")
+
+
+def test_who_died_before_the_mails_leaves_them_to_a_round(
+    nwl: NetworkRef, warwick: NetworkRef, sofia: Member, code: str
+) -> None:
+    take(warwick, sofia, code)
+    for network in (nwl, warwick):
+        with current.enter(network):
+            Mail.objects.filter(subject__contains="along").delete()
+    for _ in range(2):
+        with current.enter(warwick):
+            tasks.tell.run()
+    assert mails(warwick) == ["Your 2 hours went along to North West London"]
+    assert len(mails(nwl)) == 1
+
+
+def test_codes_that_are_over_are_deleted(
+    nwl: NetworkRef, alice: Member, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    later = clock.now() + moving.LASTS + timedelta(minutes=1)
+    for over in (False, True):
+        if over:
+            monkeypatch.setattr(clock, "now", lambda: later)
+        with current.enter(nwl):
+            tasks.tell.run()
+        with current.federation(nwl):
+            assert MovingCode.objects.exists() is not over
 
 
 def test_a_mail_says_what_moved_and_names_no_person_of_the_other_network(
