@@ -33,9 +33,9 @@ def party(talk: Talk, side: Side) -> Party:
     return Party(talk.network_of(side), talk.member_of(side))
 
 
-def own(by: Party, other: Party) -> CrossBlock | None:
-    """The block of the first against the second. In the federation's door, as all of these."""
-    return CrossBlock.objects.filter(_of(by, other)).first()
+def own(by: Party, other: Party) -> list[CrossBlock]:
+    """Those of the first against the second. In the federation's door, as all of these."""
+    return list(CrossBlock.objects.filter(_of(by, other)))
 
 
 def between(one: Party, other: Party) -> list[CrossBlock]:
@@ -51,8 +51,8 @@ def is_seen(block: CrossBlock, talk: Talk, side: Side) -> bool:
 
 def seen(talk: Talk, side: Side) -> bool:
     """Whether the one on this side has blocked the other, as far as they know."""
-    block = own(party(talk, side), party(talk, side.other))
-    return block is not None and is_seen(block, talk, side)
+    made = own(party(talk, side), party(talk, side.other))
+    return any(is_seen(one, talk, side) for one in made)
 
 
 def unblocked(talks: Iterable[T], *, by: UUID) -> list[T]:

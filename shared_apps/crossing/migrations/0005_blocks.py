@@ -51,14 +51,21 @@ class Migration(migrations.Migration):
                 "db_table": "crossing_block",
                 "ordering": ["-made_at", "-id"],
                 "indexes": [
+                    models.Index(fields=["by_network", "by_member"], name="crossing_block_by"),
                     models.Index(
                         fields=["blocked_network", "blocked_member"], name="crossing_block_of"
-                    )
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("by_network", "by_member", "blocked_network", "blocked_member"),
+                        condition=models.Q(("blocked_handle", ""), _negated=True),
                         name="crossing_block_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("talk", "by_network"),
+                        condition=models.Q(("blocked_handle", "")),
+                        name="crossing_block_once_unnamed",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(

@@ -12,7 +12,8 @@ class CrossBlock(models.Model):
     """One member blocks a member of another network: neither begins anything with the other.
 
     Only who made it knows of it. `talk` is the exchange, or the question, from which it was made;
-    `blocked_handle` is empty where who made it had been told no address.
+    `blocked_handle` is empty where who made it had been told no address. So there is one for each
+    address, and for each talk with somebody unnamed: that two are of one person is not told.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -32,12 +33,19 @@ class CrossBlock(models.Model):
         db_table = "crossing_block"
         ordering = ["-made_at", "-id"]
         indexes = [
-            models.Index(fields=["blocked_network", "blocked_member"], name="crossing_block_of")
+            models.Index(fields=["by_network", "by_member"], name="crossing_block_by"),
+            models.Index(fields=["blocked_network", "blocked_member"], name="crossing_block_of"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["by_network", "by_member", "blocked_network", "blocked_member"],
+                condition=~Q(blocked_handle=""),
                 name="crossing_block_once",
+            ),
+            models.UniqueConstraint(
+                fields=["talk", "by_network"],
+                condition=Q(blocked_handle=""),
+                name="crossing_block_once_unnamed",
             ),
             models.CheckConstraint(
                 condition=~Q(by_network=F("blocked_network")), name="crossing_block_two_networks"

@@ -53,11 +53,8 @@ def _block(talk: Talk, side: Side, by: Member) -> None:
         raise NotFound
     me, other = blocks.party(talk, side), blocks.party(talk, side.other)
     known = talk.handle_of(side.other) if talk.shows_other_to(side) else ""
-    made = blocks.own(me, other)
-    if made is not None:
-        if made.blocked_handle or not known:
-            return
-        made.delete()
+    if blocks.seen(talk, side):
+        return
     CrossBlock.objects.create(
         by_network_id=me.network,
         by_member=me.member,

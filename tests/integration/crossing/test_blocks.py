@@ -16,6 +16,7 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.members import services as members
 from tenants import current
 from tests.factories.crossing import Person, now
+from tests.factories.directory import SharedListingFactory
 from tests.integration.crossing.conftest import Crossing, Ground, figures
 from tests.integration.crossing.test_agreeing import propose
 from tests.integration.crossing.test_forgetting import erase, leave
@@ -143,7 +144,10 @@ def test_a_refused_message_is_told_on_the_page(
 
 
 def test_whose_a_listing_is_no_block_tells(followed: Ground, browser: Browser) -> None:
-    """Alice blocks the unnamed owner of one listing, and sofia@warwick is nobody she knows of."""
+    """Alice blocks the unnamed owner of one listing, and sofia@warwick is nobody she knows of.
+
+    She blocks both, and neither block changes what she reads of the other.
+    """
     alice, sofia = followed.alice, followed.sofia
     made = ask(followed, offer(followed))
     block(alice, made)
@@ -155,18 +159,39 @@ def test_whose_a_listing_is_no_block_tells(followed: Ground, browser: Browser) -
     assert "You have blocked a member of Warwick Business School" in shown
     by_address = propose(alice, sofia.address)
     assert "You have blocked" not in browser(alice).get(page(by_address)).text
-    answer = refused(alice, services.write, exchange_id=by_address.id, text="You?")
-    assert answer.code == "partner_not_active"
-    assert refused(sofia, services.write, exchange_id=made.id, text="Me?").message.startswith(
-        "alice@nwl cannot take part"
-    )
-    other = refused(
-        alice, services.propose_to_listing, listing_id=offer(followed).id, minutes=60, message="And"
-    )
-    assert other.message.startswith("A member of Warwick Business School cannot take part")
+    alice.do(services.write, exchange_id=by_address.id, text="You?")
+    for talk in (made, by_address):
+        answer = refused(sofia, services.write, exchange_id=talk.id, text="Me?")
+        assert answer.message.startswith("alice@nwl cannot take part")
+    ask(followed, offer(followed))
     block(alice, by_address)
-    assert sofia.address in browser(alice).get("/blocks/").text
-    assert blocks() == 1
+    listed = browser(alice).get("/blocks/").text
+    assert sofia.address in listed
+    assert f"{made.title} · since" in listed
+    assert blocks() == 2
+    assert "You have blocked a member of" in browser(alice).get(page(made)).text
+    for again in (made, by_address):
+        block(alice, again)
+    assert blocks() == 2
+
+
+def test_nor_does_a_block_of_an_address(followed: Ground, browser: Browser) -> None:
+    """Alice blocks sofia@warwick, and then what is not hers is asked for as what is."""
+    alice, sofia = followed.alice, followed.sofia
+    block(alice, propose(alice, sofia.address))
+    others = SharedListingFactory(network=followed.helen.network, owner=followed.helen.member)
+    for listing_id in (offer(followed).id, others.id):
+        made = alice.do(
+            services.propose_to_listing, listing_id=listing_id, minutes=60, message="Me?"
+        )
+        assert "You have blocked" not in browser(alice).get(page(made)).text
+        alice.do(services.write, exchange_id=made.id, text="Hello?")
+        before = blocks()
+        block(alice, made)
+        assert blocks() == before + 1
+        assert "You have blocked a member of" in browser(alice).get(page(made)).text
+    with pytest.raises(Blocked, match=sofia.address):
+        propose(alice, sofia.address)
 
 
 def test_the_blocked_ask_for_nothing_that_is_shared(followed: Ground, browser: Browser) -> None:
@@ -219,6 +244,21 @@ def test_neither_networks_role_nor_the_operators_reads_it(ground: Ground) -> Non
             database.cursor() as cursor,
         ):
             cursor.execute("SELECT * FROM shared.crossing_block")
+
+
+def test_the_database_keeps_one_for_each_address(ground: Ground, crossing: Crossing) -> None:
+    made = crossing()
+    block(ground.sofia, made)
+    with current.federation():
+        again = CrossBlock.objects.get()
+        again.id, again.talk = uuid7(), uuid7()
+        with pytest.raises(DatabaseError, match='crossing_block_once"'), database.atomic():
+            again.save(force_insert=True)
+        again.blocked_handle = ""
+        again.save(force_insert=True)
+        again.id, again.blocked_member = uuid7(), uuid7()
+    with current.federation(), pytest.raises(DatabaseError, match='once_unnamed"'):
+        again.save(force_insert=True)
 
 
 def test_the_database_holds_two_networks_to_it(ground: Ground) -> None:
