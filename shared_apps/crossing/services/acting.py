@@ -29,6 +29,7 @@ from tenant_apps.audit import services as audit
 from tenant_apps.exchanges.mails import QUIET
 from tenant_apps.exchanges.moves import NOT_WHERE_BLOCKED, Move, may
 from tenant_apps.exchanges.services import KeyReused, MoveImpossible
+from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants import selectors as networks
@@ -109,6 +110,14 @@ def between(talk: Talk) -> Between:
     return Between(networks.get(provider), networks.get(recipient))
 
 
+def can_be_reached(talk: Talk, side: Side, both: Between) -> bool:
+    """Whether the one on this side is active in their network now. Not within a transaction."""
+    if talk.is_gone(side):
+        return False
+    with current.enter(both.of(side)):
+        return bool(members.some_active([talk.member_of(side)]))
+
+
 def find(exchange_id: UUID, by: Member) -> CrossExchange:
     """The member's exchange, of the network that is entered; any other is missing."""
     here = current.network()
@@ -139,17 +148,20 @@ def make(
     """Make this change, once, under a lock, if it is this party's move.
 
     Raises NotFound for whoever is no party, KeyReused, MoveImpossible; what only talks, or takes
-    it further, is refused where one has blocked the other.
+    it further, is refused where one has blocked the other, or the other is suspended or gone.
     """
-    here = current.network()
-    both = both or between(find(exchange_id, by))
+    found = find(exchange_id, by)
+    both = both or between(found)
+    side = found.side_of(current.network().id)
+    assert side is not None
+    is_barred = move in NOT_WHERE_BLOCKED
+    is_reachable = not is_barred or can_be_reached(found, side.other, both)
     with locked(exchange_id, both) as exchange:
-        side = exchange.side_of(here.id)
-        assert side is not None
         if not was_done(exchange, party(side, by), key, asked):
             require(exchange, move, side)
-            if move in NOT_WHERE_BLOCKED:
-                barring.require_none(exchange, side, other=both.other(exchange, side))
+            if is_barred:
+                other = both.other(exchange, side)
+                barring.require_none(exchange, side, other=other, is_reachable=is_reachable)
             change(exchange, side)
     return exchange
 

@@ -27,7 +27,7 @@ from tenants import current
 def ask_about_listing(*, listing_id: UUID, text: str, key: UUID, by: Member) -> CrossQuestion:
     """Ask who shares a listing; again, it is the same talk.
 
-    Raises Forbidden, EmptyText, EntryGone, PartnerNotActive, TalkEnded, TooManyToday, KeyReused.
+    Raises Forbidden, EmptyText, EntryGone, Blocked, TalkEnded, TooManyToday, KeyReused.
     """
     asked = hash_of(Kind.WRITTEN, listing_id, text)
     return _ask(lambda: openings.of_listing(listing_id), text, key, asked, by, is_of_person=False)
@@ -51,28 +51,37 @@ def write_to(*, question_id: UUID, text: str, key: UUID, by: Member) -> CrossQue
     KeyReused.
     """
     require_text(text)
-    here = current.network()
-    with locked(question_id, by) as (question, both):
-        side = question.side_of(here.id)
-        assert side is not None
-        asked = hash_of(Kind.WRITTEN, text)
+    found = find(question_id, by)
+    side = found.side_of(current.network().id)
+    assert side is not None
+    both = acting.between(found)
+    asked = hash_of(Kind.WRITTEN, text)
+    is_reachable = acting.can_be_reached(found, side.other, both)
+    with locked(found, both) as question:
         if not _is_known(question, side, key, asked, by):
-            barring.require_none(question, side, other=both.other(question, side))
+            if question.is_erased:
+                raise TalkEnded
+            other = both.other(question, side)
+            barring.require_none(question, side, other=other, is_reachable=is_reachable)
             _write(question, side, text, key, asked, by)
     return question
 
 
-@contextmanager
-def locked(question_id: UUID, by: Member) -> Iterator[tuple[CrossQuestion, acting.Between]]:
-    """A member's question until the end of this, in one transaction; any other is missing."""
+def find(question_id: UUID, by: Member) -> CrossQuestion:
+    """The member's question, of the network that is entered; any other is missing."""
     here = current.network()
     with current.federation(here):
         found = CrossQuestion.objects.of(here.id, by.id).filter(id=question_id).first()
     if found is None:
         raise NotFound
-    both = acting.between(found)
+    return found
+
+
+@contextmanager
+def locked(found: CrossQuestion, both: acting.Between) -> Iterator[CrossQuestion]:
+    """The question until the end of this, in one transaction through the federation's door."""
     with current.federation(both.provider, both.recipient), database.atomic():
-        yield CrossQuestion.objects.select_for_update().get(id=question_id), both
+        yield CrossQuestion.objects.select_for_update().get(id=found.id)
 
 
 def _ask(

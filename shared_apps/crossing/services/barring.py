@@ -4,10 +4,12 @@ Whoever is blocked reads what they would read if the other were suspended or gon
 blocked is refused where they know that it is the one they blocked, and nowhere else.
 """
 
+from uuid import UUID
+
 from shared_apps.crossing import blocks
 from shared_apps.crossing.blocks import Party
-from shared_apps.crossing.models import Side, Talk
-from shared_apps.crossing.openings import Opening
+from shared_apps.crossing.models import CrossBlock, CrossExchange, CrossQuestion, Side, Talk
+from shared_apps.crossing.openings import EntryGone, Opening
 from shared_apps.crossing.services.refusals import PartnerNotActive
 from shared_apps.federation import addresses
 from shared_apps.federation.recipients import UnknownMember
@@ -16,28 +18,45 @@ from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 
 
-def require_none(talk: Talk, side: Side, *, other: str) -> None:
-    """Raises Blocked for whoever has blocked the other, PartnerNotActive for who is blocked."""
+def require_none(talk: Talk, side: Side, *, other: str, is_reachable: bool) -> None:
+    """Raises Blocked for whoever has blocked the other, PartnerNotActive for who is blocked.
+
+    And the same where the other is suspended or gone, that nobody can tell the one by the other.
+    """
     found = blocks.between(blocks.party(talk, side), blocks.party(talk, side.other))
     own = [one for one in found if one.by_network_id == talk.network_of(side)]
     if any(blocks.is_seen(one, talk, side) for one in own):
         raise Blocked(other)
-    if len(found) > len(own):
+    if len(found) > len(own) or not is_reachable:
         raise PartnerNotActive(other)
 
 
 def require_none_to_begin(opening: Opening, here: NetworkRef, by: Member) -> None:
     """The same before the two have anything in common.
 
-    Of an address it says that nobody can be reached there, as of somebody suspended. Whose a
-    listing is, not even who blocked them is told, so that it goes to them as to anybody.
+    Of an address it says that nobody can be reached there, of an entry that it is not shared, as
+    of somebody suspended. Whose an entry is, not even who blocked them is told: it goes to them as
+    to anybody, unless they were blocked from a talk about this very one.
     """
     to = opening.to
     found = blocks.between(Party(here.id, by.id), Party(to.network.id, to.member_id))
     own = [one for one in found if one.by_network_id == here.id]
-    if opening.entry is None and any(one.blocked_handle for one in own):
+    is_blocked = len(found) > len(own)
+    if opening.entry is not None:
+        if _are_about(own, opening.entry):
+            raise Blocked(f"a member of {to.network.name}")
+        if is_blocked:
+            raise EntryGone
+    elif any(one.blocked_handle for one in own):
         raise Blocked(to.address)
-    if len(found) > len(own):
-        if opening.entry is None:
-            raise UnknownMember(addresses.parse(to.address))
-        raise PartnerNotActive(f"A member of {to.network.name}")
+    elif is_blocked:
+        raise UnknownMember(addresses.parse(to.address))
+
+
+def _are_about(made: list[CrossBlock], entry: UUID) -> bool:
+    """Whether one of these was made from a talk about this."""
+    talks = [one.talk for one in made]
+    return bool(talks) and (
+        CrossQuestion.objects.filter(id__in=talks, entry=entry).exists()
+        or CrossExchange.objects.filter(id__in=talks, entry=entry).exists()
+    )

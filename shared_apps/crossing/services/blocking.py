@@ -31,8 +31,9 @@ def block_of_question(*, question_id: UUID, by: Member) -> None:
     """The same of the other of a question."""
     if not by.is_active:
         raise Forbidden
+    found = asking.find(question_id, by)
     here = current.network().id
-    with asking.locked(question_id, by) as (question, _):
+    with asking.locked(found, acting.between(found)) as question:
         side = question.side_of(here)
         assert side is not None
         _block(question, side, by)
@@ -52,9 +53,9 @@ def _block(talk: Talk, side: Side, by: Member) -> None:
     if talk.is_erased:
         raise NotFound
     me, other = blocks.party(talk, side), blocks.party(talk, side.other)
-    known = talk.handle_of(side.other) if talk.shows_other_to(side) else ""
     if blocks.seen(talk, side):
         return
+    known = talk.handle_of(side.other) if talk.shows_other_to(side) else ""
     CrossBlock.objects.create(
         by_network_id=me.network,
         by_member=me.member,

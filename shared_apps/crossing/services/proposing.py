@@ -57,7 +57,7 @@ def propose_to_listing(
 ) -> CrossExchange:
     """Ask for an offer of another network, or offer to help with a request.
 
-    Raises EntryGone, PartnerNotActive and AlreadyProposed, beside what `propose` raises.
+    Raises EntryGone and AlreadyProposed, beside what `propose` raises.
     """
     return _propose(
         lambda: openings.of_listing(listing_id),

@@ -201,7 +201,59 @@ def test_the_blocked_ask_for_nothing_that_is_shared(followed: Ground, browser: B
     url = f"/exchanges/elsewhere/propose/listing/{listing.id}/"
     answer = browser(alice).post(url, {"message": "Me, please.", "minutes": "1", **key()})
     assert answer.status_code == 422
-    assert "A member of Warwick Business School cannot take part at the moment" in answer.text
+    assert services.EntryGone.default_message in answer.text
+
+
+def test_the_blocked_cannot_tell_it_from_being_suspended(
+    followed: Ground, crossing: Crossing
+) -> None:
+    """Whatever Alice tries, she reads the same of Helen who blocked her as of Sofia who is gone."""
+    alice, sofia, helen = followed.alice, followed.sofia, followed.helen
+    answers = []
+    for other in (helen, sofia):
+        exchange = propose(alice, other.address)
+        shared = [
+            SharedListingFactory(network=other.network, owner=other.member).id for _ in range(2)
+        ]
+        ask = {"text": "How long would it take?"}
+        question = alice.do(services.ask_about_listing, listing_id=shared[0], **ask)
+        if other is helen:
+            block(helen, exchange)
+        else:
+            with current.enter(sofia.network):
+                members.suspend(member=sofia.member, by=helen.member.id)
+        tries: list[tuple[Any, dict[str, Any]]] = [
+            (services.write, {"exchange_id": exchange.id, **ask}),
+            (services.write_to, {"question_id": question.id, **ask}),
+            (services.ask_about_listing, {"listing_id": shared[0], **ask}),
+            (services.ask_about_listing, {"listing_id": shared[1], **ask}),
+            (
+                services.propose_to_listing,
+                {"listing_id": shared[1], "minutes": 60, "message": "Me?"},
+            ),
+        ]
+        said = [refused(alice, service, **asked) for service, asked in tries]
+        answers.append(
+            [(one.code, one.status, one.message.replace(other.address, "X")) for one in said]
+        )
+    assert answers[0] == answers[1]
+    assert [code for code, *_ in answers[0]] == [
+        *["partner_not_active"] * 2,
+        *["entry_gone"] * 3,
+    ]
+
+
+def test_what_it_was_made_from_is_not_asked_for_again(followed: Ground) -> None:
+    listing, alice = offer(followed), followed.alice
+    question = alice.do(services.ask_about_listing, listing_id=listing.id, text="How long?")
+    with current.enter(alice.network):
+        services.block_of_question(question_id=question.id, by=alice.member)
+    for service, asked in (
+        (services.ask_about_listing, {"text": "And?"}),
+        (services.propose_to_listing, {"minutes": 60, "message": "Me?"}),
+    ):
+        answer = refused(alice, service, listing_id=listing.id, **asked)
+        assert answer.message.startswith("You have blocked a member of Warwick Business School")
 
 
 @pytest.mark.parametrize("who", ["alice", "sofia"])
