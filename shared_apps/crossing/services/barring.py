@@ -10,6 +10,7 @@ from shared_apps.crossing import blocks
 from shared_apps.crossing.blocks import Party
 from shared_apps.crossing.models import CrossBlock, CrossExchange, CrossQuestion, Side, Talk
 from shared_apps.crossing.openings import EntryGone, Opening
+from shared_apps.crossing.services import limits
 from shared_apps.crossing.services.refusals import PartnerNotActive
 from shared_apps.federation import addresses
 from shared_apps.federation.recipients import UnknownMember
@@ -23,7 +24,7 @@ def require_none(talk: Talk, side: Side, *, other: str, is_reachable: bool) -> N
 
     And the same where the other is suspended or gone, that nobody can tell the one by the other.
     """
-    found = blocks.between(blocks.party(talk, side), blocks.party(talk, side.other))
+    found = _between(blocks.party(talk, side), blocks.party(talk, side.other))
     own = [one for one in found if one.by_network_id == talk.network_of(side)]
     if any(blocks.is_seen(one, talk, side) for one in own):
         raise Blocked(other)
@@ -39,7 +40,7 @@ def require_none_to_begin(opening: Opening, here: NetworkRef, by: Member) -> Non
     to anybody, unless they were blocked from a talk about this very one.
     """
     to = opening.to
-    found = blocks.between(Party(here.id, by.id), Party(to.network.id, to.member_id))
+    found = _between(Party(here.id, by.id), Party(to.network.id, to.member_id))
     own = [one for one in found if one.by_network_id == here.id]
     is_blocked = len(found) > len(own)
     if opening.entry is not None:
@@ -51,6 +52,12 @@ def require_none_to_begin(opening: Opening, here: NetworkRef, by: Member) -> Non
         raise Blocked(to.address)
     elif is_blocked:
         raise UnknownMember(addresses.parse(to.address))
+
+
+def _between(one: Party, other: Party) -> list[CrossBlock]:
+    """Those of the two against each other; a new one waits until the transaction ends."""
+    limits.one_of_two_at_a_time(one, other)
+    return blocks.between(one, other)
 
 
 def _are_about(made: list[CrossBlock], entry: UUID) -> bool:

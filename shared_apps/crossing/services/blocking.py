@@ -6,7 +6,7 @@ from kernel import database
 from kernel.errors import Forbidden, NotFound
 from shared_apps.crossing import blocks
 from shared_apps.crossing.models import CrossBlock, Side, Talk
-from shared_apps.crossing.services import acting, asking
+from shared_apps.crossing.services import acting, asking, limits
 from tenant_apps.audit import services as audit
 from tenant_apps.members.models import Member
 from tenants import current
@@ -53,6 +53,7 @@ def _block(talk: Talk, side: Side, by: Member) -> None:
     if talk.is_erased:
         raise NotFound
     me, other = blocks.party(talk, side), blocks.party(talk, side.other)
+    limits.one_of_two_at_a_time(me, other)
     if blocks.seen(talk, side):
         return
     known = talk.handle_of(side.other) if talk.shows_other_to(side) else ""

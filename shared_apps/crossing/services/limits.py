@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 
 from kernel import clock, database
+from shared_apps.crossing.blocks import Party
 from shared_apps.crossing.models import CrossExchange, CrossQuestion, Side
 from shared_apps.crossing.services.refusals import TooManyOpen, TooManyToday
 from tenant_apps.exchanges.models.exchange import PENDING_STATES
@@ -20,11 +21,13 @@ DAY = timedelta(hours=24)
 
 def one_at_a_time(here: NetworkRef, by: Member) -> None:
     """Whatever else this member begins at the same time waits until the transaction ends."""
-    with database.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"crossing.begin:{here.id}:{by.id}"],
-        )
+    _wait_for(f"crossing.begin:{here.id}:{by.id}")
+
+
+def one_of_two_at_a_time(one: Party, other: Party) -> None:
+    """The same of a block between these two, and of what it forbids. After the lock of a talk."""
+    names = sorted(f"{who.network}:{who.member}" for who in (one, other))
+    _wait_for("crossing.two:" + ":".join(names))
 
 
 def require_another_today(here: NetworkRef, by: Member) -> None:
@@ -42,6 +45,11 @@ def require_room(here: NetworkRef, by: Member) -> None:
     own = CrossExchange.objects.filter(_begun_by(here, by))
     if own.filter(state__in=PENDING_STATES).count() >= MOST_WAITING:
         raise TooManyOpen
+
+
+def _wait_for(name: str) -> None:
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
 
 
 def _begun_by(here: NetworkRef, by: Member) -> Q:

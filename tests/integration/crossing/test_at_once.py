@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier, Event
 
 import pytest
@@ -11,15 +12,17 @@ from kernel import database
 from kernel.errors import Refused
 from kernel.ids import uuid7
 from shared_apps.crossing import services
-from shared_apps.crossing.models import CrossExchange, Ruling
+from shared_apps.crossing.models import CrossBlock, CrossExchange, Ruling
 from shared_apps.federation import steps
 from tenant_apps.exchanges.models.exchange import State
 from tenants import current
-from tests.factories.crossing import now
+from tests.factories.crossing import Person, now
 from tests.integration.crossing.conftest import Crossing, Ground, figures
+from tests.site import wait_until
+from tests.world import World
 
 ROUNDS = 4
-Act = Callable[[], CrossExchange]
+Act = Callable[[], object]
 
 
 def at_once(*acts: Act) -> list[str]:
@@ -137,6 +140,59 @@ def test_a_network_that_begins_to_leave_lets_a_move_under_way_finish(
         finally:
             go.set()
         leaving.result()
+
+
+def block(by: Person, exchange: CrossExchange) -> None:
+    with current.enter(by.network):
+        services.block(exchange_id=exchange.id, by=by.member)
+
+
+def under_way(world: World, *acts: Act) -> list[str]:
+    """What became of each, where the first wrote its block but not more when the next began."""
+    with ThreadPoolExecutor(len(acts)) as pool, world.admin() as admin:
+        admin.autocommit = False
+        admin.execute("LOCK TABLE shared.crossing_block IN SHARE MODE")
+        asked = []
+        for act in acts:
+            asked.append(pool.submit(at_once, act))
+            wait_until(lambda: asked[-1].done() or waiting(world) == len(asked))
+        admin.rollback()
+        return [outcome for one in asked for outcome in one.result()]
+
+
+def waiting(world: World) -> int:
+    """How many wait for a lock."""
+    with world.admin() as admin:
+        found = admin.execute(
+            "SELECT FROM pg_locks JOIN pg_database ON database = pg_database.oid "
+            "WHERE NOT granted AND datname = current_database()"
+        )
+        return len(found.fetchall())
+
+
+def test_one_person_is_blocked_from_two_talks_at_once(
+    ground: Ground, crossing: Crossing, world: World
+) -> None:
+    talks = [crossing(minutes=15), crossing(minutes=15)]
+    acts = [partial(block, ground.sofia, talk) for talk in talks]
+    assert under_way(world, *acts) == ["done", "done"]
+    with current.federation():
+        assert CrossBlock.objects.count() == 1
+
+
+@pytest.mark.parametrize("what", ["accept", "propose"])
+def test_nothing_passes_a_block_under_way(
+    ground: Ground, crossing: Crossing, world: World, what: str
+) -> None:
+    made, other = crossing(minutes=15), crossing(minutes=15)
+    asked = {"title": "Charts", "by_gives": False, "minutes": 60, "message": "Could you?"}
+    acts: dict[str, Act] = {
+        "accept": lambda: ground.sofia.do(services.accept, exchange_id=other.id),
+        "propose": lambda: ground.alice.do(services.propose, address=ground.sofia.address, **asked),
+    }
+    refusal = {"accept": "blocked", "propose": "unknown_member"}[what]
+    blocks = partial(block, ground.sofia, made)
+    assert under_way(world, blocks, acts[what]) == ["done", refusal]
 
 
 def test_nobody_passes_the_days_limit(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
