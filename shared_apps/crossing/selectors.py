@@ -102,7 +102,7 @@ def asked(member: Member, entry: UUID) -> CrossQuestion | None:
     """What this member has asked already of what the directory has."""
     here = current.network()
     with current.federation(here):
-        own = CrossQuestion.objects.asked_by(here.id, member.id)
+        own = CrossQuestion.objects.asked_by(here.id, member.id).standing()
         return own.filter(entry=entry).first()
 
 

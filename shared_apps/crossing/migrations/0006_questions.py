@@ -154,6 +154,10 @@ class Migration(migrations.Migration):
             model_name="crossquestion",
             constraint=models.UniqueConstraint(
                 fields=("entry", "asked_by", "provider_member", "recipient_member"),
+                condition=models.Q(
+                    models.Q(("provider_handle__startswith", "former_"), _negated=True),
+                    models.Q(("recipient_handle__startswith", "former_"), _negated=True),
+                ),
                 name="crossing_question_once",
             ),
         ),

@@ -5,6 +5,9 @@ from django.db.models import F, Q
 
 from kernel import clock
 from shared_apps.crossing.models.talk import Side, Talk, TalkQuerySet
+from shared_apps.federation.forgetting import PREFIX
+
+_STANDING = ~Q(provider_handle__startswith=PREFIX) & ~Q(recipient_handle__startswith=PREFIX)
 
 
 class CrossQuestionQuerySet(TalkQuerySet["CrossQuestion"]):
@@ -18,12 +21,17 @@ class CrossQuestionQuerySet(TalkQuerySet["CrossQuestion"]):
             own |= Q(asked_by=side, **theirs)
         return self.filter(own)
 
+    def standing(self) -> "CrossQuestionQuerySet":
+        """Those of which nothing is erased."""
+        return self.filter(_STANDING)
+
 
 class CrossQuestion(Talk):
     """A talk about what another network shares: a listing, or a person who wants to be found.
 
     Nobody agrees to anything in it. `entry` is what of the directory it is about, `asked_by` the
-    side that began. What is written in it are events of the kind `written`.
+    side that began. What is written in it are events of the kind `written`. Once it is erased, who
+    comes back can be asked again.
     """
 
     entry = models.UUIDField()
@@ -63,6 +71,7 @@ class CrossQuestion(Talk):
         constraints = [
             models.UniqueConstraint(
                 fields=["entry", "asked_by", "provider_member", "recipient_member"],
+                condition=_STANDING,
                 name="crossing_question_once",
             ),
             models.CheckConstraint(

@@ -27,7 +27,7 @@ from tenants import current
 def ask_about_listing(*, listing_id: UUID, text: str, key: UUID, by: Member) -> CrossQuestion:
     """Ask who shares a listing; again, it is the same talk.
 
-    Raises Forbidden, EmptyText, EntryGone, Blocked, TalkEnded, TooManyToday, KeyReused.
+    Raises Forbidden, EmptyText, EntryGone, Blocked, TooManyToday, KeyReused.
     """
     asked = hash_of(Kind.WRITTEN, listing_id, text)
     return _ask(lambda: openings.of_listing(listing_id), text, key, asked, by, is_of_person=False)
@@ -106,8 +106,8 @@ def _ask(
     side = Side.PROVIDER if found.by_gives else Side.RECIPIENT
     with current.federation(here, found.to.network), database.atomic():
         limits.one_at_a_time(here, by)
-        own = CrossQuestion.objects.asked_by(here.id, by.id).filter(entry=found.entry)
-        question = own.select_for_update().first()
+        own = CrossQuestion.objects.asked_by(here.id, by.id).standing()
+        question = own.filter(entry=found.entry).select_for_update().first()
         if question is not None and _is_known(question, side, key, asked, by):
             return question
         barring.require_none_to_begin(found, here, by)
@@ -139,8 +139,6 @@ def _is_known(question: CrossQuestion, side: Side, key: UUID, asked: bytes, by: 
 def _write(
     question: CrossQuestion, side: Side, text: str, key: UUID, asked: bytes, by: Member
 ) -> None:
-    if question.is_erased:
-        raise TalkEnded
     if side != question.asked_by and question.answered_at is None:
         question.answered_at = clock.now()
     actor = acting.party(side, by)

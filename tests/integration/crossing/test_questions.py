@@ -24,6 +24,7 @@ from tenants import current
 from tests.counting import counted
 from tests.factories.crossing import CrossQuestionFactory, Person
 from tests.factories.directory import SharedListingFactory
+from tests.factories.federation import FederatedNetworkFactory
 from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
 from tests.integration.crossing.conftest import Ground
@@ -292,6 +293,23 @@ def test_nothing_of_it_stays_of_either(
         write(stays, made, "Are you there?")
     with current.federation():
         assert not CrossNotice.objects.filter(told_at=None, network=stays.network.id).exists()
+
+
+def test_whose_network_comes_back_is_asked_anew(
+    followed: Ground, listing: Listing, browser: Browser
+) -> None:
+    first, network = ask(followed.alice, listing), followed.sofia.network
+    for step in (leave, lambda out: FederatedNetworkFactory(network=out)):
+        step(network)
+        with current.enter(network):
+            telling.follow()
+    alice, url = browser(followed.alice), f"{HERE}ask/listing/{listing.id}/"
+    assert alice.get(url).status_code == 200
+    sent = alice.post(url, {"text": WORDS, **key()})
+    assert sent.status_code == 302
+    assert sent["Location"] != page(first)
+    assert WORDS in browser(followed.sofia).get(sent["Location"]).text
+    assert lines(first) == [""]
 
 
 def test_what_a_process_that_died_left_is_erased_again(
