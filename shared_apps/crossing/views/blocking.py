@@ -57,5 +57,6 @@ def unblock(request: MemberRequest, cross_block: UUID) -> HttpResponse:
     """Take one's own back."""
     if request.method == "POST":
         services.unblock(block_id=cross_block, by=request.member)
+        awaiting.take_up_now()
         messages.success(request, "Not blocked any more.")
     return redirect("blocks:own")

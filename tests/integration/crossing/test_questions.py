@@ -14,6 +14,7 @@ from kernel.ids import uuid7
 from shared_apps.crossing import exports, services
 from shared_apps.crossing.models import CrossBlock, CrossEvent, CrossNotice, CrossQuestion, Side
 from shared_apps.federation import forgetting
+from tenant_apps.awaited.models import Awaited
 from tenant_apps.exchanges.services import EmptyText, KeyReused
 from tenant_apps.listings import services as listings
 from tenant_apps.listings.models import Listing
@@ -72,6 +73,13 @@ def lines(question: CrossQuestion) -> list[str]:
         return list(found.values_list("text", flat=True))
 
 
+def waits(person: Person) -> list[UUID]:
+    """What waits for their answer, as it is noted now."""
+    with current.enter(person.network):
+        noted = Awaited.objects.filter(member_id=person.member.id)
+        return list(noted.values_list("subject", flat=True))
+
+
 def page(question: CrossQuestion, what: str = "") -> str:
     return f"{HERE}questions/{question.id}/{what}"
 
@@ -83,7 +91,7 @@ def test_each_sees_it_in_their_own_network(
     url = f"{HERE}ask/listing/{listing.id}/"
     assert url in alice.get(f"/others/listings/{listing.id}/").text
     shown = alice.get(url).text
-    assert f"{NAMELESS} alone reads it" in shown
+    assert f"{NAMELESS} answers you here. Nobody else reads it, unless they report it" in shown
     sent = alice.post(url, {"text": WORDS, **key()})
     assert sent.status_code == 302
     which = sent["Location"]
@@ -265,7 +273,11 @@ def test_either_blocks_the_other(followed: Ground, listing: Listing, browser: Br
     assert lines(made) == [WORDS]
     assert browser(followed.helen).post(page(made, "block/")).status_code == 404
     with current.federation():
-        assert CrossBlock.objects.get().talk == made.id
+        made_here = CrossBlock.objects.get()
+    assert made_here.talk == made.id
+    assert waits(followed.sofia) == []
+    sofia.post(f"{HERE}blocks/{made_here.id}/end/")
+    assert waits(followed.sofia) == [made.id]
 
 
 @pytest.mark.parametrize("how", ["erased", "left"])
