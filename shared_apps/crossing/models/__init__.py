@@ -10,11 +10,16 @@ from shared_apps.crossing.models.exchange import (
     Ruling,
 )
 from shared_apps.crossing.models.notice import CrossNotice
-from shared_apps.crossing.models.question import CrossQuestion, CrossQuestionQuerySet
+from shared_apps.crossing.models.question import (
+    MOST_UNANSWERED,
+    CrossQuestion,
+    CrossQuestionQuerySet,
+)
 from shared_apps.crossing.models.talk import ERASED_TITLE, Side, Talk
 
 __all__ = [
     "ERASED_TITLE",
+    "MOST_UNANSWERED",
     "OF_DISPUTES",
     "OF_UNDOING",
     "CrossBlock",

@@ -7,6 +7,8 @@ from kernel import clock
 from shared_apps.crossing.models.talk import Side, Talk, TalkQuerySet
 from shared_apps.federation.forgetting import PREFIX
 
+# So often may whoever asks write before they are answered.
+MOST_UNANSWERED = 3
 _STANDING = ~Q(provider_handle__startswith=PREFIX) & ~Q(recipient_handle__startswith=PREFIX)
 
 
@@ -90,3 +92,7 @@ class CrossQuestion(Talk):
     def shows_other_to(self, side: Side) -> bool:
         """Whoever was asked is no more than a member until they answer."""
         return self.asked_by != side or self.answered_at is not None
+
+    def has_to_wait(self, side: Side) -> bool:
+        """Whether the one on this side has written all they may before they are answered."""
+        return not self.shows_other_to(side) and self.last_position >= MOST_UNANSWERED

@@ -115,12 +115,15 @@ def question(seen: SeenQuestion, *, is_shared: bool) -> dict[str, Any]:
     """The head of a question's page. `is_shared`: whoever asked still finds what it is about."""
     asked = seen.question
     of = "person" if asked.is_of_person else "listing"
+    goes_on = not seen.has_blocked and not asked.is_erased
+    has_to_wait = asked.has_to_wait(seen.side)
     is_offered = is_shared and not seen.has_blocked
     labels = {Side.RECIPIENT: "Ask for this", Side.PROVIDER: "Offer to help"}
     return {
         **question_row(seen),
         **_talk(seen),
-        "can_write": not seen.has_blocked and not asked.is_erased,
+        "can_write": goes_on and not has_to_wait,
+        "has_to_wait": goes_on and has_to_wait,
         "propose_url": reverse(f"crossing:propose_to_{of}", args=[asked.entry])
         if is_offered
         else "",

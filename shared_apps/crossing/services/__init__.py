@@ -26,6 +26,7 @@ from shared_apps.crossing.services.proposing import (
     withdraw,
 )
 from shared_apps.crossing.services.refusals import (
+    AnswerAwaited,
     NotForOperators,
     PartnerNotActive,
     TalkEnded,
@@ -36,6 +37,7 @@ from shared_apps.crossing.services.refusals import (
 from shared_apps.crossing.services.settling import confirm, dispute, log_hours, write
 
 __all__ = [
+    "AnswerAwaited",
     "EntryGone",
     "NotForOperators",
     "PartnerNotActive",

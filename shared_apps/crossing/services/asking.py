@@ -16,7 +16,7 @@ from shared_apps.crossing.models import CrossEvent, CrossQuestion, Side
 from shared_apps.crossing.openings import Opening
 from shared_apps.crossing.services import acting, barring, limits
 from shared_apps.crossing.services.acting import Kind
-from shared_apps.crossing.services.refusals import TalkEnded
+from shared_apps.crossing.services.refusals import AnswerAwaited, TalkEnded
 from tenant_apps.exchanges.services.acting import require_text
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
@@ -27,7 +27,7 @@ from tenants import current
 def ask_about_listing(*, listing_id: UUID, text: str, key: UUID, by: Member) -> CrossQuestion:
     """Ask who shares a listing; again, it is the same talk.
 
-    Raises Forbidden, EmptyText, EntryGone, Blocked, TooManyToday, KeyReused.
+    Raises Forbidden, EmptyText, EntryGone, Blocked, AnswerAwaited, TooManyToday, KeyReused.
     """
     asked = hash_of(Kind.WRITTEN, listing_id, text)
     return _ask(lambda: openings.of_listing(listing_id), text, key, asked, by, is_of_person=False)
@@ -48,7 +48,7 @@ def write_to(*, question_id: UUID, text: str, key: UUID, by: Member) -> CrossQue
     """Write to the other of a question. What is shared no more can still be talked about.
 
     Raises NotFound for whoever is no party, EmptyText, TalkEnded, Blocked, PartnerNotActive,
-    KeyReused.
+    AnswerAwaited, KeyReused.
     """
     require_text(text)
     found = find(question_id, by)
@@ -139,6 +139,8 @@ def _is_known(question: CrossQuestion, side: Side, key: UUID, asked: bytes, by: 
 def _write(
     question: CrossQuestion, side: Side, text: str, key: UUID, asked: bytes, by: Member
 ) -> None:
+    if question.has_to_wait(side):
+        raise AnswerAwaited
     if side != question.asked_by and question.answered_at is None:
         question.answered_at = clock.now()
     actor = acting.party(side, by)

@@ -1,6 +1,7 @@
 """Why an exchange between networks says no. What the other network's people have is not told."""
 
 from kernel.errors import Refused
+from shared_apps.crossing.models import MOST_UNANSWERED
 
 
 class PartnerNotActive(Refused):
@@ -47,6 +48,16 @@ class TalkEnded(Refused):
 
     code = "talk_ended"
     default_message = "The other is not there any more, so nobody writes here any more."
+
+
+class AnswerAwaited(Refused):
+    """Whoever asks has written as often as they may before they are answered."""
+
+    code = "answer_awaited"
+    default_message = (
+        f"You have written {MOST_UNANSWERED} times, and can write more once they have answered. "
+        "Nothing was sent."
+    )
 
 
 class TooManyToday(Refused):

@@ -166,6 +166,31 @@ def test_it_is_one_talk_however_often_one_asks(followed: Ground, listing: Listin
     assert ask(followed.champion, listing).id != first.id
 
 
+def test_who_asks_writes_three_times_before_they_are_answered(
+    followed: Ground, listing: Listing, browser: Browser
+) -> None:
+    made, alice = ask(followed.alice, listing), browser(followed.alice)
+    write(followed.alice, made, "Or two?")
+    assert 'id="write"' in alice.get(page(made)).text
+    same = uuid7()
+    for _ in range(2):
+        write(followed.alice, made, "Or three?", same)
+    with pytest.raises(services.AnswerAwaited):
+        ask(followed.alice, listing, "Or four?")
+    answer = alice.post(page(made, "write/"), {"text": "Or five?", **key()})
+    assert answer.status_code == 409
+    assert "You have written 3 times, and can write more once they have answered" in answer.text
+    seen = alice.get(page(made)).text
+    assert 'id="write"' not in seen
+    assert "You can write more once they have answered." in seen
+    assert len(lines(made)) == 3
+    for _ in range(4):
+        write(followed.sofia, made, "An hour.")
+    assert 'id="write"' in alice.get(page(made)).text
+    for _ in range(4):
+        write(followed.alice, made, "Thank you.")
+
+
 def test_the_same_form_asks_once(followed: Ground, listing: Listing) -> None:
     asked: dict[str, Any] = {"listing_id": listing.id, "text": WORDS, "key": uuid7()}
     first = followed.alice.do(services.ask_about_listing, **asked)
