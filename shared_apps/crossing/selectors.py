@@ -91,11 +91,15 @@ def get_question(member: Member, question_id: UUID) -> SeenQuestion:
     return SeenQuestion(found, side, _name_of(found, side.other), has_blocked)
 
 
-def questions_of(member: Member) -> list[SeenQuestion]:
-    """A member's, the latest first."""
+def questions_of(member: Member, *, before: UUID | None = None) -> Page[CrossQuestion]:
+    """A member's, the newest first, older than the cursor."""
     with current.federation(current.network()):
-        rows = list(_questions(member)[:MOST_OPEN])
-    return [SeenQuestion(one, _side(one)) for one in rows]
+        return newest_first(_questions(member), before=before, size=PAGE_SIZE)
+
+
+def of_question(question: CrossQuestion) -> SeenQuestion:
+    """What the network that is entered sees of it."""
+    return SeenQuestion(question, _side(question))
 
 
 def asked(member: Member, entry: UUID) -> CrossQuestion | None:

@@ -17,6 +17,7 @@ from shared_apps.crossing.models import CrossQuestion
 from shared_apps.crossing.seeing import SeenQuestion
 from shared_apps.crossing.views.blocking import sure
 from shared_apps.crossing.views.reading import conversation
+from tenant_apps.exchanges.views.reading import cursor
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -30,8 +31,13 @@ SENT = "Sent. You will hear as soon as they answer."
 @members_only
 def questions(request: MemberRequest) -> HttpResponse:
     """What one asked in other networks, and was asked."""
-    rows = [presenters.question_row(one) for one in selectors.questions_of(request.member)]
-    return render(request, "crossing/questions.html", {"rows": rows})
+    before = cursor(request.GET.get("before", ""))
+    page = selectors.questions_of(request.member, before=before)
+    context = {
+        "rows": [presenters.question_row(selectors.of_question(one)) for one in page.rows],
+        "older_url": f"?before={page.next_before}" if page.next_before else "",
+    }
+    return render(request, "crossing/questions.html", context)
 
 
 @require_http_methods(FORM_METHODS)

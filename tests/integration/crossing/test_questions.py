@@ -377,6 +377,20 @@ def test_a_members_own_data_hold_their_side(followed: Ground, listing: Listing) 
         assert exports.questions_of(followed.helen.member) == []
 
 
+def test_older_ones_are_reached(
+    followed: Ground, listing: Listing, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared_apps.crossing.selectors.PAGE_SIZE", 2)
+    made = [ask(followed.alice, one) for one in (listing, offer(followed), offer(followed))]
+    alice, url = browser(followed.alice), f"{HERE}questions/"
+    first, then = alice.get(url).text, alice.get(f"{url}?before={made[1].id}").text
+    assert f"?before={made[1].id}" in first
+    assert [page(one) in first for one in made] == [False, True, True]
+    assert [page(one) in then for one in made] == [True, False, False]
+    assert "Older" not in then
+    assert alice.get(f"{url}?before=x").status_code == alice.get(f"{HERE}?before=x").status_code
+
+
 def test_pages_ask_little(followed: Ground, listing: Listing, browser: Browser) -> None:
     made = ask(followed.alice, listing)
     write(followed.sofia, made, "An hour.")
