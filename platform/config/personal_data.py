@@ -28,6 +28,7 @@ class Personal:
 
 
 _MEMBERSHIP = "until the person is erased"
+_WRITERS = "until who wrote it is erased, even if those it speaks of are before"
 _PORTFOLIO = "the member’s own portfolio: nobody else reads it"
 _SHARED = "while the member, and their network, share it"
 _SENT = "as long as the network"
@@ -183,8 +184,12 @@ PERSONAL: dict[str, Personal] = {
     ),
     "questions.Line.text": Personal(Kind.WORDS, "the two read it", _MEMBERSHIP),
     "reports.Report.text": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
-    "reports.Report.words": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
-    "reports.Report.because": Personal(Kind.WORDS, "the two read it by mail", _MEMBERSHIP),
+    "reports.Report.words": Personal(
+        Kind.WORDS, "deciding about it; the reporter's, of whomever", _WRITERS
+    ),
+    "reports.Report.because": Personal(
+        Kind.WORDS, "the two here read it by mail; the decider's, of whomever", _WRITERS
+    ),
     "cpd.Reflection.title": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
     "cpd.Reflection.did": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
     "cpd.Reflection.learned": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),

@@ -15,8 +15,9 @@ LONGEST = 1000
 class Report(models.Model):
     """One member reports one message of another. The text and the names of files are copied.
 
-    Of somebody in another network there is no author here, and no copy: the words stay where both
-    networks can erase them, and whoever decides reads them there.
+    Of somebody in another network there is no author here, and no copy: the message stays where
+    both networks can erase it, and whoever decides reads it there. `words` are the reporter's own
+    and `because` the decider's, and stay when the message is erased.
     """
 
     class Reason(models.TextChoices):

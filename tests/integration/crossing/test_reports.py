@@ -156,6 +156,7 @@ def test_of_who_is_gone_nothing_can_be_read(
     seen = browser(ground.champion).get(f"/reports/{one.id}/").text
     assert "This message has been erased." in seen
     assert "sofia" not in seen
+    assert one.words in seen, "what the reporter wrote of it is their own"
     decided = {"decision": "leave", "because": "It is gone."}
     assert browser(ground.champion).post(f"/reports/{one.id}/", decided).status_code == 302
     assert browser(ground.alice).get(new(message)).status_code == 404
