@@ -39,7 +39,7 @@ def when_asking(alice: Person, site: Site) -> None:
     alice.visits(site.url("/others/?kind=offer", network="nwl"))
     alice.follows(TITLE)
     alice.follows("Ask a question")
-    alice.reads("A member of Warwick Business School alone reads it")
+    alice.reads("A member of Warwick Business School answers you here. Nobody else reads it")
     alice.writes("Your question", "Would an hour do?")
     alice.presses("Send")
     alice.reads("Not answered yet", "Would an hour do?")
