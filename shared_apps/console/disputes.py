@@ -63,7 +63,7 @@ def facts(case: Case) -> Rows:
             }
         )
     if case.is_dispute:
-        says = hours(begun.minutes) if begun.minutes else "That is not right"
+        says = hours(begun.minutes) if begun.minutes else "It did not take place"
         found.append({"key": f"The member of {_of(case, begun)} says", "value": says})
     else:
         found.append({"key": "Asks to undo it", "value": f"The member of {_of(case, begun)}"})

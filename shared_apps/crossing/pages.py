@@ -26,11 +26,13 @@ _WORDS: dict[Move, tuple[str, str]] = {
     Move.DISPUTE: (
         "Sent. Log the hours again once you agree; a broker of each network has been "
         "asked to decide if not.",
-        "Nothing has been paid yet. Talk, and log the hours again; or both networks decide.",
+        "Nothing has been paid yet. Talk, and log the hours again; or both networks decide, by the "
+        "hours that each of you says. What you write here the other reads alone.",
     ),
     Move.ASK_UNDO: (
         "Sent. Champions of both networks decide, and you both hear of it.",
-        "For a mistake: champions of both networks together can undo the payment, wholly.",
+        "For a mistake: champions of both networks together can undo the payment, wholly. What "
+        "you write here the other reads alone.",
     ),
 }
 

@@ -124,6 +124,8 @@ def tell_of_settlement(one: Happened, network_id: UUID, champions: Iterable[Memb
 def tell_of_change(one: Change, champions: Iterable[Member]) -> None:
     """To these champions: what the central service set between their network and another."""
     subject = f"Trade with {one.partner_name}"
+    if one.paused is not None:
+        subject = one.what.removesuffix(".")
     text = f"{one.what} The central service decided so. Nobody loses credits by it."
     _send(champions, subject, text, one.reason, page("trade:partners"))
 

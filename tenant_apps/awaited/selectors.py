@@ -40,6 +40,11 @@ def waiting_for(member: Member) -> QuerySet[Awaited]:
     return Awaited.objects.filter(theirs).order_by("since", "id")
 
 
+def count_of(member: Member, *whats: What) -> int:
+    """How much of these kinds waits for this member."""
+    return waiting_for(member).filter(what__in=whats).count()
+
+
 def waiting_for_many(everyone: Iterable[Member]) -> list[tuple[Member, Awaited]]:
     """The same for many members, in one query."""
     people = {member.id: member for member in everyone}

@@ -39,6 +39,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         context |= {
             "standing": standing,
             "rest": presenters.rest(standing),
+            "set": presenters.what_is_set(between.in_force(request.network.id)),
             "notices": presenters.notices(standing, selectors.warnings()),
             "position": presenters.position(standing),
             "rooms": presenters.rooms(standing),

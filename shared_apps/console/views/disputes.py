@@ -13,6 +13,7 @@ from shared_apps.console import trade_presenters
 from shared_apps.console.refusals import UNPROCESSABLE, explain
 from shared_apps.crossing import for_operators, services
 from shared_apps.crossing.forms import ruled
+from shared_apps.federation.refusals import PairPaused
 from shared_apps.operators import permissions
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
@@ -46,6 +47,9 @@ def dispute(request: OperatorRequest, crossing_id: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 services.decide(exchange_id=crossing_id, by=request.operator.id, **ruled(form))
+            except PairPaused as refused:
+                status = refused.status
+                form.add_error(None, "Trade between the two is paused. Resume it first.")
             except Refused as refused:
                 status = explain(form, refused)
                 case = for_operators.get(crossing_id)

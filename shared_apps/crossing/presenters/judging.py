@@ -8,6 +8,7 @@ from django.utils import timezone
 from design.dates import day
 from kernel.minutes import hours
 from shared_apps.crossing import wording
+from shared_apps.crossing.for_operators import OPERATORS_AFTER
 from shared_apps.crossing.forms import OF_RULINGS
 from shared_apps.crossing.models import CrossEvent, CrossExchange, Ruling, Side
 from shared_apps.crossing.seeing import Seen
@@ -91,9 +92,14 @@ def agreeing(seen: Seen) -> dict[str, Any]:
     return {"decision": OF_RULINGS[Ruling(exchange.ruling)]}
 
 
-def lede(seen: Seen) -> str:
+def lede(seen: Seen, *, is_for_operators: bool = False) -> str:
     """What happens with what they decide."""
     there, ruled_by = seen.there.name, seen.exchange.ruled_by
+    if is_for_operators:
+        return (
+            f"Each network has proposed something else, or {OPERATORS_AFTER.days} days have gone "
+            "by: an operator decides now. The two networks can still agree before that."
+        )
     if ruled_by == seen.side:
         return f"Your network has proposed a decision, and {there} is asked to answer."
     if ruled_by:
@@ -107,7 +113,7 @@ def lede(seen: Seen) -> str:
 def done(exchange: CrossExchange) -> str:
     """What came of it."""
     if exchange.ruled_by:
-        return "Proposed. The other network has been asked to answer."
+        return "Proposed. The other network is told. Where the two differ, an operator decides."
     return "Decided, since both networks agree. Both members are told by mail, and can read why."
 
 
@@ -131,7 +137,7 @@ def _dispute(seen: Seen, disputed: CrossEvent) -> Rows:
     logger = Side(exchange.logged_by)
     logged = hours(exchange.logged_minutes or 0)
     when = day(exchange.helped_on) if exchange.helped_on else ""
-    says = hours(disputed.minutes) if disputed.minutes else "That is not right"
+    says = hours(disputed.minutes) if disputed.minutes else "It did not take place"
     return [
         {"key": "Agreed beforehand", "value": hours(exchange.minutes)},
         {"key": f"{seen.address(logger)} logged", "value": f"{logged}, {when}"},

@@ -14,6 +14,8 @@ from shared_apps.crossing.models import CrossExchange, Side
 from shared_apps.crossing.openings import Opening
 from shared_apps.crossing.services import acting, barring, limits, payment
 from shared_apps.crossing.services.acting import Kind
+from shared_apps.federation import pairs
+from shared_apps.federation.refusals import PairPaused
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.moves import Move
 from tenant_apps.exchanges.services import AlreadyProposed, SameHours
@@ -206,6 +208,7 @@ def _propose(
                 if known := _proposed(here, by, key, asked):
                     return known
                 barring.require_none_to_begin(found, here, by)
+                _require_trade(side, here, found.to.network)
                 limits.require_room(here, by)
                 exchange = CrossExchange.objects.create(**values)
                 acting.happened(
@@ -222,6 +225,13 @@ def _propose(
                 raise AlreadyProposed from None
             raise
     return exchange
+
+
+def _require_trade(side: Side, here: NetworkRef, there: NetworkRef) -> None:
+    """Raises PairPaused: what could not be agreed to need not be proposed."""
+    stands = pairs.of(here.id, there.id)
+    if stands is not None and stands.is_paused:
+        raise PairPaused(*((there, here) if side is Side.PROVIDER else (here, there)))
 
 
 def _values(found: Opening, side: Side, here: NetworkRef, by: Member) -> dict[str, Any]:

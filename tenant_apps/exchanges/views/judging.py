@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Refused
+from tenant_apps.awaited import selectors as awaited
+from tenant_apps.awaited.models import What
 from tenant_apps.exchanges import selectors, services
 from tenant_apps.exchanges.forms import UNDO, DecideForm, ResolveForm
 from tenant_apps.exchanges.models import Exchange
@@ -25,6 +27,7 @@ def to_judge(request: MemberRequest) -> HttpResponse:
     context = {
         "tabs": judging.tabs(selectors.to_judge_count(request.member), here="to_judge"),
         "rows": judging.rows(waiting),
+        "elsewhere": awaited.count_of(request.member, What.RULING, What.UNDOING),
     }
     return render(request, "exchanges/to_judge.html", context)
 

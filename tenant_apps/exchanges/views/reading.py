@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
+from tenant_apps.awaited import selectors as awaited
+from tenant_apps.awaited.models import What
 from tenant_apps.exchanges import happenings, parts, presenters, selectors, services, turns
 from tenant_apps.exchanges.forms import NoteForm
 from tenant_apps.exchanges.models import Exchange, Feedback, Note
@@ -48,6 +50,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "ended": [presenters.row(exchange, viewer=me) for exchange in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,
+        "elsewhere": awaited.count_of(me, What.ANSWER, What.CONFIRM),
     }
     return render(request, "exchanges/list.html", context)
 

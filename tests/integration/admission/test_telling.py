@@ -188,7 +188,7 @@ def test_champions_of_both_are_told_what_is_set_between_them_and_why(
         telling.tell(network)
         telling.tell(network)
         with current.enter(network):
-            [mail] = Mail.objects.filter(subject=f"Trade with {partner.name}")
+            [mail] = Mail.objects.filter(subject=f"Trade with {partner.name} is paused")
         assert f"Trade with {partner.name} is paused." in mail.text
         assert "The reason given: “Hours go round.”" in mail.text
         assert f"{network.host}" in mail.text

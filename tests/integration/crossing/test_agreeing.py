@@ -10,9 +10,9 @@ from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from shared_apps.crossing import services
 from shared_apps.crossing.models import CrossEvent, CrossExchange, CrossNotice, Side
-from shared_apps.federation import leaving
+from shared_apps.federation import leaving, pairs
 from shared_apps.federation.recipients import NetworkResting, NotFederated, UnknownMember
-from shared_apps.federation.refusals import TradeLimitDown, TradeLimitUp
+from shared_apps.federation.refusals import PairPaused, TradeLimitDown, TradeLimitUp
 from shared_apps.federation.steps import CENTRE
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.services import (
@@ -317,3 +317,14 @@ def test_who_may_not_propose_here_cannot_there(ground: Ground) -> None:
         gone = members.suspend(member=admit(name="Lee Left"), by=ground.champion.member.id)
     with pytest.raises(Forbidden):
         propose(Person(ground.alice.network, gone), ground.sofia.address)
+
+
+def test_nothing_is_proposed_while_trade_is_paused(ground: Ground) -> None:
+    both: dict[str, Any] = {"one": ground.alice.network, "other": ground.sofia.network, "by": None}
+    with current.shared():
+        pairs.pause(**both, reason="Hours go round.")
+    with pytest.raises(PairPaused):
+        propose(ground.alice, ground.sofia.address)
+    with current.shared():
+        pairs.resume(**both, reason="All is well.")
+    assert propose(ground.alice, ground.sofia.address).state == State.PROPOSED

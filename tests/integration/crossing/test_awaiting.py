@@ -133,6 +133,19 @@ def test_an_answer_on_the_page_is_off_the_list_at_once(
     assert "Nothing waits for you" in sofia.get("/to-do/").text
 
 
+def test_ones_own_lists_lead_there_with_how_many(
+    ground: Ground, crossing: Crossing, browser: Browser
+) -> None:
+    crossing()
+    crossing(State.DISPUTED, minutes=15)
+    for person in (ground.sofia, ground.helen):
+        with current.enter(person.network):
+            awaiting.take_up()
+    assert "1 waits for your answer." in browser(ground.sofia).get("/exchanges/").text
+    page = browser(ground.helen).get("/exchanges/to-decide/").text
+    assert "To decide with other networks</a>: 1 waits" in page
+
+
 def test_what_is_the_same_is_not_written_again(ground: Ground, crossing: Crossing) -> None:
     crossing()
     with current.enter(ground.sofia.network):

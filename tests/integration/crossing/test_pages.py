@@ -177,6 +177,7 @@ def test_both_networks_decide(ground: Ground, crossing: Crossing, browser: Brows
     assert chris.post(page(made, "decide/"), {**asked, **key()}).status_code == 302
     shown = helen.get(page(made, "decide/")).text
     assert "North West London proposes" in shown
+    assert "an operator decides now" not in shown
     assert "Half of it." in shown
     assert "Chris Champion" not in shown
     agreed = {"decision": "30", "reason": "Agreed."}
@@ -189,6 +190,15 @@ def test_both_networks_decide(ground: Ground, crossing: Crossing, browser: Brows
     assert "That does not wait for a decision any more." in late.text
     assert helen.post(page(made, "decide/"), {**agreed, **key()}).status_code == 404
     assert helen.get(page(crossing(minutes=15), "decide/")).status_code == 404
+
+
+def test_an_operators_turn_is_said(ground: Ground, crossing: Crossing, browser: Browser) -> None:
+    made = crossing(State.DISPUTED)
+    for judge, decision in ((ground.champion, "nothing"), (ground.helen, "60")):
+        asked = {"decision": decision, "reason": "So it was.", **key()}
+        assert browser(judge).post(page(made, "decide/"), asked).status_code == 302
+    for judge in (ground.champion, ground.helen):
+        assert "an operator decides now" in browser(judge).get(page(made, "decide/")).text
 
 
 def test_members_decide_nothing(ground: Ground, crossing: Crossing, browser: Browser) -> None:

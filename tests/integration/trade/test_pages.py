@@ -248,6 +248,7 @@ def test_what_is_set_between_two_networks_stands_with_why(
     assert "neither network may be more than 5 hours ahead of the other" in shown
     assert "You have talked." in shown
     assert "Until you have talked." not in shown
+    assert "Trade with Warwick Business School is paused." in as_champion.get(HERE).text
     with current.shared():
         pairs.resume(**both, reason="All is well.")
         pairs.limit(**both, minutes=None, reason="All is well.")
