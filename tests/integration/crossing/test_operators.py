@@ -10,6 +10,7 @@ from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing import services
 from shared_apps.crossing.models import CrossExchange, Ruling
+from shared_apps.federation import pairs
 from shared_apps.operators.models import Operator
 from tenant_apps.audit.models import Event
 from tenant_apps.exchanges.models.exchange import State
@@ -152,6 +153,17 @@ def test_decided_meanwhile_by_both_networks(
     assert late.status_code == 409
     assert "does not wait for a decision any more" in late.text
     assert figures(ground.alice) == (75, 0, 0)
+
+
+def test_while_trade_is_paused_nothing_is_paid_and_that_is_said(
+    ground: Ground, disputed: CrossExchange, as_operator: Client
+) -> None:
+    with current.shared():
+        pairs.pause(one=ground.alice.network, other=ground.sofia.network, reason="So.", by=None)
+    answer = as_operator.post(page(disputed), asked("other", "0.5"))
+    assert answer.status_code == 409
+    assert "Trade between the two is paused. Resume it first." in answer.text
+    assert now(disputed, ground.alice.network).state == State.DISPUTED
 
 
 def test_what_is_not_said_well_is_asked_again(
