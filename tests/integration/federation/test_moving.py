@@ -274,7 +274,8 @@ def fill(trade: Trade) -> None:
     ("stop", "refusal"),
     [
         (rest, "network_resting"),
-        (go, "not_federated"),
+        # Its codes are deleted as it leaves.
+        (go, "unknown_moving_code"),
         (pause, "pair_paused"),
         (limit_pair, "pair_limit"),
         (limit_down, "trade_limit_down"),
