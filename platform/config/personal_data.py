@@ -38,6 +38,17 @@ _EITHER = "until either is erased, or their network leaves"
 PERSONAL: dict[str, Personal] = {
     "accounts.User.email": Personal(Kind.CONTACT, "signing in, and mail", _MEMBERSHIP),
     "accounts.User.password": Personal(Kind.SECRET, "signing in; a hash", _MEMBERSHIP),
+    "account.EmailAddress.email": Personal(Kind.CONTACT, "no row is made", "never"),
+    "account.EmailConfirmation.key": Personal(Kind.SECRET, "no row is made", "never"),
+    "mfa.Authenticator.data": Personal(
+        Kind.SECRET, "second steps; secrets encrypted", "until its owner removes it or is erased"
+    ),
+    "usersessions.UserSession.session_key": Personal(
+        Kind.SECRET, "where one is signed in", "as long as the session"
+    ),
+    "usersessions.UserSession.user_agent": Personal(
+        Kind.IDENTITY, "which browser is meant", "as long as the session"
+    ),
     "operators.Operator.name": Personal(Kind.IDENTITY, "the audit's reader", _MEMBERSHIP),
     "outbox.Mail.to": Personal(Kind.CONTACT, "sending the mail", _SENT),
     "outbox.Mail.subject": Personal(Kind.WORDS, "sending the mail", _SENT),
@@ -207,6 +218,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.Round": frozenset({"name"}),
     "outbox.Mail": frozenset({"sender_name", "attachment_name", "attachment_type"}),
     "audit.Event": frozenset({"action", "detail"}),
+    "usersessions.UserSession": frozenset({"data"}),
     "exchanges.ExchangeEvent": frozenset({"request_hash"}),
     "exchanges.Note": frozenset({"request_hash"}),
     "groups.GroupEvent": frozenset({"request_hash"}),

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
+from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from kernel import clock, database
 from provisioning import services as provisioning
 from provisioning.demo.content import (
+    APP_SECRET,
     NETWORKS,
     OPERATOR_EMAIL,
     OPERATOR_NAME,
@@ -23,6 +25,7 @@ from shared_apps.federation import admission, membership
 from shared_apps.federation import services as federation
 from shared_apps.operators import services as operators
 from shared_apps.operators.models import Operator
+from tenant_apps.accounts.models import User
 from tenant_apps.brand import services as brand
 from tenant_apps.credits import services as credits
 from tenant_apps.exchanges import services as exchanges
@@ -34,6 +37,7 @@ from tenant_apps.listings import services as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import services as organisations
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.search import words
@@ -62,7 +66,10 @@ def bring_up() -> Iterator[str]:
 def _operator() -> None:
     with current.shared():
         if not Operator.objects.filter(user__email=OPERATOR_EMAIL).exists():
-            operators.create(email=OPERATOR_EMAIL, name=OPERATOR_NAME, password=PASSWORD, by=None)
+            made = operators.create(
+                email=OPERATOR_EMAIL, name=OPERATOR_NAME, password=PASSWORD, by=None
+            )
+            _second_step(made.user)
 
 
 def _network(wanted: DemoNetwork) -> NetworkRef:
@@ -161,7 +168,14 @@ def _member(wanted: DemoNetwork, person: Person, house: Organisation | None) -> 
         job_title=person.job_title,
     )
     _profile(member, person, house)
+    if person.role != Role.MEMBER:
+        _second_step(member.user)
     return member
+
+
+def _second_step(user: User) -> None:
+    """An authenticator app that is set up, as whoever runs something has one."""
+    TOTP.activate(user, APP_SECRET)
 
 
 def _profile(member: Member, person: Person, house: Organisation | None) -> None:

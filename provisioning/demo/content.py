@@ -250,3 +250,6 @@ NETWORKS = [NCL, MERCIA, HORIZON]
 OPERATOR_EMAIL = "operator@hexitime.example"
 OPERATOR_NAME = "Olu Operator"
 PASSWORD = "three quiet otters swim"  # noqa: S105 (the demo tells it to everyone)
+# What the authenticator apps of the demo's champions, brokers and operators would hold: the page
+# /code/ of a deployment in development shows the figures.
+APP_SECRET = "HEXITIMEHEXITIMEHEXITIMEHEXITIME"  # noqa: S105

@@ -11,6 +11,7 @@ from shared_apps.operators import permissions, selectors
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
 from tenant_apps.accounts.views import to_sign_in
+from tenant_apps.security import second_step
 
 P = ParamSpec("P")
 OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
@@ -21,7 +22,10 @@ NOT_YOUR_ROLE = "Your role as an operator does not allow that."
 
 
 def operators_only(view: OperatorView[P]) -> View[P]:
-    """Strangers are asked to sign in, others are refused; the view gets `request.operator`."""
+    """Strangers are asked to sign in, others are refused; the view gets `request.operator`.
+
+    An operator must have signed in in two steps.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
@@ -30,6 +34,8 @@ def operators_only(view: OperatorView[P]) -> View[P]:
         operator = selectors.of_user(request.user.pk)
         if operator is None:
             raise Forbidden(NOT_AN_OPERATOR)
+        if not second_step.is_taken(request):
+            return second_step.to_set_up(request)
         asked = cast(OperatorRequest, request)
         asked.operator = operator
         return view(asked, *args, **kwargs)

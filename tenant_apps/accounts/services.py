@@ -1,8 +1,9 @@
 """Logins: made, changed, signed in."""
 
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
 from django.contrib.auth.password_validation import validate_password
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from kernel import database
 from kernel.errors import Refused
@@ -44,6 +45,8 @@ def change_password(*, user: User, password: str) -> None:
         audit.record(action="password.changed", by=user.id, subject=user.id)
 
 
-def sign_in(request: HttpRequest, user: User) -> None:
-    """A fresh session for this login."""
-    login(request, user)
+def sign_in(request: HttpRequest, user: User, *, to: str = "/") -> HttpResponse:
+    """Whose password was right: a fresh session and on, or first to the second step they have."""
+    record_authentication(request, user, method="password")
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=to))
+    return answer

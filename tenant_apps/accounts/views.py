@@ -50,12 +50,11 @@ class SignIn(FormPage, auth.LoginView):
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        services.sign_in(self.request, form.get_user())
         if UNSENT in self.request.GET:
             messages.warning(
                 self.request, "You were signed out, so nothing was sent. Please do it again."
             )
-        return HttpResponseRedirect(self.get_success_url())
+        return services.sign_in(self.request, form.get_user(), to=self.get_success_url())
 
 
 class Forgotten(FormPage, auth.PasswordResetView):
@@ -99,6 +98,12 @@ def forgotten_sent(request: HttpRequest) -> HttpResponse:
 @require_safe
 def password_set(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/password_set.html")
+
+
+@require_safe
+def closed(request: HttpRequest) -> HttpResponse:
+    """Where someone lands whose login is closed."""
+    return render(request, "accounts/closed.html", status=403)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,6 +6,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import QuerySet
 
 from tenant_apps.accounts.models import User
+from tenant_apps.security import second_step
 from tenants import current
 
 
@@ -20,4 +21,7 @@ class Backend(ModelBackend):
 def _logins() -> QuerySet[User]:
     """The centre has logins too, and no members."""
     logins = User.objects.order_by()
-    return logins.select_related("member__organisation") if current.network_or_none() else logins
+    if not current.network_or_none():
+        return logins
+    asked = logins.annotate(second_step_for_all=second_step.is_asked_of_all())
+    return asked.select_related("member__organisation")

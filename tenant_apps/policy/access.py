@@ -11,7 +11,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
-from tenant_apps.policy.permissions import Actor, Permission, may
+from tenant_apps.policy.permissions import Actor, Permission, Role, may
+from tenant_apps.security import second_step
 
 P = ParamSpec("P")
 R = TypeVar("R", bound=HttpRequest)
@@ -30,7 +31,10 @@ class NotActive(Forbidden):
 
 
 def members_only(view: View[R, P]) -> Guarded[P]:
-    """Strangers are sent to sign in and come back; a suspended member reads that they are."""
+    """Strangers are sent to sign in and come back; a suspended member reads that they are.
+
+    Who runs the network, and where it asks it of all everyone, must have signed in in two steps.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -39,9 +43,16 @@ def members_only(view: View[R, P]) -> Guarded[P]:
             return to_sign_in(request)
         if not actor.is_active:
             raise NotActive
+        if _lacks_second_step(request, actor):
+            return second_step.to_set_up(request)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded
+
+
+def _lacks_second_step(request: HttpRequest, actor: Actor) -> bool:
+    is_asked = actor.role != Role.MEMBER or second_step.is_asked_of(request.user)
+    return is_asked and not second_step.is_taken(request)
 
 
 def needs(permission: Permission) -> Callable[[View[R, P]], Guarded[P]]:

@@ -12,7 +12,7 @@ TELLING = (
     models.BinaryField,
     models.FileField,
 )
-OURS = ("tenants", "shared_apps.", "tenant_apps.", "provisioning")
+OURS = ("tenants", "shared_apps.", "tenant_apps.", "provisioning", "allauth.")
 
 
 def telling_fields() -> set[str]:

@@ -84,6 +84,9 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("crossing:move", "what"): tuple(ExchangeMove),
     ("exchanges:move", "what"): tuple(ExchangeMove),
     ("groups:move", "what"): tuple(GroupMove),
+    # Numbers that each network counts for itself: tests/integration/security has whose they are.
+    ("mfa_edit_webauthn", "pk"): ("0",),
+    ("mfa_remove_webauthn", "pk"): ("0",),
     ("organisation_accounts:act", "what"): tuple(AccountAct),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),
     ("listings:kind", "kind"): tuple(HelpKind),

@@ -45,6 +45,10 @@ _EVERYWHERE = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "tenant_apps.accounts",
+    "tenant_apps.security",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "tenant_apps.outbox",
     "tenant_apps.audit",
     "tenant_apps.ledger",
@@ -127,6 +131,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "tenant_apps.security.middleware.TimesMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "tenant_apps.sharing.middleware.TellingMiddleware",
     "config.middleware.NoStoreMiddleware",
@@ -177,6 +183,30 @@ PASSWORD_HASHERS = [
 PASSWORD_RESET_TIMEOUT = 60 * 60
 LOGIN_URL = "accounts:sign_in"
 LOGIN_REDIRECT_URL = "/"
+
+# What django-allauth does for us: second steps, passkeys, sessions. Passwords and their links are
+# our own pages, joining is by invitation or link. Limits are counted per login; per address they
+# are wide, since a hospital is behind one.
+ACCOUNT_ADAPTER = "tenant_apps.security.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
+ACCOUNT_RATE_LIMITS = {"login": "1200/m/ip", "login_failed": "5/300s/key"}
+MFA_ADAPTER = "tenant_apps.security.adapters.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1
+MFA_RATE_LIMITS = {"webauthn_login": "1200/m/ip"}
+TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
+
+# A session ends after an hour in which nothing is asked, and twelve hours after signing in.
+SESSION_IDLE_SECONDS = number("SESSION_IDLE_SECONDS", 60 * 60)
 
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_AGE = 12 * 60 * 60

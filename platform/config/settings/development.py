@@ -33,3 +33,5 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+# Passkeys want https; browsers make an exception of localhost, and so do we on this machine.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

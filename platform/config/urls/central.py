@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("design.urls")),
     path("", include("shared_apps.front.urls")),
     path("", include("tenant_apps.accounts.urls")),
+    path("", include("tenant_apps.security.urls")),
     path("metrics", metrics.page, name="metrics"),
     path("console/", include("shared_apps.console.urls")),
 ]

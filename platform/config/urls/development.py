@@ -1,12 +1,13 @@
-"""The central address during development: as ever, and the mail besides."""
+"""The central address during development: as ever, and the demo's mail and code besides."""
 
 from django.urls import path
 
-from config import mailbox
+from config import demo_code, mailbox
 from config.urls.central import urlpatterns as central
 
 urlpatterns = [
     *central,
+    path("code/", demo_code.page, name="demo_code"),
     path("mail/", mailbox.inbox, name="mail"),
     path("mail/<str:name>/", mailbox.letter, name="letter"),
     path("mail/<str:name>/html/", mailbox.html, name="letter_html"),

@@ -47,6 +47,7 @@ def logins() -> list[dict[str, str]]:
         _row("Public front page", urls.central()),
         _row("Console, as operator", urls.central("/console/"), OPERATOR_EMAIL),
         _row("Mail that was sent", urls.central("/mail/")),
+        _row("Code for the second step", urls.central("/code/")),
     ]
     for network in NETWORKS:
         address = urls.of_slug(network.slug)

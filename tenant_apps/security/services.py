@@ -1,0 +1,54 @@
+"""Sessions ended, and what a network asks of everyone who signs in."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+
+from kernel import clock, database
+from tenant_apps.audit import services as audit
+from tenant_apps.security.models import SignInRules
+
+
+def sign_out_elsewhere(*, user: Any, keeping: str | None, only: int | None = None) -> int:
+    """End this login's sessions but the one kept, or only the one named; returns how many."""
+    found = UserSession.objects.filter(user=user).exclude(session_key=keeping)
+    if only is not None:
+        found = found.filter(pk=only)
+    ended = [one for one in found if _end(one)]
+    if ended:
+        audit.record(action="login.signed_out_elsewhere", by=user.id, subject=user.id)
+    return len(ended)
+
+
+def sign_out_everywhere(*, user: Any) -> None:
+    """End all sessions of a login, as when its owner leaves."""
+    for one in UserSession.objects.filter(user=user):
+        _end(one)
+
+
+def rules() -> SignInRules:
+    """What this network asks of everyone who signs in."""
+    return SignInRules.objects.filter(id=1).first() or SignInRules()
+
+
+def change_rules(*, second_step_for_all: bool, single_sign_on_only: bool, by: UUID) -> None:
+    """Ask more of everyone, or less. It holds from each one's next page, or sign-in, on."""
+    wanted = {
+        "second_step_for_all": second_step_for_all,
+        "single_sign_on_only": single_sign_on_only,
+    }
+    with database.atomic():
+        kept, _ = SignInRules.objects.select_for_update().get_or_create(id=1)
+        if all(getattr(kept, name) == value for name, value in wanted.items()):
+            return
+        for name, value in wanted.items():
+            setattr(kept, name, value)
+        kept.changed_at = clock.now()
+        kept.save()
+        audit.record(action="sign_in_rules.changed", by=by, detail=wanted)
+
+
+def _end(session: UserSession) -> bool:
+    session.end()
+    return True

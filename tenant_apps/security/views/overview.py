@@ -1,0 +1,32 @@
+"""The page of one's own security, and the one that asks for a second step."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_safe
+
+from tenant_apps.security import presenters, second_step, selectors
+
+AFTER = "security_after_set_up"
+
+
+@require_safe
+@login_required
+def overview(request: HttpRequest) -> HttpResponse:
+    """All ways to prove that it is you, and where you are signed in."""
+    proofs = selectors.proofs_of(request.user)
+    context = {"rows": presenters.rows(proofs), "has_second_step": proofs.has_second_step}
+    return render(request, "security/overview.html", context)
+
+
+@require_safe
+@login_required
+def required(request: HttpRequest) -> HttpResponse:
+    """Why a second step is asked for, and the two ways to have one."""
+    wanted = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+        wanted = "/"
+    if second_step.is_taken(request):
+        return redirect(wanted)
+    return render(request, "security/required.html", {"next": wanted})

@@ -1,0 +1,78 @@
+"""A passkey, made and used by the browser's virtual authenticator."""
+
+from playwright.sync_api import CDPSession
+
+from tenants import current
+from tenants.current import NetworkRef
+from tests.factories.members import PASSWORD, admit
+from tests.functional.browsing import People, Person
+from tests.site import Site
+
+KEY = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+def given_a_device_with_a_key(person: Person) -> CDPSession:
+    device = person.page.context.new_cdp_session(person.page)
+    device.send("WebAuthn.enable")
+    device.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
+    return device
+
+
+def test_a_champion_sets_up_a_passkey_and_signs_in_by_it_alone(
+    people: People, site: Site, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    with current.enter(nwl):
+        grace = admit(name="Grace Adeyemi", role="champion")
+    person = people.person("grace")
+    given_a_device_with_a_key(person)
+    when_signing_in_for_the_first_time(person, site, grace.user.email)
+    when_adding_the_passkey(person, "My phone")
+    then_it_stands_under_security(person, "My phone")
+    person.signs_out()
+    when_signing_in_by_passkey(person, site, "nwl")
+    person.goes_to("Run the network")
+    person.reads_heading("Run the network")
+    then_it_is_nothing_to_another_network(person, site)
+
+
+def when_signing_in_for_the_first_time(person: Person, site: Site, email: str) -> None:
+    person.visits(site.url("/sign-in/?next=/people/", network="nwl"))
+    person.writes("E-mail", email)
+    person.writes("Password", PASSWORD)
+    person.presses("Sign in")
+    person.reads_heading("One more step keeps this safe")
+
+
+def when_adding_the_passkey(person: Person, name: str) -> None:
+    person.follows("Add a passkey")
+    person.writes("Name of the device", name)
+    person.presses("Add this device")
+    person.reads_heading("Recovery codes")
+    person.follows("I have kept them")
+    person.reads_heading("Your security")
+    person.reads("1 passkey", "10 codes left")
+
+
+def then_it_stands_under_security(person: Person, name: str) -> None:
+    person.follows("Manage passkeys")
+    person.reads(name)
+
+
+def when_signing_in_by_passkey(person: Person, site: Site, network: str) -> None:
+    person.visits(site.url("/sign-in/", network=network))
+    person.presses("Sign in with a passkey")
+    person.reads("You have")
+
+
+def then_it_is_nothing_to_another_network(person: Person, site: Site) -> None:
+    """Its browser knows none for that host."""
+    person.visits(site.url("/sign-in/", network="warwick"))
+    person.page.get_by_role("button", name="Sign in with a passkey").click()
+    person.reads("Nothing was done. Try again, or use another way.")
