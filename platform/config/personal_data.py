@@ -40,6 +40,12 @@ PERSONAL: dict[str, Personal] = {
     "accounts.User.password": Personal(Kind.SECRET, "signing in; a hash", _MEMBERSHIP),
     "account.EmailAddress.email": Personal(Kind.CONTACT, "no row is made", "never"),
     "account.EmailConfirmation.key": Personal(Kind.SECRET, "no row is made", "never"),
+    "socialaccount.SocialAccount.uid": Personal(
+        Kind.IDENTITY, "who someone is at their organisation's sign-in", _MEMBERSHIP
+    ),
+    "socialaccount.SocialAccount.extra_data": Personal(Kind.IDENTITY, "kept empty", "never"),
+    "socialaccount.SocialToken.token": Personal(Kind.SECRET, "no row is made", "never"),
+    "socialaccount.SocialToken.token_secret": Personal(Kind.SECRET, "no row is made", "never"),
     "mfa.Authenticator.data": Personal(
         Kind.SECRET, "second steps; secrets encrypted", "until its owner removes it or is erased"
     ),
@@ -219,6 +225,14 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "outbox.Mail": frozenset({"sender_name", "attachment_name", "attachment_type"}),
     "audit.Event": frozenset({"action", "detail"}),
     "usersessions.UserSession": frozenset({"data"}),
+    "socialaccount.SocialAccount": frozenset({"provider"}),
+    "socialaccount.SocialApp": frozenset(
+        {"provider", "provider_id", "name", "client_id", "secret", "key", "settings"}
+    ),
+    "sso.Connection": frozenset(
+        {"name", "code", "issuer", "client_id", "client_secret"}
+        | {"entity_id", "sso_url", "certificate"}
+    ),
     "exchanges.ExchangeEvent": frozenset({"request_hash"}),
     "exchanges.Note": frozenset({"request_hash"}),
     "groups.GroupEvent": frozenset({"request_hash"}),

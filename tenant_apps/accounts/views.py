@@ -13,7 +13,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenant_apps.accounts import services
+from tenant_apps.accounts import services, ways
 from tenant_apps.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
 from tenant_apps.accounts.models import User
 from tenant_apps.accounts.tokens import password_reset_tokens
@@ -46,7 +46,8 @@ class SignIn(FormPage, auth.LoginView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Without Django's own idea of the site's name, which is the host's."""
-        context = super().get_context_data(**kwargs) | {"unsent": UNSENT in self.request.GET}
+        context = super().get_context_data(**kwargs)
+        context |= {"unsent": UNSENT in self.request.GET, "ways": ways.here()}
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
     def form_valid(self, form: Any) -> HttpResponse:

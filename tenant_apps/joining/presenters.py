@@ -146,6 +146,12 @@ def places() -> list[Place]:
             "tick",
         ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
+        Place(
+            "How people sign in",
+            "By their organisation, and with a second step.",
+            reverse("sso:settings"),
+            "tick",
+        ),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(
             "Federation",

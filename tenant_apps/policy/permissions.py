@@ -31,6 +31,7 @@ class Permission(Enum):
 
     BRAND_CHANGE = "brand.change"
     POLICY_CHANGE = "policy.change"
+    SIGN_IN_CHANGE = "sign_in.change"
     ORGANISATION_CHANGE = "organisation.change"
     KIND_OF_HELP_CHANGE = "kind_of_help.change"
     REQUEST_TEMPLATE_CHANGE = "request_template.change"

@@ -12,17 +12,20 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import clear_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from kernel import clock, database
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.outbox import services as outbox
-from tenant_apps.security import boxes
+from tenant_apps.security import boxes, services
 from tenant_apps.security.middleware import BEGAN, SEEN
 from tenants import current
 from tenants.keys import signing_key
@@ -30,6 +33,7 @@ from tenants.keys import signing_key
 # Who has just signed in is not asked for the password again.
 RECENT_SECONDS = 15 * 60
 BOX = "second-step"
+ORGANISATION = "socialaccount"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -47,6 +51,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         return ["tenant_apps.security.stages.SecondStep"]
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """Whoever must come by their organisation is sent there, whatever else they proved."""
+        refused: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        records = get_authentication_records(request, user)
+        is_by_organisation = any(one["method"] == ORGANISATION for one in records)
+        if refused is None and not is_by_organisation and services.must_come_by_organisation(user):
+            clear_authentication_records(request)
+            messages.error(request, "Sign in by your organisation: your network asks it of you.")
+            return redirect("accounts:sign_in")
+        return refused
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """A number that stands for the address, in the form of one: addresses are not kept."""

@@ -57,9 +57,3 @@ def to_set_up(request: HttpRequest) -> HttpResponse:
     """To the page that says why, and then back."""
     wanted = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
     return redirect(f"{reverse('security:required')}?{urlencode({'next': wanted})}")
-
-
-def has_any(user: User) -> bool:
-    """Whether this login has one to take."""
-    steps = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return bool(Authenticator.objects.filter(user=user, type__in=steps).exists())

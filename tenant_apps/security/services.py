@@ -6,8 +6,10 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 
 from kernel import clock, database
+from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.security.models import SignInRules
+from tenants import current
 
 
 def sign_out_elsewhere(*, user: Any, keeping: str | None, only: int | None = None) -> int:
@@ -30,6 +32,14 @@ def sign_out_everywhere(*, user: Any) -> None:
 def rules() -> SignInRules:
     """What this network asks of everyone who signs in."""
     return SignInRules.objects.filter(id=1).first() or SignInRules()
+
+
+def must_come_by_organisation(user: User) -> bool:
+    """Whether this member may sign in by nothing but their organisation's sign-in."""
+    if current.network_or_none() is None or not rules().single_sign_on_only:
+        return False
+    member = getattr(user, "member", None)
+    return member is None or member.role == "member"
 
 
 def change_rules(*, second_step_for_all: bool, single_sign_on_only: bool, by: UUID) -> None:

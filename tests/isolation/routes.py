@@ -54,6 +54,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "organisation_id",
     "other",
     "pattern_id",
+    "provider_id",
     "quiet",
     "renewal",
     "run_id",
@@ -64,6 +65,7 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "token",
     "uidb64",
     "upload_id",
+    "way",
 }
 
 # Parameters that are words of the product, by the address they stand in.
@@ -87,6 +89,10 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     # Numbers that each network counts for itself: tests/integration/security has whose they are.
     ("mfa_edit_webauthn", "pk"): ("0",),
     ("mfa_remove_webauthn", "pk"): ("0",),
+    ("sso:act", "what"): ("live", "off"),
+    ("sso:new", "kind"): ("openid", "saml"),
+    # What came from an organisation's side, for a minute: tests/integration/sso has whose it is.
+    ("sso:saml_finish", "answer"): ("nothing",),
     ("organisation_accounts:act", "what"): tuple(AccountAct),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),
     ("listings:kind", "kind"): tuple(HelpKind),

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from allauth.usersessions.models import UserSession
 from django.db import models
 from django.test import Client
 from django.utils.encoding import force_bytes
@@ -89,8 +90,10 @@ from tests.factories.saved import (
     SavedSearchFactory,
 )
 from tests.factories.search import WordFactory
+from tests.factories.security import AppFactory, SignInRulesFactory
 from tests.factories.sharing import FindableFactory, RuleFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
+from tests.factories.sso import ConnectionFactory, SocialAccountFactory
 from tests.factories.telling import ToldFactory, WeeklyMailFactory
 from tests.factories.trade import LimitWarningFactory
 from tests.isolation.routes import NETWORK_MODELS
@@ -263,6 +266,13 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     forgetful, by = UserFactory(), champion.id
     email = f"ines.invited@{network.slug}.example"
     staff = f"name,e-mail,organisation,role\nUma Upload,uma.upload@{network.slug}.example,,Nurse\n"
+    AppFactory(user=champion.user)
+    SignInRulesFactory(second_step_for_all=False)
+    UserSession.objects.create(
+        user=champion.user, ip="fd00::1", session_key=token()[:32], user_agent=network.name
+    )
+    sign_in = ConnectionFactory(name=f"The sign-in of {network.name}", by=by, kind="openid")
+    SocialAccountFactory(user=champion.user, provider=sign_in.code)
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
     AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=60)
@@ -275,6 +285,8 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
         "upload_id": str(StaffUploadFactory(content=staff.encode(), by=by).id),
         "link_id": str(link.id),
         "code": link.code,
+        "way": sign_in.code,
+        "provider_id": sign_in.code,
     }
 
 
@@ -307,6 +319,8 @@ def nothings() -> dict[str, str]:
         "other": "elsewhere",
         "secret": token(),
         "code": "zzzzzzzzzzzz",
+        "way": "zzzzzzzzzzzz",
+        "provider_id": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,
         "quiet": "nothing:aaaaaa:" + "0" * 43,
         "stop": "nothing:aaaaaa:" + "0" * 43,

@@ -73,6 +73,8 @@ TENANT_APPS = [
     "tenant_apps.organisations",
     "tenant_apps.members",
     "tenant_apps.joining",
+    "tenant_apps.sso",
+    "allauth.socialaccount",
     "tenant_apps.skills",
     "tenant_apps.listings",
     "tenant_apps.search",
@@ -203,6 +205,13 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1
 MFA_RATE_LIMITS = {"webauthn_login": "1200/m/ip"}
+SOCIALACCOUNT_ADAPTER = "tenant_apps.sso.adapter.Adapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_UID_MAX_LENGTH = 255
+# Nothing that a champion writes down makes us ask the machines around us; tests run their own.
+OUTBOUND_LOOPBACK = False
 TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 
 # A session ends after an hour in which nothing is asked, and twelve hours after signing in.

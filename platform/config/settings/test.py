@@ -31,3 +31,5 @@ WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Passkeys want https; browsers make an exception of localhost, and so do we on this machine.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+# The sign-ins of tests answer on this machine.
+OUTBOUND_LOOPBACK = True

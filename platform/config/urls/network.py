@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("tenant_apps.home.urls")),
     path("", include("tenant_apps.accounts.urls")),
     path("", include("tenant_apps.security.urls")),
+    path("", include("tenant_apps.sso.urls")),
     path("", include("tenant_apps.brand.urls")),
     path("", include("tenant_apps.oversight.urls")),
     path("", include("tenant_apps.organisations.urls")),

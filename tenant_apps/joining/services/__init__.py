@@ -9,6 +9,7 @@ from tenant_apps.joining.services.errors import (
 )
 from tenant_apps.joining.services.invitations import (
     accept,
+    accept_by_address,
     invite,
     invite_champion,
     resend,
@@ -24,6 +25,7 @@ __all__ = [
     "LinkClosed",
     "NothingToInvite",
     "accept",
+    "accept_by_address",
     "confirm",
     "invite",
     "invite_champion",

@@ -117,10 +117,33 @@ def accept(*, secret: str, name: str, password: str) -> Member:
     return member
 
 
+def accept_by_address(*, email: str, name: str) -> Member | None:
+    """A member by the invitation that waits for an address which is known to be theirs.
+
+    None: none waits. Raises AlreadyMember.
+    """
+    with database.atomic():
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+        invitation = found.filter(email=email, accepted_at=None, revoked_at=None).first()
+        if invitation is None or not is_open(invitation):
+            return None
+        member = admit_new(
+            email=invitation.email,
+            password=None,
+            name=name or invitation.name,
+            organisation=invitation.organisation,
+            job_title=invitation.job_title,
+            role=invitation.role,
+            source="single_sign_on",
+        )
+        close_by_joining(invitation, member)
+    return member
+
+
 def admit_new(
     *,
     email: str,
-    password: str,
+    password: str | None,
     name: str,
     organisation: Organisation | None,
     source: str,

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+
+
+class SsoConfig(AppConfig):
+    name = "tenant_apps.sso"
+
+    def ready(self) -> None:
+        from allauth.socialaccount.providers import registry
+
+        from tenant_apps.accounts import ways
+        from tenant_apps.sso import presenters, provider
+
+        for kind in provider.provider_classes:
+            registry.register(kind)
+        ways.register(presenters.ways)

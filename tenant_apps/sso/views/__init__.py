@@ -1,0 +1,1 @@
+"""Pages of signing in by an organisation, and of setting that up."""
