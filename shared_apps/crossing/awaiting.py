@@ -1,23 +1,19 @@
 """What waits for people of this network with members of others, kept where each page asks."""
 
-import logging
 from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import DatabaseError
 from django.db.models import Q
 
 from kernel import clock, database
 from shared_apps.crossing import blocks
-from shared_apps.crossing.models import CrossExchange, CrossQuestion, Side
+from shared_apps.crossing.models import TO_JUDGE, CrossExchange, CrossQuestion, Side
 from shared_apps.crossing.seeing import Seen, SeenQuestion
 from tenant_apps.awaited import services as awaited
 from tenant_apps.awaited.models import Awaited, What
 from tenant_apps.exchanges.models.exchange import State
 from tenants import current
-
-log = logging.getLogger(__name__)
 
 _OF = [What.ANSWER, What.CONFIRM, What.REPLY, What.RULING, What.UNDOING]
 # A question that was not answered by then waits for nobody.
@@ -43,18 +39,15 @@ def take_up_now(*, about: UUID | None = None) -> None:
 
     Whatever was done is committed, whether or not this is noted: a round notes it else.
     """
-    try:
+    with awaited.left_to_a_round():
         take_up(about=about)
-    except DatabaseError:
-        log.exception("What waits was not noted; a round notes it.")
 
 
 def _exchanges(here: UUID, only: Q) -> Iterator[Seen]:
     """Those in which people of this network have to answer or decide: one index for each part."""
-    to_judge = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
     for side in Side:
         of_side = Q(**{f"{side}_network": here})
-        for waits in (Q(awaiting=side.value), to_judge & ~Q(ruled_by=side.value)):
+        for waits in (Q(awaiting=side.value), TO_JUDGE & ~Q(ruled_by=side.value)):
             rows = CrossExchange.objects.filter(only, of_side, waits).with_networks()
             yield from (Seen(one, side) for one in rows if not one.is_erased)
 
@@ -76,7 +69,7 @@ def _awaited(seen: Seen) -> Awaited:
         is_logged = exchange.state == State.LOGGED
         row.what = What.CONFIRM if is_logged else What.ANSWER
         row.member_id = exchange.member_of(seen.side)
-        row.other = seen.there_address if seen.knows_address else f"A member of {seen.there.name}"
+        row.other = seen.other
         row.minutes = exchange.logged_minutes or exchange.minutes
     else:
         row.what = What.UNDOING if exchange.undo_asked_by else What.RULING
@@ -92,6 +85,6 @@ def _reply(question: CrossQuestion) -> Awaited:
         subject=question.id,
         member_id=question.member_of(seen.side),
         title=question.title,
-        other=seen.there_address,
+        other=seen.other,
         since=question.created_at,
     )

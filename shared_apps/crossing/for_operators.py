@@ -10,11 +10,9 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q
-
 from kernel import clock
 from kernel.errors import NotFound
-from shared_apps.crossing.models import CrossEvent, CrossExchange, Side
+from shared_apps.crossing.models import TO_JUDGE, CrossEvent, CrossExchange, Side
 from shared_apps.crossing.seeing import SIDES, Seen
 from tenant_apps.exchanges.models.exchange import State
 from tenants import current
@@ -27,7 +25,6 @@ MOST = 200
 Kind = CrossEvent.Kind
 _BEGIN = (Kind.DISPUTED, Kind.UNDO_ASKED)
 _READ = (*_BEGIN, Kind.LOGGED, Kind.RULED)
-_WAITING = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,7 @@ class Case:
 def waiting() -> list[Case]:
     """All that wait for a decision, those that an operator may decide first, then by age."""
     with current.federation():
-        found = CrossExchange.objects.filter(_WAITING).with_networks().order_by("changed_at", "id")
+        found = CrossExchange.objects.filter(TO_JUDGE).with_networks().order_by("changed_at", "id")
         exchanges = {one.id: one for one in found[:MOST]}
         read = CrossEvent.objects.filter(exchange__in=exchanges, kind__in=_READ).defer("text")
         events = list(read.order_by("exchange", "position"))

@@ -19,6 +19,8 @@ from tenant_apps.exchanges.models.exchange import (
 
 UNANSWERED_STATES = [State.PROPOSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED]
 _OPTIONAL = ["", "provider", "recipient"]
+# What those who decide for both networks decide.
+TO_JUDGE = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
 
 
 class Ruling(models.TextChoices):
@@ -108,7 +110,7 @@ class CrossExchange(Talk):
             ),
             models.Index(
                 fields=["changed_at"],
-                condition=Q(state=State.DISPUTED) | ~Q(undo_asked_by=""),
+                condition=TO_JUDGE,
                 name="crossing_to_judge",
             ),
             *(
