@@ -9,30 +9,15 @@ import re
 import pytest
 
 from tenant_apps.members.models import Member
-from tenant_apps.sharing import telling
-from tenants import current
-from tenants.current import NetworkRef
-from tests.factories.federation import FederatedNetworkFactory
-from tests.factories.listings import OfferFactory
 from tests.factories.members import PASSWORD
 from tests.functional.browsing import People, Person
 from tests.functional.conftest import WINDOWS
+from tests.functional.test_across_networks import TITLE, shared
 from tests.site import Site
 
-TITLE = "Read a run chart with me"
+__all__ = ["shared"]
+
 SELLS = "Buy my course, it is cheap."
-
-
-@pytest.fixture
-def shared(nwl: NetworkRef, warwick: NetworkRef, sofia: Member) -> None:
-    """Both networks trade, and Sofia shares an offer."""
-    for network in (nwl, warwick):
-        FederatedNetworkFactory(network=network)
-    with current.enter(warwick):
-        OfferFactory(owner=sofia, title=TITLE, audience="federation")
-        telling.follow()
-    with current.enter(nwl):
-        telling.follow()
 
 
 def when_asking(alice: Person, site: Site) -> None:
