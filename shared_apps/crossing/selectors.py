@@ -4,13 +4,14 @@ The two parties see one, and those who decide what waits for a decision; to ever
 missing.
 """
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Q
 
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
-from shared_apps.crossing import blocks
+from shared_apps.crossing import blocks, for_operators
 from shared_apps.crossing.models import (
     CrossEvent,
     CrossExchange,
@@ -21,6 +22,7 @@ from shared_apps.crossing.models import (
     Side,
     Talk,
 )
+from shared_apps.crossing.models.talk import TalkQuerySet
 from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
 from shared_apps.directory import selectors as directory
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
@@ -31,6 +33,7 @@ from tenants import current
 from tenants import selectors as networks
 from tenants.models import Network
 
+T = TypeVar("T", bound=Talk)
 PAGE_SIZE = 20
 MOST_OPEN = 200
 _TALKS = [f"{talk}__{side}_network__network" for talk in ("exchange", "question") for side in Side]
@@ -45,12 +48,7 @@ def here(exchange: CrossExchange) -> Seen:
 def get(member: Member, exchange_id: UUID) -> Seen:
     """An exchange of this member, with the other's name if they show it; any other is missing."""
     with current.federation(current.network()):
-        found = _own(member).with_networks().filter(id=exchange_id).first()
-        if found is None:
-            raise NotFound
-        side = found.side_of(_here())
-        assert side is not None
-        has_blocked = blocks.seen(found, side)
+        found, side, has_blocked = _one(_own(member), exchange_id)
     return Seen(found, side, _name_of(found, side.other), has_blocked)
 
 
@@ -82,12 +80,7 @@ def written_to(reader: Member, event_id: UUID) -> tuple[CrossEvent, SeenTalk]:
 def get_question(member: Member, question_id: UUID) -> SeenQuestion:
     """A question of this member, to them or by them; any other is missing."""
     with current.federation(current.network()):
-        found = _questions(member).filter(id=question_id).first()
-        if found is None:
-            raise NotFound
-        side = found.side_of(_here())
-        assert side is not None
-        has_blocked = blocks.seen(found, side)
+        found, side, has_blocked = _one(_questions(member), question_id)
     return SeenQuestion(found, side, _name_of(found, side.other), has_blocked)
 
 
@@ -176,6 +169,12 @@ def was_judged(viewer: Member, exchange_id: UUID) -> bool:
         return found.exclude(id__in=theirs.values("id")).filter(Exists(put)).exists()
 
 
+def is_for_operators(exchange: CrossExchange) -> bool:
+    """Whether operators may decide by now what this network has not settled with the other."""
+    with current.federation(current.network()):
+        return for_operators.is_for_operators(exchange)
+
+
 def disputed_by(exchange: CrossExchange) -> CrossEvent:
     """Who did not agree with the hours last, and what they made of them, if they said."""
     with current.federation(current.network()):
@@ -203,6 +202,16 @@ def notices(*, most: int) -> list[CrossNotice]:
 def _own(member: Member) -> CrossExchangeQuerySet:
     here = _here()
     return CrossExchange.objects.of(here, member.id)
+
+
+def _one(own: TalkQuerySet[T], which: UUID) -> tuple[T, Side, bool]:
+    """One of these, its side here, and whether the one on it has blocked the other."""
+    found = own.with_networks().filter(id=which).first()
+    if found is None:
+        raise NotFound
+    side = found.side_of(_here())
+    assert side is not None
+    return found, side, blocks.seen(found, side)
 
 
 def _questions(member: Member) -> CrossQuestionQuerySet:

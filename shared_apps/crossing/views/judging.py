@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
-from shared_apps.crossing import awaiting, for_operators, presenters, selectors, services
+from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import ruled
 from shared_apps.crossing.presenters import judging
 from shared_apps.crossing.views.reading import waiting
@@ -46,7 +46,6 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     exchange = seen.exchange
     data = request.POST if request.method == "POST" else None
     first = judging.agreeing(seen)
-    is_for_operators = for_operators.get(crossing_id).is_for_operators
     disputed = None if exchange.undo_asked_by else selectors.disputed_by(exchange)
     form: DecideForm
     if disputed is None:
@@ -65,7 +64,7 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": exchange.title,
-        "lede": judging.lede(seen, is_for_operators=is_for_operators),
+        "lede": judging.lede(seen, is_for_operators=selectors.is_for_operators(exchange)),
         "facts": judging.facts(seen, disputed, selectors.last_ruling(exchange)),
     }
     return render(request, "crossing/judge.html", context, status=422 if form.errors else 200)
