@@ -54,7 +54,10 @@ def dispute(request: OperatorRequest, crossing_id: UUID) -> HttpResponse:
                 status = explain(form, refused)
                 case = for_operators.get(crossing_id)
             else:
-                messages.success(request, "Decided. Both members are told by mail, with why.")
+                messages.success(
+                    request,
+                    "Decided. Both members are told, and those who decide for each network, with why.",
+                )
                 return redirect("console:disputes")
     context = {
         "title": presenters.title(case),

@@ -55,6 +55,10 @@ class Actor:
     def is_party(self) -> bool:
         return self.by in _PARTY.values()
 
+    @property
+    def is_operator(self) -> bool:
+        return self.by == By.OPERATOR
+
 
 NOBODY = Actor(By.NOBODY, None)
 
