@@ -83,17 +83,17 @@ def get(exchange_id: UUID) -> Case:
     """One that waits for a decision, or did. One about which nobody ever asked is missing."""
     with current.federation():
         exchange = CrossExchange.objects.with_networks().filter(id=exchange_id).first()
-        events = _happened(exchange) if exchange else []
-    found = _case(exchange, events) if exchange else None
+        if exchange is None:
+            raise NotFound
+        return of(exchange)
+
+
+def of(exchange: CrossExchange) -> Case:
+    """The same of an exchange that is at hand, within the federation's door."""
+    found = _case(exchange, _happened(exchange))
     if found is None:
         raise NotFound
     return found
-
-
-def is_for_operators(exchange: CrossExchange) -> bool:
-    """The same of an exchange that is locked, within the federation's door."""
-    found = _case(exchange, _happened(exchange))
-    return found is not None and found.is_for_operators
 
 
 def _happened(exchange: CrossExchange) -> list[CrossEvent]:

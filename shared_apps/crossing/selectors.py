@@ -12,6 +12,7 @@ from django.db.models import Exists, Q
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
 from shared_apps.crossing import blocks, for_operators
+from shared_apps.crossing.for_operators import Case
 from shared_apps.crossing.models import (
     CrossEvent,
     CrossExchange,
@@ -169,25 +170,16 @@ def was_judged(viewer: Member, exchange_id: UUID) -> bool:
         return found.exclude(id__in=theirs.values("id")).filter(Exists(put)).exists()
 
 
-def is_for_operators(exchange: CrossExchange) -> bool:
-    """Whether operators may decide by now what this network has not settled with the other."""
+def case_of(exchange: CrossExchange) -> Case:
+    """How it came to need a decision, and what each network has proposed since."""
     with current.federation(current.network()):
-        return for_operators.is_for_operators(exchange)
+        return for_operators.of(exchange)
 
 
 def disputed_by(exchange: CrossExchange) -> CrossEvent:
     """Who did not agree with the hours last, and what they made of them, if they said."""
     with current.federation(current.network()):
         events = CrossEvent.objects.filter(exchange=exchange.id, kind=CrossEvent.Kind.DISPUTED)
-        return events.latest("position")
-
-
-def last_ruling(exchange: CrossExchange) -> CrossEvent | None:
-    """The decision that was proposed last, and why, while it waits for the other network."""
-    if not exchange.ruled_by:
-        return None
-    with current.federation(current.network()):
-        events = CrossEvent.objects.filter(exchange=exchange.id, kind=CrossEvent.Kind.RULED)
         return events.latest("position")
 
 

@@ -46,7 +46,8 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     exchange = seen.exchange
     data = request.POST if request.method == "POST" else None
     first = judging.agreeing(seen)
-    disputed = None if exchange.undo_asked_by else selectors.disputed_by(exchange)
+    case = selectors.case_of(exchange)
+    disputed = None if exchange.undo_asked_by else case.begun
     form: DecideForm
     if disputed is None:
         form = DecideForm(data, decisions=judging.undo_decisions(seen), initial=first)
@@ -64,7 +65,7 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": exchange.title,
-        "lede": judging.lede(seen, is_for_operators=selectors.is_for_operators(exchange)),
-        "facts": judging.facts(seen, disputed, selectors.last_ruling(exchange)),
+        "lede": judging.lede(seen, is_for_operators=case.is_for_operators),
+        "facts": judging.facts(seen, disputed, case.ruled),
     }
     return render(request, "crossing/judge.html", context, status=422 if form.errors else 200)
