@@ -56,7 +56,7 @@ def dispute(request: OperatorRequest, crossing_id: UUID) -> HttpResponse:
             else:
                 messages.success(
                     request,
-                    "Decided. Both members are told, and those who decide for each network, with why.",
+                    "Decided. Both members and both networks are told, with why.",
                 )
                 return redirect("console:disputes")
     context = {

@@ -15,7 +15,10 @@ from tenant_apps.trade import selectors as trade
 from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
+from tests.factories.crossing import CrossExchangeFactory, Person
+from tests.factories.exchanges import ExchangeFactory
 from tests.factories.federation import FederatedNetworkFactory, let_balances
+from tests.factories.groups import GroupFactory, fill_chest
 from tests.factories.members import admit
 from tests.world import World
 
@@ -167,6 +170,41 @@ def test_what_is_set_aside_is_said_before_it_is_asked(
     for answer in (as_sofia.get(ALONG), as_sofia.post(ALONG, {"code": code(as_alice)})):
         assert "30 minutes of your credits are set aside" in answer.text
         assert 'name="code"' not in answer.text
+
+
+@pytest.mark.usefixtures("allowed")
+def test_what_holds_credits_is_a_link_away(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member, as_sofia: Client
+) -> None:
+    """An exchange, one with another network, and groups; but nothing that holds none of hers."""
+    with current.enter(warwick):
+        fill_chest()
+        otto = admit(name="Otto Owens")
+        for state in ("accepted", "proposed"):
+            ExchangeFactory(
+                provider=otto, recipient=sofia, title=f"One {state}", state=state, minutes=15
+            )
+        for title, group in (
+            ("Many pay", {"provider": otto, "recipients": [sofia]}),
+            ("She gives", {"provider": sofia, "recipients": [otto], "payer": "chest"}),
+            ("The chest pays", {"provider": otto, "recipients": [sofia], "payer": "chest"}),
+        ):
+            GroupFactory(**group, title=title, state="agreed")
+    CrossExchangeFactory(
+        provider=Person(nwl, alice),
+        recipient=Person(warwick, sofia),
+        title="Across",
+        state="accepted",
+        minutes=15,
+    )
+    as_sofia.get(ALONG)
+    with counted() as queries:
+        shown = as_sofia.get(ALONG).text
+    assert len(queries) <= 12, "\n".join(queries)
+    links = re.findall(r'<li class="between"><a href="([^"]+)">([^<]+)</a>', shown)
+    assert {title for _, title in links} == {"One accepted", "Across", "Many pay", "She gives"}
+    for url, title in links:
+        assert title in as_sofia.get(url).text
 
 
 @pytest.mark.usefixtures("allowed")
