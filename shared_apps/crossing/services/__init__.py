@@ -11,6 +11,7 @@ and kernel.errors.NotFound for whoever is no party.
 from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.asking import ask_about_listing, ask_person, write_to
+from shared_apps.crossing.services.barring import require_may_begin
 from shared_apps.crossing.services.blocking import block, block_of_question, unblock
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
@@ -67,6 +68,7 @@ __all__ = [
     "propose",
     "propose_to_listing",
     "propose_to_person",
+    "require_may_begin",
     "rule",
     "unblock",
     "withdraw",

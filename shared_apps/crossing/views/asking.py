@@ -49,7 +49,7 @@ def ask_about_listing(request: MemberRequest, shared_listing: UUID) -> HttpRespo
     back = (shown.snapshot.title, reverse("sharing:listing", args=[shared_listing]))
     form = AskForm(request.POST if request.method == "POST" else None)
     ask = partial(services.ask_about_listing, listing_id=shared_listing)
-    return _ask(request, shared_listing, form, ask, who, back)
+    return _ask(request, shared_listing, form, ask, who, network, back)
 
 
 @require_http_methods(FORM_METHODS)
@@ -61,7 +61,7 @@ def ask_person(request: MemberRequest, shared_person: UUID) -> HttpResponse:
     form = AskPersonForm(request.POST if request.method == "POST" else None)
     ask = partial(services.ask_person, person_id=shared_person)
     back = (who, reverse("sharing:person", args=[shared_person]))
-    return _ask(request, shared_person, form, ask, who, back)
+    return _ask(request, shared_person, form, ask, who, network, back)
 
 
 @require_safe
@@ -107,12 +107,15 @@ def _ask(
     form: AskForm,
     service: Callable[..., CrossQuestion],
     who: str,
+    network: str,
     back: tuple[str, str],
 ) -> HttpResponse:
     """Ask; whoever has asked before goes on where they were."""
-    known = selectors.asked(request.member, entry)
-    if known and request.method != "POST":
-        return redirect("crossing:question", known.id)
+    if request.method != "POST":
+        known = selectors.asked(request.member, entry)
+        if known:
+            return redirect("crossing:question", known.id)
+        services.require_may_begin(entry=entry, network_name=network, by=request.member)
     if form.is_bound and form.is_valid():
         key = form.cleaned_data["key"]
         try:

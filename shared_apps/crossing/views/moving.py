@@ -62,6 +62,7 @@ def propose(request: MemberRequest) -> HttpResponse:
 def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResponse:
     """Offer to help with a request of another network, or ask for an offer."""
     network, shown = sharing.listing(shared_listing)
+    _require_may_begin(request, shared_listing, network)
     form = ProposeToListingForm(
         request.POST if request.method == "POST" else None,
         initial={"minutes": shown.minutes or USUAL_MINUTES},
@@ -77,6 +78,7 @@ def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResp
 def propose_to_person(request: MemberRequest, shared_person: UUID) -> HttpResponse:
     """Propose an exchange to someone in another network who wants to be found."""
     network, shown = sharing.person(shared_person)
+    _require_may_begin(request, shared_person, network)
     first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
     form = ProposeToMemberForm(request.POST if request.method == "POST" else None, initial=first)
     service = partial(services.propose_to_person, person_id=shared_person)
@@ -85,6 +87,12 @@ def propose_to_person(request: MemberRequest, shared_person: UUID) -> HttpRespon
     return _propose(
         request, form, service, words, (name, reverse("sharing:person", args=[shared_person]))
     )
+
+
+def _require_may_begin(request: MemberRequest, entry: UUID, network: str) -> None:
+    """What is sent is answered by its service, whatever was sent before."""
+    if request.method != "POST":
+        services.require_may_begin(entry=entry, network_name=network, by=request.member)
 
 
 def _propose(
