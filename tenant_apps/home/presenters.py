@@ -22,6 +22,7 @@ _WORDS = {
     Kind.GROUP_CONFIRM: "{other} logged {hours} with a group. Is that right?",
     Kind.GROUP_FEEDBACK: "Say what you learned with your group",
     Kind.TRADE_LIMIT: "Your network nears its trade limit",
+    Kind.REPORTED: "A reported message waits for a decision",
     Kind.CROSS_ANSWER: "{whole} proposes {hours}",
     Kind.CROSS_CONFIRM: "{whole} logged {hours}. Is that right?",
     Kind.CROSS_REPLY: "{whole} asks you something",
@@ -43,6 +44,7 @@ _TAGS = {
     Kind.GROUP_CONFIRM: "Confirm",
     Kind.GROUP_FEEDBACK: "Say thanks",
     Kind.TRADE_LIMIT: "Look",
+    Kind.REPORTED: "Decide",
     Kind.CROSS_ANSWER: "Answer",
     Kind.CROSS_CONFIRM: "Confirm",
     Kind.CROSS_REPLY: "Answer",
@@ -61,6 +63,7 @@ PAGES = {
     Kind.GROUP_CONFIRM: "groups:detail",
     Kind.GROUP_FEEDBACK: "groups:feedback",
     Kind.TRADE_LIMIT: "trade:overview",
+    Kind.REPORTED: "reports:decide",
     Kind.CROSS_ANSWER: "crossing:detail",
     Kind.CROSS_CONFIRM: "crossing:detail",
     Kind.CROSS_REPLY: "crossing:question",
@@ -115,13 +118,6 @@ def to_review(count: int) -> str:
     if not count:
         return ""
     return "1 listing waits for review" if count == 1 else f"{count:,} listings wait for review"
-
-
-def reported(count: int) -> str:
-    """What was reported and waits for whoever decides, in words; nothing where nothing waits."""
-    if not count:
-        return ""
-    return "1 reported message waits" if count == 1 else f"{count:,} reported messages wait"
 
 
 def written(count: int) -> str:
