@@ -21,7 +21,7 @@ TEMPLATE = "crossing/mail/to_operators"
 
 def ask() -> int:
     """Mail of each case that operators may decide now, once to each of them; how many cases."""
-    cases = [case for case in for_operators.waiting() if case.is_for_operators]
+    cases = for_operators.due()
     with current.shared():
         deciding = operators.who_may(Permission.DISPUTE_DECIDE)
         asked = {_key(case, one): (case, one) for case in cases for one in deciding}
