@@ -8,14 +8,14 @@ from django.db.models import Q
 
 from kernel import clock, database
 from shared_apps.crossing import blocks
-from shared_apps.crossing.models import TO_JUDGE, CrossExchange, CrossQuestion, Side
-from shared_apps.crossing.seeing import Seen, SeenQuestion
+from shared_apps.crossing.models import TO_JUDGE, CrossExchange, CrossQuestion, Side, Talk
+from shared_apps.crossing.seeing import Seen, SeenQuestion, seen_by
 from tenant_apps.awaited import services as awaited
-from tenant_apps.awaited.models import Awaited, What
+from tenant_apps.awaited.models import OF_ONE, Awaited, What
 from tenant_apps.exchanges.models.exchange import State
 from tenants import current
 
-_OF = [What.ANSWER, What.CONFIRM, What.REPLY, What.RULING, What.UNDOING]
+_OF = [*OF_ONE, What.RULING, What.UNDOING]
 # A question that was not answered by then waits for nobody.
 _ASKED_WITHIN = timedelta(days=14)
 
@@ -30,7 +30,9 @@ def take_up(*, about: UUID | None = None) -> int:
     with current.federation(current.network()), database.atomic():
         exchanges = list(_exchanges(here, only))
         questions = blocks.unblocked(_questions(here, only), by=here)
+        unread = blocks.unblocked(_unread(here, only), by=here)
     found = [*map(_awaited, exchanges), *map(_reply, questions)]
+    found += [_message(one, here) for one in unread]
     return awaited.keep(found, of=_OF, about=about)
 
 
@@ -62,6 +64,18 @@ def _questions(here: UUID, only: Q) -> list[CrossQuestion]:
     return [one for one in found if not one.is_erased]
 
 
+def _unread(here: UUID, only: Q) -> list[Talk]:
+    """Those with a message that whoever is here has not read, beside what waits as a question."""
+    found: list[Talk] = []
+    for side in Side:
+        of_side = Q(**{f"{side}_network": here})
+        to_answer = Q(asked_by=side.other.value, answered_at=None)
+        found += CrossExchange.objects.unread_by(side).filter(only, of_side).with_networks()
+        lines = CrossQuestion.objects.unread_by(side).filter(only, of_side).exclude(to_answer)
+        found += lines.with_networks()
+    return [one for one in found if not one.is_erased]
+
+
 def _awaited(seen: Seen) -> Awaited:
     exchange = seen.exchange
     row = Awaited(subject=exchange.id, title=exchange.title, since=exchange.changed_at)
@@ -76,6 +90,20 @@ def _awaited(seen: Seen) -> Awaited:
         row.not_for_id = exchange.member_of(seen.side)
         row.other = seen.there.name
     return row
+
+
+def _message(talk: Talk, here: UUID) -> Awaited:
+    """Since it was first noted: what else happened in it may be later, or long ago."""
+    side = talk.side_of(here)
+    assert side is not None
+    is_of_exchange = isinstance(talk, CrossExchange)
+    return Awaited(
+        what=What.MESSAGE if is_of_exchange else What.LINE,
+        subject=talk.id,
+        member_id=talk.member_of(side),
+        title=talk.title,
+        other=seen_by(talk, side).other,
+    )
 
 
 def _reply(question: CrossQuestion) -> Awaited:

@@ -24,7 +24,7 @@ from shared_apps.crossing.models import (
     Talk,
 )
 from shared_apps.crossing.models.talk import TalkQuerySet
-from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk, seen_by
 from shared_apps.directory import selectors as directory
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
 from tenant_apps.members import selectors as members
@@ -73,9 +73,7 @@ def written_to(reader: Member, event_id: UUID) -> tuple[CrossEvent, SeenTalk]:
     side = talk.side_of(here.id)
     if side is None or talk.member_of(side) != reader.id or event.by == side:
         raise NotFound
-    if isinstance(talk, CrossExchange):
-        return event, Seen(talk, side)
-    return event, SeenQuestion(talk, side)
+    return event, seen_by(talk, side)
 
 
 def get_question(member: Member, question_id: UUID) -> SeenQuestion:

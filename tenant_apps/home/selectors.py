@@ -52,6 +52,8 @@ class Kind(StrEnum):
     CROSS_ANSWER = "cross_answer"
     CROSS_CONFIRM = "cross_confirm"
     CROSS_REPLY = "cross_reply"
+    CROSS_MESSAGE = "cross_message"
+    CROSS_LINE = "cross_line"
     CROSS_RULING = "cross_ruling"
     CROSS_UNDOING = "cross_undoing"
     INVITATION = "invitation"
@@ -250,6 +252,8 @@ _OF_AWAITED = {
     What.ANSWER: Kind.CROSS_ANSWER,
     What.CONFIRM: Kind.CROSS_CONFIRM,
     What.REPLY: Kind.CROSS_REPLY,
+    What.MESSAGE: Kind.CROSS_MESSAGE,
+    What.LINE: Kind.CROSS_LINE,
     What.RULING: Kind.CROSS_RULING,
     What.UNDOING: Kind.CROSS_UNDOING,
     What.INVITATION: Kind.INVITATION,

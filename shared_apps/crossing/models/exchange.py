@@ -5,7 +5,13 @@ from django.db.models import F, Q
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.crossing.models.talk import Side, Talk, TalkQuerySet
+from shared_apps.crossing.models.talk import (
+    Side,
+    Talk,
+    TalkQuerySet,
+    marks_are_there,
+    unread_indexes,
+)
 from tenant_apps.exchanges.models.exchange import (
     AWAITING_STATES,
     EXPIRING_STATES,
@@ -65,7 +71,6 @@ class CrossExchange(Talk):
     ruling = models.CharField(max_length=10, choices=Ruling, blank=True, default="")
     ruled_minutes = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
-    last_position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True)
@@ -90,6 +95,7 @@ class CrossExchange(Talk):
         "last_position",
         "changed_at",
         "settled_at",
+        *Talk.WROTE,
     )
 
     class Meta:
@@ -121,8 +127,10 @@ class CrossExchange(Talk):
                 )
                 for side in Side
             ),
+            *unread_indexes("crossing_unread"),
         ]
         constraints = [
+            marks_are_there("crossing_marks_are_there"),
             models.UniqueConstraint(
                 fields=["provider_network", "provider_member", "request_key"],
                 condition=Q(proposed_by=Side.PROVIDER),

@@ -64,6 +64,7 @@ def row(seen: Seen) -> dict[str, Any]:
         "url": reverse("crossing:detail", args=[exchange.id]),
         "other": seen.other,
         "terms": f"{terms(seen)} · {seen.there.name}",
+        "unread": _unread(seen),
         "state": "Your turn" if turn else exchange.get_state_display(),
         "tone": "warn" if turn else TONES.get(State(exchange.state), ""),
     }
@@ -106,6 +107,7 @@ def question_row(seen: SeenQuestion) -> dict[str, Any]:
         "other": seen.other,
         "there": seen.there.name,
         "changed_at": question.changed_at,
+        "unread": _unread(seen),
         "state": "" if is_answered else "Not answered yet" if is_own else "Your turn",
         "tone": "" if is_own else "warn",
     }
@@ -133,6 +135,18 @@ def question(seen: SeenQuestion, *, is_shared: bool) -> dict[str, Any]:
         "block_url": _unless_over(seen, reverse("crossing:block_question", args=[asked.id])),
         "write_url": reverse("crossing:write_to", args=[asked.id]),
     }
+
+
+def read_url(seen: SeenTalk) -> str:
+    """Where one says how far one has read."""
+    which = "read" if isinstance(seen, Seen) else "read_question"
+    return reverse(f"crossing:{which}", args=[seen.talk.id])
+
+
+def _unread(seen: SeenTalk) -> str:
+    """Of what is erased no words are left."""
+    talk = seen.talk
+    return "New message" if talk.is_unread_by(seen.side) and not talk.is_erased else ""
 
 
 def _talk(seen: SeenTalk) -> dict[str, Any]:

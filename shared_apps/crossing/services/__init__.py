@@ -26,6 +26,7 @@ from shared_apps.crossing.services.proposing import (
     propose_to_person,
     withdraw,
 )
+from shared_apps.crossing.services.reading import note_reading
 from shared_apps.crossing.services.refusals import (
     AnswerAwaited,
     NotForOperators,
@@ -65,6 +66,7 @@ __all__ = [
     "forget_network",
     "impossible",
     "log_hours",
+    "note_reading",
     "propose",
     "propose_to_listing",
     "propose_to_person",

@@ -214,6 +214,8 @@ def happened(
     exchange.last_position += 1
     if kind != Kind.WRITTEN:
         exchange.changed_at = clock.now()
+    elif actor.side:
+        exchange.wrote(actor.side)
     exchange.save(update_fields=CrossExchange.CHANGING)
     event = CrossEvent.objects.create(
         exchange=exchange,
@@ -234,8 +236,10 @@ def happened(
 
 def written(question: CrossQuestion, *, actor: Actor, key: UUID, asked: bytes, text: str) -> None:
     """Save the question with its new line, and leave event, audit and notices."""
+    assert actor.side is not None
     question.last_position += 1
     question.changed_at = clock.now()
+    question.wrote(actor.side)
     question.save(update_fields=CrossQuestion.CHANGING)
     event = CrossEvent.objects.create(
         question=question,

@@ -6,6 +6,7 @@ from shared_apps.crossing.views.asking import (
     block_question,
     question,
     questions,
+    read_question,
     write_to,
 )
 from shared_apps.crossing.views.blocking import block, unblock
@@ -17,7 +18,7 @@ from shared_apps.crossing.views.moving import (
     propose_to_person,
     write,
 )
-from shared_apps.crossing.views.reading import detail, overview
+from shared_apps.crossing.views.reading import detail, overview, read
 
 __all__ = [
     "ask_about_listing",
@@ -33,6 +34,8 @@ __all__ = [
     "propose_to_person",
     "question",
     "questions",
+    "read",
+    "read_question",
     "to_judge",
     "unblock",
     "write",

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
 from shared_apps.crossing import awaiting, presenters, selectors, services
@@ -16,7 +16,7 @@ from shared_apps.crossing.forms import AskForm, AskPersonForm, LineForm
 from shared_apps.crossing.models import CrossQuestion
 from shared_apps.crossing.seeing import SeenQuestion
 from shared_apps.crossing.views.blocking import sure
-from shared_apps.crossing.views.reading import conversation
+from shared_apps.crossing.views.reading import conversation, noted
 from tenant_apps.exchanges.views.reading import cursor
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
@@ -90,6 +90,13 @@ def write_to(request: MemberRequest, asked_id: UUID) -> HttpResponse:
     awaiting.take_up_now(about=asked_id)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('crossing:question', args=[asked_id])}#write")
+
+
+@require_POST
+@members_only
+def read_question(request: MemberRequest, asked_id: UUID) -> HttpResponse:
+    """Say that one has read up to a position."""
+    return noted(request, selectors.get_question(request.member, asked_id), "crossing:question")
 
 
 @require_http_methods(FORM_METHODS)
