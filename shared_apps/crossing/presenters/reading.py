@@ -16,6 +16,7 @@ from shared_apps.directory.snapshots import ListingSnapshot
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.presenters.panel import (
+    Button,
     Look,
     Panel,
     buttons,
@@ -179,7 +180,12 @@ def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None
         title="Settled",
         text=outcome(look),
         warning=undo_asked(look),
-        buttons=buttons(look, {}),
+        buttons=[
+            Button(
+                "Reflect for your CPD record", reverse("cpd:reflect_across", args=[exchange.id])
+            ),
+            *buttons(look, {}),
+        ],
     )
 
 
