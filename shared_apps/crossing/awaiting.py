@@ -4,15 +4,23 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kernel import clock, database
 from shared_apps.crossing import blocks
-from shared_apps.crossing.models import TO_JUDGE, CrossExchange, CrossQuestion, Side, Talk
+from shared_apps.crossing.models import (
+    TO_JUDGE,
+    CrossEvent,
+    CrossExchange,
+    CrossQuestion,
+    Side,
+    Talk,
+)
 from shared_apps.crossing.seeing import Seen, SeenQuestion, seen_by
 from tenant_apps.awaited import services as awaited
 from tenant_apps.awaited.models import OF_ONE, Awaited, What
 from tenant_apps.exchanges.models.exchange import State
+from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
 from tenants import current
 
 _OF = [*OF_ONE, What.RULING, What.UNDOING]
@@ -31,8 +39,10 @@ def take_up(*, about: UUID | None = None) -> int:
         exchanges = list(_exchanges(here, only))
         questions = blocks.unblocked(_questions(here, only), by=here)
         unread = blocks.unblocked(_unread(here, only), by=here)
+        settled = blocks.unblocked(_to_thank(here, only), by=here)
     found = [*map(_awaited, exchanges), *map(_reply, questions)]
     found += [_message(one, here) for one in unread]
+    found += [_thanks(one, here) for one in settled]
     return awaited.keep(found, of=_OF, about=about)
 
 
@@ -76,6 +86,20 @@ def _unread(here: UUID, only: Q) -> list[Talk]:
     return [one for one in found if not one.is_erased]
 
 
+def _to_thank(here: UUID, only: Q) -> list[CrossExchange]:
+    """Settled of late, where whoever is here has not said what they learned."""
+    lately = Q(state=State.SETTLED, settled_at__gt=clock.now() - FEEDBACK_WITHIN)
+    found: list[CrossExchange] = []
+    for side in Side:
+        said = CrossEvent.objects.filter(
+            exchange=OuterRef("id"), kind=CrossEvent.Kind.THANKED, by=side.value
+        )
+        of_side = Q(**{f"{side}_network": here})
+        rows = CrossExchange.objects.filter(only, of_side, lately).exclude(Exists(said))
+        found += rows.with_networks()
+    return [one for one in found if not one.is_erased]
+
+
 def _awaited(seen: Seen) -> Awaited:
     exchange = seen.exchange
     row = Awaited(subject=exchange.id, title=exchange.title, since=exchange.changed_at)
@@ -103,6 +127,20 @@ def _message(talk: Talk, here: UUID) -> Awaited:
         member_id=talk.member_of(side),
         title=talk.title,
         other=seen_by(talk, side).other,
+    )
+
+
+def _thanks(exchange: CrossExchange, here: UUID) -> Awaited:
+    side, since = exchange.side_of(here), exchange.settled_at
+    assert side is not None
+    assert since is not None
+    return Awaited(
+        what=What.THANKS,
+        subject=exchange.id,
+        member_id=exchange.member_of(side),
+        title=exchange.title,
+        other=Seen(exchange, side).other,
+        since=since,
     )
 
 

@@ -8,10 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -19,7 +20,6 @@ from shared_apps.crossing.models import (
     TO_JUDGE,
     CrossEvent,
     CrossExchange,
-    CrossExchangeQuerySet,
     Side,
 )
 from shared_apps.crossing.seeing import SIDES, Seen
@@ -93,7 +93,7 @@ def waiting(*, after: UUID | None = None) -> CasePage:
         found = _in_order().filter(TO_JUDGE)
         if after:
             found = found.filter(_past(after))
-        rows = list(found.with_networks()[: PAGE_SIZE + 1])
+        rows = list(found[: PAGE_SIZE + 1])
         cases = _cases(rows[:PAGE_SIZE])
     return CasePage(cases, rows[PAGE_SIZE - 1].id if len(rows) > PAGE_SIZE else None)
 
@@ -101,10 +101,10 @@ def waiting(*, after: UUID | None = None) -> CasePage:
 def due() -> list[Case]:
     """All that an operator may decide now, the longest waiting first."""
     with current.federation():
-        return _cases(list(_in_order().filter(TO_JUDGE, turn=0).with_networks()))
+        return _cases(list(_in_order().filter(TO_JUDGE, turn=0)))
 
 
-def _in_order() -> CrossExchangeQuerySet:
+def _in_order() -> QuerySet[Any]:
     """Exchanges with when each `begun_at` to need a decision, and whose `turn` it is: the
     operators' is 0, as `Case.is_for_operators` has it."""
     begun = CrossEvent.objects.filter(exchange=OuterRef("id"), kind__in=_BEGIN)
@@ -116,7 +116,7 @@ def _in_order() -> CrossExchangeQuerySet:
         ruled.filter(by=By.RECIPIENTS_NETWORK)
     )
     is_due = Q(both) | Q(begun_at__lte=clock.now() - OPERATORS_AFTER)
-    found = CrossExchange.objects.annotate(
+    found = CrossExchange.objects.with_networks().annotate(
         begun_at=Subquery(last.values("at")), begun_position=Subquery(last.values("position"))
     )
     whose = models.Case(models.When(is_due, then=0), default=1, output_field=IntegerField())
@@ -137,7 +137,7 @@ def _past(after: UUID) -> Q:
 def _cases(exchanges: Sequence[CrossExchange]) -> list[Case]:
     """The same with what happened in them."""
     read = CrossEvent.objects.filter(exchange__in=exchanges, kind__in=_READ).defer("text")
-    events: dict[UUID, list[CrossEvent]] = defaultdict(list)
+    events: dict[UUID | None, list[CrossEvent]] = defaultdict(list)
     for event in read.order_by("position"):
         events[event.exchange_id].append(event)
     cases = [_case(one, events[one.id]) for one in exchanges]

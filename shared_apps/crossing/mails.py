@@ -19,8 +19,6 @@ from tenant_apps.outbox import services as outbox
 from tenants.urls import page
 
 Kind = CrossEvent.Kind
-# What a page of an exchange with another network offers.
-_NEXT = {kind: words for kind, words in NEXT.items() if kind != Kind.SETTLED}
 _OF_UNDOING = {Kind.UNDO_ASKED, Kind.UPHELD, Kind.REVERSED}
 _PARTIES = {CrossEvent.By.PROVIDER, CrossEvent.By.RECIPIENT}
 
@@ -49,7 +47,7 @@ def _to_party(notice: CrossNotice, seen: Seen) -> None:
     who = f"A member of {seen.there.name}" if event.by in _PARTIES else seen.who(event)
     details = [
         wording.about_credits(event),
-        _NEXT.get(event.kind, "Have a look:"),
+        NEXT.get(event.kind, "Have a look:"),
     ]
     subject = wording.sentence(event, who=who)
     link = page("crossing:detail", exchange.id)

@@ -181,6 +181,15 @@ def disputed_by(exchange: CrossExchange) -> CrossEvent:
         return events.latest("position")
 
 
+def may_thank(seen: Seen) -> bool:
+    """Whether it is settled, and the one who sees it has not said yet what they learned."""
+    if seen.exchange.state != State.SETTLED or seen.has_blocked or seen.exchange.is_erased:
+        return False
+    with current.federation(current.network()):
+        said = CrossEvent.objects.filter(exchange=seen.exchange.id, kind=CrossEvent.Kind.THANKED)
+        return not said.filter(by=seen.side.value).exists()
+
+
 def notices(*, most: int) -> list[CrossNotice]:
     """What people of the network that is entered are still to be told, the oldest first."""
     here = current.network()

@@ -24,6 +24,7 @@ urlpatterns = [
     path("blocks/<uuid:cross_block>/end/", views.unblock, name="unblock"),
     path("<uuid:crossing_id>/", views.detail, name="detail"),
     path("<uuid:crossing_id>/decide/", views.judge, name="judge"),
+    path("<uuid:crossing_id>/feedback/", views.feedback, name="feedback"),
     path("<uuid:crossing_id>/read/", views.read, name="read"),
     path("<uuid:crossing_id>/write/", views.write, name="write"),
     path("<uuid:crossing_id>/block/", views.block, name="block"),

@@ -19,6 +19,7 @@ class What(models.TextChoices):
     REPLY = "reply", "An answer to a question"
     MESSAGE = "message", "That a message in an exchange is read"
     LINE = "line", "That a message in a question is read"
+    THANKS = "thanks", "What was learned in an exchange"
     RULING = "ruling", "A decision about a dispute"
     UNDOING = "undoing", "A decision about what is to be undone"
     INVITATION = "invitation", "An answer to an invitation to the federation"
@@ -26,7 +27,7 @@ class What(models.TextChoices):
     SETTLING = "settling", "A yes to settling a position"
 
 
-OF_ONE = [What.ANSWER, What.CONFIRM, What.REPLY, What.MESSAGE, What.LINE]
+OF_ONE = [What.ANSWER, What.CONFIRM, What.REPLY, What.MESSAGE, What.LINE, What.THANKS]
 
 
 class Awaited(models.Model):

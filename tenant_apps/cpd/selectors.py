@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Sum, Value
 
 from kernel import clock
 from kernel.errors import NotFound
-from shared_apps.crossing import settled as across
+from shared_apps.crossing import settled as crossings
 from tenant_apps.cpd.models import MOST_SKILLS, Reflection, ReflectionSkill
 from tenant_apps.cpd.years import Year
 from tenant_apps.exchanges.models import Exchange, Feedback
@@ -53,7 +53,7 @@ class Item:
     skills: tuple[str, ...] = ()
     exchange: Exchange | None = None
     group: Group | None = None
-    across: across.Help | None = None
+    across: crossings.Help | None = None
     reflection: Reflection | None = None
     is_undone: bool = False
 
@@ -127,7 +127,7 @@ def item(member: Member, reflection_id: UUID) -> Item:
     if reflection.group_id is not None:
         return _of_group(groups.one_of(member, reflection.group_id), reflection, skills)
     if reflection.crossing is not None:
-        return _of_crossing(across.one_of(member, reflection.crossing), reflection, skills)
+        return _of_crossing(crossings.one_of(member, reflection.crossing), reflection, skills)
     if reflection.exchange_id is None:
         return _of_own(reflection, skills)
     found = Exchange.objects.select_related("listing__help_kind").get(id=reflection.exchange_id)
@@ -145,7 +145,7 @@ def items(member: Member, year: Year) -> list[Item]:
     paid = Exchange.objects.of(member.id).filter(state__in=PAID_STATES, **on_days)
     settled = list(paid.select_related("listing__help_kind"))
     with_groups = groups.of(member, first=year.first, after=year.after)
-    with_others = across.of(member, first=year.first, after=year.after)
+    with_others = crossings.of(member, first=year.first, after=year.after)
     mine = Reflection.objects.filter(member=member)
     on_these = (
         Q(exchange__in=[one.id for one in settled])
@@ -227,7 +227,7 @@ def hours_of(member: Member) -> tuple[int, int]:
         received=Sum("logged_minutes", filter=Q(recipient=member)),
     )
     both = list(sums.union(groups.hours_of(member), all=True))
-    given, received = across.hours_of(member)
+    given, received = crossings.hours_of(member)
     return (
         given + sum(minutes or 0 for _, minutes, _ in both),
         received + sum(minutes or 0 for _, _, minutes in both),
@@ -290,7 +290,7 @@ def _of_group(helped: groups.Help, reflection: Reflection | None, skills: tuple[
 
 
 def _of_crossing(
-    helped: across.Help, reflection: Reflection | None, skills: tuple[str, ...]
+    helped: crossings.Help, reflection: Reflection | None, skills: tuple[str, ...]
 ) -> Item:
     return Item(
         title=helped.title,

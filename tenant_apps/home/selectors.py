@@ -54,6 +54,7 @@ class Kind(StrEnum):
     CROSS_REPLY = "cross_reply"
     CROSS_MESSAGE = "cross_message"
     CROSS_LINE = "cross_line"
+    CROSS_FEEDBACK = "cross_feedback"
     CROSS_RULING = "cross_ruling"
     CROSS_UNDOING = "cross_undoing"
     INVITATION = "invitation"
@@ -176,7 +177,8 @@ def news(member: Member) -> News:
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
-    last = {Kind.TIMES: 1, Kind.RENEW: 2, Kind.FEEDBACK: 3, Kind.GROUP_FEEDBACK: 3}
+    feedback = dict.fromkeys([Kind.FEEDBACK, Kind.GROUP_FEEDBACK, Kind.CROSS_FEEDBACK], 3)
+    last = {Kind.TIMES: 1, Kind.RENEW: 2, **feedback}
     return sorted([*waiting, *closing], key=lambda item: last.get(item.kind, 0))
 
 
@@ -254,6 +256,7 @@ _OF_AWAITED = {
     What.REPLY: Kind.CROSS_REPLY,
     What.MESSAGE: Kind.CROSS_MESSAGE,
     What.LINE: Kind.CROSS_LINE,
+    What.THANKS: Kind.CROSS_FEEDBACK,
     What.RULING: Kind.CROSS_RULING,
     What.UNDOING: Kind.CROSS_UNDOING,
     What.INVITATION: Kind.INVITATION,

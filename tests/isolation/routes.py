@@ -76,6 +76,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("crossing:block", "crossing_id"): (NOWHERE,),
     ("crossing:block_question", "asked_id"): (NOWHERE,),
     ("crossing:question", "asked_id"): (NOWHERE,),
+    ("crossing:feedback", "crossing_id"): (NOWHERE,),
     ("crossing:read", "crossing_id"): (NOWHERE,),
     ("crossing:read_question", "asked_id"): (NOWHERE,),
     ("crossing:write_to", "asked_id"): (NOWHERE,),

@@ -128,6 +128,14 @@ class CrossExchange(Talk):
                 for side in Side
             ),
             *unread_indexes("crossing_unread"),
+            *(
+                models.Index(
+                    fields=[f"{side}_network", "settled_at"],
+                    condition=Q(state=State.SETTLED),
+                    name=f"crossing_settled_{side}",
+                )
+                for side in Side
+            ),
         ]
         constraints = [
             marks_are_there("crossing_marks_are_there"),

@@ -1,6 +1,7 @@
 """An exchange between networks in a list, on its own page, and what happened in it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,13 @@ from tenant_apps.exchanges.presenters.panel import (
     buttons,
     outcome,
     stage,
+    thanking,
     undo_asked,
 )
 from tenant_apps.exchanges.presenters.reading import HIDDEN, ICONS, TONES
 
 Kind = CrossEvent.Kind
-_MORE_ICONS = {Kind.RULED: ("alert", ""), **ICONS}
+_MORE_ICONS = {Kind.RULED: ("alert", ""), Kind.THANKED: ("tick", "good"), **ICONS}
 
 
 def tabs(waiting: int | None, *, here: str) -> list[dict[str, Any]]:
@@ -162,7 +164,13 @@ def _unless_over(seen: SeenTalk, block_url: str) -> str:
     return "" if seen.has_blocked or seen.talk.is_erased else block_url
 
 
-def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None = None) -> Panel:
+def panel(
+    seen: Seen,
+    *,
+    spendable_minutes: int | None,
+    said_instead: int | None = None,
+    may_thank: bool = False,
+) -> Panel:
     """The one thing to do now."""
     exchange = seen.exchange
     look = Look(
@@ -176,17 +184,19 @@ def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None
         champions="Champions of both networks decide",
     )
     shown = stage(look, spendable_minutes=spendable_minutes, said_instead=said_instead)
-    return shown or Panel(
-        title="Settled",
-        text=outcome(look),
-        warning=undo_asked(look),
-        buttons=[
-            Button(
-                "Reflect for your CPD record", reverse("cpd:reflect_across", args=[exchange.id])
-            ),
-            *buttons(look, {}),
-        ],
+    return shown or _settled(look, exchange.id, may_thank)
+
+
+def _settled(look: Look, exchange_id: UUID, may_thank: bool) -> Panel:
+    text, warning = outcome(look), undo_asked(look)
+    url = reverse("cpd:reflect_across", args=[exchange_id])
+    closing = [Button("Reflect for your CPD record", url), *buttons(look, {})]
+    if not may_thank:
+        return Panel(title="Settled", text=text, warning=warning, buttons=closing)
+    thanks = thanking(
+        look.other, reverse("crossing:feedback", args=[exchange_id]), text=text, warning=warning
     )
+    return replace(thanks, buttons=[*thanks.buttons, *closing])
 
 
 def entries(

@@ -37,6 +37,7 @@ from shared_apps.crossing.services.refusals import (
     TradeLimitReached,
 )
 from shared_apps.crossing.services.settling import confirm, dispute, log_hours, write
+from shared_apps.crossing.services.thanking import give_feedback
 
 __all__ = [
     "AnswerAwaited",
@@ -64,6 +65,7 @@ __all__ = [
     "erase_member",
     "expire_due",
     "forget_network",
+    "give_feedback",
     "impossible",
     "log_hours",
     "note_reading",

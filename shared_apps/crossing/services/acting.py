@@ -39,6 +39,8 @@ Kind = CrossEvent.Kind
 By = CrossEvent.By
 Whom = CrossNotice.Whom
 
+# What changes nothing, and is there to be read.
+_WORDS = {Kind.WRITTEN, Kind.THANKED}
 _PARTY = {Side.PROVIDER: By.PROVIDER, Side.RECIPIENT: By.RECIPIENT}
 _NETWORK = {Side.PROVIDER: By.PROVIDERS_NETWORK, Side.RECIPIENT: By.RECIPIENTS_NETWORK}
 
@@ -212,7 +214,7 @@ def happened(
     `judges`: those who decide for either network are told too.
     """
     exchange.last_position += 1
-    if kind != Kind.WRITTEN:
+    if kind not in _WORDS:
         exchange.changed_at = clock.now()
     elif actor.side:
         exchange.wrote(actor.side)

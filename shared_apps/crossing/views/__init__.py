@@ -12,6 +12,7 @@ from shared_apps.crossing.views.asking import (
 from shared_apps.crossing.views.blocking import block, unblock
 from shared_apps.crossing.views.judging import judge, to_judge
 from shared_apps.crossing.views.moving import (
+    feedback,
     move,
     propose,
     propose_to_listing,
@@ -26,6 +27,7 @@ __all__ = [
     "block",
     "block_question",
     "detail",
+    "feedback",
     "judge",
     "move",
     "overview",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
 from shared_apps.crossing import awaiting, presenters, selectors, services
-from shared_apps.crossing.forms import ProposeForm, WriteForm
+from shared_apps.crossing.forms import ProposeForm, ThanksForm, WriteForm
 from shared_apps.crossing.models import CrossExchange
 from shared_apps.crossing.pages import PAGES
 from shared_apps.crossing.seeing import Seen
@@ -160,6 +160,35 @@ def write(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
         return show(request, now, form=WriteForm(initial={"text": text}), refusal=refusal)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('crossing:detail', args=[crossing_id])}#write")
+
+
+@require_http_methods(FORM_METHODS)
+@members_only
+def feedback(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
+    """What was learned, and thanks, once it is settled."""
+    seen = selectors.get(request.member, crossing_id)
+    if request.method != "POST" and not selectors.may_thank(seen):
+        return redirect("crossing:detail", crossing_id)
+    form = ThanksForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            services.give_feedback(
+                exchange_id=crossing_id, key=key, by=request.member, **form.values()
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            awaiting.take_up_now(about=crossing_id)
+            messages.success(request, "Thank you. They are told by mail that they can read it.")
+            return redirect("crossing:detail", crossing_id)
+    context = {
+        "form": form,
+        "title": seen.exchange.title,
+        "readers": f"{seen.other} reads",
+        "back_url": reverse("crossing:detail", args=[crossing_id]),
+    }
+    return render(request, "exchanges/feedback.html", context, status=422 if form.errors else 200)
 
 
 def _make(request: MemberRequest, seen: Seen, page: MovePage[KeyedForm]) -> HttpResponse:

@@ -77,6 +77,7 @@ def show(
             seen,
             spendable_minutes=_spendable(exchange, request.member),
             said_instead=_said_instead(exchange),
+            may_thank=selectors.may_thank(seen),
         ),
         "refusal": refusal.message if refusal else "",
         **conversation(request, seen, form),

@@ -1,8 +1,8 @@
-"""Messages that were not read wait too."""
+"""Messages that were not read wait too, and what was learned."""
 
 from django.db import migrations, models
 
-OF_ONE = ["answer", "confirm", "reply", "message", "line"]
+OF_ONE = ["answer", "confirm", "reply", "message", "line", "thanks"]
 ALL = [*OF_ONE, "ruling", "undoing", "invitation", "terms", "settling"]
 
 
@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                     ("reply", "An answer to a question"),
                     ("message", "That a message in an exchange is read"),
                     ("line", "That a message in a question is read"),
+                    ("thanks", "What was learned in an exchange"),
                     ("ruling", "A decision about a dispute"),
                     ("undoing", "A decision about what is to be undone"),
                     ("invitation", "An answer to an invitation to the federation"),
