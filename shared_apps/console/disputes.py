@@ -43,7 +43,7 @@ def lede(case: Case) -> str:
     if case.is_for_operators:
         return (
             "The two networks did not agree, or one of them did not answer. What you decide is "
-            "carried out at once, and both members read why."
+            "carried out at once. Both members, and those who decide for each network, read why."
         )
     return (
         "Both networks decide this between them first. It comes to you once each of them has "

@@ -8,7 +8,14 @@ from django.core.exceptions import ValidationError
 from kernel.errors import Refused
 from shared_apps.crossing.models import Ruling
 from shared_apps.federation import addresses
-from tenant_apps.exchanges.forms import KEEP, NOTHING, UNDO, ProposeToMemberForm, ResolveForm
+from tenant_apps.exchanges.forms import (
+    KEEP,
+    NOTHING,
+    UNDO,
+    FeedbackForm,
+    ProposeToMemberForm,
+    ResolveForm,
+)
 from tenant_apps.exchanges.forms import DecideForm as DecideForm
 from tenant_apps.listings.keyed import KeyedForm
 
@@ -41,6 +48,14 @@ class WriteForm(KeyedForm):
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class ThanksForm(FeedbackForm):
+    """What was learned, and thanks: the other alone reads it."""
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, skills=())
+        del self.fields["may_be_shared"]
 
 
 class LineForm(WriteForm):

@@ -12,8 +12,8 @@ GRANTS: dict[str, str] = {
 }
 
 # Who and what it is about stays as it was written, or is erased, by a trigger's rule.
-_UPDATED = (*CrossExchange.CHANGING, *CrossExchange.ERASED)
-_ASKED = (*CrossQuestion.CHANGING, *CrossQuestion.ERASED)
+_UPDATED = (*CrossExchange.CHANGING, *CrossExchange.READ, *CrossExchange.ERASED)
+_ASKED = (*CrossQuestion.CHANGING, *CrossQuestion.READ, *CrossQuestion.ERASED)
 FEDERATION_GRANTS: dict[str, str] = {
     "crossing_block": "SELECT, INSERT, DELETE",
     "crossing_exchange": f"SELECT, INSERT, UPDATE ({', '.join(_UPDATED)})",

@@ -1,7 +1,8 @@
 """Mail to people of the network that is entered: what happened, and a link to their own host.
 
 Never a word of what the two wrote, and nobody's name: the other is named by address. A subject,
-which is kept when the rest is erased, says no more than which network it concerns.
+which is kept when the rest is erased, says no more than which network it concerns. Those who decide
+read why an operator decided instead of them.
 """
 
 from uuid import UUID, uuid5
@@ -18,8 +19,7 @@ from tenant_apps.outbox import services as outbox
 from tenants.urls import page
 
 Kind = CrossEvent.Kind
-# What a page of an exchange with another network offers.
-_NEXT = {kind: words for kind, words in NEXT.items() if kind != Kind.SETTLED}
+_OF_UNDOING = {Kind.UNDO_ASKED, Kind.UPHELD, Kind.REVERSED}
 _PARTIES = {CrossEvent.By.PROVIDER, CrossEvent.By.RECIPIENT}
 
 
@@ -47,7 +47,7 @@ def _to_party(notice: CrossNotice, seen: Seen) -> None:
     who = f"A member of {seen.there.name}" if event.by in _PARTIES else seen.who(event)
     details = [
         wording.about_credits(event),
-        _NEXT.get(event.kind, "Have a look:"),
+        NEXT.get(event.kind, "Have a look:"),
     ]
     subject = wording.sentence(event, who=who)
     link = page("crossing:detail", exchange.id)
@@ -77,23 +77,30 @@ def _news(
 
 
 def _to_judges(notice: CrossNotice, seen: Seen) -> None:
-    """To those nearest who may decide for this network; not to the one of the two who is here."""
+    """To those nearest who may decide for this network; not to the one of the two who is here.
+
+    What an operator decided instead comes with the operator's reason.
+    """
     event, exchange = notice.event, seen.exchange
-    of_undoing = event.kind == Kind.UNDO_ASKED or event.ruling in OF_UNDOING
+    of_undoing = event.kind in _OF_UNDOING or event.ruling in OF_UNDOING
+    is_decided = event.by == CrossEvent.By.OPERATOR
+    asks = "An operator decided" if is_decided else "Please decide"
+    link = page("crossing:to_judge") if is_decided else page("crossing:judge", exchange.id)
     permission = Permission.CREDITS_REVERSE if of_undoing else Permission.EXCHANGE_BROKER
     own = exchange.member_of(seen.side)
     mails = []
     for judge in members.nearest_with(permission, without=[own]):
         mail = outbox.render(
             to=judge.user.email,
-            subject=f"Please decide about an exchange with {seen.there.name}",
+            subject=f"{asks} about an exchange with {seen.there.name}",
             template="crossing/mail/to_judge",
             context={
                 "name": judge.name,
                 "title": exchange.title,
                 "there": seen.there.name,
                 "what": _what(event, seen),
-                "link": page("crossing:judge", exchange.id),
+                "why": event.text if is_decided else "",
+                "link": link,
             },
         )
         mail.id = _key(notice, judge.id)
@@ -102,6 +109,9 @@ def _to_judges(notice: CrossNotice, seen: Seen) -> None:
 
 
 def _what(event: CrossEvent, seen: Seen) -> str:
+    if event.by == CrossEvent.By.OPERATOR:
+        done = f"{wording.sentence(event, who=seen.who(event))}."
+        return " ".join(filter(None, [done, wording.about_credits(event)]))
     if event.kind == Kind.RULED:
         return f"{wording.sentence(event, who=seen.who(event))}. Agree, or propose something else."
     if event.kind == Kind.UNDO_ASKED:

@@ -126,3 +126,11 @@ class SeenQuestion(SeenTalk):
     @property
     def talk(self) -> CrossQuestion:
         return self.question
+
+
+def seen_by(talk: Talk, side: Side) -> Seen | SeenQuestion:
+    """An exchange or a question, from this side."""
+    if isinstance(talk, CrossExchange):
+        return Seen(talk, side)
+    assert isinstance(talk, CrossQuestion)
+    return SeenQuestion(talk, side)

@@ -4,13 +4,15 @@ The two parties see one, and those who decide what waits for a decision; to ever
 missing.
 """
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Q
 
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
-from shared_apps.crossing import blocks
+from shared_apps.crossing import blocks, for_operators
+from shared_apps.crossing.for_operators import Case
 from shared_apps.crossing.models import (
     CrossEvent,
     CrossExchange,
@@ -21,7 +23,8 @@ from shared_apps.crossing.models import (
     Side,
     Talk,
 )
-from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
+from shared_apps.crossing.models.talk import TalkQuerySet
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk, seen_by
 from shared_apps.directory import selectors as directory
 from tenant_apps.exchanges.models.exchange import OPEN_STATES, State
 from tenant_apps.members import selectors as members
@@ -31,6 +34,7 @@ from tenants import current
 from tenants import selectors as networks
 from tenants.models import Network
 
+T = TypeVar("T", bound=Talk)
 PAGE_SIZE = 20
 MOST_OPEN = 200
 _TALKS = [f"{talk}__{side}_network__network" for talk in ("exchange", "question") for side in Side]
@@ -45,12 +49,7 @@ def here(exchange: CrossExchange) -> Seen:
 def get(member: Member, exchange_id: UUID) -> Seen:
     """An exchange of this member, with the other's name if they show it; any other is missing."""
     with current.federation(current.network()):
-        found = _own(member).with_networks().filter(id=exchange_id).first()
-        if found is None:
-            raise NotFound
-        side = found.side_of(_here())
-        assert side is not None
-        has_blocked = blocks.seen(found, side)
+        found, side, has_blocked = _one(_own(member), exchange_id)
     return Seen(found, side, _name_of(found, side.other), has_blocked)
 
 
@@ -74,20 +73,13 @@ def written_to(reader: Member, event_id: UUID) -> tuple[CrossEvent, SeenTalk]:
     side = talk.side_of(here.id)
     if side is None or talk.member_of(side) != reader.id or event.by == side:
         raise NotFound
-    if isinstance(talk, CrossExchange):
-        return event, Seen(talk, side)
-    return event, SeenQuestion(talk, side)
+    return event, seen_by(talk, side)
 
 
 def get_question(member: Member, question_id: UUID) -> SeenQuestion:
     """A question of this member, to them or by them; any other is missing."""
     with current.federation(current.network()):
-        found = _questions(member).filter(id=question_id).first()
-        if found is None:
-            raise NotFound
-        side = found.side_of(_here())
-        assert side is not None
-        has_blocked = blocks.seen(found, side)
+        found, side, has_blocked = _one(_questions(member), question_id)
     return SeenQuestion(found, side, _name_of(found, side.other), has_blocked)
 
 
@@ -176,6 +168,12 @@ def was_judged(viewer: Member, exchange_id: UUID) -> bool:
         return found.exclude(id__in=theirs.values("id")).filter(Exists(put)).exists()
 
 
+def case_of(exchange: CrossExchange) -> Case:
+    """How it came to need a decision, and what each network has proposed since."""
+    with current.federation(current.network()):
+        return for_operators.of(exchange)
+
+
 def disputed_by(exchange: CrossExchange) -> CrossEvent:
     """Who did not agree with the hours last, and what they made of them, if they said."""
     with current.federation(current.network()):
@@ -183,13 +181,13 @@ def disputed_by(exchange: CrossExchange) -> CrossEvent:
         return events.latest("position")
 
 
-def last_ruling(exchange: CrossExchange) -> CrossEvent | None:
-    """The decision that was proposed last, and why, while it waits for the other network."""
-    if not exchange.ruled_by:
-        return None
+def may_thank(seen: Seen) -> bool:
+    """Whether it is settled, and the one who sees it has not said yet what they learned."""
+    if seen.exchange.state != State.SETTLED or seen.has_blocked or seen.exchange.is_erased:
+        return False
     with current.federation(current.network()):
-        events = CrossEvent.objects.filter(exchange=exchange.id, kind=CrossEvent.Kind.RULED)
-        return events.latest("position")
+        said = CrossEvent.objects.filter(exchange=seen.exchange.id, kind=CrossEvent.Kind.THANKED)
+        return not said.filter(by=seen.side.value).exists()
 
 
 def notices(*, most: int) -> list[CrossNotice]:
@@ -203,6 +201,16 @@ def notices(*, most: int) -> list[CrossNotice]:
 def _own(member: Member) -> CrossExchangeQuerySet:
     here = _here()
     return CrossExchange.objects.of(here, member.id)
+
+
+def _one(own: TalkQuerySet[T], which: UUID) -> tuple[T, Side, bool]:
+    """One of these, its side here, and whether the one on it has blocked the other."""
+    found = own.with_networks().filter(id=which).first()
+    if found is None:
+        raise NotFound
+    side = found.side_of(_here())
+    assert side is not None
+    return found, side, blocks.seen(found, side)
 
 
 def _questions(member: Member) -> CrossQuestionQuerySet:

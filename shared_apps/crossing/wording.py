@@ -7,6 +7,7 @@ from tenant_apps.exchanges import wording
 Kind = CrossEvent.Kind
 By = CrossEvent.By
 
+_MOVES_NOTHING = {Kind.WRITTEN, Kind.THANKED, Kind.RULED}
 _RULINGS = {
     Ruling.PAY: "to pay {hours}",
     Ruling.NOTHING: "to pay nothing",
@@ -20,6 +21,8 @@ def sentence(event: CrossEvent, *, who: str) -> str:
     kind = event.kind
     if kind == Kind.WRITTEN:
         return f"{who} has written"
+    if kind == Kind.THANKED:
+        return f"{who} wrote what the hours were good for"
     if kind == Kind.RULED:
         return f"{who} proposes {ruling(Ruling(event.ruling), event.minutes)}"
     if kind == Kind.CANCELLED and event.by == By.NOBODY:
@@ -29,7 +32,7 @@ def sentence(event: CrossEvent, *, who: str) -> str:
 
 def about_credits(event: CrossEvent) -> str:
     """What became of the credits; what ends by itself says how many minutes were held."""
-    if event.kind in (Kind.WRITTEN, Kind.RULED) or (event.by == By.NOBODY and not event.minutes):
+    if event.kind in _MOVES_NOTHING or (event.by == By.NOBODY and not event.minutes):
         return ""
     return wording.about_credits(event.kind)
 

@@ -25,7 +25,6 @@ from shared_apps.federation.refusals import BalancesStay, KeyReused, UnknownMovi
 from shared_apps.federation.services import Sent
 from tenant_apps.members import selectors as members
 from tenants import current
-from tenants import selectors as networks
 from tenants.current import NetworkRef
 from tenants.models import Domain
 
@@ -67,18 +66,10 @@ class Destination:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A balance that went along, and whose: both by handle."""
+    """A balance that went along, and whose it was, by handle."""
 
-    reference: UUID
     payer_handle: str
-    payee_network: NetworkRef
-    payee_handle: str
-    minutes: int
-
-    @property
-    def address(self) -> str:
-        """Where it went."""
-        return f"{self.payee_handle}@{self.payee_network.slug}"
+    sent: Sent
 
 
 def make_code(*, network: NetworkRef, member_id: UUID) -> Code:
@@ -162,16 +153,7 @@ def moved_lately(network: NetworkRef) -> list[Moved]:
             payer_network=network.id, kind=CrossTransfer.Kind.MOVE, created_at__gte=since
         )
         rows = list(record.order_by("created_at"))
-    return [
-        Moved(
-            reference=row.reference,
-            payer_handle=row.payer_handle,
-            payee_network=networks.get(row.payee_network_id),
-            payee_handle=row.payee_handle,
-            minutes=row.minutes,
-        )
-        for row in rows
-    ]
+    return [Moved(row.payer_handle, services.sent_before(row)) for row in rows]
 
 
 def forget_old_codes(network: NetworkRef) -> int:

@@ -79,12 +79,17 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class MonthFigures:
-    """What a calendar month moved, and the position it ended with."""
+    """What a calendar month moved, and the position it ended with.
+
+    Received and sent is what members did for each other. `beside_minutes` came, or went where
+    negative, without: with members who moved, and by settlements.
+    """
 
     first: date
     received_minutes: int
     sent_minutes: int
     position_minutes: int
+    beside_minutes: int = 0
 
     @property
     def net_minutes(self) -> int:
@@ -113,21 +118,21 @@ def months(network_id: UUID, *, first: date, last: date) -> list[MonthFigures]:
             "zone": settings.TIME_ZONE,
         }
         cursor.execute(_MONTHS, asked)
-        rows: list[tuple[date | None, int, int, int]] = cursor.fetchall()
-    moved = {month: (received, sent) for month, received, sent, _ in rows if month}
-    position = rows[0][3] if rows else 0
+        rows: list[tuple[date | None, int, int, int, int]] = cursor.fetchall()
+    moved = {month: figures for month, *figures, _ in rows if month}
+    position = rows[0][4] if rows else 0
     return _backwards(moved, position, first, last)
 
 
 def _backwards(
-    moved: dict[date, tuple[int, int]], position: int, first: date, last: date
+    moved: dict[date, list[int]], position: int, first: date, last: date
 ) -> list[MonthFigures]:
     """From the position of now, month by month, to the oldest; given in the order of time."""
     found, month = [], last
     while month >= first:
-        received, sent = moved.get(month, (0, 0))
-        found.append(MonthFigures(month, received, sent, position))
-        position -= received - sent
+        received, sent, beside = moved.get(month, (0, 0, 0))
+        found.append(MonthFigures(month, received, sent, position, beside))
+        position -= received - sent + beside
         month = (month - timedelta(days=1)).replace(day=1)
     return found[::-1]
 
@@ -136,22 +141,29 @@ def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
-# One statement, so that what moved and where it led to are of one moment.
+# One statement, so that what moved and where it led to are of one moment. What the record does not
+# have, the central service settled; a reversal has the reference of what it undoes.
 _MONTHS = """
 WITH account AS (
     SELECT a.id, coalesce(sum(s.balance_minutes), 0)::bigint AS minutes
       FROM ledger_account AS a JOIN ledger_stripe AS s ON s.account_id = a.id
      WHERE a.kind = 'network' AND a.holder = %(network)s
      GROUP BY a.id
-), moved AS (
+), line AS (
     SELECT date_trunc('month', t.recorded_at AT TIME ZONE %(zone)s)::date AS month,
-           sum(CASE WHEN t.payee_id = account.id THEN t.minutes ELSE 0 END)::bigint AS received,
-           sum(CASE WHEN t.payer_id = account.id THEN t.minutes ELSE 0 END)::bigint AS sent
+           CASE WHEN t.payee_id = account.id THEN t.minutes ELSE -t.minutes END AS minutes,
+           coalesce(crossed.kind, 'settlement') IN ('move', 'settlement') AS is_beside
       FROM ledger_transfer AS t CROSS JOIN account
+      LEFT JOIN federation_cross_transfer AS crossed ON crossed.reference = t.federation_reference
      WHERE t.recorded_at >= %(since)s AND account.id IN (t.payer_id, t.payee_id)
-     GROUP BY 1
+), moved AS (
+    SELECT month, sum(minutes) FILTER (WHERE minutes > 0 AND NOT is_beside) AS received,
+           -sum(minutes) FILTER (WHERE minutes < 0 AND NOT is_beside) AS sent,
+           sum(minutes) FILTER (WHERE is_beside) AS beside
+      FROM line GROUP BY 1
 )
-SELECT moved.month, coalesce(moved.received, 0), coalesce(moved.sent, 0), account.minutes
+SELECT moved.month, coalesce(moved.received, 0)::bigint, coalesce(moved.sent, 0)::bigint,
+       coalesce(moved.beside, 0)::bigint, account.minutes
   FROM account LEFT JOIN moved ON true
 """
 

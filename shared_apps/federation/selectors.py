@@ -69,6 +69,11 @@ class Crossing:
         return self.kind == CrossTransfer.Kind.MOVE
 
     @property
+    def is_of_exchange(self) -> bool:
+        """Whether it was paid for help."""
+        return self.kind == CrossTransfer.Kind.EXCHANGE
+
+    @property
     def there_address(self) -> str:
         return f"{self.there_handle}@{self.there_slug}"
 

@@ -121,8 +121,13 @@ def _earlier(order: _Order) -> Sent | None:
     if row is None:
         return None
     _refuse_other_input(row, order)
+    return sent_before(row)
+
+
+def sent_before(row: CrossTransfer) -> Sent:
+    """What this record says was sent. Not within a transaction."""
     partner = networks.get(row.payee_network_id)
-    return Sent(order.key, partner, row.payee_handle, row.minutes, row.note, replayed=True)
+    return Sent(row.reference, partner, row.payee_handle, row.minutes, row.note, replayed=True)
 
 
 def _cross(order: _Order, recipient: Recipient) -> bool:

@@ -1,9 +1,5 @@
 """What of a network's membership waits for its champions, kept where each page asks."""
 
-import logging
-
-from django.db import DatabaseError
-
 from shared_apps.federation import settling
 from shared_apps.federation.membership import Membership, State
 from shared_apps.federation.settling import Standing
@@ -11,8 +7,6 @@ from tenant_apps.awaited import services as awaited
 from tenant_apps.awaited.models import Awaited, What
 from tenants import current
 from tenants.current import NetworkRef
-
-log = logging.getLogger(__name__)
 
 _OF = [What.INVITATION, What.TERMS, What.SETTLING]
 
@@ -23,14 +17,6 @@ def take_up(network: NetworkRef, stands: Membership) -> int:
     asked = [one for one in open_now if one.yes_of == one.partner_id]
     with current.enter(network):
         return awaited.keep([*_to_answer(stands), *map(_to_settle, asked)], of=_OF)
-
-
-def take_up_now(network: NetworkRef, stands: Membership) -> None:
-    """The same where all else goes on, whether or not this is noted: a round notes it else."""
-    try:
-        take_up(network, stands)
-    except DatabaseError:
-        log.exception("What waits for champions was not noted; a round notes it.")
 
 
 def _to_answer(stands: Membership) -> list[Awaited]:

@@ -4,8 +4,8 @@ The step stands in the shared schema, so this is a transaction of its own, in th
 it. Who dies in between leaves a step untold, which a round finds; told twice, it is told once.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from uuid import UUID, uuid5
 
 from kernel import database
@@ -17,10 +17,13 @@ from shared_apps.federation.settling import Happened
 from tenant_apps.admission import awaiting, mails
 from tenant_apps.admission.models import StepTold
 from tenant_apps.audit import services as audit
+from tenant_apps.awaited import services as awaited
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
+
+One = TypeVar("One")
 
 
 def tell(network: NetworkRef) -> int:
@@ -31,14 +34,16 @@ def tell(network: NetworkRef) -> int:
     """
     lately = membership.steps_lately(network.id)
     stands = membership.of(network.id)
-    awaiting.take_up_now(network, stands)
+    with awaited.left_to_a_round():
+        awaiting.take_up(network, stands)
     settlements = settling.happened_lately(network.id) if stands.joined_at else []
     changes = between.changes_lately(network.id) if stands.joined_at else []
     if not lately and not settlements and not changes and not stands.has_newer_terms:
         return 0
     with current.enter(network):
-        untold, unsettled = _untold(lately), _untold_settlements(settlements)
-        unheard = _untold_changes(changes)
+        untold = _untold(lately, lambda step: step.id)
+        unsettled = _untold(settlements, _key)
+        unheard = _untold(changes, lambda change: change.id)
         champions = list(members.champions().select_related("user"))
         if not champions:
             return 0
@@ -48,24 +53,11 @@ def tell(network: NetworkRef) -> int:
         return told + _tell_of_terms(stands, network, champions)
 
 
-def _untold(lately: list[Step]) -> list[Step]:
-    known = _known(step.id for step in lately)
-    return [step for step in lately if step.id not in known]
-
-
-def _untold_settlements(lately: list[Happened]) -> list[Happened]:
-    known = _known(map(_key, lately))
-    return [one for one in lately if _key(one) not in known]
-
-
-def _untold_changes(lately: list[Change]) -> list[Change]:
-    known = _known(one.id for one in lately)
-    return [one for one in lately if one.id not in known]
-
-
-def _known(keys: Iterable[UUID]) -> set[UUID]:
-    told = StepTold.objects.filter(step_id__in=list(keys))
-    return set(told.values_list("step_id", flat=True))
+def _untold(lately: list[One], key: Callable[[One], UUID]) -> list[One]:
+    """Those of which nothing is told yet; `key` is what a telling of each is known by."""
+    keys = [key(one) for one in lately]
+    told = set(StepTold.objects.filter(step_id__in=keys).values_list("step_id", flat=True))
+    return [one for one in lately if key(one) not in told]
 
 
 def _key(one: Happened) -> UUID:

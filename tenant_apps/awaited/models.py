@@ -12,11 +12,14 @@ from tenant_apps.members.models import Member
 
 
 class What(models.TextChoices):
-    """What is awaited: of one member the first three, of whoever may do it the others."""
+    """What is awaited: of one member those of OF_ONE, of whoever may do it the others."""
 
     ANSWER = "answer", "An answer to a proposal"
     CONFIRM = "confirm", "Whether the hours are right"
     REPLY = "reply", "An answer to a question"
+    MESSAGE = "message", "That a message in an exchange is read"
+    LINE = "line", "That a message in a question is read"
+    THANKS = "thanks", "What was learned in an exchange"
     RULING = "ruling", "A decision about a dispute"
     UNDOING = "undoing", "A decision about what is to be undone"
     INVITATION = "invitation", "An answer to an invitation to the federation"
@@ -24,7 +27,7 @@ class What(models.TextChoices):
     SETTLING = "settling", "A yes to settling a position"
 
 
-OF_ONE = [What.ANSWER, What.CONFIRM, What.REPLY]
+OF_ONE = [What.ANSWER, What.CONFIRM, What.REPLY, What.MESSAGE, What.LINE, What.THANKS]
 
 
 class Awaited(models.Model):

@@ -1,14 +1,20 @@
 """Noting what waits. The network must be entered."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
+
+from django.db import DatabaseError
 
 from kernel import clock, database
 from tenant_apps.awaited.models import Awaited, What
 from tenant_apps.members.models import Member
 
+log = logging.getLogger(__name__)
+
 _SAID = ["member_id", "not_for_id", "title", "other", "minutes", "since"]
-_WRITTEN = ["member", "not_for", "title", "other", "minutes", "since"]
+_WRITTEN = [name.removesuffix("_id") for name in _SAID]
 
 
 def keep(found: Iterable[Awaited], *, of: Iterable[What], about: UUID | None = None) -> int:
@@ -36,6 +42,15 @@ def keep(found: Iterable[Awaited], *, of: Iterable[What], about: UUID | None = N
             update_fields=_WRITTEN,
         )
     return len(over) + len(new)
+
+
+@contextmanager
+def left_to_a_round() -> Iterator[None]:
+    """Note what waits where all else goes on, whether or not this can be noted now."""
+    try:
+        yield
+    except DatabaseError:
+        log.exception("What waits was not noted; a round notes it.")
 
 
 def _of_the_active(found: list[Awaited]) -> list[Awaited]:

@@ -17,11 +17,18 @@ TEXT_LENGTH = 4000
 MOST_SKILLS = 6
 
 
+def _on(which: str) -> Q:
+    """Of what a note may be on, this one alone."""
+    things = ("exchange", "group", "crossing")
+    return Q(**{f"{thing}__isnull": thing != which for thing in things})
+
+
 class Reflection(models.Model):
     """A member's note on what they did, learned and will change. Nobody else reads it.
 
     On an exchange or a group, which says itself what it was, when and how long; else on something
-    of the member's own, which says so here.
+    of the member's own, which says so here. `crossing` is an exchange with another network, which
+    stands in the federation's tables.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -34,6 +41,7 @@ class Reflection(models.Model):
     group = models.ForeignKey(
         Group, on_delete=models.PROTECT, null=True, related_name="reflections"
     )
+    crossing = models.UUIDField(null=True)
     title = models.CharField(max_length=120, blank=True, default="")
     day = models.DateField(null=True)
     minutes = models.PositiveIntegerField(null=True)
@@ -59,16 +67,15 @@ class Reflection(models.Model):
             ),
             models.UniqueConstraint(fields=["member", "group"], name="cpd_reflection_one_a_group"),
             models.UniqueConstraint(
+                fields=["member", "crossing"], name="cpd_reflection_one_a_crossing"
+            ),
+            models.UniqueConstraint(
                 fields=["member", "request_key"], name="cpd_reflection_once_per_request"
             ),
             models.CheckConstraint(
-                condition=(
-                    Q(exchange__isnull=False, group__isnull=True)
-                    | Q(exchange__isnull=True, group__isnull=False)
-                )
+                condition=(_on("exchange") | _on("group") | _on("crossing"))
                 & Q(title="", day__isnull=True, minutes__isnull=True)
-                | Q(exchange__isnull=True, group__isnull=True, title__regex=r"\S")
-                & Q(day__isnull=False, minutes__isnull=False),
+                | _on("") & Q(title__regex=r"\S", day__isnull=False, minutes__isnull=False),
                 name="cpd_reflection_on_one_thing",
             ),
             models.CheckConstraint(
@@ -91,7 +98,7 @@ class Reflection(models.Model):
     @property
     def is_own(self) -> bool:
         """On something outside the time bank."""
-        return self.exchange_id is None and self.group_id is None
+        return self.exchange_id is None and self.group_id is None and self.crossing is None
 
 
 class ReflectionSkill(models.Model):

@@ -106,7 +106,7 @@ def removing(reflection: Reflection, title: str) -> dict[str, str]:
     """The question before it."""
     text = "What you wrote is gone for good."
     if not reflection.is_own:
-        what = "exchange" if reflection.exchange_id else "group"
+        what = "group" if reflection.group_id else "exchange"
         text += f" The {what} and its hours stay as they are."
     return {
         "title": f"Remove your entry “{title}”?",
@@ -123,6 +123,8 @@ def _url(one: Item) -> str:
         return reverse("cpd:entry", args=[one.reflection.id])
     if one.group is not None:
         return reverse("cpd:reflect_on_group", args=[one.group.id])
+    if one.across is not None:
+        return reverse("cpd:reflect_across", args=[one.across.id])
     assert one.exchange is not None
     return reverse("cpd:reflect", args=[one.exchange.id])
 
@@ -131,6 +133,9 @@ def about(one: Item) -> dict[str, str]:
     """The way to what an entry is about; none from one of one's own."""
     if one.group is not None:
         return {"label": "See the group", "url": reverse("groups:detail", args=[one.group.id])}
+    if one.across is not None:
+        url = reverse("crossing:detail", args=[one.across.id])
+        return {"label": "See the exchange", "url": url}
     if one.exchange is not None:
         url = reverse("exchanges:detail", args=[one.exchange.id])
         return {"label": "See the exchange", "url": url}

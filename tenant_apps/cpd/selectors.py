@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Sum, Value
 
 from kernel import clock
 from kernel.errors import NotFound
+from shared_apps.crossing import settled as crossings
 from tenant_apps.cpd.models import MOST_SKILLS, Reflection, ReflectionSkill
 from tenant_apps.cpd.years import Year
 from tenant_apps.exchanges.models import Exchange, Feedback
@@ -25,6 +26,7 @@ from tenant_apps.skills.models import Skill
 NO_KIND = "No kind named"
 OWN_KIND = "Outside the time bank"
 GROUP_KIND = "With a group"
+ACROSS_KIND = "With another network"
 
 
 class Role(StrEnum):
@@ -38,7 +40,7 @@ class Role(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Item:
     """A line of a record: a settled exchange or group, or an entry of one's own, and what was
-    written on it.
+    written on it. `across`: an exchange with another network.
 
     What was undone counts no hours. `skills` are names.
     """
@@ -51,6 +53,7 @@ class Item:
     skills: tuple[str, ...] = ()
     exchange: Exchange | None = None
     group: Group | None = None
+    across: crossings.Help | None = None
     reflection: Reflection | None = None
     is_undone: bool = False
 
@@ -82,6 +85,11 @@ def on(exchange: Exchange, member: Member) -> Reflection | None:
 def on_group(group: Group, member: Member) -> Reflection | None:
     """What this member wrote on a group, if they did."""
     return Reflection.objects.filter(group=group, member=member).first()
+
+
+def on_crossing(crossing_id: UUID, member: Member) -> Reflection | None:
+    """What this member wrote on an exchange with another network, if they did."""
+    return Reflection.objects.filter(crossing=crossing_id, member=member).first()
 
 
 def own(member: Member, reflection_id: UUID, *, lock: bool = False) -> Reflection:
@@ -118,6 +126,8 @@ def item(member: Member, reflection_id: UUID) -> Item:
     skills = _skills([reflection]).get(reflection.id, ())
     if reflection.group_id is not None:
         return _of_group(groups.one_of(member, reflection.group_id), reflection, skills)
+    if reflection.crossing is not None:
+        return _of_crossing(crossings.one_of(member, reflection.crossing), reflection, skills)
     if reflection.exchange_id is None:
         return _of_own(reflection, skills)
     found = Exchange.objects.select_related("listing__help_kind").get(id=reflection.exchange_id)
@@ -135,25 +145,28 @@ def items(member: Member, year: Year) -> list[Item]:
     paid = Exchange.objects.of(member.id).filter(state__in=PAID_STATES, **on_days)
     settled = list(paid.select_related("listing__help_kind"))
     with_groups = groups.of(member, first=year.first, after=year.after)
+    with_others = crossings.of(member, first=year.first, after=year.after)
     mine = Reflection.objects.filter(member=member)
-    on_these = Q(exchange__in=[one.id for one in settled]) | Q(
-        group__in=[one.group.id for one in with_groups]
+    on_these = (
+        Q(exchange__in=[one.id for one in settled])
+        | Q(group__in=[one.group.id for one in with_groups])
+        | Q(crossing__in=[one.id for one in with_others])
     )
     written = list(mine.filter(on_these | Q(**days)))
-    by_exchange = {one.exchange_id: one for one in written if one.exchange_id}
-    by_group = {one.group_id: one for one in written if one.group_id}
+    on = {one.exchange_id or one.group_id or one.crossing: one for one in written}
     skills = _skills(written)
-    found = [_of_own(one, skills.get(one.id, ())) for one in written if one.is_own]
-    for helped in with_groups:
-        reflection = by_group.get(helped.group.id)
-        if reflection is not None or not helped.is_undone:
-            named = skills.get(reflection.id, ()) if reflection else ()
-            found.append(_of_group(helped, reflection, named))
-    for exchange in settled:
-        reflection = by_exchange.get(exchange.id)
-        if reflection is not None or exchange.state == State.SETTLED:
-            named = skills.get(reflection.id, ()) if reflection else ()
-            found.append(_of_exchange(exchange, member, reflection, named))
+
+    def note(thing: UUID) -> tuple[Reflection | None, tuple[str, ...]]:
+        reflection = on.get(thing)
+        return reflection, skills.get(reflection.id, ()) if reflection else ()
+
+    found = [
+        *(_of_own(one, skills.get(one.id, ())) for one in written if one.is_own),
+        *(_of_group(one, *note(one.group.id)) for one in with_groups),
+        *(_of_crossing(one, *note(one.id)) for one in with_others),
+        *(_of_exchange(one, member, *note(one.id)) for one in settled),
+    ]
+    found = [one for one in found if one.reflection is not None or not one.is_undone]
     return sorted(found, key=lambda one: (one.day, one.title), reverse=True)
 
 
@@ -206,7 +219,7 @@ def unwritten_count(member: Member) -> int:
 def hours_of(member: Member) -> tuple[int, int]:
     """The minutes that this member has given and received in settled exchanges and groups.
 
-    One query.
+    One query, and one of the federation.
     """
     settled = Exchange.objects.of(member.id).filter(state=State.SETTLED).order_by()
     sums = settled.values_list(Value(1)).annotate(
@@ -214,7 +227,11 @@ def hours_of(member: Member) -> tuple[int, int]:
         received=Sum("logged_minutes", filter=Q(recipient=member)),
     )
     both = list(sums.union(groups.hours_of(member), all=True))
-    return sum(given or 0 for _, given, _ in both), sum(received or 0 for _, _, received in both)
+    given, received = crossings.hours_of(member)
+    return (
+        given + sum(minutes or 0 for _, minutes, _ in both),
+        received + sum(minutes or 0 for _, _, minutes in both),
+    )
 
 
 def _skills(reflections: list[Reflection]) -> dict[UUID, tuple[str, ...]]:
@@ -267,6 +284,22 @@ def _of_group(helped: groups.Help, reflection: Reflection | None, skills: tuple[
         kind=GROUP_KIND,
         skills=skills,
         group=helped.group,
+        reflection=reflection,
+        is_undone=helped.is_undone,
+    )
+
+
+def _of_crossing(
+    helped: crossings.Help, reflection: Reflection | None, skills: tuple[str, ...]
+) -> Item:
+    return Item(
+        title=helped.title,
+        day=helped.day,
+        minutes=helped.minutes,
+        role=Role.GAVE if helped.gave else Role.RECEIVED,
+        kind=ACROSS_KIND,
+        skills=skills,
+        across=helped,
         reflection=reflection,
         is_undone=helped.is_undone,
     )

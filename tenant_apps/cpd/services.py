@@ -5,13 +5,16 @@ Errors: those of refusals.py, skills.services.UnknownSkill, and kernel.errors.No
 another's.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import TypedDict, Unpack
 from uuid import UUID
 
 from kernel import clock, database
 from kernel.errors import NotFound
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
+from shared_apps.crossing import settled as across
 from tenant_apps.audit import services as audit
 from tenant_apps.cpd import selectors, years
 from tenant_apps.cpd.models import MOST_SKILLS, TEXT_LENGTH, Reflection, ReflectionSkill
@@ -30,53 +33,44 @@ from tenant_apps.members.models import Member
 from tenant_apps.skills import services as listed
 
 
-def reflect(
-    *,
-    exchange_id: UUID,
-    did: str,
-    learned: str,
-    will_change: str,
-    skills: Iterable[UUID],
-    by: Member,
-) -> Reflection:
+class Words(TypedDict):
+    """What a note says, and the skills it is about."""
+
+    did: str
+    learned: str
+    will_change: str
+    skills: Iterable[UUID]
+
+
+def reflect(*, exchange_id: UUID, by: Member, **said: Unpack[Words]) -> Reflection:
     """A party's note on a settled exchange, the first or in place of what they wrote before.
 
     One that was undone since keeps its note, which may still be changed.
     """
-    words = _words(did, learned, will_change)
-    with database.atomic():
-        Member.objects.select_for_update().get(id=by.id)
+    words = _words_of(said)
+    with _of_one_at_a_time(by):
         exchange = exchanges.get(by, exchange_id)
-        reflection = selectors.on(exchange, by)
-        if reflection is None:
-            if exchange.state != State.SETTLED:
-                raise NotSettled
-            reflection = Reflection(member=by, exchange=exchange)
-        _save(reflection, words, set(skills))
-    return reflection
+        known, new = selectors.on(exchange, by), Reflection(member=by, exchange=exchange)
+        return _note(known, new, words, said, is_settled=exchange.state == State.SETTLED)
 
 
-def reflect_on_group(
-    *,
-    group_id: UUID,
-    did: str,
-    learned: str,
-    will_change: str,
-    skills: Iterable[UUID],
-    by: Member,
-) -> Reflection:
+def reflect_on_group(*, group_id: UUID, by: Member, **said: Unpack[Words]) -> Reflection:
     """The same of who gave in a settled group, or came to it. To all others it is missing."""
-    words = _words(did, learned, will_change)
-    with database.atomic():
-        Member.objects.select_for_update().get(id=by.id)
+    words = _words_of(said)
+    with _of_one_at_a_time(by):
         helped = groups.one_of(by, group_id)
-        reflection = selectors.on_group(helped.group, by)
-        if reflection is None:
-            if helped.is_undone:
-                raise NotSettled
-            reflection = Reflection(member=by, group=helped.group)
-        _save(reflection, words, set(skills))
-    return reflection
+        known = selectors.on_group(helped.group, by)
+        new = Reflection(member=by, group=helped.group)
+        return _note(known, new, words, said, is_settled=not helped.is_undone)
+
+
+def reflect_across(*, crossing_id: UUID, by: Member, **said: Unpack[Words]) -> Reflection:
+    """The same of a party of an exchange with another network. Not within a transaction."""
+    words = _words_of(said)
+    helped = across.one_of(by, crossing_id)
+    with _of_one_at_a_time(by):
+        known, new = selectors.on_crossing(helped.id, by), Reflection(member=by, crossing=helped.id)
+        return _note(known, new, words, said, is_settled=not helped.is_undone)
 
 
 def add_own(
@@ -93,8 +87,7 @@ def add_own(
 ) -> Reflection:
     """An entry on something that was no exchange here. The same key again adds nothing."""
     told, words = _told(title, day, minutes), _words(did, learned, will_change)
-    with database.atomic():
-        Member.objects.select_for_update().get(id=by.id)
+    with _of_one_at_a_time(by):
         again = Reflection.objects.filter(member=by, request_key=key).first()
         if again is not None:
             return again
@@ -132,6 +125,34 @@ def remove(*, reflection_id: UUID, by: Member) -> Reflection:
         audit.record(action="reflection.removed", by=by.id, subject=reflection.id)
         Reflection.objects.filter(id=reflection.id).delete()
     return reflection
+
+
+@contextmanager
+def _of_one_at_a_time(member: Member) -> Iterator[None]:
+    """A transaction in which nobody else writes into this member's record."""
+    with database.atomic():
+        Member.objects.select_for_update().get(id=member.id)
+        yield
+
+
+def _note(
+    known: Reflection | None,
+    new: Reflection,
+    words: dict[str, object],
+    said: Words,
+    *,
+    is_settled: bool,
+) -> Reflection:
+    """Write the new one, or what is known in other words. Raises NotSettled for a new one."""
+    if known is None and not is_settled:
+        raise NotSettled
+    reflection = known or new
+    _save(reflection, words, set(said["skills"]))
+    return reflection
+
+
+def _words_of(said: Words) -> dict[str, object]:
+    return _words(said["did"], said["learned"], said["will_change"])
 
 
 def _told(title: str, day: date, minutes: int) -> dict[str, object]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("own/", writing.add, name="add"),
     path("exchange/<uuid:exchange_id>/", writing.reflect, name="reflect"),
     path("group/<uuid:group_id>/", writing.reflect_on_group, name="reflect_on_group"),
+    path("across/<uuid:crossing_id>/", writing.reflect_across, name="reflect_across"),
     path("<uuid:reflection_id>/", views.entry, name="entry"),
     path("<uuid:reflection_id>/entry.pdf", views.entry_document, name="entry_pdf"),
     path("<uuid:reflection_id>/change/", writing.change, name="change"),

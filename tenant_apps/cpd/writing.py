@@ -1,5 +1,7 @@
 """Writing into one's record: on an exchange or a group, of one's own; changing and removing."""
 
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import Refused
 from kernel.minutes import hours
+from shared_apps.crossing import settled as across
 from tenant_apps.cpd import presenters, selectors, services
 from tenant_apps.cpd.forms import OwnForm, ReflectForm
 from tenant_apps.cpd.models import Reflection
@@ -21,6 +24,7 @@ from tenant_apps.exchanges.presenters import terms
 from tenant_apps.groups import settled as groups
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
+from tenant_apps.skills.models import Skill
 from tenant_apps.skills.services import UnknownSkill
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -37,20 +41,12 @@ def reflect(request: MemberRequest, exchange_id: UUID) -> HttpResponse:
     reflection = selectors.on(exchange, me)
     if reflection is None and exchange.state != State.SETTLED:
         raise NotSettled
-    had = selectors.skills_of(reflection) if reflection else selectors.suggested(exchange)
-    data = request.POST if request.method == "POST" else None
-    form = ReflectForm(data, had=had, initial=_first(reflection, had))
-    if form.is_bound and form.is_valid():
-        try:
-            saved = services.reflect(exchange_id=exchange.id, by=me, **form.values())
-        except _IN_FORM as error:
-            _refuse(form, error)
-        else:
-            return _saved(request, saved)
-    return _ask(
+    suggested = [] if reflection else selectors.suggested(exchange)
+    return _reflect(
         request,
-        form,
-        title="Your reflection",
+        partial(services.reflect, exchange_id=exchange.id),
+        reflection,
+        suggested,
         lede=f"{exchange.title}. {terms(exchange, viewer=me)}.",
         back_url=reverse("exchanges:detail", args=[exchange.id]),
         back_label=exchange.title,
@@ -66,24 +62,32 @@ def reflect_on_group(request: MemberRequest, group_id: UUID) -> HttpResponse:
     reflection = selectors.on_group(helped.group, me)
     if reflection is None and helped.is_undone:
         raise NotSettled
-    had = selectors.skills_of(reflection) if reflection else []
-    data = request.POST if request.method == "POST" else None
-    form = ReflectForm(data, had=had, initial=_first(reflection, had))
-    if form.is_bound and form.is_valid():
-        try:
-            saved = services.reflect_on_group(group_id=group_id, by=me, **form.values())
-        except _IN_FORM as error:
-            _refuse(form, error)
-        else:
-            return _saved(request, saved)
-    role = presenters.ROLES[selectors.Role.GAVE if helped.gave else selectors.Role.RECEIVED]
-    return _ask(
+    return _reflect(
         request,
-        form,
-        title="Your reflection",
-        lede=f"{helped.group.title}. {role}: {hours(helped.minutes)}.",
+        partial(services.reflect_on_group, group_id=group_id),
+        reflection,
+        lede=_lede(helped.group.title, helped),
         back_url=reverse("groups:detail", args=[group_id]),
         back_label=helped.group.title,
+    )
+
+
+@require_http_methods(FORM_METHODS)
+@members_only
+def reflect_across(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
+    """What a party of an exchange with another network makes of it for themselves."""
+    me = request.member
+    helped = across.one_of(me, crossing_id)
+    reflection = selectors.on_crossing(crossing_id, me)
+    if reflection is None and helped.is_undone:
+        raise NotSettled
+    return _reflect(
+        request,
+        partial(services.reflect_across, crossing_id=crossing_id),
+        reflection,
+        lede=_lede(helped.title, helped),
+        back_url=reverse("crossing:detail", args=[crossing_id]),
+        back_label=helped.title,
     )
 
 
@@ -119,6 +123,8 @@ def change(request: MemberRequest, reflection_id: UUID) -> HttpResponse:
         return redirect("cpd:reflect", reflection.exchange_id)
     if reflection.group_id is not None:
         return redirect("cpd:reflect_on_group", reflection.group_id)
+    if reflection.crossing is not None:
+        return redirect("cpd:reflect_across", reflection.crossing)
     had = selectors.skills_of(reflection)
     told = {name: getattr(reflection, name) for name in ("title", "day", "minutes")}
     data = request.POST if request.method == "POST" else None
@@ -153,6 +159,32 @@ def remove(request: MemberRequest, reflection_id: UUID) -> HttpResponse:
     services.remove(reflection_id=reflection_id, by=request.member)
     messages.success(request, "Removed.")
     return redirect("cpd:record")
+
+
+def _reflect(
+    request: MemberRequest,
+    write: Callable[..., Reflection],
+    reflection: Reflection | None,
+    suggested: Sequence[Skill] = (),
+    **words: str,
+) -> HttpResponse:
+    """Ask what one makes of something, or write it down."""
+    had = selectors.skills_of(reflection) if reflection else suggested
+    data = request.POST if request.method == "POST" else None
+    form = ReflectForm(data, had=had, initial=_first(reflection, had))
+    if form.is_bound and form.is_valid():
+        try:
+            saved = write(by=request.member, **form.values())
+        except _IN_FORM as error:
+            _refuse(form, error)
+        else:
+            return _saved(request, saved)
+    return _ask(request, form, title="Your reflection", **words)
+
+
+def _lede(title: str, helped: groups.Help | across.Help) -> str:
+    role = presenters.ROLES[selectors.Role.GAVE if helped.gave else selectors.Role.RECEIVED]
+    return f"{title}. {role}: {hours(helped.minutes)}."
 
 
 def _first(reflection: Reflection | None, skills: Any) -> dict[str, Any]:

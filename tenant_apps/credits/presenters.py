@@ -128,6 +128,8 @@ def row(told: ToldLine) -> Row:
 
 
 def _url(told: ToldLine) -> str:
+    if told.paid_for:
+        return reverse("crossing:detail", args=[told.paid_for.exchange])
     if told.group_title:
         return reverse("groups:detail", args=[told.line.subject])
     return reverse("exchanges:detail", args=[told.line.subject]) if told.exchange_title else ""
@@ -158,8 +160,11 @@ def _what(told: ToldLine) -> str:
     if is_for_many:
         return _FOR_MANY[told.line.minutes > 0].format(party=_party(told))
     paid, received = _WHAT.get(told.line.kind, (told.line.kind.label, told.line.kind.label))
-    if told.crossing and told.crossing.is_move and told.line.kind in _WHAT:
-        paid, received = _MOVED
+    if told.crossing and told.line.kind in _WHAT:
+        if told.crossing.is_move:
+            paid, received = _MOVED
+        elif told.crossing.is_of_exchange:
+            paid, received = _WHAT[TransferKind.EXCHANGE]
     return (paid if told.line.minutes < 0 else received).format(party=_party(told))
 
 
@@ -173,6 +178,8 @@ def _party(told: ToldLine) -> str:
 
 def _detail(told: ToldLine) -> str:
     parts = [told.exchange_title or told.group_title]
+    if told.paid_for:
+        parts.append(told.paid_for.title)
     if told.crossing:
         parts.append(told.crossing.there_name)
     if told.note:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.utils import timezone
 
 from kernel.errors import NotFound
+from shared_apps.crossing import paid
+from shared_apps.crossing.paid import PaidFor
 from shared_apps.federation import selectors as federation
 from shared_apps.federation.selectors import Crossing
 from tenant_apps.credits.models import Gift
@@ -30,7 +32,10 @@ EXPORT_PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class ToldLine:
-    """A line of the ledger with what it was about. `of_member`: whose account it is of."""
+    """A line of the ledger with what it was about. `of_member`: whose account it is of.
+
+    `paid_for`: the exchange with another network, for the one of the two who may see it.
+    """
 
     line: Line
     other_name: str
@@ -38,6 +43,7 @@ class ToldLine:
     exchange_title: str
     crossing: Crossing | None
     group_title: str = ""
+    paid_for: PaidFor | None = None
     of_member: bool = True
 
 
@@ -170,6 +176,9 @@ def _tell(lines: tuple[Line, ...], account: AccountView) -> Iterator[ToldLine]:
         if line.subject and line.kind == TransferKind.EXCHANGE and line.subject not in titles
     )
     crossings = federation.crossings(line.federation_reference for line in lines)
+    of_member = account.kind == AccountKind.MEMBER
+    of_exchanges = [one.reference for one in crossings.values() if one.is_of_exchange]
+    across = paid.paid_for(of_exchanges, member_id=account.holder) if of_member else {}
     for line in lines:
         crossing = crossings.get(line.federation_reference or line.transfer)
         yield ToldLine(
@@ -179,7 +188,8 @@ def _tell(lines: tuple[Line, ...], account: AccountView) -> Iterator[ToldLine]:
             exchange_title=titles.get(line.subject or line.transfer, ""),
             crossing=crossing,
             group_title=of_groups.get(line.subject or line.transfer, ""),
-            of_member=account.kind == AccountKind.MEMBER,
+            paid_for=across.get(crossing.reference) if crossing else None,
+            of_member=of_member,
         )
 
 

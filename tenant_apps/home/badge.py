@@ -14,6 +14,7 @@ from tenant_apps.groups import selectors as groups
 from tenant_apps.listings import selectors as listings
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.members.models import Member
+from tenant_apps.reports import selectors as reports
 from tenant_apps.trade import selectors as trade
 
 _ANYBODY = UUID("00000000-0000-4000-8000-000000000000")
@@ -43,6 +44,7 @@ def _written(role: str, state: str, minute: datetime) -> tuple[str, Sequence[Any
         groups.waiting_for(anybody),
         learned.to_thank(anybody),
         trade.waiting_for(anybody),
+        reports.waiting_for(anybody),
         awaited.waiting_for(anybody),
     ]
     first, *others = [part.order_by().values_list("id") for part in waiting]

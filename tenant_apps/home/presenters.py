@@ -22,9 +22,13 @@ _WORDS = {
     Kind.GROUP_CONFIRM: "{other} logged {hours} with a group. Is that right?",
     Kind.GROUP_FEEDBACK: "Say what you learned with your group",
     Kind.TRADE_LIMIT: "Your network nears its trade limit",
+    Kind.REPORTED: "A reported message waits for a decision",
     Kind.CROSS_ANSWER: "{whole} proposes {hours}",
     Kind.CROSS_CONFIRM: "{whole} logged {hours}. Is that right?",
     Kind.CROSS_REPLY: "{whole} asks you something",
+    Kind.CROSS_MESSAGE: "{whole} has written to you",
+    Kind.CROSS_LINE: "{whole} has written to you",
+    Kind.CROSS_FEEDBACK: "Say what you learned from {whole}",
     Kind.CROSS_RULING: "A dispute with {whole} waits for a decision",
     Kind.CROSS_UNDOING: "Someone asks to undo a payment with {whole}",
     Kind.INVITATION: "Your network is invited to the federation",
@@ -43,9 +47,13 @@ _TAGS = {
     Kind.GROUP_CONFIRM: "Confirm",
     Kind.GROUP_FEEDBACK: "Say thanks",
     Kind.TRADE_LIMIT: "Look",
+    Kind.REPORTED: "Decide",
     Kind.CROSS_ANSWER: "Answer",
     Kind.CROSS_CONFIRM: "Confirm",
     Kind.CROSS_REPLY: "Answer",
+    Kind.CROSS_MESSAGE: "Read",
+    Kind.CROSS_LINE: "Read",
+    Kind.CROSS_FEEDBACK: "Say thanks",
     Kind.CROSS_RULING: "Decide",
     Kind.CROSS_UNDOING: "Decide",
     Kind.INVITATION: "Answer",
@@ -61,9 +69,13 @@ PAGES = {
     Kind.GROUP_CONFIRM: "groups:detail",
     Kind.GROUP_FEEDBACK: "groups:feedback",
     Kind.TRADE_LIMIT: "trade:overview",
+    Kind.REPORTED: "reports:decide",
     Kind.CROSS_ANSWER: "crossing:detail",
     Kind.CROSS_CONFIRM: "crossing:detail",
     Kind.CROSS_REPLY: "crossing:question",
+    Kind.CROSS_MESSAGE: "crossing:detail",
+    Kind.CROSS_LINE: "crossing:question",
+    Kind.CROSS_FEEDBACK: "crossing:feedback",
     Kind.CROSS_RULING: "crossing:judge",
     Kind.CROSS_UNDOING: "crossing:judge",
     Kind.INVITATION: "admission:membership",
@@ -84,6 +96,9 @@ _ELSEWHERE = {
     Kind.CROSS_ANSWER,
     Kind.CROSS_CONFIRM,
     Kind.CROSS_REPLY,
+    Kind.CROSS_MESSAGE,
+    Kind.CROSS_LINE,
+    Kind.CROSS_FEEDBACK,
     Kind.CROSS_RULING,
     Kind.CROSS_UNDOING,
     Kind.SETTLING,
@@ -115,13 +130,6 @@ def to_review(count: int) -> str:
     if not count:
         return ""
     return "1 listing waits for review" if count == 1 else f"{count:,} listings wait for review"
-
-
-def reported(count: int) -> str:
-    """What was reported and waits for whoever decides, in words; nothing where nothing waits."""
-    if not count:
-        return ""
-    return "1 reported message waits" if count == 1 else f"{count:,} reported messages wait"
 
 
 def written(count: int) -> str:

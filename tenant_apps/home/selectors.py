@@ -28,6 +28,7 @@ from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
 from tenant_apps.reports import selectors as reports
+from tenant_apps.reports.models import Report
 from tenant_apps.trade import presenters as trade_words
 from tenant_apps.trade import selectors as trade
 from tenant_apps.trade.models import LimitWarning
@@ -47,9 +48,13 @@ class Kind(StrEnum):
     GROUP_CONFIRM = "group_confirm"
     GROUP_FEEDBACK = "group_feedback"
     TRADE_LIMIT = "trade_limit"
+    REPORTED = "reported"
     CROSS_ANSWER = "cross_answer"
     CROSS_CONFIRM = "cross_confirm"
     CROSS_REPLY = "cross_reply"
+    CROSS_MESSAGE = "cross_message"
+    CROSS_LINE = "cross_line"
+    CROSS_FEEDBACK = "cross_feedback"
     CROSS_RULING = "cross_ruling"
     CROSS_UNDOING = "cross_undoing"
     INVITATION = "invitation"
@@ -78,9 +83,11 @@ def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
     """
     if known is None:
         waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
+        waiting += map(_of_report, reports.waiting_for(member))
         waiting += map(_of_awaited, awaited.waiting_for(member))
     else:
         waiting = [_NEAR] * known.near
+        waiting += map(_of_report, known.reported)
         waiting += map(_of_awaited, known.elsewhere)
     waiting += [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
     waiting += map(_of_meeting, meetings.to_answer([member]))
@@ -92,13 +99,15 @@ def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in ten queries, by member; those with nothing to do are left
+    """The same for many members, in eleven queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
     closing: dict[UUID, list[ToDo]] = defaultdict(list)
     for member, warning in trade.waiting_for_many(everyone):
         waiting[member.id].append(_of_warning(warning))
+    for member, report in reports.waiting_for_many(everyone):
+        waiting[member.id].append(_of_report(report))
     for member, one in awaited.waiting_for_many(everyone):
         waiting[member.id].append(_of_awaited(one))
     for member, exchange in exchanges.waiting_for_many(everyone):
@@ -122,15 +131,15 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
 @dataclass(frozen=True, slots=True)
 class News:
     """How much is new or waits for a member, beside what there is to do, and has been posted; and
-    what waits for them in the federation."""
+    what was reported, or waits for them in the federation."""
 
     written: int = 0
     in_groups: int = 0
     asked: int = 0
     to_review: int = 0
-    reported: int = 0
     near: int = 0
     posted: int = 0
+    reported: list[Report] = field(default_factory=list)
     elsewhere: list[Awaited] = field(default_factory=list)
 
 
@@ -143,7 +152,6 @@ def news(member: Member) -> News:
         "in_groups": group_talk.unread(member),
         "asked": questions.unread(member),
         "to_review": review_selectors.waiting_for(member),
-        "reported": reports.waiting_for(member),
         "near": trade.waiting_for(member),
         "posted": listings.ever_of(member),
     }
@@ -152,15 +160,25 @@ def news(member: Member) -> News:
         for name, part in parts.items()
     ]
     waits = awaited.waiting_for(member).order_by()
-    one_by_one = waits.values_list(Value("elsewhere"), awaited.AS_JSON, Value(1))
-    rows = list(counted[0].union(*counted[1:], one_by_one, all=True))
+    reported = reports.waiting_for(member).order_by()
+    one_by_one = [
+        waits.values_list(Value("elsewhere"), awaited.AS_JSON, Value(1)),
+        reported.values_list(Value("reported"), reports.AS_JSON, Value(1)),
+    ]
+    rows = list(counted[0].union(*counted[1:], *one_by_one, all=True))
     counts = {name: count for name, one, count in rows if one is None}
-    elsewhere = [awaited.read(one) for _, one, _ in rows if one is not None]
-    return News(**counts, elsewhere=sorted(elsewhere, key=lambda one: (one.since, one.id)))
+    elsewhere = [awaited.read(one) for name, one, _ in rows if one and name == "elsewhere"]
+    found = [reports.read(one) for name, one, _ in rows if one and name == "reported"]
+    return News(
+        **counts,
+        reported=sorted(found, key=lambda one: one.id),
+        elsewhere=sorted(elsewhere, key=lambda one: (one.since, one.id)),
+    )
 
 
 def _in_order(waiting: Iterable[ToDo], closing: Iterable[ToDo]) -> list[ToDo]:
-    last = {Kind.TIMES: 1, Kind.RENEW: 2, Kind.FEEDBACK: 3, Kind.GROUP_FEEDBACK: 3}
+    feedback = dict.fromkeys([Kind.FEEDBACK, Kind.GROUP_FEEDBACK, Kind.CROSS_FEEDBACK], 3)
+    last = {Kind.TIMES: 1, Kind.RENEW: 2, **feedback}
     return sorted([*waiting, *closing], key=lambda item: last.get(item.kind, 0))
 
 
@@ -222,10 +240,23 @@ def _of_warning(warning: LimitWarning) -> ToDo:
     )
 
 
+def _of_report(report: Report) -> ToDo:
+    return ToDo(
+        kind=Kind.REPORTED,
+        id=report.id,
+        title=report.get_reason_display(),
+        other="",
+        since=report.made_at,
+    )
+
+
 _OF_AWAITED = {
     What.ANSWER: Kind.CROSS_ANSWER,
     What.CONFIRM: Kind.CROSS_CONFIRM,
     What.REPLY: Kind.CROSS_REPLY,
+    What.MESSAGE: Kind.CROSS_MESSAGE,
+    What.LINE: Kind.CROSS_LINE,
+    What.THANKS: Kind.CROSS_FEEDBACK,
     What.RULING: Kind.CROSS_RULING,
     What.UNDOING: Kind.CROSS_UNDOING,
     What.INVITATION: Kind.INVITATION,

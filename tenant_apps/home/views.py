@@ -48,7 +48,6 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "written": presenters.written(news.written),
         "in_groups": presenters.in_groups(news.in_groups),
         "asked": presenters.asked(news.asked),
-        "reported": presenters.reported(news.reported),
         "to_do": [presenters.to_do(item) for item in waiting[:SHOWN]],
         "to_do_more": len(waiting) - SHOWN,
         "suited": matching.answers(suited),

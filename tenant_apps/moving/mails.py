@@ -16,21 +16,21 @@ def tell(moved: Moved) -> None:
 
     Nobody switches it off: who did not do this has to know.
     """
-    home = current.network()
-    amount, here = hours(moved.minutes), f"{moved.payer_handle}@{home.slug}"
+    home, sent = current.network(), moved.sent
+    amount, here = hours(sent.minutes), f"{moved.payer_handle}@{home.slug}"
     _tell(
-        moved.reference,
+        sent.reference,
         moved.payer_handle,
-        f"Your {amount} went along to {moved.payee_network.name}",
-        f"Your balance of {amount} went from {here} to {moved.address}, by a code that was made "
+        f"Your {amount} went along to {sent.payee_network.name}",
+        f"Your balance of {amount} went from {here} to {sent.address}, by a code that was made "
         "there.",
     )
-    with current.enter(moved.payee_network):
+    with current.enter(sent.payee_network):
         _tell(
-            moved.reference,
-            moved.payee_handle,
+            sent.reference,
+            sent.payee_handle,
             f"Your {amount} came along from {home.name}",
-            f"The balance of {here}, {amount}, came along to {moved.address}, by a code that "
+            f"The balance of {here}, {amount}, came along to {sent.address}, by a code that "
             "you made.",
         )
 

@@ -1,9 +1,13 @@
 """What a member confirms who takes their balance along."""
 
+from collections.abc import Iterable
 from typing import Any
+
+from django.urls import reverse
 
 from kernel.minutes import hours
 from tenant_apps.members.models import Member
+from tenant_apps.moving.selectors import Agreed
 from tenant_apps.moving.services import Going
 from tenants import current
 
@@ -25,3 +29,11 @@ def confirmation(mover: Member, going: Going) -> dict[str, Any]:
         "minutes": going.minutes,
         "amount": amount,
     }
+
+
+def agreed(found: Iterable[Agreed]) -> list[dict[str, str]]:
+    """What holds credits, each leading to its page."""
+    return [
+        {"title": one.title, "state": one.state, "url": reverse(one.page, args=[one.id])}
+        for one in found
+    ]

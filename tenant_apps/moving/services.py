@@ -115,15 +115,7 @@ def take_along(*, mover: Member, code: str, minutes: int) -> Sent:
         )
     except refusals.NotEnoughCredits as refused:
         raise BalanceChanged from refused
-    mails.tell(
-        Moved(
-            reference=sent.reference,
-            payer_handle=mover.handle,
-            payee_network=sent.payee_network,
-            payee_handle=sent.payee_handle,
-            minutes=sent.minutes,
-        )
-    )
+    mails.tell(Moved(mover.handle, sent))
     return sent
 
 

@@ -13,8 +13,9 @@ from tenant_apps.credits import selectors as credits
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
-from tenant_apps.moving import presenters, services
+from tenant_apps.moving import presenters, selectors, services
 from tenant_apps.moving.forms import CodeForm, ConfirmedForm
+from tenant_apps.moving.selectors import Agreed
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 _OF_THE_CODE = {"unknown_moving_code", "own_moving_code"}
@@ -66,5 +67,11 @@ def _code_page(request: MemberRequest, form: forms.Form, *, status: int = 200) -
         "form": form,
         "available": hours(account.available_minutes),
         "obstacle": "" if obstacle is None else obstacle.message,
+        "agreed": presenters.agreed(_agreed(request, obstacle)),
     }
     return render(request, "moving/along.html", context, status=status)
+
+
+def _agreed(request: MemberRequest, obstacle: Refused | None) -> list[Agreed]:
+    """What has to be finished first, where that is what is in the way."""
+    return selectors.agreed(request.member) if isinstance(obstacle, services.StillOpen) else []

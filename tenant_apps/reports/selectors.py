@@ -1,9 +1,12 @@
 """Reading reports."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 
 from kernel.errors import NotFound
 from tenant_apps.members.models import Member
@@ -13,6 +16,14 @@ from tenant_apps.reports.models import Report
 from tenant_apps.reports.sources import Message
 
 MOST_SHOWN = 50
+# A report that waits as part of a question about other things too, and what that answers with.
+AS_JSON = JSONObject(**{name: name for name in ("id", "reason", "made_at")})
+
+
+def read(one: dict[str, Any]) -> Report:
+    """What was asked for as AS_JSON; whose message it is, and who reported it, is not in it."""
+    made_at = datetime.fromisoformat(one["made_at"])
+    return Report(id=UUID(one["id"]), reason=one["reason"], made_at=made_at)
 
 
 def is_reported(message_id: UUID, by: Member) -> bool:
@@ -45,6 +56,18 @@ def waiting(viewer: Member) -> list[Report]:
 def waiting_for(viewer: Member) -> QuerySet[Report]:
     """The same, to be counted; nothing for whoever decides nothing."""
     return _waiting(viewer) if may(viewer, Permission.EXCHANGE_BROKER) else Report.objects.none()
+
+
+def waiting_for_many(everyone: Iterable[Member]) -> list[tuple[Member, Report]]:
+    """The same for many members, in one query; in none if nobody among them decides."""
+    deciding = [member for member in everyone if may(member, Permission.EXCHANGE_BROKER)]
+    found = list(Report.objects.filter(state=Report.State.OPEN)) if deciding else []
+    return [
+        (member, report)
+        for report in found
+        for member in deciding
+        if member.id not in (report.by_id, report.author_id)
+    ]
 
 
 def get_waiting(viewer: Member, report_id: UUID) -> Report:

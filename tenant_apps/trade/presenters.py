@@ -111,6 +111,7 @@ class MonthRow:
     sent: str
     net: str
     sign: str
+    beside: str
     position: str
 
 
@@ -153,11 +154,11 @@ def _notice(side: LimitWarning.Side, limit: Limit, see_url: str) -> Notice:
 def position(standing: Standing) -> dict[str, str]:
     """Where the network stands, in words."""
     if standing.minutes > 0:
-        note = "More credits have come in than gone out: members gave others more than they got."
+        note = "More credits have come in than gone out."
     elif standing.minutes < 0:
-        note = "More credits have gone out than come in: members got more than they gave others."
+        note = "More credits have gone out than come in."
     else:
-        note = "Given and received are even."
+        note = "As many credits have come in as gone out."
     return {"label": "Position", "value": signed(standing.minutes), "note": note}
 
 
@@ -202,6 +203,7 @@ def month_rows(figures: Sequence[MonthFigures]) -> list[MonthRow]:
             sent=hours(one.sent_minutes),
             net=signed(one.net_minutes),
             sign=sign(one.net_minutes),
+            beside=signed(one.beside_minutes),
             position=signed(one.position_minutes),
         )
         for one in reversed(figures)
@@ -277,7 +279,10 @@ def _what(crossing: Crossing | None) -> tuple[str, str]:
     here, there = crossing.here_handle, crossing.there_address
     if not here:
         return "Settlement", crossing.there_name
-    what = f"{here} to {there}" if crossing.outgoing else f"{there} to {here}"
+    payer, payee = (here, there) if crossing.outgoing else (there, here)
+    what = f"{payer} to {payee}"
+    if crossing.is_of_exchange:
+        what = f"{payee} helped {payer}"
     if crossing.is_move:
         what = f"Balance of a member who moved: {what}"
     return what, crossing.there_name

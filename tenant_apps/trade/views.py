@@ -45,6 +45,7 @@ def overview(request: MemberRequest) -> HttpResponse:
             "rooms": presenters.rooms(standing),
             "picture": picture.draw(figures),
             "months": presenters.month_rows(figures),
+            "has_beside": any(one.beside_minutes for one in figures),
         }
     return render(request, "trade/overview.html", context)
 

@@ -55,6 +55,24 @@ class GroupReflectionFactory(factory.Factory[Reflection]):
         return services.reflect_on_group(group_id=group.id, **kwargs)
 
 
+class CrossingReflectionFactory(factory.Factory[Reflection]):
+    """A note of one of the two on a settled exchange with another network."""
+
+    class Meta:
+        model = Reflection
+
+    did = "We looked at theirs and ours."
+    learned = "They count from midnight."
+    will_change = "I will ask where a day begins."
+    skills: list[Any] = []
+
+    @classmethod
+    def _create(
+        cls, model_class: type[Reflection], *args: Any, crossing_id: Any, **kwargs: Any
+    ) -> Reflection:
+        return services.reflect_across(crossing_id=crossing_id, **kwargs)
+
+
 class OwnEntryFactory(factory.Factory[Reflection]):
     """An hour and a half on a course today."""
 

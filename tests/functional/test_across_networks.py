@@ -136,6 +136,31 @@ def when_logging_and_confirming(sofia: Person, alice: Person) -> None:
     sofia.reads("You earned 1 hour.")
 
 
+def when_saying_what_was_learned(alice: Person, sofia: Person) -> None:
+    alice.reads("Settled. One thing is left")
+    alice.follows("Say what you learned")
+    alice.reads("sofia@warwick reads it.")
+    alice.writes("What did you learn, or what is different now?", "Two of ours were signals.")
+    alice.presses("Send")
+    alice.reads("They are told by mail that they can read it.")
+    sofia.page.reload()
+    sofia.reads("alice@nwl wrote what the hours were good for", "Two of ours were signals.")
+
+
+def then_it_stands_where_each_keeps_their_own(alice: Person, site: Site) -> None:
+    """In a statement and in a CPD record, which lead to it."""
+    for path in ("/credits/", "/cpd/"):
+        alice.visits(site.url(path, network="nwl"))
+        alice.reads(TITLE)
+    alice.follows("Add a reflection on " + TITLE)
+    alice.reads("Received help: 1 hour")
+    alice.writes("What did I learn?", "To count before I judge.")
+    alice.presses("Save")
+    alice.reads("Saved in your CPD record.", "With another network")
+    alice.follows("See the exchange")
+    alice.reads("You paid 1 hour.")
+
+
 def then_all_three_read(cast: Cast, site: Site, *, moved: str, back: str = "") -> None:
     """The position of each network, on its champion's page, its export, and the operator's."""
     ours, theirs = (back, back) if back else (f"−{moved}", moved)
@@ -194,6 +219,8 @@ def test_from_a_shared_offer_to_the_reversal_of_its_payment(cast: Cast, site: Si
     when_agreeing(cast.sofia, site, where)
     when_writing(cast.sofia, cast.alice)
     when_logging_and_confirming(cast.sofia, cast.alice)
+    when_saying_what_was_learned(cast.alice, cast.sofia)
+    then_it_stands_where_each_keeps_their_own(cast.alice, site)
     then_all_three_read(cast, site, moved="1 hour")
 
     when_undoing(cast, site)

@@ -91,9 +91,8 @@ def when_reporting(alice: Person) -> None:
 
 
 def when_the_broker_hides_it(bella: Person) -> None:
-    bella.reads("1 reported message waits")
-    bella.follows("1 reported message waits")
-    bella.follows("It says something about a patient")
+    bella.reads("A reported message waits for a decision")
+    bella.follows("A reported message waits for a decision")
     bella.reads(DOUBTFUL)
     bella.reads_nothing_of(BEFORE, TITLE)
     with bella.page.expect_download() as saved:

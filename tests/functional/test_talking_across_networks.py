@@ -9,30 +9,15 @@ import re
 import pytest
 
 from tenant_apps.members.models import Member
-from tenant_apps.sharing import telling
-from tenants import current
-from tenants.current import NetworkRef
-from tests.factories.federation import FederatedNetworkFactory
-from tests.factories.listings import OfferFactory
 from tests.factories.members import PASSWORD
 from tests.functional.browsing import People, Person
 from tests.functional.conftest import WINDOWS
+from tests.functional.test_across_networks import TITLE, shared
 from tests.site import Site
 
-TITLE = "Read a run chart with me"
+__all__ = ["shared"]
+
 SELLS = "Buy my course, it is cheap."
-
-
-@pytest.fixture
-def shared(nwl: NetworkRef, warwick: NetworkRef, sofia: Member) -> None:
-    """Both networks trade, and Sofia shares an offer."""
-    for network in (nwl, warwick):
-        FederatedNetworkFactory(network=network)
-    with current.enter(warwick):
-        OfferFactory(owner=sofia, title=TITLE, audience="federation")
-        telling.follow()
-    with current.enter(nwl):
-        telling.follow()
 
 
 def when_asking(alice: Person, site: Site) -> None:
@@ -57,9 +42,16 @@ def when_answering(sofia: Person, site: Site) -> None:
     sofia.reads("It would. Call me on […].")
 
 
-def when_proposing(alice: Person) -> str:
-    """Returns where the exchange is on either host."""
-    alice.page.reload()
+def when_proposing(alice: Person, site: Site) -> str:
+    """From the answer, which is new until she has read it. Returns where the exchange is."""
+    questions = site.url("/exchanges/elsewhere/questions/", network="nwl")
+    alice.visits(questions)
+    alice.reads("New message")
+    alice.follows(TITLE)
+    alice.page.locator(".reading").wait_for(state="detached")
+    alice.visits(questions)
+    alice.reads_nothing_of("New message")
+    alice.follows(TITLE)
     alice.reads("It would. Call me on […].", re.compile("sofia@warwick"))
     alice.follows("Ask for this")
     alice.writes("Your message", "Then let us.")
@@ -135,7 +127,7 @@ def test_from_a_question_to_a_block(
     asks, answers, decides = found
     when_asking(asks, site)
     when_answering(answers, site)
-    where = when_proposing(asks)
+    where = when_proposing(asks, site)
     when_selling(answers, site, where)
     when_reporting(asks, decides, site)
     when_blocking(asks, answers, site)

@@ -74,9 +74,13 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("console:pair_act", "what"): tuple(PairAct),
     # What two networks have in common is for both: tests/integration/crossing has who may see it.
     ("console:dispute", "crossing_id"): (NOWHERE,),
+    ("cpd:reflect_across", "crossing_id"): (NOWHERE,),
     ("crossing:block", "crossing_id"): (NOWHERE,),
     ("crossing:block_question", "asked_id"): (NOWHERE,),
     ("crossing:question", "asked_id"): (NOWHERE,),
+    ("crossing:feedback", "crossing_id"): (NOWHERE,),
+    ("crossing:read", "crossing_id"): (NOWHERE,),
+    ("crossing:read_question", "asked_id"): (NOWHERE,),
     ("crossing:write_to", "asked_id"): (NOWHERE,),
     ("crossing:detail", "crossing_id"): (NOWHERE,),
     ("crossing:judge", "crossing_id"): (NOWHERE,),

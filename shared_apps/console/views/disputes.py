@@ -19,16 +19,21 @@ from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
 from tenant_apps.exchanges.forms import DecideForm, ResolveForm
+from tenant_apps.exchanges.views.reading import cursor
 
 
 @require_safe
 @needs(Permission.NETWORK_READ)
 def disputes(request: OperatorRequest) -> HttpResponse:
-    """What waits for a decision, what an operator may decide first."""
+    """What waits for a decision, what an operator may decide first, a page at a time."""
+    after = cursor(request.GET.get("after", ""))
+    page = for_operators.waiting(after=after)
     may_decide = permissions.may(request.operator, Permission.DISPUTE_DECIDE)
     context = {
         "tabs": trade_presenters.tabs("console:disputes"),
-        "rows": [presenters.row(case, linked=may_decide) for case in for_operators.waiting()],
+        "rows": [presenters.row(case, linked=may_decide) for case in page.cases],
+        "more_url": f"?after={page.next_after}" if page.next_after else "",
+        "is_later_page": after is not None,
     }
     return render(request, "console/disputes.html", context)
 
@@ -54,7 +59,10 @@ def dispute(request: OperatorRequest, crossing_id: UUID) -> HttpResponse:
                 status = explain(form, refused)
                 case = for_operators.get(crossing_id)
             else:
-                messages.success(request, "Decided. Both members are told by mail, with why.")
+                messages.success(
+                    request,
+                    "Decided. Both members and both networks are told, with why.",
+                )
                 return redirect("console:disputes")
     context = {
         "title": presenters.title(case),

@@ -24,6 +24,7 @@ from shared_apps.operators.permissions import Permission
 from tenant_apps.admission import telling
 from tenants import selectors as networks
 from tenants.current import NetworkRef
+from tenants.models import Network
 
 
 class Do(StrEnum):
@@ -84,7 +85,8 @@ def act(request: OperatorRequest, one: str, other: str, what: str) -> HttpRespon
                 status = explain(form, refused)
             else:
                 for network in both:
-                    telling.tell(network)
+                    if network.state != Network.State.REMOVED:
+                        telling.tell(network)
                 messages.success(request, trade_presenters.PAIR_ACTS[do.value].done)
                 return redirect(back)
     context = {

@@ -5,6 +5,7 @@ from shared_apps.crossing.models.event import CrossEvent, TimelineIsAppendOnly
 from shared_apps.crossing.models.exchange import (
     OF_DISPUTES,
     OF_UNDOING,
+    TO_JUDGE,
     CrossExchange,
     CrossExchangeQuerySet,
     Ruling,
@@ -22,6 +23,7 @@ __all__ = [
     "MOST_UNANSWERED",
     "OF_DISPUTES",
     "OF_UNDOING",
+    "TO_JUDGE",
     "CrossBlock",
     "CrossEvent",
     "CrossExchange",

@@ -42,6 +42,7 @@ class CrossEvent(models.Model):
         REVERSED = Step.REVERSED.value
         EXPIRED = Step.EXPIRED.value
         WRITTEN = "written"
+        THANKED = "thanked", "Said what they learned, and thanks"
 
     class By(models.TextChoices):
         PROVIDER = "provider"
@@ -84,6 +85,15 @@ class CrossEvent(models.Model):
                 fields=["question", "position"], name="crossing_event_one_per_line"
             ),
             models.UniqueConstraint(
+                fields=["exchange", "by"],
+                condition=Q(kind="thanked"),
+                name="crossing_event_thanked_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="thanked") | Q(by__in=["provider", "recipient"]),
+                name="crossing_event_thanked_by_party",
+            ),
+            models.UniqueConstraint(
                 fields=["question", "by", "actor", "request_key"],
                 name="crossing_event_once_per_line",
             ),
@@ -94,7 +104,7 @@ class CrossEvent(models.Model):
                 name="crossing_event_of_one_talk",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=[*Step.values, "ruled", "written"]),
+                condition=Q(kind__in=[*Step.values, "ruled", "written", "thanked"]),
                 name="crossing_event_kind_known",
             ),
             models.CheckConstraint(

@@ -5,7 +5,13 @@ from django.db.models import F, Q
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.crossing.models.talk import Side, Talk, TalkQuerySet
+from shared_apps.crossing.models.talk import (
+    Side,
+    Talk,
+    TalkQuerySet,
+    marks_are_there,
+    unread_indexes,
+)
 from tenant_apps.exchanges.models.exchange import (
     AWAITING_STATES,
     EXPIRING_STATES,
@@ -19,6 +25,8 @@ from tenant_apps.exchanges.models.exchange import (
 
 UNANSWERED_STATES = [State.PROPOSED, State.DECLINED, State.WITHDRAWN, State.EXPIRED]
 _OPTIONAL = ["", "provider", "recipient"]
+# What those who decide for both networks decide.
+TO_JUDGE = Q(state=State.DISPUTED) | ~Q(undo_asked_by="")
 
 
 class Ruling(models.TextChoices):
@@ -63,7 +71,6 @@ class CrossExchange(Talk):
     ruling = models.CharField(max_length=10, choices=Ruling, blank=True, default="")
     ruled_minutes = models.PositiveIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
-    last_position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
     settled_at = models.DateTimeField(null=True)
@@ -88,6 +95,7 @@ class CrossExchange(Talk):
         "last_position",
         "changed_at",
         "settled_at",
+        *Talk.WROTE,
     )
 
     class Meta:
@@ -108,7 +116,7 @@ class CrossExchange(Talk):
             ),
             models.Index(
                 fields=["changed_at"],
-                condition=Q(state=State.DISPUTED) | ~Q(undo_asked_by=""),
+                condition=TO_JUDGE,
                 name="crossing_to_judge",
             ),
             *(
@@ -119,8 +127,18 @@ class CrossExchange(Talk):
                 )
                 for side in Side
             ),
+            *unread_indexes("crossing_unread"),
+            *(
+                models.Index(
+                    fields=[f"{side}_network", "settled_at"],
+                    condition=Q(state=State.SETTLED),
+                    name=f"crossing_settled_{side}",
+                )
+                for side in Side
+            ),
         ]
         constraints = [
+            marks_are_there("crossing_marks_are_there"),
             models.UniqueConstraint(
                 fields=["provider_network", "provider_member", "request_key"],
                 condition=Q(proposed_by=Side.PROVIDER),

@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from kernel import clock
-from shared_apps.crossing.models.talk import Side, Talk, TalkQuerySet
+from shared_apps.crossing.models.talk import (
+    Side,
+    Talk,
+    TalkQuerySet,
+    marks_are_there,
+    unread_indexes,
+)
 from shared_apps.federation.forgetting import PREFIX
 
 # So often may whoever asks write before they are answered.
@@ -40,14 +46,13 @@ class CrossQuestion(Talk):
     is_of_person = models.BooleanField()
     asked_by = models.CharField(max_length=10, choices=Side)
     answered_at = models.DateTimeField(null=True)
-    last_position = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=clock.now)
     changed_at = models.DateTimeField(default=clock.now)
 
     objects = CrossQuestionQuerySet.as_manager()
 
     # What may change in it.
-    CHANGING = ("answered_at", "last_position", "changed_at")
+    CHANGING = ("answered_at", "last_position", "changed_at", *Talk.WROTE)
 
     class Meta:
         db_table = "crossing_question"
@@ -69,8 +74,10 @@ class CrossQuestion(Talk):
                 )
                 for side in Side
             ),
+            *unread_indexes("crossing_lines"),
         ]
         constraints = [
+            marks_are_there("crossing_question_marks_are_there"),
             models.UniqueConstraint(
                 fields=["entry", "asked_by", "provider_member", "recipient_member"],
                 condition=_STANDING,

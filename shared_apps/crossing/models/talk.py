@@ -4,7 +4,7 @@ from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from kernel.ids import uuid7
 from shared_apps.federation.forgetting import PREFIX
@@ -26,6 +26,27 @@ class Side(models.TextChoices):
         return Side.RECIPIENT if self is Side.PROVIDER else Side.PROVIDER
 
 
+def _unread_by(side: Side) -> Q:
+    return Q(**{f"{side.other}_wrote_position__gt": F(f"{side}_read_position")})
+
+
+def unread_indexes(name: str) -> list[models.Index]:
+    """What each network has to look for, of a model whose indexes are named so."""
+    return [
+        models.Index(
+            fields=[f"{side}_network"], condition=_unread_by(side), name=f"{name}_{side.value}"
+        )
+        for side in Side
+    ]
+
+
+def marks_are_there(name: str) -> models.CheckConstraint:
+    """Nobody has read or written beyond the last position."""
+    marks = [f"{side.value}_{what}_position" for side in Side for what in ("read", "wrote")]
+    within = Q(**{f"{mark}__lte": F("last_position") for mark in marks})
+    return models.CheckConstraint(condition=within, name=name)
+
+
 class TalkQuerySet(models.QuerySet[T]):
     """Which of them, in the words of the rules."""
 
@@ -37,6 +58,10 @@ class TalkQuerySet(models.QuerySet[T]):
     def in_network(self, network_id: UUID) -> Self:
         """Those with a party in this network."""
         return self.filter(Q(provider_network=network_id) | Q(recipient_network=network_id))
+
+    def unread_by(self, side: Side) -> Self:
+        """Those in which the other has written something that the one on this side has not read."""
+        return self.filter(_unread_by(side))
 
     def with_networks(self) -> Self:
         return self.select_related("provider_network__network", "recipient_network__network")
@@ -51,6 +76,8 @@ def _network() -> Any:
 class Talk(models.Model):
     """What two members of two networks have in common. `title` says what it is about.
 
+    The read positions say how far each has read, the others where each last wrote a message.
+
     Personal data: the handles, and the title; once somebody is erased, or their network has left
     the federation, a pseudonym and ERASED_TITLE. A name is nowhere here: whoever looks asks the
     other's network for it, which gives it as long as they agree to show it.
@@ -64,7 +91,15 @@ class Talk(models.Model):
     provider_handle = models.CharField(max_length=64)
     recipient_handle = models.CharField(max_length=64)
     title = models.CharField(max_length=120)
+    provider_read_position = models.PositiveIntegerField(default=0, db_default=0)
+    recipient_read_position = models.PositiveIntegerField(default=0, db_default=0)
+    provider_wrote_position = models.PositiveIntegerField(default=0, db_default=0)
+    recipient_wrote_position = models.PositiveIntegerField(default=0, db_default=0)
+    last_position = models.PositiveIntegerField(default=0)
 
+    # What each of the two changes by writing, and by reading.
+    WROTE = ("provider_wrote_position", "recipient_wrote_position")
+    READ = ("provider_read_position", "recipient_read_position")
     # What can be erased in it, and never written anew.
     ERASED = ("title", "provider_handle", "recipient_handle")
 
@@ -100,6 +135,16 @@ class Talk(models.Model):
     def handle_of(self, side: Side) -> str:
         """What names the member before the @ sign."""
         return self.provider_handle if side is Side.PROVIDER else self.recipient_handle
+
+    def wrote(self, side: Side) -> None:
+        """The one on this side has just written what stands last."""
+        setattr(self, f"{side}_wrote_position", self.last_position)
+
+    def is_unread_by(self, side: Side) -> bool:
+        """Whether the other has written something that the one on this side has not read."""
+        read: int = getattr(self, f"{side}_read_position")
+        wrote: int = getattr(self, f"{side.other}_wrote_position")
+        return wrote > read
 
     def side_of(self, network_id: UUID) -> Side | None:
         """The side whose network this is."""

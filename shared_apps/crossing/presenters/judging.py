@@ -1,5 +1,6 @@
 """What those who decide read before they do: figures, and no word of the two's talk."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -31,24 +32,29 @@ def rows(waiting: list[Seen]) -> list[dict[str, Any]]:
     ]
 
 
-def facts(seen: Seen, disputed: CrossEvent | None, ruled: CrossEvent | None) -> Rows:
-    """What is agreed, what each says, and what one of the networks would decide."""
+def facts(seen: Seen, disputed: CrossEvent | None, ruled: Mapping[Side, CrossEvent]) -> Rows:
+    """What is agreed, what each says, and what each network would decide, the latest last."""
     found = [
         {"key": "Helped", "value": _with_network(seen, Side.PROVIDER)},
         {"key": "Was helped", "value": _with_network(seen, Side.RECIPIENT)},
     ]
     found += _dispute(seen, disputed) if disputed else _undoing(seen)
-    if ruled:
-        is_ours = seen.side_of(ruled) is seen.side
-        network = seen.network(seen.side if is_ours else seen.side.other).name
-        found += [
-            {
-                "key": f"{network} proposes",
-                "value": wording.ruling(Ruling(ruled.ruling), ruled.minutes),
-            },
-            {"key": "Why", "value": ruled.text},
-        ]
+    for side in sorted(ruled, key=lambda one: ruled[one].position):
+        found += _ruled(seen, side, ruled[side])
     return found
+
+
+def _ruled(seen: Seen, side: Side, event: CrossEvent) -> Rows:
+    """What a network proposes; or proposed, if the other has proposed something else since."""
+    network = seen.network(side).name
+    is_last = seen.exchange.ruled_by == side
+    return [
+        {
+            "key": f"{network} {'proposes' if is_last else 'proposed before'}",
+            "value": wording.ruling(Ruling(event.ruling), event.minutes),
+        },
+        {"key": f"Why, says {network}", "value": event.text},
+    ]
 
 
 def resolutions(seen: Seen, disputed: CrossEvent) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """An exchange between networks in a list, on its own page, and what happened in it."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,17 +17,19 @@ from shared_apps.directory.snapshots import ListingSnapshot
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.presenters.panel import (
+    Button,
     Look,
     Panel,
     buttons,
     outcome,
     stage,
+    thanking,
     undo_asked,
 )
 from tenant_apps.exchanges.presenters.reading import HIDDEN, ICONS, TONES
 
 Kind = CrossEvent.Kind
-_MORE_ICONS = {Kind.RULED: ("alert", ""), **ICONS}
+_MORE_ICONS = {Kind.RULED: ("alert", ""), Kind.THANKED: ("tick", "good"), **ICONS}
 
 
 def tabs(waiting: int | None, *, here: str) -> list[dict[str, Any]]:
@@ -64,6 +67,7 @@ def row(seen: Seen) -> dict[str, Any]:
         "url": reverse("crossing:detail", args=[exchange.id]),
         "other": seen.other,
         "terms": f"{terms(seen)} · {seen.there.name}",
+        "unread": _unread(seen),
         "state": "Your turn" if turn else exchange.get_state_display(),
         "tone": "warn" if turn else TONES.get(State(exchange.state), ""),
     }
@@ -106,6 +110,7 @@ def question_row(seen: SeenQuestion) -> dict[str, Any]:
         "other": seen.other,
         "there": seen.there.name,
         "changed_at": question.changed_at,
+        "unread": _unread(seen),
         "state": "" if is_answered else "Not answered yet" if is_own else "Your turn",
         "tone": "" if is_own else "warn",
     }
@@ -135,6 +140,18 @@ def question(seen: SeenQuestion, *, is_shared: bool) -> dict[str, Any]:
     }
 
 
+def read_url(seen: SeenTalk) -> str:
+    """Where one says how far one has read."""
+    which = "read" if isinstance(seen, Seen) else "read_question"
+    return reverse(f"crossing:{which}", args=[seen.talk.id])
+
+
+def _unread(seen: SeenTalk) -> str:
+    """Of what is erased no words are left."""
+    talk = seen.talk
+    return "New message" if talk.is_unread_by(seen.side) and not talk.is_erased else ""
+
+
 def _talk(seen: SeenTalk) -> dict[str, Any]:
     return {
         "address": seen.there_address if seen.name and seen.knows_address else "",
@@ -147,7 +164,13 @@ def _unless_over(seen: SeenTalk, block_url: str) -> str:
     return "" if seen.has_blocked or seen.talk.is_erased else block_url
 
 
-def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None = None) -> Panel:
+def panel(
+    seen: Seen,
+    *,
+    spendable_minutes: int | None,
+    said_instead: int | None = None,
+    may_thank: bool = False,
+) -> Panel:
     """The one thing to do now."""
     exchange = seen.exchange
     look = Look(
@@ -161,12 +184,19 @@ def panel(seen: Seen, *, spendable_minutes: int | None, said_instead: int | None
         champions="Champions of both networks decide",
     )
     shown = stage(look, spendable_minutes=spendable_minutes, said_instead=said_instead)
-    return shown or Panel(
-        title="Settled",
-        text=outcome(look),
-        warning=undo_asked(look),
-        buttons=buttons(look, {}),
+    return shown or _settled(look, exchange.id, may_thank)
+
+
+def _settled(look: Look, exchange_id: UUID, may_thank: bool) -> Panel:
+    text, warning = outcome(look), undo_asked(look)
+    url = reverse("cpd:reflect_across", args=[exchange_id])
+    closing = [Button("Reflect for your CPD record", url), *buttons(look, {})]
+    if not may_thank:
+        return Panel(title="Settled", text=text, warning=warning, buttons=closing)
+    thanks = thanking(
+        look.other, reverse("crossing:feedback", args=[exchange_id]), text=text, warning=warning
     )
+    return replace(thanks, buttons=[*thanks.buttons, *closing])
 
 
 def entries(

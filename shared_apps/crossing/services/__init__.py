@@ -11,6 +11,7 @@ and kernel.errors.NotFound for whoever is no party.
 from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.asking import ask_about_listing, ask_person, write_to
+from shared_apps.crossing.services.barring import require_may_begin
 from shared_apps.crossing.services.blocking import block, block_of_question, unblock
 from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
@@ -25,6 +26,7 @@ from shared_apps.crossing.services.proposing import (
     propose_to_person,
     withdraw,
 )
+from shared_apps.crossing.services.reading import note_reading
 from shared_apps.crossing.services.refusals import (
     AnswerAwaited,
     NotForOperators,
@@ -35,6 +37,7 @@ from shared_apps.crossing.services.refusals import (
     TradeLimitReached,
 )
 from shared_apps.crossing.services.settling import confirm, dispute, log_hours, write
+from shared_apps.crossing.services.thanking import give_feedback
 
 __all__ = [
     "AnswerAwaited",
@@ -62,11 +65,14 @@ __all__ = [
     "erase_member",
     "expire_due",
     "forget_network",
+    "give_feedback",
     "impossible",
     "log_hours",
+    "note_reading",
     "propose",
     "propose_to_listing",
     "propose_to_person",
+    "require_may_begin",
     "rule",
     "unblock",
     "withdraw",

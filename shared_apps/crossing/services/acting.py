@@ -39,6 +39,8 @@ Kind = CrossEvent.Kind
 By = CrossEvent.By
 Whom = CrossNotice.Whom
 
+# What changes nothing, and is there to be read.
+_WORDS = {Kind.WRITTEN, Kind.THANKED}
 _PARTY = {Side.PROVIDER: By.PROVIDER, Side.RECIPIENT: By.RECIPIENT}
 _NETWORK = {Side.PROVIDER: By.PROVIDERS_NETWORK, Side.RECIPIENT: By.RECIPIENTS_NETWORK}
 
@@ -54,6 +56,10 @@ class Actor:
     @property
     def is_party(self) -> bool:
         return self.by in _PARTY.values()
+
+    @property
+    def is_operator(self) -> bool:
+        return self.by == By.OPERATOR
 
 
 NOBODY = Actor(By.NOBODY, None)
@@ -208,8 +214,10 @@ def happened(
     `judges`: those who decide for either network are told too.
     """
     exchange.last_position += 1
-    if kind != Kind.WRITTEN:
+    if kind not in _WORDS:
         exchange.changed_at = clock.now()
+    elif actor.side:
+        exchange.wrote(actor.side)
     exchange.save(update_fields=CrossExchange.CHANGING)
     event = CrossEvent.objects.create(
         exchange=exchange,
@@ -230,8 +238,10 @@ def happened(
 
 def written(question: CrossQuestion, *, actor: Actor, key: UUID, asked: bytes, text: str) -> None:
     """Save the question with its new line, and leave event, audit and notices."""
+    assert actor.side is not None
     question.last_position += 1
     question.changed_at = clock.now()
+    question.wrote(actor.side)
     question.save(update_fields=CrossQuestion.CHANGING)
     event = CrossEvent.objects.create(
         question=question,

@@ -16,6 +16,7 @@ from shared_apps.federation import addresses
 from shared_apps.federation.recipients import UnknownMember
 from tenant_apps.blocks.services import Blocked
 from tenant_apps.members.models import Member
+from tenants import current
 from tenants.current import NetworkRef
 
 
@@ -52,6 +53,18 @@ def require_none_to_begin(opening: Opening, here: NetworkRef, by: Member) -> Non
         raise Blocked(to.address)
     elif is_blocked:
         raise UnknownMember(addresses.parse(to.address))
+
+
+def require_may_begin(*, entry: UUID, network_name: str, by: Member) -> None:
+    """Raises Blocked, before anything is written, for whoever has blocked the one it goes to.
+
+    Where they know it: from a talk about this very entry, of the network that is named.
+    """
+    here = current.network()
+    with current.federation(here):
+        own = list(CrossBlock.objects.filter(by_network=here.id, by_member=by.id))
+        if _are_about(own, entry):
+            raise Blocked(f"a member of {network_name}")
 
 
 def _between(one: Party, other: Party) -> list[CrossBlock]:

@@ -125,7 +125,7 @@ def decide(
         if not _decision(ruling).waits(exchange):
             raise acting.impossible(exchange)
         _require_fits(exchange, ruling, minutes)
-        if not for_operators.is_for_operators(exchange):
+        if not for_operators.of(exchange).is_for_operators:
             raise NotForOperators
         _carry_out(exchange, ruling, minutes, reason, actor, both, key=key, asked=asked)
     return exchange
@@ -154,7 +154,16 @@ def _carry_out(
         exchange.logged_minutes = exchange.helped_on = None
     elif ruling is Ruling.UNDO:
         exchange.state, minutes = State.REVERSED, exchange.logged_minutes
-    acting.happened(exchange, kind, actor=actor, key=key, asked=asked, minutes=minutes, text=reason)
+    acting.happened(
+        exchange,
+        kind,
+        actor=actor,
+        key=key,
+        asked=asked,
+        minutes=minutes,
+        text=reason,
+        judges=actor.is_operator,
+    )
     if ruling is Ruling.PAY:
         payment.pay(exchange, both=both, actor=actor)
     elif ruling is Ruling.NOTHING:

@@ -6,18 +6,20 @@ from shared_apps.crossing.views.asking import (
     block_question,
     question,
     questions,
+    read_question,
     write_to,
 )
 from shared_apps.crossing.views.blocking import block, unblock
 from shared_apps.crossing.views.judging import judge, to_judge
 from shared_apps.crossing.views.moving import (
+    feedback,
     move,
     propose,
     propose_to_listing,
     propose_to_person,
     write,
 )
-from shared_apps.crossing.views.reading import detail, overview
+from shared_apps.crossing.views.reading import detail, overview, read
 
 __all__ = [
     "ask_about_listing",
@@ -25,6 +27,7 @@ __all__ = [
     "block",
     "block_question",
     "detail",
+    "feedback",
     "judge",
     "move",
     "overview",
@@ -33,6 +36,8 @@ __all__ = [
     "propose_to_person",
     "question",
     "questions",
+    "read",
+    "read_question",
     "to_judge",
     "unblock",
     "write",

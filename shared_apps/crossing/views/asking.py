@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
 from shared_apps.crossing import awaiting, presenters, selectors, services
@@ -16,7 +16,7 @@ from shared_apps.crossing.forms import AskForm, AskPersonForm, LineForm
 from shared_apps.crossing.models import CrossQuestion
 from shared_apps.crossing.seeing import SeenQuestion
 from shared_apps.crossing.views.blocking import sure
-from shared_apps.crossing.views.reading import conversation
+from shared_apps.crossing.views.reading import conversation, noted
 from tenant_apps.exchanges.views.reading import cursor
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
@@ -49,7 +49,7 @@ def ask_about_listing(request: MemberRequest, shared_listing: UUID) -> HttpRespo
     back = (shown.snapshot.title, reverse("sharing:listing", args=[shared_listing]))
     form = AskForm(request.POST if request.method == "POST" else None)
     ask = partial(services.ask_about_listing, listing_id=shared_listing)
-    return _ask(request, shared_listing, form, ask, who, back)
+    return _ask(request, shared_listing, form, ask, who, network, back)
 
 
 @require_http_methods(FORM_METHODS)
@@ -61,7 +61,7 @@ def ask_person(request: MemberRequest, shared_person: UUID) -> HttpResponse:
     form = AskPersonForm(request.POST if request.method == "POST" else None)
     ask = partial(services.ask_person, person_id=shared_person)
     back = (who, reverse("sharing:person", args=[shared_person]))
-    return _ask(request, shared_person, form, ask, who, back)
+    return _ask(request, shared_person, form, ask, who, network, back)
 
 
 @require_safe
@@ -92,6 +92,13 @@ def write_to(request: MemberRequest, asked_id: UUID) -> HttpResponse:
     return redirect(f"{reverse('crossing:question', args=[asked_id])}#write")
 
 
+@require_POST
+@members_only
+def read_question(request: MemberRequest, asked_id: UUID) -> HttpResponse:
+    """Say that one has read up to a position."""
+    return noted(request, selectors.get_question(request.member, asked_id), "crossing:question")
+
+
 @require_http_methods(FORM_METHODS)
 @members_only
 def block_question(request: MemberRequest, asked_id: UUID) -> HttpResponse:
@@ -107,12 +114,15 @@ def _ask(
     form: AskForm,
     service: Callable[..., CrossQuestion],
     who: str,
+    network: str,
     back: tuple[str, str],
 ) -> HttpResponse:
     """Ask; whoever has asked before goes on where they were."""
-    known = selectors.asked(request.member, entry)
-    if known and request.method != "POST":
-        return redirect("crossing:question", known.id)
+    if request.method != "POST":
+        known = selectors.asked(request.member, entry)
+        if known:
+            return redirect("crossing:question", known.id)
+        services.require_may_begin(entry=entry, network_name=network, by=request.member)
     if form.is_bound and form.is_valid():
         key = form.cleaned_data["key"]
         try:

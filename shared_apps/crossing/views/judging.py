@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
-from shared_apps.crossing import awaiting, for_operators, presenters, selectors, services
+from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import ruled
 from shared_apps.crossing.presenters import judging
 from shared_apps.crossing.views.reading import waiting
@@ -46,8 +46,8 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     exchange = seen.exchange
     data = request.POST if request.method == "POST" else None
     first = judging.agreeing(seen)
-    is_for_operators = for_operators.get(crossing_id).is_for_operators
-    disputed = None if exchange.undo_asked_by else selectors.disputed_by(exchange)
+    case = selectors.case_of(exchange)
+    disputed = None if exchange.undo_asked_by else case.begun
     form: DecideForm
     if disputed is None:
         form = DecideForm(data, decisions=judging.undo_decisions(seen), initial=first)
@@ -65,7 +65,7 @@ def judge(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "title": exchange.title,
-        "lede": judging.lede(seen, is_for_operators=is_for_operators),
-        "facts": judging.facts(seen, disputed, selectors.last_ruling(exchange)),
+        "lede": judging.lede(seen, is_for_operators=case.is_for_operators),
+        "facts": judging.facts(seen, disputed, case.ruled),
     }
     return render(request, "crossing/judge.html", context, status=422 if form.errors else 200)

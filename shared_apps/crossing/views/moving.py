@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound, Refused
 from shared_apps.crossing import awaiting, presenters, selectors, services
-from shared_apps.crossing.forms import ProposeForm, WriteForm
+from shared_apps.crossing.forms import ProposeForm, ThanksForm, WriteForm
 from shared_apps.crossing.models import CrossExchange
 from shared_apps.crossing.pages import PAGES
 from shared_apps.crossing.seeing import Seen
@@ -62,6 +62,7 @@ def propose(request: MemberRequest) -> HttpResponse:
 def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResponse:
     """Offer to help with a request of another network, or ask for an offer."""
     network, shown = sharing.listing(shared_listing)
+    _require_may_begin(request, shared_listing, network)
     form = ProposeToListingForm(
         request.POST if request.method == "POST" else None,
         initial={"minutes": shown.minutes or USUAL_MINUTES},
@@ -77,6 +78,7 @@ def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResp
 def propose_to_person(request: MemberRequest, shared_person: UUID) -> HttpResponse:
     """Propose an exchange to someone in another network who wants to be found."""
     network, shown = sharing.person(shared_person)
+    _require_may_begin(request, shared_person, network)
     first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
     form = ProposeToMemberForm(request.POST if request.method == "POST" else None, initial=first)
     service = partial(services.propose_to_person, person_id=shared_person)
@@ -85,6 +87,12 @@ def propose_to_person(request: MemberRequest, shared_person: UUID) -> HttpRespon
     return _propose(
         request, form, service, words, (name, reverse("sharing:person", args=[shared_person]))
     )
+
+
+def _require_may_begin(request: MemberRequest, entry: UUID, network: str) -> None:
+    """What is sent is answered by its service, whatever was sent before."""
+    if request.method != "POST":
+        services.require_may_begin(entry=entry, network_name=network, by=request.member)
 
 
 def _propose(
@@ -152,6 +160,35 @@ def write(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
         return show(request, now, form=WriteForm(initial={"text": text}), refusal=refusal)
     messages.success(request, "Sent.")
     return redirect(f"{reverse('crossing:detail', args=[crossing_id])}#write")
+
+
+@require_http_methods(FORM_METHODS)
+@members_only
+def feedback(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
+    """What was learned, and thanks, once it is settled."""
+    seen = selectors.get(request.member, crossing_id)
+    if request.method != "POST" and not selectors.may_thank(seen):
+        return redirect("crossing:detail", crossing_id)
+    form = ThanksForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        key = form.cleaned_data["key"]
+        try:
+            services.give_feedback(
+                exchange_id=crossing_id, key=key, by=request.member, **form.values()
+            )
+        except Refused as refused:
+            form.add_error(None, refused.message)
+        else:
+            awaiting.take_up_now(about=crossing_id)
+            messages.success(request, "Thank you. They are told by mail that they can read it.")
+            return redirect("crossing:detail", crossing_id)
+    context = {
+        "form": form,
+        "title": seen.exchange.title,
+        "readers": f"{seen.other} reads",
+        "back_url": reverse("crossing:detail", args=[crossing_id]),
+    }
+    return render(request, "exchanges/feedback.html", context, status=422 if form.errors else 200)
 
 
 def _make(request: MemberRequest, seen: Seen, page: MovePage[KeyedForm]) -> HttpResponse:

@@ -4,14 +4,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
 from kernel.errors import Refused
-from shared_apps.crossing import presenters, selectors
+from shared_apps.crossing import awaiting, presenters, selectors, services
 from shared_apps.crossing.forms import WriteForm
 from shared_apps.crossing.models import CrossExchange
-from shared_apps.crossing.seeing import Seen, SeenQuestion
+from shared_apps.crossing.seeing import Seen, SeenQuestion, SeenTalk
 from shared_apps.federation import selectors as federation
 from tenant_apps.exchanges.models.exchange import PENDING_STATES, State
 from tenant_apps.exchanges.views.reading import SHOWN, cursor, position
@@ -48,6 +48,20 @@ def detail(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
     return show(request, selectors.get(request.member, crossing_id))
 
 
+@require_POST
+@members_only
+def read(request: MemberRequest, crossing_id: UUID) -> HttpResponse:
+    """Say that one has read up to a position: the page does as soon as somebody sees it."""
+    return noted(request, selectors.get(request.member, crossing_id), "crossing:detail")
+
+
+def noted(request: MemberRequest, seen: SeenTalk, page: str) -> HttpResponse:
+    """Note how far the form says that one has read, and no longer wait for it."""
+    if services.note_reading(seen=seen, up_to=position(request.POST.get("up_to", ""))):
+        awaiting.take_up_now(about=seen.talk.id)
+    return HttpResponse() if "HX-Request" in request.headers else redirect(page, seen.talk.id)
+
+
 def show(
     request: MemberRequest,
     seen: Seen,
@@ -63,6 +77,7 @@ def show(
             seen,
             spendable_minutes=_spendable(exchange, request.member),
             said_instead=_said_instead(exchange),
+            may_thank=selectors.may_thank(seen),
         ),
         "refusal": refusal.message if refusal else "",
         **conversation(request, seen, form),
@@ -85,6 +100,8 @@ def conversation(
     return {
         "entries": presenters.entries(timeline, seen, hidden),
         "earlier_url": earlier_url if after else "",
+        "read_url": presenters.read_url(seen) if talk.is_unread_by(seen.side) else "",
+        "read_to": talk.last_position,
         "form": form or WriteForm(),
     }
 

@@ -287,12 +287,18 @@ def _settled(look: Look, exchange: Exchange, viewer: Member, has_said_thanks: bo
     if has_said_thanks:
         return Panel(title="Settled", text=text, warning=warning, buttons=closing)
     url = reverse("exchanges:feedback", args=[exchange.id])
+    thanks = thanking(look.other, url, text=text, warning=warning)
+    return replace(thanks, buttons=[*thanks.buttons, *closing])
+
+
+def thanking(other: str, url: str, *, text: str, warning: str) -> Panel:
+    """What is left once it is settled: to say what was learned, where this leads."""
     return Panel(
         title="Settled. One thing is left",
-        text=f"{text} Tell {look.other} what you learned, and say thank you.",
+        text=f"{text} Tell {other} what you learned, and say thank you.",
         warning=warning,
         tone="honey",
-        buttons=[Button("Say what you learned", url, "primary"), *closing],
+        buttons=[Button("Say what you learned", url, "primary")],
     )
 
 

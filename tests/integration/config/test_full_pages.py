@@ -18,6 +18,7 @@ from tenant_apps.home.selectors import Kind
 from tenant_apps.listings.models import Listing
 from tenant_apps.meetings.models import State as MeetingState
 from tenant_apps.members.models import Member
+from tenant_apps.reports.models import Report
 from tenant_apps.skills import services as skills
 from tenants import current
 from tenants.current import NetworkRef
@@ -35,6 +36,7 @@ from tests.factories.listings import ListingFactory
 from tests.factories.meetings import MeetingFactory, in_days
 from tests.factories.members import admit
 from tests.factories.questions import QuestionFactory
+from tests.factories.reports import ReportFactory
 from tests.factories.skills import SkillFactory
 from tests.factories.trade import LimitWarningFactory
 from tests.world import World
@@ -131,6 +133,10 @@ def everything(inside: NetworkRef, champion: Member, bob: Member) -> Member:
     asked = GroupFactory(provider=carl, recipients=[], is_open=False)
     PartFactory(group=asked, member=champion)
     LimitWarningFactory()
+    told = ExchangeFactory(provider=bob, recipient=carl, state="accepted", minutes=15)
+    ReportFactory(note=NoteFactory(exchange=told))
+    # Of a message from another network, which is not kept here.
+    Report.objects.create(message_id=uuid7(), by=carl, reason="rude", written_at=clock.now())
     for what in What:
         AwaitedFactory(what=what, member=champion if what in OF_ONE else None)
     return champion
@@ -145,6 +151,7 @@ def test_all_that_waits(everything: Member, as_champion: Client) -> None:
     waiting = {item.kind for item in home.to_do(everything)}
     assert waiting == {*Kind} - {Kind.GROUP_GIVE}
     page = _asked(as_champion, "/to-do/")
+    assert page.count("A reported message waits for a decision") == 2
     assert "exchange without a reflection" in page
     assert "Closes soon" in page
 

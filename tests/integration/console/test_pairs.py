@@ -5,10 +5,13 @@ from django.test import Client
 
 from kernel.errors import Refused
 from shared_apps.operators.models import Operator
+from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
+from tenants.models import Network
 from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
+from tests.factories.members import admit
 from tests.factories.operators import OperatorFactory
 from tests.world import World
 
@@ -63,6 +66,22 @@ def test_a_pair_is_limited(as_operator: Client, nwl: NetworkRef, crossed: None) 
     assert 'name="minutes" value="2"' in as_operator.get(f"{HERE}limit/").text
     as_operator.post(f"{HERE}limit/", {"minutes": "", "reason": "Trusted"})
     assert "There is no limit between these two" in as_operator.get(HERE).text
+
+
+def test_a_removed_network_is_told_nothing(
+    as_operator: Client, nwl: NetworkRef, warwick: NetworkRef, crossed: None
+) -> None:
+    for network in (nwl, warwick):
+        with current.enter(network):
+            admit(name="Chris Champion", role="champion")
+    with current.shared():
+        Network.objects.filter(id=warwick.id).update(state=Network.State.REMOVED)
+    assert as_operator.post(f"{HERE}pause/", {"reason": "It is gone"})["Location"] == HERE
+    told = []
+    for network in (nwl, warwick):
+        with current.enter(network):
+            told.append(Event.objects.filter(action="federation.pair_changed").exists())
+    assert told == [True, False]
 
 
 def test_who_may_do_what(world: World, as_operator: Client, crossed: None) -> None:

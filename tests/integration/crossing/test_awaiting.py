@@ -65,7 +65,13 @@ def to_do(person: Person) -> list[str]:
                 "helen": "A dispute with North West London waits for a decision",
             },
         ),
-        ("settled", {}),
+        (
+            "settled",
+            {
+                "alice": "Say what you learned from sofia@warwick",
+                "sofia": "Say what you learned from alice@nwl",
+            },
+        ),
         ("cancelled", {}),
     ],
 )

@@ -256,6 +256,24 @@ def test_what_it_was_made_from_is_not_asked_for_again(followed: Ground) -> None:
         assert answer.message.startswith("You have blocked a member of Warwick Business School")
 
 
+def test_who_has_blocked_is_told_before_they_write(followed: Ground, browser: Browser) -> None:
+    """Of what the block was made from; of what else the same one shares, they are asked as ever."""
+    alice, (blocked, other) = followed.alice, (offer(followed), offer(followed))
+    block(alice, ask(followed, blocked))
+    said = "You have blocked a member of Warwick Business School"
+    for what in ("ask", "propose"):
+        answer = browser(alice).get(f"/exchanges/elsewhere/{what}/listing/{blocked.id}/")
+        assert answer.status_code == 409
+        assert said in answer.text
+        assert 'name="key"' not in answer.text
+        answer = browser(alice).get(f"/exchanges/elsewhere/{what}/listing/{other.id}/")
+        assert answer.status_code == 200
+        assert said not in answer.text
+    for stranger in (followed.champion, followed.helen):
+        answer = browser(stranger).get(f"/exchanges/elsewhere/ask/listing/{blocked.id}/")
+        assert said not in answer.text
+
+
 @pytest.mark.parametrize("who", ["alice", "sofia"])
 @pytest.mark.parametrize("how", ["erased", "left"])
 def test_it_goes_with_either(ground: Ground, crossing: Crossing, who: str, how: str) -> None:

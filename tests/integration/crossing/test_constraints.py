@@ -43,6 +43,8 @@ THEN = datetime(2026, 1, 1, tzinfo=UTC)
         ("logged", {"ruled_by": "provider", "ruling": "nothing"}, "ruling_of_what_waits"),
         ("disputed", {"ruled_by": "provider", "ruling": "undo"}, "ruling_of_what_waits"),
         ("disputed", {"ruling": "nothing"}, "ruling_of_what_waits"),
+        ("proposed", {"provider_read_position": 2}, "marks_are_there"),
+        ("proposed", {"recipient_wrote_position": 2}, "marks_are_there"),
         ("disputed", {"ruled_by": "provider", "ruling": "pay"}, "ruled_minutes"),
         (
             "disputed",

@@ -1,5 +1,6 @@
 """Operators decide in the console what two networks cannot settle, and read no member's words."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.crossing import services
+from shared_apps.crossing import for_operators, services
 from shared_apps.crossing.models import CrossExchange, Ruling
 from shared_apps.federation import pairs
 from shared_apps.operators.models import Operator
@@ -198,6 +199,45 @@ def test_who_may(
     calm = crossing(State.PROPOSED, 15)
     assert as_operator.get(page(calm)).status_code == 404
     assert as_operator.post(page(calm), asked("nothing")).status_code == 404
+
+
+def test_all_that_waits_is_read_a_page_at_a_time(
+    ground: Ground, as_operator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is the operators' first, by what both have proposed or by age; then what is not."""
+    made: list[CrossExchange] = [
+        CrossExchangeFactory(
+            provider=ground.sofia, recipient=ground.alice, state=State.DISPUTED, minutes=15
+        )
+        for _ in range(5)
+    ]
+    for one in made[3:]:
+        rule(ground.champion, one, Ruling.NOTHING)
+        rule(ground.helen, one, Ruling.PAY, 15)
+    monkeypatch.setattr(for_operators, "PAGE_SIZE", 2)
+    for first in ([3, 4, 0, 1, 2], [0, 1, 2, 3, 4]):
+        url, read = HERE, []
+        while url:
+            shown = as_operator.get(url).text
+            ids = re.findall(rf'href="{HERE}([-0-9a-f]+)/"', shown)
+            assert len(ids) <= 2
+            read += [UUID(one) for one in ids]
+            more = re.search(r'rel="next" href="([^"]+)"', shown)
+            url = HERE + more[1] if more else ""
+        assert read == [made[one].id for one in first]
+        now_due = [case.exchange.id for case in for_operators.due()]
+        later = clock.now() + timedelta(days=15)
+        monkeypatch.setattr(clock, "now", lambda later=later: later)
+        assert now_due == read[: len(now_due)]
+    assert len(for_operators.due()) == 5
+
+
+def test_a_damaged_link_to_more_is_refused(
+    as_operator: Client, ground: Ground, crossing: Crossing
+) -> None:
+    assert as_operator.get(f"{HERE}?after=x").status_code == 400
+    for nowhere in (uuid7(), crossing(State.PROPOSED, 15).id):
+        assert as_operator.get(f"{HERE}?after={nowhere}").status_code == 404
 
 
 def test_it_costs_the_same_whatever_waits(

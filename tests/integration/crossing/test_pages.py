@@ -240,3 +240,28 @@ def test_pages_ask_little(ground: Ground, crossing: Crossing, browser: Browser) 
         with counted() as queries:
             assert client.get(url).status_code == 200
         assert len(queries) <= 12, (url, queries)
+
+
+def test_who_decides_reads_what_their_own_network_proposed_before(
+    ground: Ground, crossing: Crossing, browser: Browser
+) -> None:
+    made = crossing(State.DISPUTED)
+    proposals = (
+        (ground.champion, Ruling.PAY, 30, "Half of it."),
+        (ground.helen, Ruling.NOTHING, None, "It was cancelled."),
+    )
+    for judge, ruling, minutes, reason in proposals:
+        judge.do(services.rule, exchange_id=made.id, ruling=ruling, minutes=minutes, reason=reason)
+    for judge in (ground.champion, ground.helen):
+        shown = browser(judge).get(page(made, "decide/")).text
+        before = shown.index("North West London proposed before")
+        assert before < shown.index("Warwick Business School proposes")
+        for said in ("to pay 30 minutes", "Half of it.", "to pay nothing", "It was cancelled."):
+            assert said in shown
+    ground.alice.do(
+        services.log_hours, exchange_id=made.id, minutes=45, helped_on=clock.now().date()
+    )
+    ground.sofia.do(services.dispute, exchange_id=made.id, message="It was more.")
+    shown = browser(ground.champion).get(page(made, "decide/")).text
+    assert "It was cancelled." not in shown
+    assert "proposed before" not in shown

@@ -1,14 +1,19 @@
 """Each is told in their own network, with a link to its host: no words, no names, once."""
 
+from datetime import timedelta
+
 import pytest
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.crossing import services, telling
 from shared_apps.crossing.models import CrossNotice, Ruling
+from shared_apps.operators.models import Operator
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tests.factories.crossing import Person
+from tests.factories.members import admit
 from tests.integration.crossing.conftest import Crossing, Ground
 
 
@@ -114,3 +119,48 @@ def test_both_are_told_what_was_decided(ground: Ground, crossing: Crossing) -> N
         [mail] = told
         assert "Brokers of both networks decided that nothing is to be paid" in mail.subject
         assert "The held credits are free again." in mail.text
+
+
+def test_those_who_decide_read_what_an_operator_decided_instead_and_why(
+    ground: Ground, crossing: Crossing, operator: Operator
+) -> None:
+    made = crossing(State.DISPUTED)
+    for judge, minutes in ((ground.champion, 30), (ground.helen, 45)):
+        asked = {"ruling": Ruling.PAY, "minutes": minutes, "reason": "So we say."}
+        judge.do(services.rule, exchange_id=made.id, **asked)
+        tell(judge)
+    reason = "Two do not add up."
+    services.decide(
+        exchange_id=made.id, ruling=Ruling.NOTHING, reason=reason, key=uuid7(), by=operator.id
+    )
+    there = {ground.champion: "Warwick Business School", ground.helen: "North West London"}
+    for judge in (ground.champion, ground.helen):
+        [mail] = [
+            mail
+            for mail in tell(judge)
+            if mail.to == judge.member.user.email and "operator" in mail.subject
+        ]
+        assert mail.subject == f"An operator decided about an exchange with {there[judge]}"
+        assert "An operator decided that nothing is to be paid." in mail.text
+        assert f"Why: {reason}" in mail.text
+        assert "/exchanges/elsewhere/to-decide/" in mail.text
+        assert "It was shorter." not in mail.text
+        assert operator.name not in mail.text
+
+
+def test_what_is_not_undone_champions_read_and_brokers_do_not(
+    ground: Ground, crossing: Crossing, operator: Operator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with current.enter(ground.champion.network):
+        broker = admit(name="Brian Broker", role="broker")
+    made = crossing(State.SETTLED)
+    ground.alice.do(services.ask_undo, exchange_id=made.id, reason="Twice the same.")
+    later = clock.now() + timedelta(days=15)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    services.decide(
+        exchange_id=made.id, ruling=Ruling.KEEP, reason="It was.", key=uuid7(), by=operator.id
+    )
+    told = [mail for mail in tell(ground.champion) if "An operator decided about" in mail.subject]
+    assert [mail.to for mail in told] == [ground.champion.member.user.email]
+    assert broker.user.email not in {mail.to for mail in told}
+    assert "An operator decided that it stays as it is.\n" in told[0].text

@@ -6,13 +6,19 @@ import pytest
 from django.test import Client
 
 from kernel.ids import uuid7
+from shared_apps.federation import positions
 from tenant_apps.credits import selectors as credits
+from tenant_apps.credits import services as giving
 from tenant_apps.ledger import services as ledger
 from tenant_apps.members.models import Member
+from tenant_apps.trade import selectors as trade
 from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
+from tests.factories.crossing import CrossExchangeFactory, Person
+from tests.factories.exchanges import ExchangeFactory
 from tests.factories.federation import FederatedNetworkFactory, let_balances
+from tests.factories.groups import GroupFactory, fill_chest
 from tests.factories.members import admit
 from tests.world import World
 
@@ -167,6 +173,41 @@ def test_what_is_set_aside_is_said_before_it_is_asked(
 
 
 @pytest.mark.usefixtures("allowed")
+def test_what_holds_credits_is_a_link_away(
+    nwl: NetworkRef, warwick: NetworkRef, alice: Member, sofia: Member, as_sofia: Client
+) -> None:
+    """An exchange, one with another network, and groups; but nothing that holds none of hers."""
+    with current.enter(warwick):
+        fill_chest()
+        otto = admit(name="Otto Owens")
+        for state in ("accepted", "proposed"):
+            ExchangeFactory(
+                provider=otto, recipient=sofia, title=f"One {state}", state=state, minutes=15
+            )
+        for title, group in (
+            ("Many pay", {"provider": otto, "recipients": [sofia]}),
+            ("She gives", {"provider": sofia, "recipients": [otto], "payer": "chest"}),
+            ("The chest pays", {"provider": otto, "recipients": [sofia], "payer": "chest"}),
+        ):
+            GroupFactory(**group, title=title, state="agreed")
+    CrossExchangeFactory(
+        provider=Person(nwl, alice),
+        recipient=Person(warwick, sofia),
+        title="Across",
+        state="accepted",
+        minutes=15,
+    )
+    as_sofia.get(ALONG)
+    with counted() as queries:
+        shown = as_sofia.get(ALONG).text
+    assert len(queries) <= 12, "\n".join(queries)
+    links = re.findall(r'<li class="between"><a href="([^"]+)">([^<]+)</a>', shown)
+    assert {title for _, title in links} == {"One accepted", "Across", "Many pay", "She gives"}
+    for url, title in links:
+        assert title in as_sofia.get(url).text
+
+
+@pytest.mark.usefixtures("allowed")
 def test_where_the_other_network_no_longer_allows_it_the_page_says_so(
     nwl: NetworkRef, as_alice: Client, as_sofia: Client
 ) -> None:
@@ -204,3 +245,32 @@ def test_pages_ask_little(nwl: NetworkRef, as_alice: Client, as_sofia: Client) -
     with counted() as queries:
         assert as_sofia.post(ALONG, written).status_code == 200
     assert len(queries) <= 12, "\n".join(queries)
+
+
+@pytest.mark.usefixtures("allowed")
+def test_what_moved_is_no_help_in_the_balance_of_trade(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    alice: Member,
+    as_alice: Client,
+    as_sofia: Client,
+    as_champion: Client,
+) -> None:
+    """Two hours came along, and a quarter was sent back."""
+    overview = "/credits/federation/"
+    before = as_champion.get(overview).text
+    assert "Moved or settled" not in before
+    as_sofia.post(ALONG, {"code": code(as_alice), "minutes": "120"})
+    with current.enter(nwl):
+        giving.send(key=uuid7(), giver=alice, address="sofia@warwick", minutes=15, note="")
+        this_month = trade.months()[-1]
+    assert this_month == positions.MonthFigures(this_month.first, 0, 15, 105, beside_minutes=120)
+    assert this_month.net_minutes == -15
+    shown = as_champion.get(overview).text
+    assert "Balances of members who moved, and settlements, are in the position" in shown
+    assert '<td class="number" data-label="Moved or settled">+2 hours</td>' in shown
+    assert '<td class="number" data-label="Received">0 hours</td>' in shown
+    assert "More credits have come in than gone out." in shown
+    assert "gave others" not in shown
+    with current.enter(warwick):
+        assert trade.months()[-1].beside_minutes == -120

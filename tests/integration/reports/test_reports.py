@@ -11,6 +11,9 @@ from kernel.errors import Forbidden, NotFound
 from kernel.ids import uuid7
 from tenant_apps.audit.models import Event
 from tenant_apps.exchanges.models import Exchange, Note
+from tenant_apps.home import badge
+from tenant_apps.home import selectors as home
+from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.reports import services
@@ -120,7 +123,10 @@ def test_only_who_it_was_written_to_reports_it(
 
 
 def test_whoever_decides_sees_that_message_alone(as_broker: Client, report: Report) -> None:
-    assert "1 reported message waits" in as_broker.get("/").text
+    for page in ("/", "/to-do/"):
+        shown = as_broker.get(page).text
+        assert "A reported message waits for a decision" in shown
+        assert f'href="/reports/{report.id}/"' in shown
     assert 'href="/reports/"' in as_broker.get("/exchanges/to-decide/").text
     queue = as_broker.get("/reports/").text
     assert f"/reports/{report.id}/" in queue
@@ -130,6 +136,29 @@ def test_whoever_decides_sees_that_message_alone(as_broker: Client, report: Repo
         assert seen in page
     for unseen in (BEFORE, "A secret title", "/exchanges/01"):
         assert unseen not in page
+
+
+def test_it_waits_for_those_who_decide_and_not_for_the_two(
+    report: Report, broker: Member, champion: Member, alice: Member, bob: Member
+) -> None:
+    """Counted, listed alone and among many all the same; and no longer once it is decided."""
+
+    def waiting() -> list[Member]:
+        everyone = [alice, bob, broker, champion]
+        together = home.to_do_of(everyone)
+        for one in everyone:
+            listed = home.to_do(one)
+            assert badge.count(one) == len(listed)
+            assert home.to_do(one, known=home.news(one)) == listed == together.get(one.id, [])
+        return [one for one in everyone if any(what.id == report.id for what in home.to_do(one))]
+
+    assert waiting() == [broker, champion]
+    for party in (alice, bob):
+        members.change_role(member=party, role="broker", by=champion.id)
+        party.refresh_from_db()
+    assert waiting() == [broker, champion]
+    services.decide(report_id=report.id, hides=False, because="It is no sale.", by=broker)
+    assert waiting() == []
 
 
 def test_whoever_decides_saves_its_files_until_it_is_decided(

@@ -28,10 +28,10 @@ def test_four_fifths_are_the_mark(
 
 
 def test_months_are_reckoned_back_from_the_position_of_now() -> None:
-    moved = {date(2026, 11, 1): (90, 30), date(2026, 9, 1): (0, 100)}
+    moved = {date(2026, 11, 1): [90, 30, 0], date(2026, 9, 1): [0, 100, 120]}
     found = _backwards(moved, 45, date(2026, 8, 1), date(2026, 11, 1))
     assert [(one.first.month, one.net_minutes, one.position_minutes) for one in found] == [
-        (8, 0, 85),
+        (8, 0, -35),
         (9, -100, -15),
         (10, 0, -15),
         (11, 60, 45),
