@@ -12,7 +12,13 @@ from shared_apps.crossing.openings import EntryGone
 from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.asking import ask_about_listing, ask_person, write_to
 from shared_apps.crossing.services.blocking import block, block_of_question, unblock
-from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
+from shared_apps.crossing.services.ending import (
+    cancel_open,
+    count_open,
+    expire_due,
+    hours_to_confirm,
+    leave_open_of,
+)
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
 from shared_apps.crossing.services.judging import ask_undo, decide, rule
 from shared_apps.crossing.services.proposing import (
@@ -62,7 +68,9 @@ __all__ = [
     "erase_member",
     "expire_due",
     "forget_network",
+    "hours_to_confirm",
     "impossible",
+    "leave_open_of",
     "log_hours",
     "propose",
     "propose_to_listing",
