@@ -70,6 +70,7 @@ class Member(models.Model):
         ACTIVE = "active", "Active"
         SUSPENDED = "suspended", "Suspended"
         LEFT = "left", "Left"
+        ERASED = "erased", "Erased"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="member")
@@ -102,7 +103,7 @@ class Member(models.Model):
                 name="members_member_role_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["active", "suspended", "left"]),
+                condition=Q(state__in=["active", "suspended", "left", "erased"]),
                 name="members_member_state_known",
             ),
             models.CheckConstraint(

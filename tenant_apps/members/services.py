@@ -4,13 +4,16 @@ Errors: LastChampion, NotOnOneself, WrongState, and accounts' EmailTaken from wh
 login first. Each function is one transaction and leaves an audit event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError
 
 from kernel import database
 from kernel.errors import NotFound, Refused
+from kernel.own_data import Person
+from tenant_apps.accounts import closing
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.ledger import selectors as accounts
@@ -25,6 +28,26 @@ from tenants import current
 
 _TRIES = 5
 _HANDLE = "members_member_handle_unique"
+
+
+def _pseudonym(person: Person) -> str:
+    """A handle that nobody else can have: it is made of an id, and none is made with a dash."""
+    return f"former-{person.id.hex[-12:]}"
+
+
+# What becomes of a membership once its person is erased; the row stays, since the ledger has it.
+ERASED: Mapping[str, Any] = {
+    "name": "Former member",
+    "handle": _pseudonym,
+    "job_title": "",
+    "organisation": None,
+    "about": "",
+    "free_on": [],
+    "shows_name_outside": False,
+    "shows_hours_given": False,
+    "shows_hours_received": False,
+    "state": Member.State.ERASED,
+}
 
 
 class LastChampion(Refused):
@@ -161,6 +184,59 @@ def reinstate(*, member: Member, by: UUID) -> Member:
         _freeze(changed, frozen=False, reason="member.reinstated", by=by)
         audit.record(action="member.reinstated", by=by, subject=changed.id)
     return changed
+
+
+def leave(*, member: Member, by: UUID) -> Member:
+    """End a membership, active or suspended: the login is closed, and no role is kept.
+
+    What they have here, and their credits, are for `leaving.services` to end.
+    """
+    with database.atomic():
+        champions = _lock_champions()
+        changed = _locked(member.id)
+        if changed.state not in (Member.State.ACTIVE, Member.State.SUSPENDED):
+            raise WrongState
+        _refuse_last_champion(changed, champions)
+        detail = {"role": changed.role}
+        changed.state, changed.role = Member.State.LEFT, Role.MEMBER
+        _save(changed)
+        closing.close(user=changed.user)
+        audit.record(action="member.left", by=by, subject=changed.id, detail=detail)
+    return changed
+
+
+def come_back(*, member: Member, by: UUID) -> Member:
+    """Begin a membership anew that had ended: the same row, handle, login and account.
+
+    Welcome credits are given once to a person, so not again.
+    """
+    with database.atomic():
+        changed = _locked(member.id)
+        if changed.state != Member.State.LEFT:
+            raise WrongState
+        changed.state = Member.State.ACTIVE
+        _save(changed)
+        closing.reopen(user=changed.user)
+        account = accounts.account_of(kind=AccountKind.MEMBER, holder=changed.id)
+        if not account.is_open:
+            reason = "member.came_back"
+            ledger.change_account(
+                account=account.id, by=by, reason=reason, frozen=False, closed=False
+            )
+        audit.record(action="member.came_back", by=by, subject=changed.id)
+    return changed
+
+
+def erase(person: Person) -> int:
+    """Keep of a member who has left no more than their row, under a pseudonym. Returns how many."""
+    with database.atomic():
+        changed = _locked(person.id)
+        if changed.state not in (Member.State.LEFT, Member.State.ERASED):
+            raise WrongState
+        for name, value in ERASED.items():
+            setattr(changed, name, value(person) if callable(value) else value)
+        _save(changed)
+    return 1
 
 
 def tidy_name(name: str) -> str:

@@ -40,6 +40,7 @@ NETWORK_MODELS: dict[str, type[Model]] = {
 
 # Parameters that name an object. `tests.isolation.things` makes one of each, by the same name.
 OBJECTS = NETWORK_MODELS.keys() | {
+    "back",
     "code",
     "exchange_id",
     "gift_id",

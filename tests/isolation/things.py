@@ -17,6 +17,8 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.hearing import links as stops
+from tenant_apps.leaving import links as backs
+from tenant_apps.leaving.models import Leaving
 from tenant_apps.ledger import sealing
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import links
@@ -61,6 +63,7 @@ from tests.factories.groups import (
 )
 from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
+from tests.factories.leaving import CopyFactory, LeavingFactory
 from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
 from tests.factories.listings import (
     ListingFactory,
@@ -190,12 +193,20 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "listing_id": str(offer.id),
         "member_id": str(other.id),
         "renewal": links.sign(offer),
+        "copy_id": str(CopyFactory(member=other).id),
+        "back": backs.sign(_left(network).id),
         "quiet": quiets.sign(other.id),
         "search_id": str(SavedSearchFactory(member=member, name=f"The search {of}").id),
         "stop": stops.sign(other.id, stops.Mails.REQUESTS),
         "message_id": str(reported.id),
         "pair_id": str(PairFactory(one=member, two=other).id),
     }
+
+
+def _left(network: NetworkRef) -> Leaving:
+    """Somebody who has left, and may come back."""
+    leaving: Leaving = LeavingFactory(member=admit(name=f"Lee who left {network.name}"))
+    return leaving
 
 
 def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
@@ -308,6 +319,7 @@ def nothings() -> dict[str, str]:
         "secret": token(),
         "code": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,
+        "back": "nothing:aaaaaa:" + "0" * 43,
         "quiet": "nothing:aaaaaa:" + "0" * 43,
         "stop": "nothing:aaaaaa:" + "0" * 43,
         "token": "aaaaaa-" + "0" * 32,

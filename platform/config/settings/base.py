@@ -96,6 +96,7 @@ TENANT_APPS = [
     "tenant_apps.cpd",
     "tenant_apps.coffee",
     "tenant_apps.blocks",
+    "tenant_apps.leaving",
     "tenant_apps.home",
 ]
 INSTALLED_APPS = [

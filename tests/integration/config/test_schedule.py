@@ -34,6 +34,8 @@ IN_EACH_NETWORK = {
     "group_times.remind": 3600,
     "exchanges.sweep": 86_400,
     "ledger.seal": 600,
+    "leaving.copies": 600,
+    "leaving.round": 600,
     "listings.remind": 86_400,
     "meetings.remind": 3600,
     "moving.tell": 300,
