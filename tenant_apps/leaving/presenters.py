@@ -21,7 +21,7 @@ class Left:
 
     name: str
     left_at: datetime
-    by_champion: bool
+    how: str
     invited_until: datetime | None
     erase_at: datetime | None
     back_url: str
@@ -74,7 +74,7 @@ def left(leaving: Leaving, now: datetime) -> Left:
     return Left(
         name=leaving.member.name,
         left_at=leaving.left_at,
-        by_champion=leaving.is_by_champion,
+        how=_how(leaving),
         invited_until=until if until and until > now else None,
         erase_at=leaving.erase_at,
         back_url=reverse("leaving:invite_back", args=[handle]),
@@ -83,11 +83,46 @@ def left(leaving: Leaving, now: datetime) -> Left:
     )
 
 
+def _how(leaving: Leaving) -> str:
+    if leaving.by is None:
+        return "The term of this membership ended"
+    if leaving.is_by_champion:
+        return "A champion ended this membership"
+    return f"{leaving.member.name} left"
+
+
 def copy(found: Copy) -> Saved:
     """A line of the copies."""
     url = reverse("leaving:copy", args=[found.id]) if found.is_ready else ""
     size = filesizeformat(found.size_bytes) if found.size_bytes else ""
     return Saved(found.asked_at, found.expires_at, size, url)
+
+
+def inviting_back(member: Member) -> dict[str, str]:
+    """The question before somebody who left is invited back."""
+    return {
+        "title": f"Invite {member.name} back?",
+        "text": "They get a mail with a link, which leads back for two weeks. They are the member "
+        "they were, with their handle and their record.",
+        "submit": "Invite back",
+        "url": reverse("leaving:invite_back", args=[member.handle]),
+        **_back(member),
+    }
+
+
+def keeping(member: Member) -> dict[str, str]:
+    """The question before it is taken back that somebody is to be erased."""
+    return {
+        "title": f"Keep what is known of {member.name}?",
+        "text": "They are not erased. Only if they asked for it.",
+        "submit": "Do not erase",
+        "url": reverse("leaving:keep", args=[member.handle]),
+        **_back(member),
+    }
+
+
+def _back(member: Member) -> dict[str, str]:
+    return {"back_url": members.url(member.handle), "back_label": member.name}
 
 
 def erasing(member: Member) -> dict[str, str]:
@@ -99,8 +134,7 @@ def erasing(member: Member) -> dict[str, str]:
         "ledger. They are told now, and until then you can take it back.",
         "submit": "Erase in two weeks",
         "url": reverse("leaving:ask_to_erase", args=[member.handle]),
-        "back_url": members.url(member.handle),
-        "back_label": member.name,
+        **_back(member),
     }
 
 
@@ -109,6 +143,5 @@ def letting_go(member: Member) -> dict[str, str]:
     return {
         "title": f"End the membership of {member.name}?",
         "url": reverse("leaving:let_go", args=[member.handle]),
-        "back_url": members.url(member.handle),
-        "back_label": member.name,
+        **_back(member),
     }

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
 from tenant_apps.credits import selectors as credits
@@ -81,11 +81,13 @@ def let_go(request: MemberRequest, handle: str) -> HttpResponse:
     return redirect("members:member", handle=handle)
 
 
-@require_POST
+@get_or_post
 @needs(Permission.MEMBER_SUSPEND)
 def invite_back(request: MemberRequest, handle: str) -> HttpResponse:
-    """Mail somebody who left the way back."""
+    """Mail somebody who left the way back, after a question."""
     found = _member(handle)
+    if request.method != "POST":
+        return _asked(request, found, presenters.inviting_back(found))
     services.invite_back(member=found, by=request.member)
     messages.success(request, f"{found.name} gets a mail with a link that leads back.")
     return redirect("members:member", handle=handle)
@@ -108,18 +110,19 @@ def ask_to_erase(request: MemberRequest, handle: str) -> HttpResponse:
     """Note that somebody who left wants nothing kept of them, after a question."""
     found = _member(handle)
     if request.method != "POST":
-        selectors.of(found)
-        return render(request, "design/sure.html", presenters.erasing(found))
+        return _asked(request, found, presenters.erasing(found))
     services.ask_to_erase(member=found, by=request.member)
     messages.success(request, f"{found.name} will be erased in two weeks.")
     return redirect("members:member", handle=handle)
 
 
-@require_POST
+@get_or_post
 @needs(Permission.MEMBER_SUSPEND)
 def keep(request: MemberRequest, handle: str) -> HttpResponse:
-    """Take that back."""
+    """Take that back, after a question."""
     found = _member(handle)
+    if request.method != "POST":
+        return _asked(request, found, presenters.keeping(found))
     services.keep(member=found, by=request.member)
     messages.success(request, f"{found.name} will not be erased.")
     return redirect("members:member", handle=handle)
@@ -150,6 +153,12 @@ def copy(request: MemberRequest, copy_id: UUID) -> FileResponse:
     name = f"{request.network.slug}-{found.asked_at:%Y-%m-%d}.zip"
     file = COPIES.path(found.id).open("rb")
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+def _asked(request: MemberRequest, member: Member, question: dict[str, str]) -> HttpResponse:
+    """The question about somebody who has left; about anybody else it is missing."""
+    selectors.of(member)
+    return render(request, "design/sure.html", question)
 
 
 def _member(handle: str) -> Member:

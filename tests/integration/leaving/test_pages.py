@@ -35,9 +35,11 @@ def test_strangers_sign_in(stranger: Client, bob: Member) -> None:
 def test_other_methods_are_refused(as_champion: Client, bob: Member, method: str) -> None:
     gone = LeavingFactory(member=bob)
     back = links.sign(gone.id)
-    for path in (LEAVE, "/left/", f"/come-back/{back}/", f"/people/{bob.handle}/end/"):
+    for path in (LEAVE, "/left/", f"/come-back/{back}/"):
         assert getattr(as_champion, method)(path).status_code == 405
-    assert as_champion.get(f"/people/{bob.handle}/invite-back/").status_code == 405
+    for act in ("end", "invite-back", "erase", "keep"):
+        path = f"/people/{bob.handle}/{act}/"
+        assert getattr(as_champion, method)(path).status_code == 405
 
 
 def test_leaving_says_what_happens_and_is_confirmed_by_the_handle(
@@ -91,21 +93,32 @@ def test_a_champion_lets_somebody_go_and_invites_them_back(
     shown = as_champion.get(page).text
     assert "A champion ended this membership" in shown
     assert "leads back until" not in shown
+    assert "Invite Bob Baker back?" in as_champion.get(f"{page}invite-back/").text
     assert "gets a mail" in as_champion.post(f"{page}invite-back/", follow=True).text
     assert "leads back until" in as_champion.get(page).text
+    for act, asks, does in (
+        ("erase", "Erase Bob Baker?", "erased in two weeks"),
+        ("keep", "Keep what is known of Bob Baker?", "will not be erased"),
+    ):
+        assert f"{page}{act}/" in as_champion.get(page).text
+        assert asks in as_champion.get(f"{page}{act}/").text
+        assert does in as_champion.post(f"{page}{act}/", follow=True).text
 
 
 def test_nobody_else_does(
     as_alice: Client, as_champion: Client, alice: Member, bob: Member, champion: Member
 ) -> None:
-    for path in (f"/people/{bob.handle}/end/", f"/people/{bob.handle}/invite-back/"):
-        assert as_alice.post(path).status_code == 403
+    for act in ("end", "invite-back", "erase", "keep"):
+        path = f"/people/{bob.handle}/{act}/"
+        assert as_alice.get(path).status_code == as_alice.post(path).status_code == 403
     assert f"/people/{bob.handle}/end/" not in as_alice.get(f"/people/{bob.handle}/").text
     assert as_champion.get(f"/people/{champion.handle}/end/").status_code == 302
     assert as_champion.post(f"/people/{champion.handle}/end/").status_code == 302
     for path in ("/people/nobody/end/", "/people/nobody/invite-back/"):
         assert as_champion.post(path).status_code == 404
-    assert as_champion.post(f"/people/{bob.handle}/invite-back/").status_code == 404
+    for act in ("invite-back", "erase", "keep"):
+        path = f"/people/{bob.handle}/{act}/"
+        assert as_champion.get(path).status_code == as_champion.post(path).status_code == 404
     assert not Leaving.objects.exists()
 
 
