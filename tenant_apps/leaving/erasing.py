@@ -34,7 +34,7 @@ def erase(leaving_id: UUID) -> bool:
     leaving = _waiting().filter(id=leaving_id).select_related("member__user").first()
     if leaving is None:
         return False
-    crossing.erase_member(member=leaving.member, by=leaving.by)
+    crossing.erase_member(member=leaving.member, by=leaving.by or leaving.member_id)
     return _erase(leaving_id)
 
 

@@ -18,6 +18,7 @@ def tell_left(leaving: Leaving) -> None:
         f"You have left {current.network().name}",
         "left",
         by_champion=leaving.is_by_champion,
+        by_term=leaving.by is None,
         back_url=links.back_url(leaving.id) if leaving.back_until else "",
         back_until=leaving.back_until,
         erase_at=leaving.erase_at,

@@ -17,7 +17,7 @@ class LeavingQuerySet(models.QuerySet["Leaving"]):
 
 
 class Leaving(models.Model):
-    """One leaving of a member, by themselves or by a champion.
+    """One leaving of a member, by themselves, by a champion, or by nobody as their term ended.
 
     What is left of their balance goes to `credits_to`, or to the community chest where that is
     none or cannot be paid; `finished_at` is when it had gone, once all that was held had ended.
@@ -27,7 +27,7 @@ class Leaving(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="leavings")
-    by = models.UUIDField()
+    by = models.UUIDField(null=True)
     credits_to = models.ForeignKey(
         Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
@@ -73,7 +73,7 @@ class Leaving(models.Model):
 
     @property
     def is_by_champion(self) -> bool:
-        return self.by != self.member_id
+        return self.by is not None and self.by != self.member_id
 
     @property
     def is_open_to_return(self) -> bool:

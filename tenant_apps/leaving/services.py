@@ -49,6 +49,11 @@ def let_go(*, member: Member, by: Member) -> Leaving:
     return _leave(member, by=by)
 
 
+def end_term(*, member: Member) -> Leaving:
+    """End a membership because its term is over. A champion can invite them back."""
+    return _leave(member, by=None)
+
+
 def ask_to_erase(*, member: Member, by: Member) -> Leaving:
     """A champion passes on that somebody who has left wants nothing kept of them.
 
@@ -118,16 +123,17 @@ def ask_copy(*, by: Member) -> Copy:
 def _leave(
     member: Member,
     *,
-    by: Member,
+    by: Member | None,
     credits_to: Member | None = None,
     back_until: datetime | None = None,
     erase_at: datetime | None = None,
 ) -> Leaving:
     with database.atomic():
-        left = membership.leave(member=member, by=by.id)
+        actor = by.id if by else None
+        left = membership.leave(member=member, by=actor)
         leaving = Leaving.objects.create(
             member=left,
-            by=by.id,
+            by=actor,
             credits_to=credits_to,
             back_until=back_until,
             erase_at=erase_at,

@@ -4,11 +4,13 @@ Errors: LastChampion, NotOnOneself, WrongState, and accounts' EmailTaken from wh
 login first. Each function is one transaction and leaves an audit event.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from kernel import database
 from kernel.errors import NotFound, Refused
@@ -24,6 +26,8 @@ from tenant_apps.members.models import Member, service_writes
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy import selectors as policy
+from tenant_apps.policy import types
+from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Permission
 from tenants import current
 
 _TRIES = 5
@@ -78,6 +82,7 @@ def admit(
     organisation: Organisation | None = None,
     job_title: str = "",
     role: str = Role.MEMBER,
+    membership_type: MembershipType = MembershipType.STAFF,
     by: UUID | None,
     source: str,
 ) -> Member:
@@ -91,8 +96,10 @@ def admit(
         organisation=organisation,
         job_title=job_title.strip(),
         role=Role(role),
+        membership_type=membership_type,
     )
     with database.atomic():
+        member.withheld = _codes(types.rule_of(membership_type).withheld)
         _save_under_free_handle(member)
         _open_account(member)
         detail = {"source": source, "role": member.role}
@@ -186,7 +193,36 @@ def reinstate(*, member: Member, by: UUID) -> Member:
     return changed
 
 
-def leave(*, member: Member, by: UUID) -> Member:
+def set_term(
+    *,
+    ids: Collection[UUID],
+    type: MembershipType,
+    starts_on: date | None,
+    ends_on: date | None,
+) -> int:
+    """Make these memberships of this type, for this time. `membership_types` audits it."""
+    with service_writes():
+        return Member.objects.filter(id__in=ids).update(
+            membership_type=type, term_starts_on=starts_on, term_ends_on=ends_on
+        )
+
+
+def withhold(*, type: MembershipType, withheld: Collection[Permission], today: date) -> int:
+    """Take from members of a type what it withholds, and all that can be before a term begins.
+
+    Returns of how many it was otherwise.
+    """
+    of_type = Member.objects.filter(membership_type=type)
+    early = Q(term_starts_on__gt=today, term_starts_on__isnull=False)
+    everything, some = _codes(WITHHOLDABLE), _codes(withheld)
+    with service_writes():
+        begun = of_type.exclude(early).exclude(withheld=some).update(withheld=some)
+        return begun + of_type.filter(early).exclude(withheld=everything).update(
+            withheld=everything
+        )
+
+
+def leave(*, member: Member, by: UUID | None) -> Member:
     """End a membership, active or suspended: the login is closed, and no role is kept.
 
     What they have here, and their credits, are for `leaving.services` to end.
@@ -242,6 +278,10 @@ def erase(person: Person) -> int:
 def tidy_name(name: str) -> str:
     """The name with single spaces."""
     return " ".join(name.split())
+
+
+def _codes(withheld: Iterable[Permission]) -> list[str]:
+    return sorted(one.value for one in withheld)
 
 
 def _save(member: Member) -> None:

@@ -80,6 +80,7 @@ from tests.factories.policy import (
     PolicyApplicationFactory,
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
+    TypeRuleFactory,
 )
 from tests.factories.questions import LineFactory, QuestionFactory
 from tests.factories.reminders import RemindedFactory, ReminderFactory
@@ -184,6 +185,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
+    TypeRuleFactory()
     LimitWarningFactory()
     AwaitedFactory(member=member, title=f"What waits {of}")
     return {

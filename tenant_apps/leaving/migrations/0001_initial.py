@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("members", "0004_erased"),
+        ("members", "0004_erased_and_types"),
     ]
 
     operations = [
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                         default=kernel.ids.uuid7, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("by", models.UUIDField()),
+                ("by", models.UUIDField(null=True)),
                 ("left_at", models.DateTimeField(default=kernel.clock.now)),
                 ("finished_at", models.DateTimeField(null=True)),
                 ("back_until", models.DateTimeField(null=True)),

@@ -38,6 +38,7 @@ IN_EACH_NETWORK = {
     "leaving.round": 600,
     "listings.remind": 86_400,
     "meetings.remind": 3600,
+    "membership_types.round": 3600,
     "moving.tell": 300,
     "outbox.round": 30,
     "policy.apply": 60,
