@@ -1,8 +1,11 @@
 """Files, each in a folder of its network, under names that begin with the network's id."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
@@ -33,10 +36,17 @@ class NetworkStorage(FileSystemStorage):
         target = Path(self.path(name))
         if target.exists():
             return
+        with self.writing(name) as part:
+            part.write(content)
+
+    @contextmanager
+    def writing(self, name: str) -> Iterator[BinaryIO]:
+        """A file to write into bit by bit, which stands under this name once all is written."""
+        target = Path(self.path(name))
         target.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=target.parent, delete=False) as part:
             try:
-                part.write(content)
+                yield cast(BinaryIO, part)
                 part.flush()
                 os.fsync(part.fileno())
                 os.replace(part.name, target)

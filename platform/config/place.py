@@ -114,8 +114,9 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
         ("Requests and offers", reverse("search:listings"), 0),
         ("My exchanges", reverse("exchanges:list"), 0),
         ("Credits", reverse("credits:statement"), 0),
-        ("People", reverse("search:people"), 0),
     ]
+    if may(member, Permission.DIRECTORY_READ):
+        places.append(("People", reverse("search:people"), 0))
     if may(member, Permission.EXCHANGE_BROKER):
         places.append(("Broker queue", reverse("brokering:queue"), 0))
     if may(member, Permission.MEMBER_INVITE):

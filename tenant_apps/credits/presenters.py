@@ -141,6 +141,7 @@ _WHAT: dict[TransferKind, tuple[str, str]] = {
     TransferKind.DONATION: ("Given to {party}", "Given by {party}"),
     TransferKind.GIFT: ("Given to {party}", "Given by {party}"),
     TransferKind.CHEST_GRANT: ("Granted to {party}", "Granted by {party}"),
+    TransferKind.LEAVING: ("Balance at leaving, to {party}", "Balance at leaving, from {party}"),
     TransferKind.FEDERATED_OUT: ("Sent to {party}", "Sent to {party}"),
     TransferKind.FEDERATED_IN: ("Received from {party}", "Received from {party}"),
 }

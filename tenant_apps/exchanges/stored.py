@@ -5,9 +5,11 @@ died between the two, is swept.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID
 
 from kernel import clock
@@ -27,6 +29,10 @@ class Shelf:
     def put(self, file_id: UUID, content: bytes) -> None:
         """Keep it whole, or not at all. Raises OSError, as on a full disk."""
         files.put(self._name(file_id), content)
+
+    def writing(self, file_id: UUID) -> AbstractContextManager[BinaryIO]:
+        """A file to write into bit by bit, kept once it is whole."""
+        return files.writing(self._name(file_id))
 
     def path(self, file_id: UUID) -> Path:
         """Where the current network's file of this id lies."""

@@ -1,3 +1,3 @@
-"""What a network's role may do with what happened in group exchanges: add and read."""
+"""What a network's role may do with what happened in group exchanges: add, read, erase words."""
 
-GRANTS = {"groups_event": "SELECT, INSERT"}
+GRANTS = {"groups_event": "SELECT, INSERT, UPDATE (words)"}

@@ -7,14 +7,14 @@ from typing import Any, NoReturn
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.accounts.models import User
 from tenant_apps.organisations.models import Organisation
-from tenant_apps.policy.permissions import Role
+from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Role
 
 _service_is_writing: ContextVar[bool] = ContextVar("members_service_is_writing", default=False)
 
@@ -64,12 +64,14 @@ class Member(models.Model):
     """A person in this network. Contact details are the login's, and shown to nobody.
 
     `free_on` are weekdays (1 is Monday) on which they usually have time; none: they have not said.
+    `withheld` are permissions that their type or term takes from them.
     """
 
     class State(models.TextChoices):
         ACTIVE = "active", "Active"
         SUSPENDED = "suspended", "Suspended"
         LEFT = "left", "Left"
+        ERASED = "erased", "Erased"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="member")
@@ -86,6 +88,12 @@ class Member(models.Model):
     shows_name_outside = models.BooleanField(default=False)
     shows_hours_given = models.BooleanField(default=False)
     shows_hours_received = models.BooleanField(default=False)
+    membership_type = models.CharField(
+        max_length=20, choices=MembershipType, default=MembershipType.STAFF
+    )
+    term_starts_on = models.DateField(null=True, blank=True)
+    term_ends_on = models.DateField(null=True, blank=True)
+    withheld = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     joined_at = models.DateTimeField(default=clock.now)
 
     objects = MemberQuerySet.as_manager()
@@ -102,12 +110,26 @@ class Member(models.Model):
                 name="members_member_role_known",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["active", "suspended", "left"]),
+                condition=Q(state__in=["active", "suspended", "left", "erased"]),
                 name="members_member_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(free_on__len__lte=7, free_on__contained_by=[1, 2, 3, 4, 5, 6, 7]),
                 name="members_member_free_on_weekdays",
+            ),
+            models.CheckConstraint(
+                condition=Q(membership_type__in=MembershipType.values),
+                name="members_member_type_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(term_starts_on__isnull=True)
+                | Q(term_ends_on__isnull=True)
+                | Q(term_starts_on__lte=F("term_ends_on")),
+                name="members_member_term_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld__contained_by=[one.value for one in WITHHOLDABLE]),
+                name="members_member_withholds_what_can_be",
             ),
         ]
         indexes = [
@@ -116,6 +138,11 @@ class Member(models.Model):
                 fields=["role"],
                 condition=Q(role__in=["broker", "champion"]),
                 name="members_member_by_role",
+            ),
+            models.Index(
+                fields=["term_ends_on"],
+                condition=Q(term_ends_on__isnull=False),
+                name="members_member_by_last_day",
             ),
         ]
 

@@ -66,8 +66,8 @@ def directory() -> MemberQuerySet:
 
 
 def everyone(*, search: str = "") -> MemberQuerySet:
-    """Members in whatever state by name, for champions."""
-    found = _members(any_state=True)
+    """Members in whatever state by name, for champions; not who is erased."""
+    found = _members(any_state=True).exclude(state=Member.State.ERASED)
     for word in search.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(handle__icontains=word))
     return found.order_by(Lower("name"), "id")

@@ -4,13 +4,18 @@ Errors: LastChampion, NotOnOneself, WrongState, and accounts' EmailTaken from wh
 login first. Each function is one transaction and leaves an audit event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from kernel import database
 from kernel.errors import NotFound, Refused
+from kernel.own_data import Person
+from tenant_apps.accounts import closing
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.ledger import selectors as accounts
@@ -21,10 +26,32 @@ from tenant_apps.members.models import Member, service_writes
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy import selectors as policy
+from tenant_apps.policy import types
+from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Permission
 from tenants import current
 
 _TRIES = 5
 _HANDLE = "members_member_handle_unique"
+
+
+def _pseudonym(person: Person) -> str:
+    """A handle that nobody else can have: it is made of an id, and none is made with a dash."""
+    return f"former-{person.id.hex[-12:]}"
+
+
+# What becomes of a membership once its person is erased; the row stays, since the ledger has it.
+ERASED: Mapping[str, Any] = {
+    "name": "Former member",
+    "handle": _pseudonym,
+    "job_title": "",
+    "organisation": None,
+    "about": "",
+    "free_on": [],
+    "shows_name_outside": False,
+    "shows_hours_given": False,
+    "shows_hours_received": False,
+    "state": Member.State.ERASED,
+}
 
 
 class LastChampion(Refused):
@@ -55,6 +82,7 @@ def admit(
     organisation: Organisation | None = None,
     job_title: str = "",
     role: str = Role.MEMBER,
+    membership_type: MembershipType = MembershipType.STAFF,
     by: UUID | None,
     source: str,
 ) -> Member:
@@ -68,8 +96,10 @@ def admit(
         organisation=organisation,
         job_title=job_title.strip(),
         role=Role(role),
+        membership_type=membership_type,
     )
     with database.atomic():
+        member.withheld = _codes(types.rule_of(membership_type).withheld)
         _save_under_free_handle(member)
         _open_account(member)
         detail = {"source": source, "role": member.role}
@@ -163,9 +193,95 @@ def reinstate(*, member: Member, by: UUID) -> Member:
     return changed
 
 
+def set_term(
+    *,
+    ids: Collection[UUID],
+    type: MembershipType,
+    starts_on: date | None,
+    ends_on: date | None,
+) -> int:
+    """Make these memberships of this type, for this time. `membership_types` audits it."""
+    with service_writes():
+        return Member.objects.filter(id__in=ids).update(
+            membership_type=type, term_starts_on=starts_on, term_ends_on=ends_on
+        )
+
+
+def withhold(*, type: MembershipType, withheld: Collection[Permission], today: date) -> int:
+    """Take from members of a type what it withholds, and all that can be before a term begins.
+
+    Returns of how many it was otherwise.
+    """
+    of_type = Member.objects.filter(membership_type=type)
+    early = Q(term_starts_on__gt=today, term_starts_on__isnull=False)
+    everything, some = _codes(WITHHOLDABLE), _codes(withheld)
+    with service_writes():
+        begun = of_type.exclude(early).exclude(withheld=some).update(withheld=some)
+        return begun + of_type.filter(early).exclude(withheld=everything).update(
+            withheld=everything
+        )
+
+
+def leave(*, member: Member, by: UUID | None) -> Member:
+    """End a membership, active or suspended: the login is closed, and no role is kept.
+
+    What they have here, and their credits, are for `leaving.services` to end.
+    """
+    with database.atomic():
+        champions = _lock_champions()
+        changed = _locked(member.id)
+        if changed.state not in (Member.State.ACTIVE, Member.State.SUSPENDED):
+            raise WrongState
+        _refuse_last_champion(changed, champions)
+        detail = {"role": changed.role}
+        changed.state, changed.role = Member.State.LEFT, Role.MEMBER
+        _save(changed)
+        closing.close(user=changed.user)
+        audit.record(action="member.left", by=by, subject=changed.id, detail=detail)
+    return changed
+
+
+def come_back(*, member: Member, by: UUID) -> Member:
+    """Begin a membership anew that had ended: the same row, handle, login and account.
+
+    Welcome credits are given once to a person, so not again.
+    """
+    with database.atomic():
+        changed = _locked(member.id)
+        if changed.state != Member.State.LEFT:
+            raise WrongState
+        changed.state = Member.State.ACTIVE
+        _save(changed)
+        closing.reopen(user=changed.user)
+        account = accounts.account_of(kind=AccountKind.MEMBER, holder=changed.id)
+        if not account.is_open:
+            reason = "member.came_back"
+            ledger.change_account(
+                account=account.id, by=by, reason=reason, frozen=False, closed=False
+            )
+        audit.record(action="member.came_back", by=by, subject=changed.id)
+    return changed
+
+
+def erase(person: Person) -> int:
+    """Keep of a member who has left no more than their row, under a pseudonym. Returns how many."""
+    with database.atomic():
+        changed = _locked(person.id)
+        if changed.state not in (Member.State.LEFT, Member.State.ERASED):
+            raise WrongState
+        for name, value in ERASED.items():
+            setattr(changed, name, value(person) if callable(value) else value)
+        _save(changed)
+    return 1
+
+
 def tidy_name(name: str) -> str:
     """The name with single spaces."""
     return " ".join(name.split())
+
+
+def _codes(withheld: Iterable[Permission]) -> list[str]:
+    return sorted(one.value for one in withheld)
 
 
 def _save(member: Member) -> None:

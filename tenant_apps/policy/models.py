@@ -6,6 +6,7 @@ database refuses it too.
 
 from typing import Any, NoReturn
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +14,7 @@ from kernel import clock
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES
 from tenant_apps.ledger.models.read_only import recorded_now
+from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType
 
 MAX_CEILING_MINUTES = 1000 * 60
 
@@ -169,3 +171,34 @@ class PolicyApplication(_Written):
 
     def __str__(self) -> str:
         return f"Applied: {self.change_id}"
+
+
+class TypeRule(models.Model):
+    """What members of one type may not do, and what they go on as when a term ends.
+
+    Without a row, the usual holds; without a type to go on as, the membership ends.
+    """
+
+    type = models.CharField(max_length=20, primary_key=True, choices=MembershipType)
+    withheld = ArrayField(models.CharField(max_length=40), default=list)
+    moves_to = models.CharField(max_length=20, blank=True, default="", choices=MembershipType)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(type__in=MembershipType.values), name="policy_typerule_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(withheld__contained_by=[one.value for one in WITHHOLDABLE]),
+                name="policy_typerule_withholds_what_can_be",
+            ),
+            models.CheckConstraint(
+                condition=Q(moves_to="")
+                | Q(moves_to__in=MembershipType.values) & ~Q(moves_to=F("type")),
+                name="policy_typerule_moves_to_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.type

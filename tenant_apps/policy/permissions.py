@@ -1,7 +1,8 @@
 """Who may do what in a network: three roles, each with all that the one before it may do."""
 
+from collections.abc import Collection
 from enum import Enum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from django.db import models
@@ -13,6 +14,17 @@ class Role(models.TextChoices):
     MEMBER = "member", "Member"
     BROKER = "broker", "Broker"
     CHAMPION = "champion", "Champion"
+
+
+class MembershipType(models.TextChoices):
+    """As what somebody is a member."""
+
+    STAFF = "staff", "Staff"
+    STUDENT = "student", "Student"
+    FACULTY = "faculty", "Faculty"
+    ALUMNI = "alumni", "Alumni"
+    CITIZEN = "citizen", "Patient or citizen"
+    INNOVATOR = "innovator", "Innovator"
 
 
 class Permission(Enum):
@@ -38,6 +50,7 @@ class Permission(Enum):
     SKILL_CHANGE = "skill.change"
     MEMBER_INVITE = "member.invite"
     MEMBER_SUSPEND = "member.suspend"
+    MEMBERSHIP_TYPE_CHANGE = "membership_type.change"
     ROLE_CHANGE = "role.change"
     CHEST_SPEND = "chest.spend"
     ORGANISATION_SPEND = "organisation.spend"
@@ -57,6 +70,8 @@ class Actor(Protocol):
     def role(self) -> str: ...
     @property
     def is_active(self) -> bool: ...
+    @property
+    def withheld(self) -> Collection[str]: ...
 
 
 _MEMBER = frozenset(
@@ -79,6 +94,13 @@ _GRANTED: dict[str, frozenset[Permission]] = {
     Role.BROKER: _BROKER,
     Role.CHAMPION: frozenset(Permission),
 }
+# What a network may withhold from members of a type; brokers and champions are bound by none.
+WITHHOLDABLE: Final = (
+    Permission.LISTING_POST,
+    Permission.EXCHANGE_PROPOSE,
+    Permission.CREDITS_GIVE,
+    Permission.DIRECTORY_READ,
+)
 _NEVER_ON_ONESELF = frozenset({Permission.MEMBER_SUSPEND})
 _ONLY_ON_ONESELF = frozenset({Permission.PROFILE_CHANGE})
 
@@ -93,6 +115,8 @@ def may(actor: Actor | None, permission: Permission, on: Actor | None = None) ->
     if actor is None or not actor.is_active:
         return False
     if permission not in _GRANTED.get(actor.role, frozenset()):
+        return False
+    if actor.role == Role.MEMBER and permission.value in actor.withheld:
         return False
     if on is None:
         return True

@@ -6,13 +6,15 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.policy import applying, selectors, services
+from tenant_apps.policy import applying, selectors, services, types
 from tenant_apps.policy.models import (
     Policy,
     PolicyApplication,
     PolicyChange,
     PolicyWithdrawal,
+    TypeRule,
 )
+from tenant_apps.policy.permissions import MembershipType
 from tenant_apps.policy.rules import Rules
 
 
@@ -82,3 +84,22 @@ class PolicyApplicationFactory(factory.Factory[PolicyApplication]):
     ) -> PolicyApplication:
         applying.note_done([change])
         return PolicyApplication.objects.get(change=change)
+
+
+class TypeRuleFactory(factory.Factory[TypeRule]):
+    """The rule of a type, which withholds nothing unless told otherwise."""
+
+    class Meta:
+        model = TypeRule
+
+    of = MembershipType.STUDENT
+    withheld: Any = ()
+    moves_to = None
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[TypeRule], *args: Any, of: MembershipType, **kwargs: Any
+    ) -> TypeRule:
+        types.change(of=of, **kwargs)
+        return TypeRule.objects.get(type=of)

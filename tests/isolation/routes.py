@@ -17,6 +17,7 @@ from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import Move as ListingMove
 from tenant_apps.organisation_accounts.acts import Act as AccountAct
+from tenant_apps.policy.permissions import MembershipType
 from tenants.models import Network
 
 _PARAMETER = re.compile(r"<[^>]+>")
@@ -27,7 +28,7 @@ CENTRAL = "config.urls.central"
 NOWHERE = "01a2130b-484a-73e6-837e-398711ccae5a"
 
 # All networks begin with the same of these, so their keys do not say whose they are.
-ALIKE = {"listings.KindOfHelp", "sharing.Rule"}
+ALIKE = {"listings.KindOfHelp", "policy.TypeRule", "sharing.Rule"}
 
 # Parameters called after a model, such as `listing_id`, name its rows.
 NETWORK_MODELS: dict[str, type[Model]] = {
@@ -40,6 +41,7 @@ NETWORK_MODELS: dict[str, type[Model]] = {
 
 # Parameters that name an object. `tests.isolation.things` makes one of each, by the same name.
 OBJECTS = NETWORK_MODELS.keys() | {
+    "back",
     "code",
     "exchange_id",
     "gift_id",
@@ -97,6 +99,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("sso:new", "kind"): ("openid", "saml"),
     # What came from an organisation's side, for a minute: tests/integration/sso has whose it is.
     ("sso:saml_finish", "answer"): ("nothing",),
+    ("membership_types:rule", "type_code"): tuple(MembershipType),
     ("organisation_accounts:act", "what"): tuple(AccountAct),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),
     ("listings:kind", "kind"): tuple(HelpKind),

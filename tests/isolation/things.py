@@ -18,6 +18,8 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.hearing import links as stops
+from tenant_apps.leaving import links as backs
+from tenant_apps.leaving.models import Leaving
 from tenant_apps.ledger import sealing
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import links
@@ -62,6 +64,7 @@ from tests.factories.groups import (
 )
 from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
+from tests.factories.leaving import CopyFactory, LeavingFactory
 from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
 from tests.factories.listings import (
     ListingFactory,
@@ -78,6 +81,7 @@ from tests.factories.policy import (
     PolicyApplicationFactory,
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
+    TypeRuleFactory,
 )
 from tests.factories.questions import LineFactory, QuestionFactory
 from tests.factories.reminders import RemindedFactory, ReminderFactory
@@ -184,6 +188,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
+    TypeRuleFactory()
     LimitWarningFactory()
     AwaitedFactory(member=member, title=f"What waits {of}")
     return {
@@ -193,12 +198,20 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
         "listing_id": str(offer.id),
         "member_id": str(other.id),
         "renewal": links.sign(offer),
+        "copy_id": str(CopyFactory(member=other).id),
+        "back": backs.sign(_left(network).id),
         "quiet": quiets.sign(other.id),
         "search_id": str(SavedSearchFactory(member=member, name=f"The search {of}").id),
         "stop": stops.sign(other.id, stops.Mails.REQUESTS),
         "message_id": str(reported.id),
         "pair_id": str(PairFactory(one=member, two=other).id),
     }
+
+
+def _left(network: NetworkRef) -> Leaving:
+    """Somebody who has left, and may come back."""
+    leaving: Leaving = LeavingFactory(member=admit(name=f"Lee who left {network.name}"))
+    return leaving
 
 
 def _grouping(network: NetworkRef, people: dict[str, Member]) -> dict[str, str]:
@@ -322,6 +335,7 @@ def nothings() -> dict[str, str]:
         "way": "zzzzzzzzzzzz",
         "provider_id": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,
+        "back": "nothing:aaaaaa:" + "0" * 43,
         "quiet": "nothing:aaaaaa:" + "0" * 43,
         "stop": "nothing:aaaaaa:" + "0" * 43,
         "token": "aaaaaa-" + "0" * 32,

@@ -102,6 +102,8 @@ TENANT_APPS = [
     "tenant_apps.cpd",
     "tenant_apps.coffee",
     "tenant_apps.blocks",
+    "tenant_apps.leaving",
+    "tenant_apps.membership_types",
     "tenant_apps.home",
 ]
 INSTALLED_APPS = [

@@ -13,7 +13,13 @@ from shared_apps.crossing.services.acting import impossible
 from shared_apps.crossing.services.asking import ask_about_listing, ask_person, write_to
 from shared_apps.crossing.services.barring import require_may_begin
 from shared_apps.crossing.services.blocking import block, block_of_question, unblock
-from shared_apps.crossing.services.ending import cancel_open, count_open, expire_due
+from shared_apps.crossing.services.ending import (
+    cancel_open,
+    count_open,
+    expire_due,
+    hours_to_confirm,
+    leave_open_of,
+)
 from shared_apps.crossing.services.forgetting import erase_member, forget_network
 from shared_apps.crossing.services.judging import ask_undo, decide, rule
 from shared_apps.crossing.services.proposing import (
@@ -66,7 +72,9 @@ __all__ = [
     "expire_due",
     "forget_network",
     "give_feedback",
+    "hours_to_confirm",
     "impossible",
+    "leave_open_of",
     "log_hours",
     "note_reading",
     "propose",

@@ -1,18 +1,23 @@
 """What ends without the two: what nobody took further, what is open as a network or one leaves."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import QuerySet
 
 from kernel import clock, database
 from kernel.ids import uuid7
 from shared_apps.crossing.models import CrossExchange, Side
-from shared_apps.crossing.services import acting, payment
+from shared_apps.crossing.services import acting, payment, settling
 from shared_apps.crossing.services.acting import NOBODY, Actor, Kind
-from tenant_apps.exchanges.models.exchange import OPEN_STATES, PENDING_STATES, State
+from tenant_apps.exchanges.models.exchange import (
+    EXPIRING_STATES,
+    OPEN_STATES,
+    PENDING_STATES,
+    State,
+)
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
 from tenants import current, overdue
@@ -20,6 +25,8 @@ from tenants.current import NetworkRef
 
 BATCH = 500
 MOST_SECONDS = 25.0
+# What somebody who left has said, as far as the other is concerned.
+LEFT = "Their membership has ended, so they do not confirm these hours. Others decide."
 
 
 def expire_due(*, most_seconds: float = MOST_SECONDS) -> int:
@@ -54,14 +61,36 @@ def end_open_of(member: Member) -> None:
 
     A proposal of theirs is withdrawn, one to them declined, what was agreed cancelled.
     """
+    for exchange, side in _going(member, OPEN_STATES):
+        _end(exchange.id, partial(_left, side=side, actor=acting.party(side, member)))
+
+
+def leave_open_of(member: Member) -> None:
+    """End what a member who leaves has proposed or agreed; hours that were logged go on.
+
+    Those that wait for them come before who decides for the two networks.
+    """
+    for exchange, side in _going(member, EXPIRING_STATES):
+        _end(exchange.id, partial(_left_unlogged, side=side, actor=acting.party(side, member)))
+    for exchange in hours_to_confirm(member):
+        key = uuid5(exchange.id, f"left {exchange.last_position}")
+        settling.dispute(exchange_id=exchange.id, message=LEFT, key=key, by=member)
+
+
+def hours_to_confirm(member: Member) -> list[CrossExchange]:
+    """Exchanges with other networks whose hours wait for this member to confirm them."""
+    return [
+        exchange for exchange, side in _going(member, [State.LOGGED]) if exchange.awaiting == side
+    ]
+
+
+def _going(member: Member, states: Sequence[State]) -> list[tuple[CrossExchange, Side]]:
+    """The member's exchanges in these states, each with the side that is theirs."""
     here = current.network()
     with current.federation(here):
-        going = CrossExchange.objects.of(here.id, member.id).filter(state__in=OPEN_STATES)
-        found = list(going.order_by("id"))
-    for exchange in found:
-        side = exchange.side_of(here.id)
-        assert side is not None
-        _end(exchange.id, partial(_left, side=side, actor=acting.party(side, member)))
+        found = CrossExchange.objects.of(here.id, member.id).filter(state__in=states)
+        sides = [(one, one.side_of(here.id)) for one in found.order_by("id")]
+    return [(one, side) for one, side in sides if side is not None]
 
 
 def _open(network: NetworkRef) -> QuerySet[CrossExchange]:
@@ -83,6 +112,12 @@ def _cancelled(exchange: CrossExchange) -> _Ending | None:
 def _expired(exchange: CrossExchange) -> _Ending | None:
     is_over = exchange.expires_at is not None and exchange.expires_at <= clock.now()
     return _Ending(State.EXPIRED) if is_over else None
+
+
+def _left_unlogged(exchange: CrossExchange, *, side: Side, actor: Actor) -> _Ending | None:
+    if exchange.state not in EXPIRING_STATES:
+        return None
+    return _left(exchange, side=side, actor=actor)
 
 
 def _left(exchange: CrossExchange, *, side: Side, actor: Actor) -> _Ending | None:

@@ -7,6 +7,7 @@ import pytest
 
 from kernel.ids import uuid7
 from tenant_apps.members.permissions import Permission, Role, may
+from tenant_apps.policy.permissions import WITHHOLDABLE
 
 
 @dataclass
@@ -16,6 +17,7 @@ class Someone:
     role: str = Role.MEMBER
     is_active: bool = True
     id: UUID = field(default_factory=uuid7)
+    withheld: tuple[str, ...] = ()
 
 
 def granted(role: str) -> set[Permission]:
@@ -44,3 +46,12 @@ def test_a_profile_is_changed_by_its_owner_alone() -> None:
     champion, other = Someone(Role.CHAMPION), Someone()
     assert may(other, Permission.PROFILE_CHANGE, on=other)
     assert not may(champion, Permission.PROFILE_CHANGE, on=other)
+
+
+@pytest.mark.parametrize("permission", WITHHOLDABLE)
+def test_what_a_type_withholds_binds_members_alone(permission: Permission) -> None:
+    withheld = (permission.value,)
+    assert may(Someone(), permission)
+    assert not may(Someone(withheld=withheld), permission)
+    for role in (Role.BROKER, Role.CHAMPION):
+        assert may(Someone(role, withheld=withheld), permission)
