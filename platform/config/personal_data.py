@@ -234,7 +234,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "provisioning.SchemaVersion": frozenset({"version"}),
     "brand.Brand": frozenset({"name", "colour", "logo_hash"}),
     "organisations.Organisation": frozenset({"name"}),
-    "joining.JoinLink": frozenset({"label"}),
+    "joining.JoinLink": frozenset({"label", "campaign"}),
     "listings.KindOfHelp": frozenset({"code", "name"}),
     "listings.Listing": frozenset({"request_hash"}),
     "listings.RequestTemplate": frozenset({"title", "description"}),

@@ -13,6 +13,7 @@ from tenant_apps.accounts.forms import OwnedForm, PasswordField
 from tenant_apps.accounts.passwords import Owner
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.joining import staff_list
+from tenant_apps.joining.models import JoinLink
 from tenant_apps.members.forms import OrganisationField
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
@@ -110,6 +111,16 @@ class LinkForm(forms.Form):
         label="What is it for?",
         max_length=80,
         help_text="For you to tell links apart, such as “Poster in the canteen”.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label="Where do people find it?", choices=JoinLink.Kind, initial=JoinLink.Kind.LINK
+    )
+    campaign = forms.CharField(
+        label="Part of a campaign",
+        max_length=80,
+        required=False,
+        help_text="Such as “Winter drive”: you see later how many came by it.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     organisation = OrganisationField(

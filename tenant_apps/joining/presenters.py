@@ -56,6 +56,8 @@ class Link:
 
     id: UUID
     label: str
+    kind: str
+    campaign: str
     address: str
     organisation: str
     state: str
@@ -110,6 +112,12 @@ def places() -> list[Place]:
             "A link or a QR code by which people join themselves.",
             reverse("joining:links"),
             "copy",
+        ),
+        Place(
+            "Where members come from",
+            "Which link, poster or list brought whom, and how far they got.",
+            reverse("arriving:sources"),
+            "people",
         ),
         Place(
             "Members and roles",
@@ -239,6 +247,8 @@ def link(found: JoinLink) -> Link:
     return Link(
         id=found.id,
         label=found.label,
+        kind="" if found.kind == JoinLink.Kind.LINK else found.get_kind_display(),
+        campaign=found.campaign,
         address=absolute(current.network(), reverse("joining:join", args=[found.code])),
         organisation=found.organisation.name if found.organisation else "",
         state=state,

@@ -6,7 +6,7 @@ import factory
 
 from kernel.ids import uuid7
 from tenant_apps.joining import services
-from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.models import Arrival, Invitation, JoinLink, StaffUpload
 
 
 class InvitationFactory(factory.Factory[Invitation]):
@@ -36,6 +36,23 @@ class JoinLinkFactory(factory.Factory[JoinLink]):
     @classmethod
     def _create(cls, model_class: type[JoinLink], *args: Any, **kwargs: Any) -> JoinLink:
         return services.make_link(**kwargs)
+
+
+class ArrivalFactory(factory.Factory[Arrival]):
+    """By a link someone came."""
+
+    class Meta:
+        model = Arrival
+
+    name = "Nia Newcomer"
+    email = factory.Sequence(lambda number: f"newcomer{number}@example.org")
+    password = "three quiet otters swim"
+
+    @classmethod
+    def _create(cls, model_class: type[Arrival], *args: Any, **kwargs: Any) -> Arrival:
+        link = kwargs.pop("link", None) or JoinLinkFactory()
+        arrival: Arrival = services.join(link=link, **kwargs).arrival
+        return arrival
 
 
 class StaffUploadFactory(factory.Factory[StaffUpload]):

@@ -60,7 +60,12 @@ from tests.factories.groups import (
     PartFactory,
 )
 from tests.factories.hearing import ChoiceFactory
-from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
+from tests.factories.joining import (
+    ArrivalFactory,
+    InvitationFactory,
+    JoinLinkFactory,
+    StaffUploadFactory,
+)
 from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
 from tests.factories.listings import (
     ListingFactory,
@@ -264,6 +269,7 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     email = f"ines.invited@{network.slug}.example"
     staff = f"name,e-mail,organisation,role\nUma Upload,uma.upload@{network.slug}.example,,Nurse\n"
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
+    ArrivalFactory(link=link, name=f"Nia {network.slug.title()}")
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
     AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=60)
     return {

@@ -13,6 +13,7 @@ from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation
+from tenant_apps.joining.services import arrivals
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
@@ -145,10 +146,11 @@ def admit_new(
 
 
 def close_by_joining(invitation: Invitation, member: Member) -> None:
-    """Mark an invitation as used by the member it became."""
+    """Mark an invitation as used by the member it became, who came by it."""
     invitation.accepted_at = clock.now()
     invitation.member = member
     invitation.save(update_fields=["accepted_at", "member"])
+    arrivals.by_invitation(member, invitation)
 
 
 def is_open(invitation: Invitation) -> bool:

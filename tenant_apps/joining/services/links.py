@@ -10,6 +10,7 @@ from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation, JoinLink
+from tenant_apps.joining.services import arrivals
 from tenant_apps.joining.services.errors import AlreadyInvited, LinkClosed
 from tenant_apps.joining.services.invitations import admit_new, resend, welcome
 from tenant_apps.members.models import Member
@@ -21,6 +22,8 @@ BETWEEN_MAILS = timedelta(minutes=10)
 def make_link(
     *,
     label: str,
+    kind: str = JoinLink.Kind.LINK,
+    campaign: str = "",
     organisation: Organisation | None = None,
     joined_limit: int | None = None,
     expires_at: datetime | None = None,
@@ -29,7 +32,9 @@ def make_link(
     """A link by which whoever has it may join."""
     with database.atomic():
         link = JoinLink.objects.create(
+            kind=JoinLink.Kind(kind),
             label=label.strip(),
+            campaign=" ".join(campaign.split()),
             organisation=organisation,
             joined_limit=joined_limit,
             expires_at=expires_at,
@@ -72,6 +77,7 @@ def join(
             organisation=link.organisation or organisation,
             source="join_link",
         )
+        arrivals.by_link(member, link)
         welcome(member)
     return member
 

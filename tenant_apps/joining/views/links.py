@@ -26,6 +26,8 @@ def links(request: MemberRequest) -> HttpResponse:
         data = form.cleaned_data
         made = services.make_link(
             label=data["label"],
+            kind=data["kind"],
+            campaign=data["campaign"],
             organisation=data["organisation"],
             joined_limit=data["joined_limit"],
             expires_at=data["expires_on"],

@@ -47,6 +47,7 @@ def stranger(world: World, nwl: NetworkRef) -> Client:
         ({"code": "taken"}, "joining_joinlink_code_unique"),
         ({"joined_count": -1}, "joining_joinlink_within_limit"),
         ({"joined_limit": 1, "joined_count": 2}, "joining_joinlink_within_limit"),
+        ({"kind": "rumour"}, "joining_joinlink_kind_known"),
         ({"joined_limit": 0}, "joining_joinlink_(limit_positive|within_limit)"),
     ],
 )
@@ -223,12 +224,14 @@ def test_another_networks_link_is_unknown_here(
 
 
 def test_a_champion_makes_a_link_with_its_code(nwl: NetworkRef, as_champion: Client) -> None:
-    form = {"label": "Canteen", "joined_limit": "30", "expires_on": "2090-01-31"}
+    form = {"label": "Canteen", "kind": "poster", "campaign": " Winter  drive "}
+    form |= {"joined_limit": "30", "expires_on": "2090-01-31"}
     response = as_champion.post(PAGE, form)
     assert response.status_code == 302
     page = as_champion.get(response.headers["Location"]).content.decode()
     with current.enter(nwl):
         link = JoinLink.objects.get(label="Canteen")
+        assert (link.kind, link.campaign) == ("poster", "Winter drive")
     assert re.search(rf"http://{nwl.host}(:\d+)?/join/{link.code}/", page)
     assert "<svg" in page
     assert "style=" not in page
@@ -243,6 +246,9 @@ def test_a_champion_makes_a_link_with_its_code(nwl: NetworkRef, as_champion: Cli
         ("joined_limit", "0"),
         ("joined_limit", "-1"),
         ("joined_limit", "many"),
+        ("kind", "rumour"),
+        ("kind", ""),
+        ("campaign", "x" * 81),
         ("expires_on", "2020-01-01"),
         ("expires_on", "31/31/31"),
     ],
@@ -250,7 +256,7 @@ def test_a_champion_makes_a_link_with_its_code(nwl: NetworkRef, as_champion: Cli
 def test_a_bad_link_is_not_made(
     nwl: NetworkRef, as_champion: Client, field: str, value: str
 ) -> None:
-    response = as_champion.post(PAGE, {"label": "Canteen", field: value})
+    response = as_champion.post(PAGE, {"label": "Canteen", "kind": "link", field: value})
     assert response.status_code == 422
     with current.enter(nwl):
         assert not JoinLink.objects.exists()
