@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import formats, timezone
 
 from kernel import clock
+from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Role
 from tenants import current
@@ -257,6 +261,20 @@ def link(found: JoinLink) -> Link:
         joined=joined,
         expires_at=found.expires_at,
         url=reverse("joining:link", args=[found.id]),
+    )
+
+
+def poster(shown: Link, look: CurrentBrand, logo: Path | None) -> Poster:
+    """What stands on a link's poster."""
+    until = shown.expires_at and formats.date_format(timezone.localtime(shown.expires_at), "j F Y")
+    return Poster(
+        network=look.name,
+        colour=look.colour,
+        logo=logo,
+        organisation=shown.organisation,
+        address=shown.address,
+        typed=shown.address.split("://", 1)[1].rstrip("/"),
+        until=f"Until {until}." if until else "",
     )
 
 
