@@ -5,20 +5,18 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 
 from kernel import clock
 from tenant_apps.accounts.forms import OwnedForm, PasswordField
 from tenant_apps.accounts.passwords import Owner
 from tenant_apps.accounts.services import normalise_email
-from tenant_apps.joining import staff_list
 from tenant_apps.joining.models import JoinLink
 from tenant_apps.members.forms import OrganisationField
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
 
-__all__ = ["AcceptForm", "InviteForm", "JoinForm", "LinkForm", "StaffForm"]
+__all__ = ["AcceptForm", "InviteForm", "JoinForm", "LinkForm"]
 
 
 class NameField(forms.CharField):
@@ -155,23 +153,3 @@ class LinkForm(forms.Form):
         if end < clock.now():
             raise ValidationError("Choose today or a later day.", code="past")
         return end.astimezone(UTC)
-
-
-class StaffForm(forms.Form):
-    """A list of staff."""
-
-    file = forms.FileField(
-        label="CSV file",
-        allow_empty_file=True,
-        max_length=200,
-        help_text="At most 5,000 rows and 5 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-    )
-
-    def clean_file(self) -> "UploadedFile[bytes]":
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > staff_list.MAX_BYTES:
-            raise ValidationError(
-                "This file is larger than 5 MB. Split the list and upload the parts.", code="size"
-            )
-        return file

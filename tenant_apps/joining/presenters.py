@@ -12,14 +12,12 @@ from django.utils import formats, timezone
 
 from kernel import clock
 from tenant_apps.brand.selectors import CurrentBrand
-from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Role
 from tenants import current
 from tenants.urls import absolute
-
-SHOWN_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,35 +68,6 @@ class Link:
     joined: str
     expires_at: datetime | None
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class GoodRow:
-    """Someone who will be invited. An address may break after its @ on a narrow screen."""
-
-    number: int
-    name: str
-    mailbox: str
-    mail_host: str
-    organisation: str
-    job_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A list of staff before, and after, it is confirmed."""
-
-    id: UUID
-    file_name: str
-    rows: list[GoodRow]
-    good_count: int
-    invite_label: str
-    hidden_row_count: int
-    errors: list[dict[str, Any]]
-    error_count: int
-    is_confirmed: bool
-    invited_count: int
-    left_out_count: int
 
 
 def places() -> list[Place]:
@@ -276,40 +245,6 @@ def poster(shown: Link, look: CurrentBrand, logo: Path | None) -> Poster:
         typed=shown.address.split("://", 1)[1].rstrip("/"),
         until=f"Until {until}." if until else "",
     )
-
-
-def review(upload: StaffUpload) -> Review:
-    """A list of staff, its first hundred rows and errors."""
-    return Review(
-        id=upload.id,
-        file_name=upload.file_name,
-        rows=[_good_row(row) for row in upload.rows[:SHOWN_ROWS]],
-        good_count=upload.good_count,
-        invite_label=_invite_label(upload.good_count),
-        hidden_row_count=max(len(upload.rows) - SHOWN_ROWS, 0),
-        errors=[_error(each) for each in upload.errors],
-        error_count=upload.error_count,
-        is_confirmed=upload.confirmed_at is not None,
-        invited_count=upload.invited_count,
-        left_out_count=upload.good_count - upload.invited_count,
-    )
-
-
-def _good_row(row: dict[str, Any]) -> GoodRow:
-    mailbox, _at, mail_host = row["email"].rpartition("@")
-    return GoodRow(
-        row["number"], row["name"], mailbox, mail_host, row["organisation"], row["job_title"]
-    )
-
-
-def _invite_label(count: int) -> str:
-    if count == 1:
-        return "Invite the 1 good row"
-    return f"Invite the {count:,} good rows" if count else ""
-
-
-def _error(error: dict[str, Any]) -> dict[str, Any]:
-    return {"where": f"Row {error['row']}, {error['column']}", "said": error["message"]}
 
 
 def _state(found: JoinLink) -> tuple[str, str]:

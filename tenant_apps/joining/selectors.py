@@ -10,7 +10,7 @@ from kernel.errors import NotFound
 from kernel.ids import digest
 from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
-from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.organisations import selectors as organisations
@@ -116,14 +116,6 @@ def link_by_code(code: str) -> JoinLink:
 def is_usable(link: JoinLink) -> bool:
     """Whether someone can join by it now."""
     return JoinLink.objects.filter(open_now(), id=link.id).exists()
-
-
-def upload(upload_id: UUID, *, by: UUID) -> StaffUpload:
-    """A champion's own list of staff, or NotFound."""
-    found = StaffUpload.objects.filter(id=upload_id, uploaded_by=by).first()
-    if found is None:
-        raise NotFound
-    return found
 
 
 def _one_link(which: Q) -> JoinLink:

@@ -21,5 +21,8 @@ urlpatterns = [
     path("settings/staff/", staff.staff, name="staff"),
     path("settings/staff/example.csv", staff.example, name="staff_example"),
     path("settings/staff/<uuid:upload_id>/", staff.review, name="staff_review"),
+    path("settings/staff/<uuid:upload_id>/columns/", staff.columns, name="staff_columns"),
+    path("settings/staff/<uuid:upload_id>/settle/", staff.settle, name="staff_settle"),
     path("settings/staff/<uuid:upload_id>/confirm/", staff.confirm, name="staff_confirm"),
+    path("settings/staff/<uuid:upload_id>/correct.csv", staff.corrections, name="staff_correct"),
 ]

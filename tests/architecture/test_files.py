@@ -25,6 +25,7 @@ ALLOWED = {
     "tenant_apps/brand/views.py": "sends the logo",
     "tenant_apps/exchanges/file_kinds.py": "looks into an office document, in memory",
     "tenant_apps/exchanges/views/files.py": "sends a message's file",
+    "tenant_apps/joining/staff_lists/workbook.py": "looks into a workbook, in memory",
     "tenants/middleware.py": "knows a file's response from a stream, opens none",
     "tenants/storage.py": "the storage itself",
 }

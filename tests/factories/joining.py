@@ -6,7 +6,7 @@ import factory
 
 from kernel.ids import uuid7
 from tenant_apps.joining import services
-from tenant_apps.joining.models import Arrival, Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.models import Arrival, Invitation, JoinLink, StaffRow, StaffUpload
 
 
 class InvitationFactory(factory.Factory[Invitation]):
@@ -56,7 +56,7 @@ class ArrivalFactory(factory.Factory[Arrival]):
 
 
 class StaffUploadFactory(factory.Factory[StaffUpload]):
-    """A list that was read and waits for a yes."""
+    """A list that was read and checked by its guessed columns, and waits for a yes."""
 
     class Meta:
         model = StaffUpload
@@ -67,4 +67,26 @@ class StaffUploadFactory(factory.Factory[StaffUpload]):
 
     @classmethod
     def _create(cls, model_class: type[StaffUpload], *args: Any, **kwargs: Any) -> StaffUpload:
-        return services.upload(**kwargs)
+        made = services.upload(**kwargs)
+        services.map_columns(
+            upload_id=made.id,
+            columns=made.columns,
+            heading_rows=made.heading_rows,
+            by=made.uploaded_by,
+        )
+        assert not services.go_on(made.id, most_seconds=60)
+        made.refresh_from_db()
+        return made
+
+
+class StaffRowFactory(factory.Factory[StaffRow]):
+    """The last row of such a list."""
+
+    class Meta:
+        model = StaffRow
+
+    upload = factory.SubFactory(StaffUploadFactory)
+
+    @classmethod
+    def _create(cls, model_class: type[StaffRow], *args: Any, upload: StaffUpload) -> StaffRow:
+        return upload.rows.latest("number")

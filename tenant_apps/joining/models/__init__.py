@@ -3,6 +3,6 @@
 from tenant_apps.joining.models.arrivals import SOURCES, Arrival
 from tenant_apps.joining.models.invitations import Invitation
 from tenant_apps.joining.models.links import JoinLink, new_code
-from tenant_apps.joining.models.staff import StaffUpload
+from tenant_apps.joining.models.staff import StaffRow, StaffUpload
 
-__all__ = ["SOURCES", "Arrival", "Invitation", "JoinLink", "StaffUpload", "new_code"]
+__all__ = ["SOURCES", "Arrival", "Invitation", "JoinLink", "StaffRow", "StaffUpload", "new_code"]

@@ -3,8 +3,10 @@
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
+    BadColumns,
     InvitationClosed,
     LinkClosed,
+    ListMovedOn,
     NothingToInvite,
 )
 from tenant_apps.joining.services.invitations import (
@@ -15,22 +17,35 @@ from tenant_apps.joining.services.invitations import (
     revoke,
 )
 from tenant_apps.joining.services.links import join, make_link, revoke_link
-from tenant_apps.joining.services.staff import confirm, upload
+from tenant_apps.joining.services.staff import (
+    confirm,
+    go_on,
+    go_on_with_all,
+    map_columns,
+    settle_organisations,
+    upload,
+)
 
 __all__ = [
     "AlreadyInvited",
     "AlreadyMember",
+    "BadColumns",
     "InvitationClosed",
     "LinkClosed",
+    "ListMovedOn",
     "NothingToInvite",
     "accept",
     "confirm",
+    "go_on",
+    "go_on_with_all",
     "invite",
     "invite_champion",
     "join",
     "make_link",
+    "map_columns",
     "resend",
     "revoke",
     "revoke_link",
+    "settle_organisations",
     "upload",
 ]

@@ -38,6 +38,20 @@ class LinkClosed(Refused):
     )
 
 
+class BadColumns(Refused):
+    """A list whose columns do not say whom to invite."""
+
+    code = "bad_columns"
+    status = 422
+
+
+class ListMovedOn(Refused):
+    """Another window, or a worker, has taken the list on."""
+
+    code = "list_moved_on"
+    default_message = "This list has moved on. Reload the page to see where it is."
+
+
 class NothingToInvite(Refused):
     """A list without a single good row."""
 

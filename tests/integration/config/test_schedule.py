@@ -33,6 +33,8 @@ IN_EACH_NETWORK = {
     "group_talk.sweep": 86_400,
     "group_times.remind": 3600,
     "exchanges.sweep": 86_400,
+    "joining.forget": 86_400,
+    "joining.lists": 60,
     "ledger.seal": 600,
     "listings.remind": 86_400,
     "meetings.remind": 3600,
