@@ -234,6 +234,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "brand.Brand": frozenset({"name", "colour", "logo_hash"}),
     "organisations.Organisation": frozenset({"name"}),
     "joining.JoinLink": frozenset({"label", "campaign"}),
+    "joining.JoinDomain": frozenset({"name"}),
     "joining.StaffUpload": frozenset({"read_as", "columns", "organisations"}),
     "listings.KindOfHelp": frozenset({"code", "name"}),
     "listings.Listing": frozenset({"request_hash"}),

@@ -11,6 +11,7 @@ from tenant_apps.joining.models import JoinLink
 
 _WAYS = {
     Way.UPLOAD: "List of staff",
+    Way.DOMAIN: "E-mail domain",
     Way.INVITATION: "Invitation",
     Way.OTHER: "Otherwise",
 }
@@ -60,13 +61,14 @@ def _part(value: int, of: int) -> str:
 
 
 def _row(source: Source) -> Row:
-    link, upload = source.link, source.upload
+    link, upload, domain = source.link, source.upload, source.domain
     if link is not None:
         kind, label = JoinLink.Kind(link.kind).label, link.label
     elif upload is not None:
         kind, label = _WAYS[source.way], upload.file_name
     else:
-        kind, label = _WAYS[source.way], _LABELS[source.way]
+        kind = _WAYS[source.way]
+        label = f"@{domain.name}" if domain else _LABELS[source.way]
     return Row(
         kind=kind,
         label=label,

@@ -16,7 +16,7 @@ from tenant_apps.members.forms import OrganisationField
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
 
-__all__ = ["AcceptForm", "InviteForm", "JoinForm", "LinkForm"]
+__all__ = ["AcceptForm", "AskForm", "DomainForm", "InviteForm", "JoinForm", "LinkForm"]
 
 
 class NameField(forms.CharField):
@@ -153,3 +153,31 @@ class LinkForm(forms.Form):
         if end < clock.now():
             raise ValidationError("Choose today or a later day.", code="past")
         return end.astimezone(UTC)
+
+
+class AskForm(forms.Form):
+    """An address to which a link is mailed."""
+
+    email = EmailField(
+        label="E-mail at work",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class DomainForm(forms.Form):
+    """A domain whose people may join."""
+
+    name = forms.CharField(
+        label="Domain",
+        max_length=300,
+        help_text="What stands after the @ of their addresses, such as imperial.nhs.uk.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+    )
+    organisation = OrganisationField(help_text="Whoever joins by it belongs to this organisation.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 
 from kernel import clock
 from tenant_apps.brand.selectors import CurrentBrand
-from tenant_apps.joining.models import Invitation, JoinLink
+from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Role
@@ -85,6 +85,12 @@ def places() -> list[Place]:
             "A link or a QR code by which people join themselves.",
             reverse("joining:links"),
             "copy",
+        ),
+        Place(
+            "E-mail domains",
+            "Whose people may join by themselves.",
+            reverse("joining:domains"),
+            "mail",
         ),
         Place(
             "Where members come from",
@@ -267,6 +273,19 @@ def withdrawing_link(shown: Link) -> dict[str, str]:
         "url": reverse("joining:revoke_link", args=[shown.id]),
         "back_url": shown.url,
         "back_label": shown.label,
+    }
+
+
+def removing(domain: JoinDomain) -> dict[str, str]:
+    """The question before a domain is removed."""
+    return {
+        "title": f"Remove {domain.name}?",
+        "text": "Its people can join by themselves no more, nor by links that they have asked for. "
+        "Whoever joined stays.",
+        "submit": "Remove",
+        "url": reverse("joining:remove_domain", args=[domain.id]),
+        "back_url": reverse("joining:domains"),
+        "back_label": "E-mail domains",
     }
 
 

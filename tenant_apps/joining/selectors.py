@@ -10,7 +10,7 @@ from kernel.errors import NotFound
 from kernel.ids import digest
 from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
-from tenant_apps.joining.models import Invitation, JoinLink
+from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.organisations import selectors as organisations
@@ -51,7 +51,7 @@ def first_steps() -> FirstSteps:
 def funnel() -> Funnel:
     """The figures of the page where a champion runs the network. Three queries."""
     waiting = _waiting()
-    invitations = Invitation.objects.aggregate(
+    invitations = Invitation.objects.filter(domain=None).aggregate(
         invited=Count("id"),
         waiting=Count("id", filter=waiting),
         accepted=Count("id", filter=Q(accepted_at__isnull=False)),
@@ -70,9 +70,12 @@ def funnel() -> Funnel:
 
 
 def waiting_invitations(*, search: str = "") -> QuerySet[Invitation]:
-    """Invitations without an answer, the latest first; those that have expired as well."""
+    """Invitations without an answer, the latest first; those that have expired as well.
+
+    Who asked for a link themselves is not among them.
+    """
     found = Invitation.objects.select_related("organisation").filter(
-        accepted_at=None, revoked_at=None
+        accepted_at=None, revoked_at=None, domain=None
     )
     for word in search.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -116,6 +119,21 @@ def link_by_code(code: str) -> JoinLink:
 def is_usable(link: JoinLink) -> bool:
     """Whether someone can join by it now."""
     return JoinLink.objects.filter(open_now(), id=link.id).exists()
+
+
+def domains() -> QuerySet[JoinDomain]:
+    """All domains whose people may join, by name."""
+    return (
+        JoinDomain.objects.select_related("organisation").filter(removed_at=None).order_by("name")
+    )
+
+
+def domain(domain_id: UUID) -> JoinDomain:
+    """One domain, removed or not, or NotFound."""
+    found = JoinDomain.objects.filter(id=domain_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _one_link(which: Q) -> JoinLink:

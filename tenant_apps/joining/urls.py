@@ -1,10 +1,11 @@
 from django.urls import path
 
-from tenant_apps.joining.views import entrance, links, people, staff
+from tenant_apps.joining.views import domains, entrance, links, people, staff
 
 app_name = "joining"
 urlpatterns = [
     path("invitation/<str:secret>/", entrance.accept, name="accept"),
+    path("join/", domains.ask, name="ask"),
     path("join/<str:code>/", entrance.join, name="join"),
     path("settings/", people.people, name="people"),
     path("settings/members/", people.everyone, name="members"),
@@ -18,6 +19,8 @@ urlpatterns = [
     path("settings/links/<uuid:link_id>/qr.svg", links.qr_drawing, name="qr_drawing"),
     path("settings/links/<uuid:link_id>/qr.png", links.qr_picture, name="qr_picture"),
     path("settings/links/<uuid:link_id>/revoke/", links.revoke, name="revoke_link"),
+    path("settings/domains/", domains.domains, name="domains"),
+    path("settings/domains/<uuid:joindomain_id>/remove/", domains.remove, name="remove_domain"),
     path("settings/staff/", staff.staff, name="staff"),
     path("settings/staff/example.csv", staff.example, name="staff_example"),
     path("settings/staff/<uuid:upload_id>/", staff.review, name="staff_review"),

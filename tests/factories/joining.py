@@ -6,7 +6,14 @@ import factory
 
 from kernel.ids import uuid7
 from tenant_apps.joining import services
-from tenant_apps.joining.models import Arrival, Invitation, JoinLink, StaffRow, StaffUpload
+from tenant_apps.joining.models import (
+    Arrival,
+    Invitation,
+    JoinDomain,
+    JoinLink,
+    StaffRow,
+    StaffUpload,
+)
 
 
 class InvitationFactory(factory.Factory[Invitation]):
@@ -36,6 +43,20 @@ class JoinLinkFactory(factory.Factory[JoinLink]):
     @classmethod
     def _create(cls, model_class: type[JoinLink], *args: Any, **kwargs: Any) -> JoinLink:
         return services.make_link(**kwargs)
+
+
+class JoinDomainFactory(factory.Factory[JoinDomain]):
+    """A domain whose people may join."""
+
+    class Meta:
+        model = JoinDomain
+
+    name = factory.Sequence(lambda number: f"trust{number}.nhs.uk")
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[JoinDomain], *args: Any, **kwargs: Any) -> JoinDomain:
+        return services.add_domain(**kwargs)
 
 
 class ArrivalFactory(factory.Factory[Arrival]):

@@ -63,6 +63,7 @@ from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import (
     ArrivalFactory,
     InvitationFactory,
+    JoinDomainFactory,
     JoinLinkFactory,
     StaffUploadFactory,
 )
@@ -269,6 +270,7 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     email = f"ines.invited@{network.slug}.example"
     staff = f"name,e-mail,organisation,role\nUma Upload,uma.upload@{network.slug}.example,,Nurse\n"
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
+    JoinDomainFactory(name=f"{network.slug}.nhs.example", by=by)
     ArrivalFactory(link=link, name=f"Nia {network.slug.title()}")
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
     AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=60)

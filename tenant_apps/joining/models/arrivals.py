@@ -6,12 +6,13 @@ from operator import or_
 from django.db import models
 from django.db.models import Q
 
+from tenant_apps.joining.models.domains import JoinDomain
 from tenant_apps.joining.models.invitations import Invitation
 from tenant_apps.joining.models.links import JoinLink
 from tenant_apps.joining.models.staff import StaffUpload
 from tenant_apps.members.models import Member
 
-SOURCES = ("invitation", "upload", "link")
+SOURCES = ("invitation", "upload", "link", "domain")
 
 
 def _exactly_one() -> Q:
@@ -21,7 +22,8 @@ def _exactly_one() -> Q:
 
 
 class Arrival(models.Model):
-    """What a member came by: a mailed invitation, a list of staff, or a link. It stays so.
+    """What a member came by: a mailed invitation, a list of staff, a link, or the domain of
+    their address. It stays so.
 
     Who was made a member otherwise has none.
     """
@@ -34,6 +36,7 @@ class Arrival(models.Model):
     )
     upload = models.ForeignKey(StaffUpload, on_delete=models.PROTECT, null=True, related_name="+")
     link = models.ForeignKey(JoinLink, on_delete=models.PROTECT, null=True, related_name="+")
+    domain = models.ForeignKey(JoinDomain, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.joining.models.domains import JoinDomain
 from tenant_apps.joining.models.staff import StaffUpload
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
@@ -13,7 +14,10 @@ from tenant_apps.policy.permissions import Role
 
 
 class Invitation(models.Model):
-    """One person asked to join, by a link in a mail that works once."""
+    """One person asked to join, by a link in a mail that works once.
+
+    `domain`: nobody asked them, they asked for it themselves.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254)
@@ -35,6 +39,9 @@ class Invitation(models.Model):
     )
     upload = models.ForeignKey(
         StaffUpload, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    domain = models.ForeignKey(
+        JoinDomain, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     class Meta:
@@ -61,6 +68,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(role__in=["member", "broker", "champion"]),
                 name="joining_invitation_role_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(upload__isnull=True) | Q(domain__isnull=True),
+                name="joining_invitation_list_or_domain",
             ),
         ]
         indexes = [models.Index(fields=["-created_at"], name="joining_invitation_latest")]

@@ -1,13 +1,17 @@
-"""Every write of joining: invitations, join links, lists of staff."""
+"""Every write of joining: invitations, join links, lists of staff, domains."""
 
+from tenant_apps.joining.services.domains import add_domain, ask, remove_domain
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
     BadColumns,
+    BadDomain,
+    DomainTaken,
     InvitationClosed,
     LinkClosed,
     ListMovedOn,
     NothingToInvite,
+    PublicMail,
 )
 from tenant_apps.joining.services.invitations import (
     accept,
@@ -30,11 +34,16 @@ __all__ = [
     "AlreadyInvited",
     "AlreadyMember",
     "BadColumns",
+    "BadDomain",
+    "DomainTaken",
     "InvitationClosed",
     "LinkClosed",
     "ListMovedOn",
     "NothingToInvite",
+    "PublicMail",
     "accept",
+    "add_domain",
+    "ask",
     "confirm",
     "go_on",
     "go_on_with_all",
@@ -43,6 +52,7 @@ __all__ = [
     "join",
     "make_link",
     "map_columns",
+    "remove_domain",
     "resend",
     "revoke",
     "revoke_link",

@@ -5,9 +5,11 @@ from tenant_apps.members.models import Member
 
 
 def by_invitation(member: Member, invitation: Invitation) -> None:
-    """Whoever was on a list of staff came by the list."""
+    """Whoever was on a list of staff came by the list, and who asked themselves by their domain."""
     if invitation.upload_id:
         _note(Arrival(member=member, upload_id=invitation.upload_id))
+    elif invitation.domain_id:
+        _note(Arrival(member=member, domain_id=invitation.domain_id))
     else:
         _note(Arrival(member=member, invitation=invitation))
 

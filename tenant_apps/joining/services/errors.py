@@ -38,6 +38,36 @@ class LinkClosed(Refused):
     )
 
 
+class BadDomain(Refused):
+    """No name of a domain."""
+
+    code = "bad_domain"
+    status = 422
+    default_message = "Type a domain, such as imperial.nhs.uk: what stands after the @."
+
+
+class PublicMail(Refused):
+    """A domain at which anybody can have an address."""
+
+    code = "public_mail"
+    status = 422
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"Anybody can have an address at {name}, so it would let in everybody. "
+            "Make a link to join instead."
+        )
+
+
+class DomainTaken(Refused):
+    """Listed already."""
+
+    code = "domain_taken"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} is listed already.")
+
+
 class BadColumns(Refused):
     """A list whose columns do not say whom to invite."""
 

@@ -1,17 +1,26 @@
-"""What is left of lists of staff is forgotten once nobody needs it."""
+"""What is left of ways in is forgotten once nobody needs it."""
 
 from datetime import timedelta
 
 from kernel import clock
-from tenant_apps.joining.models import StaffRow, StaffUpload
+from tenant_apps.joining.models import Invitation, StaffRow, StaffUpload
 
 # So long the rows that were left out can be downloaded, and a list waits to be confirmed.
 KEPT = timedelta(days=14)
+# Somebody else may have typed the address of who never followed the link.
+KEPT_UNUSED = timedelta(days=1)
 
 
 def forget() -> None:
-    """Delete rows of lists that are done, and lists that nobody confirmed. Safe to run twice."""
-    until = clock.now() - KEPT
+    """Delete what is no more use. Safe to run twice.
+
+    Rows of lists that are done, lists that nobody confirmed, and addresses for which a link was
+    asked and not followed.
+    """
+    now = clock.now()
+    unused = Invitation.objects.filter(domain__isnull=False, accepted_at=None)
+    unused.filter(expires_at__lt=now - KEPT_UNUSED).delete()
+    until = now - KEPT
     StaffRow.objects.filter(upload__finished_at__lt=until).delete()
     unconfirmed = StaffUpload.objects.filter(uploaded_at__lt=until, confirmed_at=None)
     unconfirmed.exclude(state=StaffUpload.State.DONE).delete()

@@ -3,9 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError
-from django.urls import reverse
 
 from kernel import clock, database
 from kernel.errors import NotFound
@@ -27,9 +25,10 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenants import current
-from tenants.urls import absolute
+from tenants.urls import absolute, page
 
 VALID_FOR = timedelta(days=30)
+BETWEEN_MAILS = timedelta(minutes=10)
 
 
 def invite(
@@ -59,8 +58,8 @@ def invite(
     with database.atomic():
         if member_selectors.email_is_member(address):
             raise AlreadyMember("This e-mail address belongs to a member already.")
-        _revoke_expired(address)
-        _save_new(invitation)
+        revoke_expired(address)
+        save_new(invitation)
         outbox.send_many([mail(invitation, secret, inviter_name(by))])
         detail = {"role": invitation.role}
         audit.record(action="member.invited", by=by, subject=invitation.id, detail=detail)
@@ -84,6 +83,12 @@ def resend(*, invitation_id: UUID, by: UUID | None) -> Invitation:
         outbox.send_many([mail(invitation, secret, inviter_name(by))])
         audit.record(action="invitation.sent_again", by=by, subject=invitation.id)
     return invitation
+
+
+def send_to_who_asks(waiting: Invitation) -> None:
+    """Whoever comes by another way is led to their invitation: mailed again, after ten minutes."""
+    if waiting.sent_at < clock.now() - BETWEEN_MAILS:
+        resend(invitation_id=waiting.id, by=None)
 
 
 def revoke(*, invitation_id: UUID, by: UUID) -> Invitation:
@@ -165,9 +170,8 @@ def is_open(invitation: Invitation) -> bool:
 def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
     """The mail with the link, which is the only place where the secret is written."""
     network = current.network()
-    link = absolute(network, reverse("joining:accept", args=[secret], urlconf=_urlconf()))
     context = {
-        "link": link,
+        "link": page("joining:accept", secret),
         "name": invitation.name,
         "inviter": inviter,
         "is_champion": invitation.role == Role.CHAMPION,
@@ -198,12 +202,7 @@ def inviter_name(by: UUID | None) -> str:
     return member_selectors.names([by]).get(by, "") if by else ""
 
 
-def _urlconf() -> str:
-    """Mail is also written by workers, where no request has chosen the network's addresses."""
-    return str(settings.NETWORK_URLCONF)
-
-
-def _revoke_expired(email: str) -> None:
+def revoke_expired(email: str) -> None:
     """An invitation that nobody answered in time gives way to a new one."""
     now = clock.now()
     Invitation.objects.filter(
@@ -211,7 +210,8 @@ def _revoke_expired(email: str) -> None:
     ).update(revoked_at=now)
 
 
-def _save_new(invitation: Invitation) -> None:
+def save_new(invitation: Invitation) -> None:
+    """Raises AlreadyInvited where one waits for this address."""
     with database.refusing({"joining_invitation_one_waiting": AlreadyInvited}):
         invitation.save(force_insert=True)
 

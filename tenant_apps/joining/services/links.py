@@ -1,6 +1,6 @@
 """Join links: made, withdrawn, and used to join."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -12,11 +12,9 @@ from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services import arrivals
 from tenant_apps.joining.services.errors import AlreadyInvited, LinkClosed
-from tenant_apps.joining.services.invitations import admit_new, resend, welcome
+from tenant_apps.joining.services.invitations import admit_new, send_to_who_asks, welcome
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
-
-BETWEEN_MAILS = timedelta(minutes=10)
 
 
 def make_link(
@@ -109,8 +107,7 @@ def _lead_to_invitation(email: str) -> None:
     waiting = Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).first()
     if waiting is None:
         return
-    if waiting.sent_at < clock.now() - BETWEEN_MAILS:
-        resend(invitation_id=waiting.id, by=None)
+    send_to_who_asks(waiting)
     raise AlreadyInvited(
         "We have sent an invitation to this e-mail address. Open that mail to join."
     )
