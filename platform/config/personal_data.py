@@ -28,6 +28,7 @@ class Personal:
 
 
 _LIST = "until they are invited, or two weeks"
+_APPLIED = "until 30 days after it is declined, or the person is erased"
 _MEMBERSHIP = "until the person is erased"
 _WRITERS = "until who wrote it is erased, even if those it speaks of are before"
 _PORTFOLIO = "the member’s own portfolio: nobody else reads it"
@@ -129,6 +130,10 @@ PERSONAL: dict[str, Personal] = {
     "joining.StaffUpload.file_name": Personal(
         Kind.WORDS, "telling lists apart", "with the network, once somebody was invited by it"
     ),
+    "joining.Application.email": Personal(Kind.CONTACT, "the answer", _APPLIED),
+    "joining.Application.name": Personal(Kind.IDENTITY, "who asks to be let in", _APPLIED),
+    "joining.Application.why": Personal(Kind.WORDS, "a champion decides by it", _APPLIED),
+    "joining.Application.reason": Personal(Kind.WORDS, "why it was declined", _APPLIED),
     "joining.JoinLink.code": Personal(Kind.SECRET, "its QR code is shown again", "until revoked"),
     "listings.Listing.title": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.description": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),

@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/welcome.html", {"may_ask": joining.domains().exists()})
+    context = {"may_ask": joining.domains().exists(), "door": joining.door()}
+    return render(request, "home/welcome.html", context)
 
 
 @members_only

@@ -12,7 +12,7 @@ from django.utils import formats, timezone
 
 from kernel import clock
 from tenant_apps.brand.selectors import CurrentBrand
-from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink
+from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Role
@@ -53,11 +53,27 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Applied:
+    """An application. An address may break after its @ on a narrow screen."""
+
+    id: UUID
+    name: str
+    mailbox: str
+    mail_host: str
+    organisation: str
+    source: str
+    why: str
+    applied_at: datetime
+    decline_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A join link."""
 
     id: UUID
     label: str
+    needs_approval: bool
     kind: str
     campaign: str
     address: str
@@ -70,8 +86,9 @@ class Link:
     url: str
 
 
-def places() -> list[Place]:
-    """What a champion can do here."""
+def places(applied: int = 0) -> list[Place]:
+    """What a champion can do here; so many have applied."""
+    waiting = "1 waits for you." if applied == 1 else f"{applied:,} wait for you."
     return [
         Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
         Place(
@@ -85,6 +102,12 @@ def places() -> list[Place]:
             "A link or a QR code by which people join themselves.",
             reverse("joining:links"),
             "copy",
+        ),
+        Place(
+            "Applications",
+            waiting if applied else "Who asked to be let in.",
+            reverse("joining:applications"),
+            "tick",
         ),
         Place(
             "E-mail domains",
@@ -212,6 +235,35 @@ def asked(invitations: Iterable[Invitation]) -> list[Asked]:
     ]
 
 
+def applications(found: Iterable[Application]) -> list[Applied]:
+    """Applications that wait."""
+    return [application(each) for each in found]
+
+
+def application(found: Application) -> Applied:
+    """One application, with the way by which it came."""
+    mailbox, _at, mail_host = found.email.rpartition("@")
+    source = f"By “{found.link.label}”" if found.link else f"By @{mail_host}"
+    return Applied(
+        id=found.id,
+        name=found.name,
+        mailbox=mailbox,
+        mail_host=mail_host,
+        organisation=found.organisation.name if found.organisation else "",
+        source=source,
+        why=found.why,
+        applied_at=found.applied_at,
+        decline_url=reverse("joining:decline", args=[found.id]),
+    )
+
+
+def approved(count: int) -> str:
+    """What became of those who were ticked."""
+    if count == 1:
+        return "1 person is approved, and has a mail to choose a password."
+    return f"{count:,} people are approved, and have a mail to choose a password."
+
+
 def links(found: Iterable[JoinLink]) -> list[Link]:
     """Join links."""
     return [link(each) for each in found]
@@ -226,6 +278,7 @@ def link(found: JoinLink) -> Link:
     return Link(
         id=found.id,
         label=found.label,
+        needs_approval=found.needs_approval,
         kind="" if found.kind == JoinLink.Kind.LINK else found.get_kind_display(),
         campaign=found.campaign,
         address=absolute(current.network(), reverse("joining:join", args=[found.code])),

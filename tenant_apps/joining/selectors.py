@@ -10,7 +10,7 @@ from kernel.errors import NotFound
 from kernel.ids import digest
 from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
-from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink
+from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.organisations import selectors as organisations
@@ -84,7 +84,7 @@ def waiting_invitations(*, search: str = "") -> QuerySet[Invitation]:
 
 def invitation_by_secret(secret: str) -> Invitation:
     """The invitation of a mailed link, in whatever state, or NotFound."""
-    found = Invitation.objects.select_related("organisation")
+    found = Invitation.objects.select_related("organisation", "domain")
     invitation = found.filter(token_digest=digest(secret)).first()
     if invitation is None:
         raise NotFound
@@ -119,6 +119,26 @@ def link_by_code(code: str) -> JoinLink:
 def is_usable(link: JoinLink) -> bool:
     """Whether someone can join by it now."""
     return JoinLink.objects.filter(open_now(), id=link.id).exists()
+
+
+def door() -> JoinLink | None:
+    """The link of the front page, where one is in use."""
+    return JoinLink.objects.filter(open_now(), kind=JoinLink.Kind.DOOR).first()
+
+
+def waiting_applications() -> QuerySet[Application]:
+    """Applications without an answer, the longest waiting first."""
+    waiting = Application.objects.filter(state=Application.State.APPLIED)
+    return waiting.select_related("organisation", "link", "domain").order_by("applied_at", "id")
+
+
+def application(application_id: UUID) -> Application:
+    """One application, in whatever state, or NotFound."""
+    found = Application.objects.select_related("organisation", "link", "domain")
+    application = found.filter(id=application_id).first()
+    if application is None:
+        raise NotFound
+    return application
 
 
 def domains() -> QuerySet[JoinDomain]:

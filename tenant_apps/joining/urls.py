@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tenant_apps.joining.views import domains, entrance, links, people, staff
+from tenant_apps.joining.views import applications, domains, entrance, links, people, staff
 
 app_name = "joining"
 urlpatterns = [
@@ -19,6 +19,12 @@ urlpatterns = [
     path("settings/links/<uuid:link_id>/qr.svg", links.qr_drawing, name="qr_drawing"),
     path("settings/links/<uuid:link_id>/qr.png", links.qr_picture, name="qr_picture"),
     path("settings/links/<uuid:link_id>/revoke/", links.revoke, name="revoke_link"),
+    path("settings/applications/", applications.applications, name="applications"),
+    path(
+        "settings/applications/<uuid:application_id>/decline/",
+        applications.decline,
+        name="decline",
+    ),
     path("settings/domains/", domains.domains, name="domains"),
     path("settings/domains/<uuid:joindomain_id>/remove/", domains.remove, name="remove_domain"),
     path("settings/staff/", staff.staff, name="staff"),

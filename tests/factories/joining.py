@@ -7,6 +7,7 @@ import factory
 from kernel.ids import uuid7
 from tenant_apps.joining import services
 from tenant_apps.joining.models import (
+    Application,
     Arrival,
     Invitation,
     JoinDomain,
@@ -57,6 +58,22 @@ class JoinDomainFactory(factory.Factory[JoinDomain]):
     @classmethod
     def _create(cls, model_class: type[JoinDomain], *args: Any, **kwargs: Any) -> JoinDomain:
         return services.add_domain(**kwargs)
+
+
+class ApplicationFactory(factory.Factory[Application]):
+    """An application by a link, that waits."""
+
+    class Meta:
+        model = Application
+
+    email = factory.Sequence(lambda number: f"applicant{number}@example.org")
+    name = "Ada Applicant"
+    why = "I run a ward."
+
+    @classmethod
+    def _create(cls, model_class: type[Application], *args: Any, **kwargs: Any) -> Application:
+        link = kwargs.pop("link", None) or JoinLinkFactory(needs_approval=True)
+        return services.apply(link=link, **kwargs)
 
 
 class ArrivalFactory(factory.Factory[Arrival]):

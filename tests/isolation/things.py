@@ -61,6 +61,7 @@ from tests.factories.groups import (
 )
 from tests.factories.hearing import ChoiceFactory
 from tests.factories.joining import (
+    ApplicationFactory,
     ArrivalFactory,
     InvitationFactory,
     JoinDomainFactory,
@@ -270,6 +271,9 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     email = f"ines.invited@{network.slug}.example"
     staff = f"name,e-mail,organisation,role\nUma Upload,uma.upload@{network.slug}.example,,Nurse\n"
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
+    application = ApplicationFactory(
+        email=f"ada.applicant@{network.slug}.example", why=f"The reason of {network.name}"
+    )
     JoinDomainFactory(name=f"{network.slug}.nhs.example", by=by)
     ArrivalFactory(link=link, name=f"Nia {network.slug.title()}")
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
@@ -281,6 +285,7 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
         "token": password_reset_tokens.make_token(forgetful),
         "uidb64": urlsafe_base64_encode(force_bytes(forgetful.pk)),
         "upload_id": str(StaffUploadFactory(content=staff.encode(), by=by).id),
+        "application_id": str(application.id),
         "link_id": str(link.id),
         "code": link.code,
     }

@@ -1,5 +1,6 @@
 """Ways into the network: invitations, join links, lists of staff; and by which each came."""
 
+from tenant_apps.joining.models.applications import Application
 from tenant_apps.joining.models.arrivals import SOURCES, Arrival
 from tenant_apps.joining.models.domains import JoinDomain
 from tenant_apps.joining.models.invitations import Invitation
@@ -8,6 +9,7 @@ from tenant_apps.joining.models.staff import StaffRow, StaffUpload
 
 __all__ = [
     "SOURCES",
+    "Application",
     "Arrival",
     "Invitation",
     "JoinDomain",

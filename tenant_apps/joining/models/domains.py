@@ -24,6 +24,7 @@ class JoinDomain(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    needs_approval = models.BooleanField(default=False)
     added_by = models.UUIDField()
     created_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.joining.models.applications import Application
 from tenant_apps.joining.models.domains import JoinDomain
 from tenant_apps.joining.models.staff import StaffUpload
 from tenant_apps.members.models import Member
@@ -42,6 +43,9 @@ class Invitation(models.Model):
     )
     domain = models.ForeignKey(
         JoinDomain, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
     )
 
     class Meta:

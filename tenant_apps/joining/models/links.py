@@ -21,7 +21,8 @@ def new_code() -> str:
 class JoinLink(models.Model):
     """A link, and its QR code, by which anyone who has it may join.
 
-    Its kind, label and campaign say where whoever joined by it came from.
+    Its kind, label and campaign say where whoever joined by it came from. The one that
+    stands on the front page is the network’s open door.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +30,7 @@ class JoinLink(models.Model):
         POSTER = "poster", "A poster"
         EVENT = "event", "An event"
         CAMPAIGN = "campaign", "A campaign"
+        DOOR = "door", "Your front page"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.LINK)
@@ -38,6 +40,7 @@ class JoinLink(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="join_links"
     )
+    needs_approval = models.BooleanField(default=False)
     joined_limit = models.IntegerField(null=True, blank=True)
     joined_count = models.IntegerField(default=0)
     made_by = models.UUIDField()
@@ -48,6 +51,11 @@ class JoinLink(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["code"], name="joining_joinlink_code_unique"),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind="door", revoked_at__isnull=True),
+                name="joining_joinlink_one_door",
+            ),
             models.CheckConstraint(
                 condition=Q(joined_count__gte=0)
                 & (Q(joined_limit__isnull=True) | Q(joined_count__lte=F("joined_limit"))),
@@ -58,7 +66,7 @@ class JoinLink(models.Model):
                 name="joining_joinlink_limit_positive",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["link", "poster", "event", "campaign"]),
+                condition=Q(kind__in=["link", "poster", "event", "campaign", "door"]),
                 name="joining_joinlink_kind_known",
             ),
         ]

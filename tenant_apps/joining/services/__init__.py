@@ -1,15 +1,22 @@
-"""Every write of joining: invitations, join links, lists of staff, domains."""
+"""Every write of joining: invitations, join links, lists of staff, domains,
+applications."""
 
+from tenant_apps.joining.services.applications import apply, apply_by_domain, approve, decline
 from tenant_apps.joining.services.domains import add_domain, ask, remove_domain
 from tenant_apps.joining.services.errors import (
+    AlreadyAnswered,
     AlreadyInvited,
     AlreadyMember,
     BadColumns,
     BadDomain,
+    BadWords,
     DomainTaken,
+    DoorOpen,
     InvitationClosed,
     LinkClosed,
+    LinkFull,
     ListMovedOn,
+    NeedsApproval,
     NothingToInvite,
     PublicMail,
 )
@@ -31,20 +38,29 @@ from tenant_apps.joining.services.staff import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
     "AlreadyInvited",
     "AlreadyMember",
     "BadColumns",
     "BadDomain",
+    "BadWords",
     "DomainTaken",
+    "DoorOpen",
     "InvitationClosed",
     "LinkClosed",
+    "LinkFull",
     "ListMovedOn",
+    "NeedsApproval",
     "NothingToInvite",
     "PublicMail",
     "accept",
     "add_domain",
+    "apply",
+    "apply_by_domain",
+    "approve",
     "ask",
     "confirm",
+    "decline",
     "go_on",
     "go_on_with_all",
     "invite",

@@ -5,8 +5,12 @@ from tenant_apps.members.models import Member
 
 
 def by_invitation(member: Member, invitation: Invitation) -> None:
-    """Whoever was on a list of staff came by the list, and who asked themselves by their domain."""
-    if invitation.upload_id:
+    """Whoever was on a list of staff came by the list, who asked themselves by their domain,
+    and who applied by what they applied through."""
+    application = invitation.application
+    if application is not None:
+        _note(Arrival(member=member, link=application.link, domain=application.domain))
+    elif invitation.upload_id:
         _note(Arrival(member=member, upload_id=invitation.upload_id))
     elif invitation.domain_id:
         _note(Arrival(member=member, domain_id=invitation.domain_id))

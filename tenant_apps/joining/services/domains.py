@@ -29,9 +29,20 @@ VALID_FOR = timedelta(days=2)
 _MOST = 253
 
 
-def add_domain(*, name: str, organisation: Organisation | None = None, by: UUID) -> JoinDomain:
+def add_domain(
+    *,
+    name: str,
+    organisation: Organisation | None = None,
+    needs_approval: bool = False,
+    by: UUID,
+) -> JoinDomain:
     """Let people with an address of this domain in. Raises BadDomain, PublicMail, DomainTaken."""
-    domain = JoinDomain(name=tidy_domain(name), organisation=organisation, added_by=by)
+    domain = JoinDomain(
+        name=tidy_domain(name),
+        organisation=organisation,
+        needs_approval=needs_approval,
+        added_by=by,
+    )
     with database.atomic():
         with database.refusing({"joining_domain_once": DomainTaken(domain.name)}):
             domain.save(force_insert=True)

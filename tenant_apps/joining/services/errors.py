@@ -38,6 +38,43 @@ class LinkClosed(Refused):
     )
 
 
+class NeedsApproval(Refused):
+    """Nobody joins here before a champion has said yes."""
+
+    code = "needs_approval"
+    default_message = "Here you apply first, and hear by mail. Reload the page."
+
+
+class LinkFull(Refused):
+    """A link that has let in as many as it may."""
+
+    code = "link_full"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(f"“{label}” has let in as many as it may. Nobody was approved.")
+
+
+class DoorOpen(Refused):
+    """The front page has its link."""
+
+    code = "door_open"
+    default_message = "Your front page has a link already. Withdraw that one first."
+
+
+class AlreadyAnswered(Refused):
+    """Another champion was first."""
+
+    code = "already_answered"
+    default_message = "This application has been answered already."
+
+
+class BadWords(Refused):
+    """Too many words, or none where some are needed."""
+
+    code = "bad_words"
+    status = 422
+
+
 class BadDomain(Refused):
     """No name of a domain."""
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from kernel import clock
-from tenant_apps.joining.models import Invitation, StaffRow, StaffUpload
+from tenant_apps.joining.models import Application, Invitation, StaffRow, StaffUpload
 
 # So long the rows that were left out can be downloaded, and a list waits to be confirmed.
 KEPT = timedelta(days=14)
 # Somebody else may have typed the address of who never followed the link.
 KEPT_UNUSED = timedelta(days=1)
+KEPT_DECLINED = timedelta(days=30)
 
 
 def forget() -> None:
@@ -20,6 +21,8 @@ def forget() -> None:
     now = clock.now()
     unused = Invitation.objects.filter(domain__isnull=False, accepted_at=None)
     unused.filter(expires_at__lt=now - KEPT_UNUSED).delete()
+    declined = Application.objects.filter(state=Application.State.DECLINED)
+    declined.filter(decided_at__lt=now - KEPT_DECLINED).delete()
     until = now - KEPT
     StaffRow.objects.filter(upload__finished_at__lt=until).delete()
     unconfirmed = StaffUpload.objects.filter(uploaded_at__lt=until, confirmed_at=None)

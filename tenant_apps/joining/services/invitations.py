@@ -16,6 +16,7 @@ from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
     InvitationClosed,
+    NeedsApproval,
 )
 from tenant_apps.members import selectors as member_selectors
 from tenant_apps.members import services as members
@@ -102,14 +103,19 @@ def revoke(*, invitation_id: UUID, by: UUID) -> Invitation:
 
 
 def accept(*, secret: str, name: str, password: str) -> Member:
-    """Become a member by an invitation, once. Raises NotFound, InvitationClosed, AlreadyMember."""
+    """Become a member by an invitation, once. Raises NotFound, InvitationClosed, AlreadyMember,
+    NeedsApproval."""
     with database.atomic():
-        found = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+        found = Invitation.objects.select_for_update(of=("self",)).select_related(
+            "organisation", "domain", "application__link", "application__domain"
+        )
         invitation = found.filter(token_digest=digest(secret)).first()
         if invitation is None:
             raise NotFound
         if not is_open(invitation):
             raise InvitationClosed
+        if asks_approval(invitation):
+            raise NeedsApproval
         member = admit_new(
             email=invitation.email,
             password=password,
@@ -156,6 +162,12 @@ def close_by_joining(invitation: Invitation, member: Member) -> None:
     invitation.member = member
     invitation.save(update_fields=["accepted_at", "member"])
     arrivals.by_invitation(member, invitation)
+
+
+def asks_approval(invitation: Invitation) -> bool:
+    """Whether its link leads to an application first: a domain’s, that nobody has approved yet."""
+    domain = invitation.domain
+    return domain is not None and domain.needs_approval
 
 
 def is_open(invitation: Invitation) -> bool:

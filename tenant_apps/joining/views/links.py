@@ -26,18 +26,13 @@ def links(request: MemberRequest) -> HttpResponse:
     """All links, and a form for another."""
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        made = services.make_link(
-            label=data["label"],
-            kind=data["kind"],
-            campaign=data["campaign"],
-            organisation=data["organisation"],
-            joined_limit=data["joined_limit"],
-            expires_at=data["expires_on"],
-            by=request.member.id,
-        )
-        messages.success(request, "The link is ready to be shared.")
-        return redirect("joining:link", link_id=made.id)
+        try:
+            made = services.make_link(by=request.member.id, **form.wanted())
+        except services.DoorOpen as error:
+            form.add_error("kind", error.message)
+        else:
+            messages.success(request, "The link is ready to be shared.")
+            return redirect("joining:link", link_id=made.id)
     context = {"form": form, "links": presenters.links(selectors.links())}
     return render(request, "joining/links.html", context, status=422 if form.errors else 200)
 
