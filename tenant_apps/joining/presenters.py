@@ -50,6 +50,8 @@ class Asked:
     role: str
     sent_at: datetime
     has_expired: bool
+    said_no: bool
+    reminded: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,8 @@ def asked(invitations: Iterable[Invitation]) -> list[Asked]:
             role="" if each.role == Role.MEMBER else each.get_role_display(),
             sent_at=each.sent_at,
             has_expired=each.expires_at <= now,
+            said_no=each.declined_at is not None,
+            reminded=("", "reminded once", "reminded twice")[each.reminded_count],
         )
         for each in invitations
     ]

@@ -1,9 +1,9 @@
-"""Lists of staff are checked and invited by workers, and what is left of them is forgotten."""
+"""What workers do: lists of staff, reminders, and forgetting what is no more use."""
 
 from typing import Any
 from uuid import UUID
 
-from tenant_apps.joining.services import forgetting, staff
+from tenant_apps.joining.services import forgetting, reminding, staff
 from tenants.rounds import network_round
 from tenants.tasks import network_task
 
@@ -21,6 +21,12 @@ def work_on_list(*, upload_id: str, **kwargs: Any) -> None:
 def work_on_lists(**kwargs: Any) -> None:
     """Every minute: lists that a lost message or a killed worker left."""
     staff.go_on_with_all(most_seconds=MOST_SECONDS)
+
+
+@network_round(name="joining.remind", every_seconds=3600)
+def remind(**kwargs: Any) -> None:
+    """Every hour, by day: those who were invited and have not come."""
+    reminding.remind_due()
 
 
 @network_round(name="joining.forget", every_seconds=24 * 3600)

@@ -5,6 +5,7 @@ from tenant_apps.joining.views import applications, domains, entrance, links, pe
 app_name = "joining"
 urlpatterns = [
     path("invitation/<str:secret>/", entrance.accept, name="accept"),
+    path("invitation/<str:secret>/no/", entrance.no_thanks, name="no_thanks"),
     path("join/", domains.ask, name="ask"),
     path("join/<str:code>/", entrance.join, name="join"),
     path("settings/", people.people, name="people"),

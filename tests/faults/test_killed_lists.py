@@ -33,9 +33,9 @@ def held_up(world: World, network: NetworkRef, email: str) -> Iterator[None]:
         admin.execute(f"SET search_path = {network.schema}")
         admin.execute(
             "INSERT INTO joining_invitation (id, email, name, job_title, role, token_digest,"
-            " created_at, sent_at, expires_at)"
+            " created_at, sent_at, expires_at, reminded_count)"
             " VALUES (gen_random_uuid(), %s, '', '', 'member', '\\x00', now(), now(),"
-            " now() + interval '1 day')",
+            " now() + interval '1 day', 0)",
             [email],
         )
         yield

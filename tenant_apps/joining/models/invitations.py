@@ -13,11 +13,15 @@ from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy.permissions import Role
 
+# So often is somebody who was invited reminded, and no more.
+MOST_REMINDERS = 2
+
 
 class Invitation(models.Model):
     """One person asked to join, by a link in a mail that works once.
 
-    `domain`: nobody asked them, they asked for it themselves.
+    `domain`: nobody asked them, they asked for it themselves. Once `declined_at` they are not
+    reminded, but may still think again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -35,6 +39,8 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    reminded_count = models.PositiveSmallIntegerField(default=0)
     member = models.OneToOneField(
         Member, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
     )
@@ -77,8 +83,24 @@ class Invitation(models.Model):
                 condition=Q(upload__isnull=True) | Q(domain__isnull=True),
                 name="joining_invitation_list_or_domain",
             ),
+            models.CheckConstraint(
+                condition=Q(reminded_count__lte=MOST_REMINDERS),
+                name="joining_invitation_reminded_twice_at_most",
+            ),
         ]
-        indexes = [models.Index(fields=["-created_at"], name="joining_invitation_latest")]
+        indexes = [
+            models.Index(fields=["-created_at"], name="joining_invitation_latest"),
+            models.Index(
+                fields=["sent_at"],
+                condition=Q(
+                    accepted_at__isnull=True,
+                    revoked_at__isnull=True,
+                    declined_at__isnull=True,
+                    reminded_count__lt=MOST_REMINDERS,
+                ),
+                name="joining_invitation_to_remind",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.email

@@ -13,6 +13,7 @@ from tenant_apps.joining.services.errors import (
     DomainTaken,
     DoorOpen,
     InvitationClosed,
+    InvitationDeclined,
     LinkClosed,
     LinkFull,
     ListMovedOn,
@@ -22,6 +23,7 @@ from tenant_apps.joining.services.errors import (
 )
 from tenant_apps.joining.services.invitations import (
     accept,
+    decline_invitation,
     invite,
     invite_champion,
     resend,
@@ -47,6 +49,7 @@ __all__ = [
     "DomainTaken",
     "DoorOpen",
     "InvitationClosed",
+    "InvitationDeclined",
     "LinkClosed",
     "LinkFull",
     "ListMovedOn",
@@ -61,6 +64,7 @@ __all__ = [
     "ask",
     "confirm",
     "decline",
+    "decline_invitation",
     "go_on",
     "go_on_with_all",
     "invite",

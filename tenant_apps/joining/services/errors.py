@@ -28,6 +28,15 @@ class InvitationClosed(Refused):
     )
 
 
+class InvitationDeclined(Refused):
+    """They have said no."""
+
+    code = "invitation_declined"
+    default_message = (
+        "They have said no, thank you. Should they think again, the link in their mail still works."
+    )
+
+
 class LinkClosed(Refused):
     """The join link is full, expired or withdrawn."""
 

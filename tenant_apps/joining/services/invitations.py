@@ -16,6 +16,7 @@ from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
     InvitationClosed,
+    InvitationDeclined,
     NeedsApproval,
 )
 from tenant_apps.members import selectors as member_selectors
@@ -73,14 +74,20 @@ def invite_champion(*, name: str, email: str) -> Invitation:
 
 
 def resend(*, invitation_id: UUID, by: UUID | None) -> Invitation:
-    """Mail the invitation again with a new link; the one sent before stops working."""
+    """Mail the invitation again with a new link; the one sent before stops working.
+
+    Nobody presses someone who has said no: raises InvitationDeclined, unless they ask themselves.
+    """
     secret = token()
     with database.atomic():
         invitation = _waiting(invitation_id)
+        if invitation.declined_at and by is not None:
+            raise InvitationDeclined
         invitation.token_digest = digest(secret)
         invitation.sent_at = clock.now()
         invitation.expires_at = invitation.sent_at + VALID_FOR
-        invitation.save(update_fields=["token_digest", "sent_at", "expires_at"])
+        invitation.declined_at = None
+        invitation.save(update_fields=["token_digest", "sent_at", "expires_at", "declined_at"])
         outbox.send_many([mail(invitation, secret, inviter_name(by))])
         audit.record(action="invitation.sent_again", by=by, subject=invitation.id)
     return invitation
@@ -100,6 +107,30 @@ def revoke(*, invitation_id: UUID, by: UUID) -> Invitation:
         invitation.save(update_fields=["revoked_at"])
         audit.record(action="invitation.revoked", by=by, subject=invitation.id)
     return invitation
+
+
+def decline_invitation(*, secret: str) -> Invitation:
+    """Say no, thank you: no more reminders. Twice changes nothing; the link goes on working.
+
+    Raises NotFound, InvitationClosed.
+    """
+    with database.atomic():
+        found = Invitation.objects.select_for_update(of=("self",))
+        invitation = found.filter(token_digest=digest(secret)).first()
+        if invitation is None:
+            raise NotFound
+        if not is_open(invitation):
+            raise InvitationClosed
+        if invitation.declined_at is None:
+            invitation.declined_at = clock.now()
+            invitation.save(update_fields=["declined_at"])
+            audit.record(action="invitation.declined", by=None, subject=invitation.id)
+    return invitation
+
+
+def no_thanks_url(secret: str) -> str:
+    """Where somebody who was invited says no."""
+    return page("joining:no_thanks", secret)
 
 
 def accept(*, secret: str, name: str, password: str) -> Member:
@@ -184,6 +215,7 @@ def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
     network = current.network()
     context = {
         "link": page("joining:accept", secret),
+        "no_thanks_link": no_thanks_url(secret),
         "name": invitation.name,
         "inviter": inviter,
         "is_champion": invitation.role == Role.CHAMPION,

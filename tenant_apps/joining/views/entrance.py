@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -46,6 +47,28 @@ def accept(request: NetworkRequest, secret: str) -> HttpResponse:
         "welcome_minutes": policy.current().welcome_minutes,
     }
     return render(request, "joining/accept.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def no_thanks(request: NetworkRequest, secret: str) -> HttpResponse:
+    """Say that one would rather not: one button, or a mail program's one click.
+
+    Such a program posts here, as RFC 8058 has it, with no cookie and so no token: the link itself
+    proves what it may do.
+    """
+    try:
+        invitation = selectors.invitation_by_secret(secret)
+    except NotFound:
+        return _closed(request, "not_found", status=404)
+    if not is_open(invitation):
+        return _closed(request, _why_closed(invitation), status=410)
+    if request.method == "POST":
+        services.decline_invitation(secret=secret)
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse("Unsubscribed.", content_type="text/plain")
+    context = {"secret": secret, "invitation": invitation, "is_done": request.method == "POST"}
+    return render(request, "joining/no_thanks.html", context)
 
 
 @sensitive_post_parameters("password")

@@ -35,6 +35,7 @@ IN_EACH_NETWORK = {
     "exchanges.sweep": 86_400,
     "joining.forget": 86_400,
     "joining.lists": 60,
+    "joining.remind": 3600,
     "ledger.seal": 600,
     "listings.remind": 86_400,
     "meetings.remind": 3600,
