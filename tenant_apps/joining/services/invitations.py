@@ -202,11 +202,13 @@ def asks_approval(invitation: Invitation) -> bool:
 
 
 def is_open(invitation: Invitation) -> bool:
-    """Whether its link still works."""
+    """Whether its link still works: of a domain, as long as that one is listed."""
+    domain = invitation.domain
     return (
         invitation.accepted_at is None
         and invitation.revoked_at is None
         and invitation.expires_at > clock.now()
+        and (domain is None or domain.removed_at is None)
     )
 
 

@@ -1,5 +1,8 @@
 """Where people come in: by a mailed invitation, or by a link from a poster."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,17 +20,30 @@ from tenant_apps.members.models import Member
 from tenant_apps.policy import selectors as policy
 from tenants.http import NetworkRequest
 
+OfInvitation = Callable[[NetworkRequest, str, Invitation], HttpResponse]
+
+
+def _with_open_invitation(view: OfInvitation) -> Callable[[NetworkRequest, str], HttpResponse]:
+    """A page behind a mailed link: the invitation is found and open, or it says why not."""
+
+    @wraps(view)
+    def opened(request: NetworkRequest, secret: str) -> HttpResponse:
+        try:
+            invitation = selectors.invitation_by_secret(secret)
+        except NotFound:
+            return _closed(request, "not_found", status=404)
+        if not is_open(invitation):
+            return _closed(request, _why_closed(invitation), status=410)
+        return view(request, secret, invitation)
+
+    return opened
+
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: NetworkRequest, secret: str) -> HttpResponse:
+@_with_open_invitation
+def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> HttpResponse:
     """Answer an invitation: a name, a password, and in."""
-    try:
-        invitation = selectors.invitation_by_secret(secret)
-    except NotFound:
-        return _closed(request, "not_found", status=404)
-    if not is_open(invitation):
-        return _closed(request, _why_closed(invitation), status=410)
     if asks_approval(invitation):
         return _apply_by_domain(request, secret)
     data = request.POST if request.method == "POST" else None
@@ -51,18 +67,13 @@ def accept(request: NetworkRequest, secret: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-def no_thanks(request: NetworkRequest, secret: str) -> HttpResponse:
+@_with_open_invitation
+def no_thanks(request: NetworkRequest, secret: str, invitation: Invitation) -> HttpResponse:
     """Say that one would rather not: one button, or a mail program's one click.
 
     Such a program posts here, as RFC 8058 has it, with no cookie and so no token: the link itself
     proves what it may do.
     """
-    try:
-        invitation = selectors.invitation_by_secret(secret)
-    except NotFound:
-        return _closed(request, "not_found", status=404)
-    if not is_open(invitation):
-        return _closed(request, _why_closed(invitation), status=410)
     if request.method == "POST":
         services.decline_invitation(secret=secret)
     if request.POST.get("List-Unsubscribe") == "One-Click":

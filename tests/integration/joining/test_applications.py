@@ -1,6 +1,5 @@
 """Where a champion wishes to be asked, people apply; who is approved joins by a mail."""
 
-import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -17,7 +16,6 @@ from tenant_apps.joining.models import Application, Arrival, Invitation, JoinLin
 from tenant_apps.joining.services import forgetting
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
-from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.joining import (
@@ -28,17 +26,12 @@ from tests.factories.joining import (
 )
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.integration.joining.mailed import ENDS, close, mails, path_in
 from tests.world import World
 
 PAGE = "/settings/applications/"
 ADA = "ada@example.org"
 ANSWER = {"name": "Ada Able", "email": "Ada@Example.org", "why": "I run a ward."}
-
-
-@pytest.fixture
-def stranger(world: World, nwl: NetworkRef) -> Client:
-    """Somebody who is not signed in."""
-    return world.client(nwl)
 
 
 @pytest.fixture
@@ -55,17 +48,6 @@ def applied(nwl: NetworkRef, stranger: Client, link: JoinLink) -> Application:
     assert "You have applied" in stranger.post(f"/join/{link.code}/", ANSWER).text
     with current.enter(nwl):
         return Application.objects.get()
-
-
-def mails(network: NetworkRef, email: str = ADA) -> list[Mail]:
-    with current.enter(network):
-        return list(Mail.objects.filter(to=email).order_by("created_at", "id"))
-
-
-def link_in(mail: Mail) -> str:
-    found = re.search(r"/invitation/[^/\s]+/", mail.text)
-    assert found
-    return found[0]
 
 
 def approve(client: Client, *applications: Application) -> Any:
@@ -130,9 +112,9 @@ def test_who_is_approved_joins_by_the_mail(
     assert "I run a ward." in page
     assert approve(as_champion, applied).headers["Location"] == PAGE
     assert "Nobody waits" in as_champion.get(PAGE).content.decode()
-    thanks, welcome = mails(nwl)
+    thanks, welcome = mails(nwl, ADA)
     assert thanks.subject == "Your application"
-    answer = stranger.post(link_in(welcome), {"name": "Ada Able", "password": PASSWORD})
+    answer = stranger.post(path_in(welcome), {"name": "Ada Able", "password": PASSWORD})
     assert answer.status_code == 302
     with current.enter(nwl):
         member = members.by_handle("ada")
@@ -170,7 +152,7 @@ def test_approving_twice_approves_once(
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(mails(nwl)) == 2
+    assert len(mails(nwl, ADA)) == 2
 
 
 def test_who_is_declined_reads_why(
@@ -179,7 +161,7 @@ def test_who_is_declined_reads_why(
     page = as_champion.get(f"{PAGE}{applied.id}/decline/").content.decode()
     assert "I run a ward." in page
     assert decline(as_champion, applied).headers["Location"] == PAGE
-    assert "Only staff of ours." in mails(nwl)[-1].text
+    assert "Only staff of ours." in mails(nwl, ADA)[-1].text
     assert decline(as_champion, applied).status_code == 409
     assert as_champion.get(f"{PAGE}{applied.id}/decline/").headers["Location"] == PAGE
     approve(as_champion, applied)
@@ -223,7 +205,7 @@ def test_who_applies_again_has_the_same_answer(
     assert "You have applied" in again.text
     with current.enter(nwl):
         assert Application.objects.get().why == "I run a ward."
-    assert len(mails(nwl)) == 1
+    assert len(mails(nwl, ADA)) == 1
 
 
 def test_a_link_that_asks_first_admits_nobody_at_once(
@@ -274,17 +256,12 @@ def test_no_more_are_approved_than_a_link_has_room_for(
     assert approve(as_champion, second).status_code == 302
 
 
-@pytest.mark.parametrize("state", ["revoked", "expired", "full"])
+@pytest.mark.parametrize("state", ENDS)
 def test_a_closed_link_takes_no_application(
     nwl: NetworkRef, stranger: Client, link: JoinLink, state: str
 ) -> None:
-    changes: dict[str, dict[str, Any]] = {
-        "revoked": {"revoked_at": clock.now()},
-        "expired": {"expires_at": clock.now() - timedelta(seconds=1)},
-        "full": {"joined_limit": 1, "joined_count": 1},
-    }
     with current.enter(nwl):
-        JoinLink.objects.filter(id=link.id).update(**changes[state])
+        close(link, state)
         with pytest.raises(services.LinkClosed):
             services.apply(link=link, name="Ada", email=ADA)
     assert stranger.post(f"/join/{link.code}/", ANSWER).status_code == 410
@@ -307,7 +284,7 @@ def test_a_domain_may_ask_first_too(nwl: NetworkRef, stranger: Client, as_champi
             name="example.org", organisation=OrganisationFactory(), needs_approval=True
         )
     stranger.post("/join/", {"email": ADA})
-    asked = link_in(mails(nwl)[0])
+    asked = path_in(mails(nwl, ADA)[0])
     assert "Somebody who runs" in stranger.get(asked).text
     assert stranger.post(asked, {"name": "", "why": ""}).status_code == 422
     answer = stranger.post(asked, {"name": "Ada Able", "password": PASSWORD})
@@ -318,7 +295,7 @@ def test_a_domain_may_ask_first_too(nwl: NetworkRef, stranger: Client, as_champi
         applied = Application.objects.get()
         assert (applied.domain, applied.organisation) == (domain, domain.organisation)
     approve(as_champion, applied)
-    stranger.post(link_in(mails(nwl)[-1]), {"name": "Ada Able", "password": PASSWORD})
+    stranger.post(path_in(mails(nwl, ADA)[-1]), {"name": "Ada Able", "password": PASSWORD})
     with current.enter(nwl):
         assert Arrival.objects.get(member=members.by_handle("ada")).domain == domain
 

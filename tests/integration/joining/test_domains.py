@@ -1,6 +1,5 @@
 """Whoever reads mail at a listed domain may join; what is asked has one answer for all."""
 
-import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -23,17 +22,12 @@ from tenants.current import NetworkRef
 from tests.factories.joining import InvitationFactory, JoinDomainFactory, StaffUploadFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.integration.joining.mailed import mails, path_in
 from tests.world import World
 
 PAGE = "/settings/domains/"
 ASK = "/join/"
 ANN = "ann@imperial.nhs.uk"
-
-
-@pytest.fixture
-def stranger(world: World, nwl: NetworkRef) -> Client:
-    """Somebody who is not signed in."""
-    return world.client(nwl)
 
 
 @pytest.fixture
@@ -43,17 +37,6 @@ def domain(nwl: NetworkRef) -> JoinDomain:
         trust = OrganisationFactory(name="Imperial")
         made: JoinDomain = JoinDomainFactory(name="imperial.nhs.uk", organisation=trust)
         return made
-
-
-def mails(network: NetworkRef, email: str = ANN) -> list[Mail]:
-    with current.enter(network):
-        return list(Mail.objects.filter(to=email).order_by("created_at", "id"))
-
-
-def link_in(mail: Mail) -> str:
-    found = re.search(r"/invitation/[^/\s]+/", mail.text)
-    assert found
-    return found[0]
 
 
 @pytest.mark.parametrize(
@@ -147,8 +130,8 @@ def test_a_domain_is_listed_once(as_champion: Client, domain: JoinDomain) -> Non
 
 def test_who_asks_joins_by_the_mail(nwl: NetworkRef, stranger: Client, domain: JoinDomain) -> None:
     assert "Look in your mail" in stranger.post(ASK, {"email": "Ann@Imperial.nhs.uk"}).text
-    (mail,) = mails(nwl)
-    answer = stranger.post(link_in(mail), {"name": "Ann Able", "password": PASSWORD})
+    (mail,) = mails(nwl, ANN)
+    answer = stranger.post(path_in(mail), {"name": "Ann Able", "password": PASSWORD})
     assert answer.status_code == 302
     with current.enter(nwl):
         member = members.by_handle("ann")
@@ -180,15 +163,15 @@ def test_one_address_is_mailed_three_times_an_hour(
 ) -> None:
     for _ in range(5):
         assert _ask(stranger, ANN).status_code == 200
-    sent = mails(nwl)
+    sent = mails(nwl, ANN)
     assert len(sent) == limits.MOST_FOR_ADDRESS
-    assert stranger.get(link_in(sent[0])).status_code == 404
-    assert stranger.get(link_in(sent[-1])).status_code == 200
+    assert stranger.get(path_in(sent[0])).status_code == 404
+    assert stranger.get(path_in(sent[-1])).status_code == 200
     with current.enter(nwl):
         assert Invitation.objects.filter(email=ANN).count() == 1
         cache.clear()
     _ask(stranger, ANN)
-    assert len(mails(nwl)) == limits.MOST_FOR_ADDRESS + 1
+    assert len(mails(nwl, ANN)) == limits.MOST_FOR_ADDRESS + 1
 
 
 def test_a_domain_is_mailed_so_often_an_hour(
@@ -205,7 +188,7 @@ def test_the_link_works_for_two_days(
     nwl: NetworkRef, stranger: Client, domain: JoinDomain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _ask(stranger, ANN)
-    link = link_in(mails(nwl)[0])
+    link = path_in(mails(nwl, ANN)[0])
     later = clock.now() + timedelta(days=2, minutes=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert stranger.get(link).status_code == 410
@@ -227,13 +210,25 @@ def test_a_domain_that_is_removed_lets_nobody_in(
     for _ in range(2):
         assert as_champion.post(address).headers["Location"] == PAGE
     assert as_champion.get(address).headers["Location"] == PAGE
-    assert stranger.get(link_in(mails(nwl)[0])).status_code == 410
+    assert stranger.get(path_in(mails(nwl, ANN)[0])).status_code == 410
     _ask(stranger, "bo@imperial.nhs.uk")
     assert mails(nwl, "bo@imperial.nhs.uk") == []
     assert "@imperial.nhs.uk" not in as_champion.get(PAGE).content.decode().split("<h2")[0]
     as_champion.post(PAGE, {"name": "imperial.nhs.uk"})
     with current.enter(nwl):
         assert JoinDomain.objects.filter(removed_at=None).count() == 1
+
+
+def test_who_asked_while_it_was_removed_does_not_join(
+    nwl: NetworkRef, stranger: Client, domain: JoinDomain
+) -> None:
+    _ask(stranger, ANN)
+    with current.enter(nwl):
+        JoinDomain.objects.filter(id=domain.id).update(removed_at=clock.now())
+    link = path_in(mails(nwl, ANN)[0])
+    assert stranger.post(link, {"name": "Ann", "password": PASSWORD}).status_code == 410
+    with current.enter(nwl):
+        assert members.by_handle("ann") is None
 
 
 def test_who_asks_is_no_invitation_of_the_champions(
@@ -265,8 +260,8 @@ def test_another_networks_domain_is_not_this_ones(
     world: World, nwl: NetworkRef, warwick: NetworkRef, sofia: Member, domain: JoinDomain
 ) -> None:
     _ask(world.client(warwick), ANN)
-    assert mails(warwick) == []
-    assert mails(nwl) == []
+    assert mails(warwick, ANN) == []
+    assert mails(nwl, ANN) == []
 
 
 def test_only_champions_list_domains(

@@ -22,6 +22,7 @@ from tenants.current import NetworkRef
 from tests.factories.joining import InvitationFactory, JoinLinkFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.integration.joining.mailed import ENDS, close
 from tests.world import World
 
 PAGE = "/settings/links/"
@@ -33,12 +34,6 @@ def link(nwl: NetworkRef) -> JoinLink:
     """A link without limits."""
     with current.enter(nwl):
         return JoinLinkFactory()
-
-
-@pytest.fixture
-def stranger(world: World, nwl: NetworkRef) -> Client:
-    """Somebody who is not signed in."""
-    return world.client(nwl)
 
 
 @pytest.mark.parametrize(
@@ -133,17 +128,12 @@ def test_who_is_signed_in_is_sent_home(as_alice: Client, link: JoinLink) -> None
     assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
-@pytest.mark.parametrize("state", ["revoked", "expired", "full"])
+@pytest.mark.parametrize("state", ENDS)
 def test_a_link_that_is_closed_says_so(
     nwl: NetworkRef, stranger: Client, link: JoinLink, state: str
 ) -> None:
-    changes: dict[str, dict[str, Any]] = {
-        "revoked": {"revoked_at": clock.now()},
-        "expired": {"expires_at": clock.now() - timedelta(seconds=1)},
-        "full": {"joined_limit": 1, "joined_count": 1},
-    }
     with current.enter(nwl):
-        JoinLink.objects.filter(id=link.id).update(**changes[state])
+        close(link, state)
         with pytest.raises(services.LinkClosed):
             services.join(link=link, name="Jo", email="jo@example.org", password=PASSWORD)
     for response in (

@@ -1,6 +1,5 @@
 """Who was invited and has not come is reminded twice at most, and may say no, thank you."""
 
-import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.joining import ApplicationFactory, InvitationFactory, JoinDomainFactory
 from tests.factories.members import PASSWORD, admit
+from tests.integration.joining.mailed import mails, path_in
 from tests.world import World
 
 INES = "ines@example.org"
@@ -46,26 +46,9 @@ def invited(nwl: NetworkRef, after: TravelTo) -> Invitation:
         return made
 
 
-@pytest.fixture
-def stranger(world: World, nwl: NetworkRef) -> Client:
-    """Somebody who is not signed in."""
-    return world.client(nwl)
-
-
 def remind(network: NetworkRef) -> int:
     with current.enter(network):
         return reminding.remind_due()
-
-
-def mails(network: NetworkRef) -> list[Mail]:
-    with current.enter(network):
-        return list(Mail.objects.filter(to=INES).order_by("created_at", "id"))
-
-
-def path_in(mail: Mail, end: str = "") -> str:
-    found = re.search(rf"/invitation/[^/\s]+/{end}(?=\s)", mail.text)
-    assert found
-    return found[0]
 
 
 def test_nobody_is_reminded_a_third_time_by_the_database(
@@ -87,7 +70,7 @@ def test_reminders_come_after_five_and_twelve_days_and_no_more(
         after(days)
         sent.append(remind(nwl))
     assert sent == [0, 0, 0, 1, 0, 0, 1, 0, 0, 0]
-    _invitation, second, third = mails(nwl)
+    _invitation, second, third = mails(nwl, INES)
     assert "still stands" in second.subject
     assert "We remind you once more" in second.text
     assert "We do not remind you again." in third.text
@@ -108,7 +91,7 @@ def test_the_newest_link_works_and_the_one_before_does_not(
 ) -> None:
     after(6)
     remind(nwl)
-    first, second = mails(nwl)
+    first, second = mails(nwl, INES)
     assert stranger.get(path_in(first)).status_code == 404
     answer = stranger.post(path_in(second), {"name": "Ines", "password": PASSWORD})
     assert answer.status_code == 302
@@ -122,7 +105,7 @@ def test_what_has_ended_is_not_reminded_of(
 ) -> None:
     with current.enter(nwl):
         if change == "accepted":
-            secret = path_in(mails(nwl)[0]).split("/")[2]
+            secret = path_in(mails(nwl, INES)[0]).split("/")[2]
             services.accept(secret=secret, name="Ines", password=PASSWORD)
         elif change == "expired":
             Invitation.objects.filter(id=invited.id).update(expires_at=BEGAN + timedelta(days=3))
@@ -130,7 +113,7 @@ def test_what_has_ended_is_not_reminded_of(
             Invitation.objects.filter(id=invited.id).update(**{f"{change}_at": BEGAN})
     after(6)
     assert remind(nwl) == 0
-    assert len(mails(nwl)) == 1
+    assert len(mails(nwl, INES)) == 1
 
 
 def test_who_is_here_by_another_way_is_not_written_to(
@@ -140,7 +123,7 @@ def test_who_is_here_by_another_way_is_not_written_to(
         admit(name="Ines", email=INES)
     after(6)
     remind(nwl)
-    assert len(mails(nwl)) == 1
+    assert len(mails(nwl, INES)) == 1
 
 
 def test_who_asked_themselves_is_not_reminded(nwl: NetworkRef, after: TravelTo) -> None:
@@ -193,7 +176,7 @@ def test_saying_no_thank_you_stops_it_and_shows(
     stranger: Client,
     as_champion: Client,
 ) -> None:
-    no = path_in(mails(nwl)[0], "no/")
+    no = path_in(mails(nwl, INES)[0], "no/")
     assert "No, thank you?" in stranger.get(no).text
     with current.enter(nwl):
         assert Invitation.objects.get(id=invited.id).declined_at is None
@@ -213,7 +196,7 @@ def test_saying_no_thank_you_stops_it_and_shows(
 def test_who_thinks_again_may_still_join(
     nwl: NetworkRef, invited: Invitation, stranger: Client
 ) -> None:
-    (mail,) = mails(nwl)
+    (mail,) = mails(nwl, INES)
     stranger.post(path_in(mail, "no/"))
     answer = stranger.post(path_in(mail), {"name": "Ines", "password": PASSWORD})
     assert answer.status_code == 302
@@ -224,7 +207,7 @@ def test_a_mail_program_unsubscribes_with_one_click(
 ) -> None:
     after(6)
     remind(nwl)
-    mail = mails(nwl)[-1]
+    mail = mails(nwl, INES)[-1]
     no = path_in(mail, "no/")
     assert mail.unsubscribe_url.endswith(no)
     answer = world.client(nwl).post(no, {"List-Unsubscribe": "One-Click"})
@@ -236,7 +219,7 @@ def test_a_mail_program_unsubscribes_with_one_click(
 def test_a_link_that_is_closed_or_anothers_declines_nothing(
     world: World, nwl: NetworkRef, warwick: NetworkRef, invited: Invitation, stranger: Client
 ) -> None:
-    no = path_in(mails(nwl)[0], "no/")
+    no = path_in(mails(nwl, INES)[0], "no/")
     for send in (world.client(warwick).get, world.client(warwick).post):
         assert send(no).status_code == 404
     assert stranger.get("/invitation/nothing/no/").status_code == 404
