@@ -27,6 +27,8 @@ class Personal:
     kept: str
 
 
+_LIST = "until they are invited, or two weeks"
+_APPLIED = "until 30 days after it is declined, or the person is erased"
 _MEMBERSHIP = "until the person is erased"
 _WRITERS = "until who wrote it is erased, even if those it speaks of are before"
 _PORTFOLIO = "the member’s own portfolio: nobody else reads it"
@@ -138,15 +140,17 @@ PERSONAL: dict[str, Personal] = {
     "joining.Invitation.token_digest": Personal(
         Kind.SECRET, "its link; a digest", "useless once accepted or expired"
     ),
-    "joining.StaffUpload.rows": Personal(
-        Kind.CONTACT, "staff about to be invited", "until confirmed or replaced"
-    ),
-    "joining.StaffUpload.errors": Personal(
-        Kind.CONTACT, "cells that are wrong", "until confirmed or replaced"
-    ),
+    "joining.StaffRow.cells": Personal(Kind.CONTACT, "staff about to be invited", _LIST),
+    "joining.StaffRow.email": Personal(Kind.CONTACT, "who stands in it twice", _LIST),
+    "joining.StaffRow.person": Personal(Kind.CONTACT, "staff about to be invited", _LIST),
+    "joining.StaffRow.problems": Personal(Kind.CONTACT, "cells that are wrong", _LIST),
     "joining.StaffUpload.file_name": Personal(
-        Kind.WORDS, "telling lists apart", "until confirmed or replaced"
+        Kind.WORDS, "telling lists apart", "with the network, once somebody was invited by it"
     ),
+    "joining.Application.email": Personal(Kind.CONTACT, "the answer", _APPLIED),
+    "joining.Application.name": Personal(Kind.IDENTITY, "who asks to be let in", _APPLIED),
+    "joining.Application.why": Personal(Kind.WORDS, "a champion decides by it", _APPLIED),
+    "joining.Application.reason": Personal(Kind.WORDS, "why it was declined", _APPLIED),
     "joining.JoinLink.code": Personal(Kind.SECRET, "its QR code is shown again", "until revoked"),
     "listings.Listing.title": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.description": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
@@ -260,7 +264,9 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "provisioning.SchemaVersion": frozenset({"version"}),
     "brand.Brand": frozenset({"name", "colour", "logo_hash"}),
     "organisations.Organisation": frozenset({"name"}),
-    "joining.JoinLink": frozenset({"label"}),
+    "joining.JoinLink": frozenset({"label", "campaign"}),
+    "joining.JoinDomain": frozenset({"name"}),
+    "joining.StaffUpload": frozenset({"read_as", "columns", "organisations"}),
     "listings.KindOfHelp": frozenset({"code", "name"}),
     "listings.Listing": frozenset({"request_hash"}),
     "listings.RequestTemplate": frozenset({"title", "description"}),

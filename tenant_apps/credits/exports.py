@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from django.utils import timezone
 
+from kernel.spreadsheets import harmless
 from tenant_apps.credits.presenters import Row
 
 HEAD = [
@@ -21,7 +22,6 @@ HEAD = [
     "Minutes",
     "Balance in minutes",
 ]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def statement(rows: Iterable[Row]) -> str:
@@ -54,4 +54,4 @@ def in_hours(minutes: int) -> str:
 
 def text(value: str) -> str:
     """Words that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(_FORMULA) else value
+    return harmless(value)

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.cpd import selectors as cpd
 from tenant_apps.home import presenters, selectors
+from tenant_apps.joining import selectors as joining
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.listings import presenters as listing_presenters
@@ -29,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponseBase:
 
 
 def _welcome(request: HttpRequest) -> HttpResponse:
-    return render(request, "home/welcome.html")
+    context = {"may_ask": joining.domains().exists(), "door": joining.door()}
+    return render(request, "home/welcome.html", context)
 
 
 @members_only

@@ -1,23 +1,37 @@
 """What people fill in to join, and champions to let them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils import timezone
 
 from kernel import clock
 from tenant_apps.accounts.forms import OwnedForm, PasswordField
 from tenant_apps.accounts.passwords import Owner
 from tenant_apps.accounts.services import normalise_email
-from tenant_apps.joining import staff_list
+from tenant_apps.joining.models import Application, JoinLink
+from tenant_apps.joining.models.applications import LONGEST_WORDS
 from tenant_apps.members.forms import OrganisationField
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
 
-__all__ = ["AcceptForm", "InviteForm", "JoinForm", "LinkForm", "StaffForm"]
+__all__ = [
+    "AcceptForm",
+    "ApplyByDomainForm",
+    "ApplyForm",
+    "ApproveForm",
+    "AskForm",
+    "DeclineForm",
+    "DomainForm",
+    "InviteForm",
+    "JoinForm",
+    "LinkForm",
+]
 
 
 class NameField(forms.CharField):
@@ -55,8 +69,8 @@ class AcceptForm(OwnedForm):
         return Owner(email=self.email, name=self.cleaned_data.get("name", ""))
 
 
-class JoinForm(OwnedForm):
-    """Joining by a link."""
+class EnteringForm(forms.Form):
+    """Whoever comes by a link, and where they work, where the link does not say it."""
 
     name = NameField()
     email = EmailField(
@@ -66,7 +80,6 @@ class JoinForm(OwnedForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     organisation = OrganisationField()
-    password = PasswordField()
 
     def __init__(self, *args: Any, asks_organisation: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,9 +89,63 @@ class JoinForm(OwnedForm):
         else:
             del self.fields["organisation"]
 
+
+class JoinForm(EnteringForm, OwnedForm):
+    """Joining by a link."""
+
+    password = PasswordField()
+
     def owner(self) -> Owner:
         known = self.cleaned_data
         return Owner(email=known.get("email", ""), name=known.get("name", ""))
+
+
+class WhyField(forms.CharField):
+    """A few words of whoever applies."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label="What brings you here?",
+            max_length=LONGEST_WORDS,
+            required=False,
+            help_text="A sentence for whoever decides. It is deleted 30 days after a no.",
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+
+class ApplyForm(EnteringForm):
+    """Applying by a link: a password comes with the yes."""
+
+    why = WhyField()
+
+
+class ApplyByDomainForm(forms.Form):
+    """Applying by a mailed link: the address is known."""
+
+    name = NameField()
+    why = WhyField()
+
+
+class ApproveForm(forms.Form):
+    """Whom to let in, of those who are shown."""
+
+    application = forms.TypedMultipleChoiceField(coerce=UUID)
+
+    def __init__(self, data: QueryDict | None = None, *, waiting: Sequence[Application]) -> None:
+        super().__init__(data)
+        choices = [(str(each.id), each.name) for each in waiting]
+        self.fields["application"].choices = choices  # type: ignore[attr-defined]
+
+
+class DeclineForm(forms.Form):
+    """Why somebody is not let in."""
+
+    reason = forms.CharField(
+        label="Why?",
+        max_length=LONGEST_WORDS,
+        help_text="It is mailed to them as you write it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
 
 
 class InviteForm(forms.Form):
@@ -112,9 +179,24 @@ class LinkForm(forms.Form):
         help_text="For you to tell links apart, such as “Poster in the canteen”.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    kind = forms.ChoiceField(
+        label="Where do people find it?", choices=JoinLink.Kind, initial=JoinLink.Kind.LINK
+    )
+    campaign = forms.CharField(
+        label="Part of a campaign",
+        max_length=80,
+        required=False,
+        help_text="Such as “Winter drive”: you see later how many came by it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     organisation = OrganisationField(
         empty_label="People choose their own",
         help_text="Whoever joins by this link belongs to it.",
+    )
+    needs_approval = forms.BooleanField(
+        label="Ask me first",
+        required=False,
+        help_text="People apply, and join once you have approved them.",
     )
     joined_limit = forms.IntegerField(
         label="How many may join",
@@ -135,6 +217,12 @@ class LinkForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
 
+    def wanted(self) -> dict[str, Any]:
+        """What the service takes."""
+        data = dict(self.cleaned_data)
+        expires_at = data.pop("expires_on")
+        return {**data, "expires_at": expires_at}
+
     def clean_expires_on(self) -> datetime | None:
         """The end of the day, there where the network is."""
         day = self.cleaned_data["expires_on"]
@@ -146,21 +234,34 @@ class LinkForm(forms.Form):
         return end.astimezone(UTC)
 
 
-class StaffForm(forms.Form):
-    """A list of staff."""
+class AskForm(forms.Form):
+    """An address to which a link is mailed."""
 
-    file = forms.FileField(
-        label="CSV file",
-        allow_empty_file=True,
-        max_length=200,
-        help_text="At most 5,000 rows and 5 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+    email = EmailField(
+        label="E-mail at work",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def clean_file(self) -> "UploadedFile[bytes]":
-        file: UploadedFile[bytes] = self.cleaned_data["file"]
-        if (file.size or 0) > staff_list.MAX_BYTES:
-            raise ValidationError(
-                "This file is larger than 5 MB. Split the list and upload the parts.", code="size"
-            )
-        return file
+
+class DomainForm(forms.Form):
+    """A domain whose people may join."""
+
+    name = forms.CharField(
+        label="Domain",
+        max_length=300,
+        help_text="What stands after the @ of their addresses, such as imperial.nhs.uk.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
+        ),
+    )
+    organisation = OrganisationField(help_text="Whoever joins by it belongs to this organisation.")
+    needs_approval = forms.BooleanField(
+        label="Ask me first",
+        required=False,
+        help_text="People apply, and join once you have approved them.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]

@@ -3,19 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import formats, timezone
 
 from kernel import clock
-from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.brand.selectors import CurrentBrand
+from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
+from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Role
 from tenants import current
 from tenants.urls import absolute
-
-SHOWN_ROWS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,23 @@ class Asked:
     role: str
     sent_at: datetime
     has_expired: bool
+    said_no: bool
+    reminded: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """An application. An address may break after its @ on a narrow screen."""
+
+    id: UUID
+    name: str
+    mailbox: str
+    mail_host: str
+    organisation: str
+    source: str
+    why: str
+    applied_at: datetime
+    decline_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +75,9 @@ class Link:
 
     id: UUID
     label: str
+    needs_approval: bool
+    kind: str
+    campaign: str
     address: str
     organisation: str
     state: str
@@ -66,37 +88,9 @@ class Link:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class GoodRow:
-    """Someone who will be invited. An address may break after its @ on a narrow screen."""
-
-    number: int
-    name: str
-    mailbox: str
-    mail_host: str
-    organisation: str
-    job_title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """A list of staff before, and after, it is confirmed."""
-
-    id: UUID
-    file_name: str
-    rows: list[GoodRow]
-    good_count: int
-    invite_label: str
-    hidden_row_count: int
-    errors: list[dict[str, Any]]
-    error_count: int
-    is_confirmed: bool
-    invited_count: int
-    left_out_count: int
-
-
-def places() -> list[Place]:
-    """What a champion can do here."""
+def places(applied: int = 0) -> list[Place]:
+    """What a champion can do here; so many have applied."""
+    waiting = "1 waits for you." if applied == 1 else f"{applied:,} wait for you."
     return [
         Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
         Place(
@@ -110,6 +104,24 @@ def places() -> list[Place]:
             "A link or a QR code by which people join themselves.",
             reverse("joining:links"),
             "copy",
+        ),
+        Place(
+            "Applications",
+            waiting if applied else "Who asked to be let in.",
+            reverse("joining:applications"),
+            "tick",
+        ),
+        Place(
+            "E-mail domains",
+            "Whose people may join by themselves.",
+            reverse("joining:domains"),
+            "mail",
+        ),
+        Place(
+            "Where members come from",
+            "Which link, poster or list brought whom, and how far they got.",
+            reverse("arriving:sources"),
+            "people",
         ),
         Place(
             "Members and roles",
@@ -226,9 +238,40 @@ def asked(invitations: Iterable[Invitation]) -> list[Asked]:
             role="" if each.role == Role.MEMBER else each.get_role_display(),
             sent_at=each.sent_at,
             has_expired=each.expires_at <= now,
+            said_no=each.declined_at is not None,
+            reminded=("", "reminded once", "reminded twice")[each.reminded_count],
         )
         for each in invitations
     ]
+
+
+def applications(found: Iterable[Application]) -> list[Applied]:
+    """Applications that wait."""
+    return [application(each) for each in found]
+
+
+def application(found: Application) -> Applied:
+    """One application, with the way by which it came."""
+    mailbox, _at, mail_host = found.email.rpartition("@")
+    source = f"By “{found.link.label}”" if found.link else f"By @{mail_host}"
+    return Applied(
+        id=found.id,
+        name=found.name,
+        mailbox=mailbox,
+        mail_host=mail_host,
+        organisation=found.organisation.name if found.organisation else "",
+        source=source,
+        why=found.why,
+        applied_at=found.applied_at,
+        decline_url=reverse("joining:decline", args=[found.id]),
+    )
+
+
+def approved(count: int) -> str:
+    """What became of those who were ticked."""
+    if count == 1:
+        return "1 person is approved, and has a mail to choose a password."
+    return f"{count:,} people are approved, and have a mail to choose a password."
 
 
 def links(found: Iterable[JoinLink]) -> list[Link]:
@@ -245,6 +288,9 @@ def link(found: JoinLink) -> Link:
     return Link(
         id=found.id,
         label=found.label,
+        needs_approval=found.needs_approval,
+        kind="" if found.kind == JoinLink.Kind.LINK else found.get_kind_display(),
+        campaign=found.campaign,
         address=absolute(current.network(), reverse("joining:join", args=[found.code])),
         organisation=found.organisation.name if found.organisation else "",
         state=state,
@@ -256,38 +302,18 @@ def link(found: JoinLink) -> Link:
     )
 
 
-def review(upload: StaffUpload) -> Review:
-    """A list of staff, its first hundred rows and errors."""
-    return Review(
-        id=upload.id,
-        file_name=upload.file_name,
-        rows=[_good_row(row) for row in upload.rows[:SHOWN_ROWS]],
-        good_count=upload.good_count,
-        invite_label=_invite_label(upload.good_count),
-        hidden_row_count=max(len(upload.rows) - SHOWN_ROWS, 0),
-        errors=[_error(each) for each in upload.errors],
-        error_count=upload.error_count,
-        is_confirmed=upload.confirmed_at is not None,
-        invited_count=upload.invited_count,
-        left_out_count=upload.good_count - upload.invited_count,
+def poster(shown: Link, look: CurrentBrand, logo: Path | None) -> Poster:
+    """What stands on a link's poster."""
+    until = shown.expires_at and formats.date_format(timezone.localtime(shown.expires_at), "j F Y")
+    return Poster(
+        network=look.name,
+        colour=look.colour,
+        logo=logo,
+        organisation=shown.organisation,
+        address=shown.address,
+        typed=shown.address.split("://", 1)[1].rstrip("/"),
+        until=f"Until {until}." if until else "",
     )
-
-
-def _good_row(row: dict[str, Any]) -> GoodRow:
-    mailbox, _at, mail_host = row["email"].rpartition("@")
-    return GoodRow(
-        row["number"], row["name"], mailbox, mail_host, row["organisation"], row["job_title"]
-    )
-
-
-def _invite_label(count: int) -> str:
-    if count == 1:
-        return "Invite the 1 good row"
-    return f"Invite the {count:,} good rows" if count else ""
-
-
-def _error(error: dict[str, Any]) -> dict[str, Any]:
-    return {"where": f"Row {error['row']}, {error['column']}", "said": error["message"]}
 
 
 def _state(found: JoinLink) -> tuple[str, str]:
@@ -310,6 +336,19 @@ def withdrawing_link(shown: Link) -> dict[str, str]:
         "url": reverse("joining:revoke_link", args=[shown.id]),
         "back_url": shown.url,
         "back_label": shown.label,
+    }
+
+
+def removing(domain: JoinDomain) -> dict[str, str]:
+    """The question before a domain is removed."""
+    return {
+        "title": f"Remove {domain.name}?",
+        "text": "Its people can join by themselves no more, nor by links that they have asked for. "
+        "Whoever joined stays.",
+        "submit": "Remove",
+        "url": reverse("joining:remove_domain", args=[domain.id]),
+        "back_url": reverse("joining:domains"),
+        "back_label": "E-mail domains",
     }
 
 

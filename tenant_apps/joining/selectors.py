@@ -10,7 +10,7 @@ from kernel.errors import NotFound
 from kernel.ids import digest
 from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
-from tenant_apps.joining.models import Invitation, JoinLink, StaffUpload
+from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.organisations import selectors as organisations
@@ -51,7 +51,7 @@ def first_steps() -> FirstSteps:
 def funnel() -> Funnel:
     """The figures of the page where a champion runs the network. Three queries."""
     waiting = _waiting()
-    invitations = Invitation.objects.aggregate(
+    invitations = Invitation.objects.filter(domain=None).aggregate(
         invited=Count("id"),
         waiting=Count("id", filter=waiting),
         accepted=Count("id", filter=Q(accepted_at__isnull=False)),
@@ -70,9 +70,12 @@ def funnel() -> Funnel:
 
 
 def waiting_invitations(*, search: str = "") -> QuerySet[Invitation]:
-    """Invitations without an answer, the latest first; those that have expired as well."""
+    """Invitations without an answer, the latest first; those that have expired as well.
+
+    Who asked for a link themselves is not among them.
+    """
     found = Invitation.objects.select_related("organisation").filter(
-        accepted_at=None, revoked_at=None
+        accepted_at=None, revoked_at=None, domain=None
     )
     for word in search.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -81,7 +84,7 @@ def waiting_invitations(*, search: str = "") -> QuerySet[Invitation]:
 
 def invitation_by_secret(secret: str) -> Invitation:
     """The invitation of a mailed link, in whatever state, or NotFound."""
-    found = Invitation.objects.select_related("organisation")
+    found = Invitation.objects.select_related("organisation", "domain")
     invitation = found.filter(token_digest=digest(secret)).first()
     if invitation is None:
         raise NotFound
@@ -118,9 +121,36 @@ def is_usable(link: JoinLink) -> bool:
     return JoinLink.objects.filter(open_now(), id=link.id).exists()
 
 
-def upload(upload_id: UUID, *, by: UUID) -> StaffUpload:
-    """A champion's own list of staff, or NotFound."""
-    found = StaffUpload.objects.filter(id=upload_id, uploaded_by=by).first()
+def door() -> JoinLink | None:
+    """The link of the front page, where one is in use."""
+    return JoinLink.objects.filter(open_now(), kind=JoinLink.Kind.DOOR).first()
+
+
+def waiting_applications() -> QuerySet[Application]:
+    """Applications without an answer, the longest waiting first."""
+    waiting = Application.objects.filter(state=Application.State.APPLIED)
+    return waiting.select_related("organisation", "link", "domain").order_by("applied_at", "id")
+
+
+def application(application_id: UUID) -> Application:
+    """One application, in whatever state, or NotFound."""
+    found = Application.objects.select_related("organisation", "link", "domain")
+    application = found.filter(id=application_id).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def domains() -> QuerySet[JoinDomain]:
+    """All domains whose people may join, by name."""
+    return (
+        JoinDomain.objects.select_related("organisation").filter(removed_at=None).order_by("name")
+    )
+
+
+def domain(domain_id: UUID) -> JoinDomain:
+    """One domain, removed or not, or NotFound."""
+    found = JoinDomain.objects.filter(id=domain_id).first()
     if found is None:
         raise NotFound
     return found

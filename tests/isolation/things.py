@@ -63,7 +63,14 @@ from tests.factories.groups import (
     PartFactory,
 )
 from tests.factories.hearing import ChoiceFactory
-from tests.factories.joining import InvitationFactory, JoinLinkFactory, StaffUploadFactory
+from tests.factories.joining import (
+    ApplicationFactory,
+    ArrivalFactory,
+    InvitationFactory,
+    JoinDomainFactory,
+    JoinLinkFactory,
+    StaffUploadFactory,
+)
 from tests.factories.leaving import CopyFactory, LeavingFactory
 from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
 from tests.factories.listings import (
@@ -287,6 +294,11 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     sign_in = ConnectionFactory(name=f"The sign-in of {network.name}", by=by, kind="openid")
     SocialAccountFactory(user=champion.user, provider=sign_in.code)
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
+    application = ApplicationFactory(
+        email=f"ada.applicant@{network.slug}.example", why=f"The reason of {network.name}"
+    )
+    JoinDomainFactory(name=f"{network.slug}.nhs.example", by=by)
+    ArrivalFactory(link=link, name=f"Nia {network.slug.title()}")
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
     AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=60)
     return {
@@ -296,6 +308,7 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
         "token": password_reset_tokens.make_token(forgetful),
         "uidb64": urlsafe_base64_encode(force_bytes(forgetful.pk)),
         "upload_id": str(StaffUploadFactory(content=staff.encode(), by=by).id),
+        "application_id": str(application.id),
         "link_id": str(link.id),
         "code": link.code,
         "way": sign_in.code,

@@ -1,38 +1,83 @@
-"""Every write of joining: invitations, join links, lists of staff."""
+"""Every write of joining: invitations, join links, lists of staff, domains,
+applications."""
 
+from tenant_apps.joining.services.applications import apply, apply_by_domain, approve, decline
+from tenant_apps.joining.services.domains import add_domain, ask, remove_domain
 from tenant_apps.joining.services.errors import (
+    AlreadyAnswered,
     AlreadyInvited,
     AlreadyMember,
+    BadColumns,
+    BadDomain,
+    BadWords,
+    DomainTaken,
+    DoorOpen,
     InvitationClosed,
+    InvitationDeclined,
     LinkClosed,
+    LinkFull,
+    ListMovedOn,
+    NeedsApproval,
     NothingToInvite,
+    PublicMail,
 )
 from tenant_apps.joining.services.invitations import (
     accept,
     accept_by_address,
+    decline_invitation,
     invite,
     invite_champion,
     resend,
     revoke,
 )
 from tenant_apps.joining.services.links import join, make_link, revoke_link
-from tenant_apps.joining.services.staff import confirm, upload
+from tenant_apps.joining.services.staff import (
+    confirm,
+    go_on,
+    go_on_with_all,
+    map_columns,
+    settle_organisations,
+    upload,
+)
 
 __all__ = [
+    "AlreadyAnswered",
     "AlreadyInvited",
     "AlreadyMember",
+    "BadColumns",
+    "BadDomain",
+    "BadWords",
+    "DomainTaken",
+    "DoorOpen",
     "InvitationClosed",
+    "InvitationDeclined",
     "LinkClosed",
+    "LinkFull",
+    "ListMovedOn",
+    "NeedsApproval",
     "NothingToInvite",
+    "PublicMail",
     "accept",
     "accept_by_address",
+    "add_domain",
+    "apply",
+    "apply_by_domain",
+    "approve",
+    "ask",
     "confirm",
+    "decline",
+    "decline_invitation",
+    "go_on",
+    "go_on_with_all",
     "invite",
     "invite_champion",
     "join",
     "make_link",
+    "map_columns",
+    "remove_domain",
     "resend",
     "revoke",
     "revoke_link",
+    "settle_organisations",
     "upload",
 ]

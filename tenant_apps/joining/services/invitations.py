@@ -3,9 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.db import IntegrityError
-from django.urls import reverse
 
 from kernel import clock, database
 from kernel.errors import NotFound
@@ -13,10 +11,13 @@ from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation
+from tenant_apps.joining.services import arrivals
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
     InvitationClosed,
+    InvitationDeclined,
+    NeedsApproval,
 )
 from tenant_apps.members import selectors as member_selectors
 from tenant_apps.members import services as members
@@ -26,9 +27,10 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenants import current
-from tenants.urls import absolute
+from tenants.urls import absolute, page
 
 VALID_FOR = timedelta(days=30)
+BETWEEN_MAILS = timedelta(minutes=10)
 
 
 def invite(
@@ -58,8 +60,8 @@ def invite(
     with database.atomic():
         if member_selectors.email_is_member(address):
             raise AlreadyMember("This e-mail address belongs to a member already.")
-        _revoke_expired(address)
-        _save_new(invitation)
+        revoke_expired(address)
+        save_new(invitation)
         outbox.send_many([mail(invitation, secret, inviter_name(by))])
         detail = {"role": invitation.role}
         audit.record(action="member.invited", by=by, subject=invitation.id, detail=detail)
@@ -72,17 +74,29 @@ def invite_champion(*, name: str, email: str) -> Invitation:
 
 
 def resend(*, invitation_id: UUID, by: UUID | None) -> Invitation:
-    """Mail the invitation again with a new link; the one sent before stops working."""
+    """Mail the invitation again with a new link; the one sent before stops working.
+
+    Nobody presses someone who has said no: raises InvitationDeclined, unless they ask themselves.
+    """
     secret = token()
     with database.atomic():
         invitation = _waiting(invitation_id)
+        if invitation.declined_at and by is not None:
+            raise InvitationDeclined
         invitation.token_digest = digest(secret)
         invitation.sent_at = clock.now()
         invitation.expires_at = invitation.sent_at + VALID_FOR
-        invitation.save(update_fields=["token_digest", "sent_at", "expires_at"])
+        invitation.declined_at = None
+        invitation.save(update_fields=["token_digest", "sent_at", "expires_at", "declined_at"])
         outbox.send_many([mail(invitation, secret, inviter_name(by))])
         audit.record(action="invitation.sent_again", by=by, subject=invitation.id)
     return invitation
+
+
+def send_to_who_asks(waiting: Invitation) -> None:
+    """Whoever comes by another way is led to their invitation: mailed again, after ten minutes."""
+    if waiting.sent_at < clock.now() - BETWEEN_MAILS:
+        resend(invitation_id=waiting.id, by=None)
 
 
 def revoke(*, invitation_id: UUID, by: UUID) -> Invitation:
@@ -95,15 +109,44 @@ def revoke(*, invitation_id: UUID, by: UUID) -> Invitation:
     return invitation
 
 
-def accept(*, secret: str, name: str, password: str) -> Member:
-    """Become a member by an invitation, once. Raises NotFound, InvitationClosed, AlreadyMember."""
+def decline_invitation(*, secret: str) -> Invitation:
+    """Say no, thank you: no more reminders. Twice changes nothing; the link goes on working.
+
+    Raises NotFound, InvitationClosed.
+    """
     with database.atomic():
-        found = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+        found = Invitation.objects.select_for_update(of=("self",))
         invitation = found.filter(token_digest=digest(secret)).first()
         if invitation is None:
             raise NotFound
         if not is_open(invitation):
             raise InvitationClosed
+        if invitation.declined_at is None:
+            invitation.declined_at = clock.now()
+            invitation.save(update_fields=["declined_at"])
+            audit.record(action="invitation.declined", by=None, subject=invitation.id)
+    return invitation
+
+
+def no_thanks_url(secret: str) -> str:
+    """Where somebody who was invited says no."""
+    return page("joining:no_thanks", secret)
+
+
+def accept(*, secret: str, name: str, password: str) -> Member:
+    """Become a member by an invitation, once. Raises NotFound, InvitationClosed, AlreadyMember,
+    NeedsApproval."""
+    with database.atomic():
+        found = Invitation.objects.select_for_update(of=("self",)).select_related(
+            "organisation", "domain", "application__link", "application__domain"
+        )
+        invitation = found.filter(token_digest=digest(secret)).first()
+        if invitation is None:
+            raise NotFound
+        if not is_open(invitation):
+            raise InvitationClosed
+        if asks_approval(invitation):
+            raise NeedsApproval
         member = admit_new(
             email=invitation.email,
             password=password,
@@ -168,27 +211,36 @@ def admit_new(
 
 
 def close_by_joining(invitation: Invitation, member: Member) -> None:
-    """Mark an invitation as used by the member it became."""
+    """Mark an invitation as used by the member it became, who came by it."""
     invitation.accepted_at = clock.now()
     invitation.member = member
     invitation.save(update_fields=["accepted_at", "member"])
+    arrivals.by_invitation(member, invitation)
+
+
+def asks_approval(invitation: Invitation) -> bool:
+    """Whether its link leads to an application first: a domain’s, that nobody has approved yet."""
+    domain = invitation.domain
+    return domain is not None and domain.needs_approval
 
 
 def is_open(invitation: Invitation) -> bool:
-    """Whether its link still works."""
+    """Whether its link still works: of a domain, as long as that one is listed."""
+    domain = invitation.domain
     return (
         invitation.accepted_at is None
         and invitation.revoked_at is None
         and invitation.expires_at > clock.now()
+        and (domain is None or domain.removed_at is None)
     )
 
 
 def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
     """The mail with the link, which is the only place where the secret is written."""
     network = current.network()
-    link = absolute(network, reverse("joining:accept", args=[secret], urlconf=_urlconf()))
     context = {
-        "link": link,
+        "link": page("joining:accept", secret),
+        "no_thanks_link": no_thanks_url(secret),
         "name": invitation.name,
         "inviter": inviter,
         "is_champion": invitation.role == Role.CHAMPION,
@@ -219,12 +271,7 @@ def inviter_name(by: UUID | None) -> str:
     return member_selectors.names([by]).get(by, "") if by else ""
 
 
-def _urlconf() -> str:
-    """Mail is also written by workers, where no request has chosen the network's addresses."""
-    return str(settings.NETWORK_URLCONF)
-
-
-def _revoke_expired(email: str) -> None:
+def revoke_expired(email: str) -> None:
     """An invitation that nobody answered in time gives way to a new one."""
     now = clock.now()
     Invitation.objects.filter(
@@ -232,7 +279,8 @@ def _revoke_expired(email: str) -> None:
     ).update(revoked_at=now)
 
 
-def _save_new(invitation: Invitation) -> None:
+def save_new(invitation: Invitation) -> None:
+    """Raises AlreadyInvited where one waits for this address."""
     with database.refusing({"joining_invitation_one_waiting": AlreadyInvited}):
         invitation.save(force_insert=True)
 

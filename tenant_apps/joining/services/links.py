@@ -1,6 +1,6 @@
 """Join links: made, withdrawn, and used to join."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -10,31 +10,38 @@ from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation, JoinLink
-from tenant_apps.joining.services.errors import AlreadyInvited, LinkClosed
-from tenant_apps.joining.services.invitations import admit_new, resend, welcome
+from tenant_apps.joining.services import arrivals
+from tenant_apps.joining.services.errors import AlreadyInvited, DoorOpen, LinkClosed, NeedsApproval
+from tenant_apps.joining.services.invitations import admit_new, send_to_who_asks, welcome
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
-
-BETWEEN_MAILS = timedelta(minutes=10)
 
 
 def make_link(
     *,
     label: str,
+    kind: str = JoinLink.Kind.LINK,
+    campaign: str = "",
+    needs_approval: bool = False,
     organisation: Organisation | None = None,
     joined_limit: int | None = None,
     expires_at: datetime | None = None,
     by: UUID,
 ) -> JoinLink:
-    """A link by which whoever has it may join."""
+    """A link by which whoever has it may join, or apply. Raises DoorOpen."""
+    link = JoinLink(
+        kind=JoinLink.Kind(kind),
+        label=label.strip(),
+        campaign=" ".join(campaign.split()),
+        needs_approval=needs_approval,
+        organisation=organisation,
+        joined_limit=joined_limit,
+        expires_at=expires_at,
+        made_by=by,
+    )
     with database.atomic():
-        link = JoinLink.objects.create(
-            label=label.strip(),
-            organisation=organisation,
-            joined_limit=joined_limit,
-            expires_at=expires_at,
-            made_by=by,
-        )
+        with database.refusing({"joining_joinlink_one_door": DoorOpen}):
+            link.save(force_insert=True)
         audit.record(action="join_link.made", by=by, subject=link.id)
     return link
 
@@ -60,9 +67,11 @@ def join(
     password: str,
     organisation: Organisation | None = None,
 ) -> Member:
-    """Become a member at once. Raises LinkClosed, AlreadyMember, AlreadyInvited."""
+    """Become a member at once. Raises LinkClosed, AlreadyMember, AlreadyInvited, NeedsApproval."""
+    if link.needs_approval:
+        raise NeedsApproval
     address = accounts.normalise_email(email)
-    _lead_to_invitation(address)
+    lead_to_invitation(address)
     with database.atomic():
         _take_a_place(link)
         member = admit_new(
@@ -72,6 +81,7 @@ def join(
             organisation=link.organisation or organisation,
             source="join_link",
         )
+        arrivals.by_link(member, link)
         welcome(member)
     return member
 
@@ -94,7 +104,7 @@ def _take_a_place(link: JoinLink) -> None:
         raise LinkClosed
 
 
-def _lead_to_invitation(email: str) -> None:
+def lead_to_invitation(email: str) -> None:
     """Whoever has been invited joins by the mail, which proves whose address it is.
 
     A link proves nothing, so it takes nobody's invitation. The mail is sent again, at most every
@@ -103,8 +113,7 @@ def _lead_to_invitation(email: str) -> None:
     waiting = Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).first()
     if waiting is None:
         return
-    if waiting.sent_at < clock.now() - BETWEEN_MAILS:
-        resend(invitation_id=waiting.id, by=None)
+    send_to_who_asks(waiting)
     raise AlreadyInvited(
         "We have sent an invitation to this e-mail address. Open that mail to join."
     )

@@ -1,108 +1,189 @@
-"""Lists of staff: read and checked first, invited only once a champion says yes."""
+"""Lists of staff: read, mapped, checked, and invited once a champion says yes.
 
+Checking and inviting go on some hundred rows at a time, each a transaction that holds the list:
+whoever is killed leaves whole ones, and whoever comes next goes on. A row is deleted with the
+invitation that it became, so nobody is invited twice.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
 from uuid import UUID
 
 from kernel import clock, database
 from kernel.errors import NotFound
-from kernel.ids import digest, token
 from tenant_apps.audit import services as audit
-from tenant_apps.joining import staff_list
-from tenant_apps.joining.models import Invitation, StaffUpload
-from tenant_apps.joining.services.errors import NothingToInvite
-from tenant_apps.joining.services.invitations import VALID_FOR, inviter_name, mail
-from tenant_apps.joining.staff_list import Known
-from tenant_apps.members import selectors as members
-from tenant_apps.organisations import selectors as organisations
-from tenant_apps.outbox import services as outbox
+from tenant_apps.joining.models import StaffRow, StaffUpload
+from tenant_apps.joining.services import checking, inviting
+from tenant_apps.joining.services.errors import BadColumns, ListMovedOn, NothingToInvite
+from tenant_apps.joining.staff_lists import columns as headings
+from tenant_apps.joining.staff_lists import workbook
+from tenant_apps.joining.staff_lists.checking import key
+from tenant_apps.joining.staff_lists.reading import MAX_HEADINGS, MAX_ROWS, BadList, too_many
+from tenant_apps.organisations import selectors as listed
+from tenant_apps.organisations import services as organisations
 
-KEPT_ERRORS = 100
+State = StaffUpload.State
+WITHOUT, CREATE = "without", "create"
+
+_CHUNKS: dict[str, Callable[[StaffUpload], bool]] = {
+    State.CHECKING: checking.check_some,
+    State.INVITING: inviting.invite_some,
+}
 
 
 def upload(*, content: bytes, file_name: str, by: UUID) -> StaffUpload:
-    """Read and check a list; nobody is invited yet. Raises staff_list.BadList for no list at all.
+    """Read a list; nobody is invited yet. Raises reading.BadList for no list at all.
 
     A champion has one list under review: a corrected one takes the place of the one before.
     """
-    table = staff_list.read(content)
-    checked = staff_list.check(table, _known(table))
+    sheet = workbook.read(content)
+    guessed = headings.guess(sheet.rows)
+    row_count = sum(row.number > guessed.heading_rows for row in sheet.rows)
+    if not row_count:
+        raise BadList("This list has a heading and no rows below it.")
+    if row_count > MAX_ROWS:
+        raise too_many()
     with database.atomic():
         StaffUpload.objects.filter(uploaded_by=by, confirmed_at=None).delete()
         made = StaffUpload.objects.create(
             file_name=file_name[-200:],
-            rows=[row.as_json() for row in checked.good],
-            errors=[error.as_json() for error in checked.errors[:KEPT_ERRORS]],
-            good_count=len(checked.good),
-            error_count=len(checked.errors),
+            read_as=sheet.read_as[:100],
+            heading_rows=guessed.heading_rows,
+            columns=guessed.columns,
+            row_count=row_count,
             uploaded_by=by,
         )
-        detail = {"good": made.good_count, "errors": made.error_count}
+        StaffRow.objects.bulk_create(
+            (StaffRow(upload=made, number=row.number, cells=row.cells) for row in sheet.rows),
+            batch_size=2000,
+        )
+        detail = {"rows": made.row_count}
         audit.record(action="staff_list.uploaded", by=by, subject=made.id, detail=detail)
     return made
 
 
-def confirm(*, upload_id: UUID, by: UUID) -> StaffUpload:
-    """Invite the good rows of a list, all or none, once however often it is asked.
+def map_columns(
+    *, upload_id: UUID, columns: Mapping[str, int], heading_rows: int, by: UUID
+) -> StaffUpload:
+    """Say in which column what stands, and have all rows checked by it.
 
-    Whoever joined or was invited since the list was read is left out.
+    Raises NotFound, BadColumns, ListMovedOn.
+    """
+    _refuse_bad(columns, heading_rows)
+    with database.atomic():
+        held = _held(upload_id, by)
+        if held.state not in (State.MAPPING, State.REVIEW, State.CHECKING):
+            raise ListMovedOn
+        held.columns, held.heading_rows = dict(columns), heading_rows
+        _check_anew(held)
+        audit.record(action="staff_list.mapped", by=by, subject=held.id)
+    return held
+
+
+def settle_organisations(*, upload_id: UUID, answers: Mapping[str, str], by: UUID) -> StaffUpload:
+    """Say what names of organisations mean that are not listed; then all rows are checked anew.
+
+    An answer is the id of a listed one, CREATE, or WITHOUT. Raises NotFound, ListMovedOn.
     """
     with database.atomic():
-        held = StaffUpload.objects.select_for_update().filter(id=upload_id, uploaded_by=by).first()
-        if held is None:
-            raise NotFound
+        held = _held(upload_id, by)
+        if held.state != State.REVIEW:
+            raise ListMovedOn
+        settled = {key(name): _meant(name, said, by) for name, said in answers.items()}
+        held.organisations = {**held.organisations, **settled}
+        _check_anew(held)
+        audit.record(action="staff_list.organisations_settled", by=by, subject=held.id)
+    return held
+
+
+def confirm(*, upload_id: UUID, by: UUID) -> StaffUpload:
+    """Have the good rows of a list invited, once however often it is asked.
+
+    Whoever joined or was invited since the list was checked is left out. Raises NotFound,
+    NothingToInvite, ListMovedOn.
+    """
+    with database.atomic():
+        held = _held(upload_id, by)
         if held.confirmed_at is not None:
             return held
-        if not held.rows:
+        if held.state != State.REVIEW:
+            raise ListMovedOn
+        if not held.good_count:
             raise NothingToInvite
-        held.invited_count = _invite_all(held, by)
-        held.rows, held.confirmed_at = [], clock.now()
-        held.save(update_fields=["invited_count", "rows", "confirmed_at"])
-        detail = {"invited": held.invited_count}
+        held.state, held.confirmed_at = State.INVITING, clock.now()
+        held.save(update_fields=["state", "confirmed_at"])
+        detail = {"good": held.good_count}
         audit.record(action="staff_list.confirmed", by=by, subject=held.id, detail=detail)
     return held
 
 
-def _invite_all(held: StaffUpload, by: UUID) -> int:
-    """Three statements however many rows: who is a member, the invitations, the mails."""
-    emails = [row["email"] for row in held.rows]
-    here = members.emails_of_members(emails)
-    now = clock.now()
-    Invitation.objects.filter(
-        email__in=emails, accepted_at=None, revoked_at=None, expires_at__lte=now
-    ).update(revoked_at=now)
-    pairs = [_invitation(row, held, by) for row in held.rows if row["email"] not in here]
-    made = [invitation for invitation, _secret in pairs]
-    Invitation.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
-    new = set(Invitation.objects.filter(upload=held).values_list("id", flat=True))
-    inviter = inviter_name(by)
-    outbox.send_many([mail(each, secret, inviter) for each, secret in pairs if each.id in new])
-    return len(new)
+def go_on(upload_id: UUID, *, most_seconds: float) -> bool:
+    """Check or invite for a while; whether something is left to do.
+
+    Safe to run twice at once: the one that finds the list held leaves it to the other.
+    """
+    until = time.monotonic() + most_seconds
+    while _some(upload_id):
+        if time.monotonic() >= until:
+            return True
+    return False
 
 
-def _invitation(row: dict[str, str], held: StaffUpload, by: UUID) -> tuple[Invitation, str]:
-    secret = token()
-    now = clock.now()
-    invitation = Invitation(
-        email=row["email"],
-        name=row["name"],
-        organisation_id=UUID(row["organisation_id"]) if row["organisation_id"] else None,
-        job_title=row["job_title"],
-        token_digest=digest(secret),
-        invited_by=by,
-        upload=held,
-        sent_at=now,
-        expires_at=now + VALID_FOR,
-    )
-    return invitation, secret
+def go_on_with_all(*, most_seconds: float) -> None:
+    """The same for whatever a lost message or a killed worker left, the longest waiting first."""
+    until = time.monotonic() + most_seconds
+    waiting = StaffUpload.objects.filter(state__in=_CHUNKS).order_by("uploaded_at")
+    for upload_id in list(waiting.values_list("id", flat=True)):
+        if (left := until - time.monotonic()) > 0:
+            go_on(upload_id, most_seconds=left)
 
 
-def _known(table: staff_list.Table) -> Known:
-    emails = table.emails()
-    waiting = Invitation.objects.filter(
-        email__in=emails, accepted_at=None, revoked_at=None, expires_at__gt=clock.now()
-    )
-    listed = organisations.everything()
-    return Known(
-        organisations={each.name.lower(): (str(each.id), each.name) for each in listed},
-        members=frozenset(members.emails_of_members(emails)),
-        invited=frozenset(waiting.values_list("email", flat=True)),
-    )
+def _some(upload_id: UUID) -> bool:
+    """One chunk; False where nothing is left, or another is at it."""
+    with database.atomic():
+        lists = StaffUpload.objects.select_for_update(skip_locked=True)
+        held = lists.filter(id=upload_id, state__in=_CHUNKS).first()
+        return held is not None and _CHUNKS[held.state](held)
+
+
+def _refuse_bad(columns: Mapping[str, int], heading_rows: int) -> None:
+    if "email" not in columns:
+        raise BadColumns("Say in which column the e-mail address stands.")
+    if not {"name", "first_name", "last_name"} & set(columns):
+        raise BadColumns("Say in which column the name stands, or its two parts.")
+    if len(set(columns.values())) < len(columns) or not set(columns) <= set(headings.LABELS):
+        raise BadColumns("Each column can be one thing alone.")
+    if not 0 <= heading_rows <= MAX_HEADINGS:
+        raise BadColumns(f"At most {MAX_HEADINGS} rows can be headings.")
+
+
+def _check_anew(held: StaffUpload) -> None:
+    """Forget what was found; the rows above the first person are no people."""
+    anew: dict[str, Any] = {"email": "", "person": {}, "problems": []}
+    held.rows.update(state=StaffRow.State.NEW, **anew)
+    held.rows.filter(number__lte=held.heading_rows).update(state=StaffRow.State.HEADING)
+    held.row_count = held.rows.filter(state=StaffRow.State.NEW).count()
+    if held.row_count > MAX_ROWS:
+        raise BadColumns(f"This list has more than {MAX_ROWS:,} rows.")
+    held.good_count = held.bad_count = 0
+    held.state = State.CHECKING
+    held.save()
+
+
+def _meant(name: str, said: str, by: UUID) -> str:
+    """The id of the organisation that a name means; empty for none."""
+    if said == WITHOUT:
+        return ""
+    if said != CREATE:
+        return str(listed.get(UUID(said)).id)
+    known = listed.by_name().get(key(name))
+    return str((known or organisations.add(name=name, by=by)).id)
+
+
+def _held(upload_id: UUID, by: UUID) -> StaffUpload:
+    """A champion's own list, locked; or NotFound."""
+    held = StaffUpload.objects.select_for_update().filter(id=upload_id, uploaded_by=by).first()
+    if held is None:
+        raise NotFound
+    return held

@@ -1,32 +1,51 @@
 """Where people come in: by a mailed invitation, or by a link from a poster."""
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
 from tenant_apps.joining import presenters, selectors, services
-from tenant_apps.joining.forms import AcceptForm, JoinForm
-from tenant_apps.joining.models import Invitation
-from tenant_apps.joining.services.invitations import is_open
+from tenant_apps.joining.forms import AcceptForm, ApplyByDomainForm, ApplyForm, JoinForm
+from tenant_apps.joining.models import Invitation, JoinLink
+from tenant_apps.joining.services.invitations import asks_approval, is_open
 from tenant_apps.members.models import Member
 from tenant_apps.policy import selectors as policy
 from tenants.http import NetworkRequest
 
+OfInvitation = Callable[[NetworkRequest, str, Invitation], HttpResponse]
+
+
+def _with_open_invitation(view: OfInvitation) -> Callable[[NetworkRequest, str], HttpResponse]:
+    """A page behind a mailed link: the invitation is found and open, or it says why not."""
+
+    @wraps(view)
+    def opened(request: NetworkRequest, secret: str) -> HttpResponse:
+        try:
+            invitation = selectors.invitation_by_secret(secret)
+        except NotFound:
+            return _closed(request, "not_found", status=404)
+        if not is_open(invitation):
+            return _closed(request, _why_closed(invitation), status=410)
+        return view(request, secret, invitation)
+
+    return opened
+
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
-def accept(request: NetworkRequest, secret: str) -> HttpResponse:
+@_with_open_invitation
+def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> HttpResponse:
     """Answer an invitation: a name, a password, and in."""
-    try:
-        invitation = selectors.invitation_by_secret(secret)
-    except NotFound:
-        return _closed(request, "not_found", status=404)
-    if not is_open(invitation):
-        return _closed(request, _why_closed(invitation), status=410)
+    if asks_approval(invitation):
+        return _apply_by_domain(request, secret)
     data = request.POST if request.method == "POST" else None
     form = AcceptForm(data, email=invitation.email, initial={"name": invitation.name})
     if form.is_bound and form.is_valid():
@@ -46,6 +65,23 @@ def accept(request: NetworkRequest, secret: str) -> HttpResponse:
     return render(request, "joining/accept.html", context, status=422 if form.errors else 200)
 
 
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@_with_open_invitation
+def no_thanks(request: NetworkRequest, secret: str, invitation: Invitation) -> HttpResponse:
+    """Say that one would rather not: one button, or a mail program's one click.
+
+    Such a program posts here, as RFC 8058 has it, with no cookie and so no token: the link itself
+    proves what it may do.
+    """
+    if request.method == "POST":
+        services.decline_invitation(secret=secret)
+    if request.POST.get("List-Unsubscribe") == "One-Click":
+        return HttpResponse("Unsubscribed.", content_type="text/plain")
+    context = {"secret": secret, "invitation": invitation, "is_done": request.method == "POST"}
+    return render(request, "joining/no_thanks.html", context)
+
+
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: NetworkRequest, code: str) -> HttpResponse:
@@ -60,6 +96,8 @@ def join(request: NetworkRequest, code: str) -> HttpResponse:
         return redirect("home:home")
     if not selectors.is_usable(link):
         return _closed(request, "link", status=410)
+    if link.needs_approval:
+        return _apply(request, link)
     data = request.POST if request.method == "POST" else None
     form = JoinForm(data, asks_organisation=link.organisation is None)
     if form.is_bound and form.is_valid():
@@ -78,6 +116,36 @@ def join(request: NetworkRequest, code: str) -> HttpResponse:
         "link": presenters.link(link),
         "welcome_minutes": policy.current().welcome_minutes,
     }
+    return render(request, "joining/join.html", context, status=422 if form.errors else 200)
+
+
+def _apply(request: NetworkRequest, link: JoinLink) -> HttpResponse:
+    """Ask to be let in by a link."""
+    data = request.POST if request.method == "POST" else None
+    form = ApplyForm(data, asks_organisation=link.organisation is None)
+    if form.is_bound and form.is_valid():
+        try:
+            services.apply(link=link, **form.cleaned_data)
+        except services.LinkClosed:
+            return _closed(request, "link", status=410)
+        except (services.AlreadyInvited, services.AlreadyMember) as error:
+            form.add_error("email", error.message)
+        else:
+            return render(request, "joining/applied.html")
+    context = {"form": form, "link": presenters.link(link), "applies": True}
+    return render(request, "joining/join.html", context, status=422 if form.errors else 200)
+
+
+def _apply_by_domain(request: NetworkRequest, secret: str) -> HttpResponse:
+    """Ask to be let in by a link that was mailed to an address of a domain."""
+    form = ApplyByDomainForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            services.apply_by_domain(secret=secret, **form.cleaned_data)
+        except (services.InvitationClosed, services.AlreadyMember):
+            return _closed(request, "used", status=410)
+        return render(request, "joining/applied.html")
+    context = {"form": form, "applies": True}
     return render(request, "joining/join.html", context, status=422 if form.errors else 200)
 
 

@@ -1,6 +1,7 @@
 """Join links: made, shown as a QR code and a poster, withdrawn."""
 
 from io import BytesIO
+from typing import Any
 from uuid import UUID
 
 import segno
@@ -10,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tenant_apps.brand import selectors as brand
+from tenant_apps.joining import poster as posters
 from tenant_apps.joining import presenters, selectors, services
 from tenant_apps.joining.forms import LinkForm
 from tenant_apps.members.access import needs
@@ -23,16 +26,13 @@ def links(request: MemberRequest) -> HttpResponse:
     """All links, and a form for another."""
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
-        data = form.cleaned_data
-        made = services.make_link(
-            label=data["label"],
-            organisation=data["organisation"],
-            joined_limit=data["joined_limit"],
-            expires_at=data["expires_on"],
-            by=request.member.id,
-        )
-        messages.success(request, "The link is ready to be shared.")
-        return redirect("joining:link", link_id=made.id)
+        try:
+            made = services.make_link(by=request.member.id, **form.wanted())
+        except services.DoorOpen as error:
+            form.add_error("kind", error.message)
+        else:
+            messages.success(request, "The link is ready to be shared.")
+            return redirect("joining:link", link_id=made.id)
     context = {"form": form, "links": presenters.links(selectors.links())}
     return render(request, "joining/links.html", context, status=422 if form.errors else 200)
 
@@ -49,22 +49,52 @@ def link(request: MemberRequest, link_id: UUID) -> HttpResponse:
 @needs(Permission.MEMBER_INVITE)
 def poster(request: MemberRequest, link_id: UUID) -> HttpResponse:
     """One sheet of paper to put on a wall."""
-    context = {"link": presenters.link(selectors.link(link_id))}
+    context = {
+        "link": presenters.link(selectors.link(link_id)),
+        "headline": posters.HEADLINE,
+        "about": posters.ABOUT,
+        "steps": posters.STEPS,
+    }
     return render(request, "joining/poster.html", context)
 
 
 @require_safe
 @needs(Permission.MEMBER_INVITE)
-def qr_file(request: MemberRequest, link_id: UUID) -> HttpResponse:
+def poster_file(request: MemberRequest, link_id: UUID) -> HttpResponse:
+    """The same as a PDF, in the network's colours and with its logo."""
+    shown = presenters.link(selectors.link(link_id))
+    mark = brand.logo_file()
+    made = posters.pdf(presenters.poster(shown, brand.current(), mark[0] if mark else None))
+    return _file(made, "application/pdf", shown.label, "poster.pdf")
+
+
+@require_safe
+@needs(Permission.MEMBER_INVITE)
+def qr_drawing(request: MemberRequest, link_id: UUID) -> HttpResponse:
     """The QR code as a drawing to put into one's own poster."""
     shown = presenters.link(selectors.link(link_id))
-    drawing = BytesIO()
-    segno.make(shown.address, error="m", micro=False).save(
-        drawing, kind="svg", scale=10, svgclass=None, lineclass=None, light="#ffffff"
-    )
-    name = slugify(shown.label) or "join"
-    response = HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-qr.svg"'
+    drawing = _code(shown.address, kind="svg", scale=10, svgclass=None, lineclass=None)
+    return _file(drawing, "image/svg+xml", shown.label, "qr.svg")
+
+
+@require_safe
+@needs(Permission.MEMBER_INVITE)
+def qr_picture(request: MemberRequest, link_id: UUID) -> HttpResponse:
+    """The same as a picture, for programs that take no drawings."""
+    shown = presenters.link(selectors.link(link_id))
+    return _file(_code(shown.address, kind="png", scale=24), "image/png", shown.label, "qr.png")
+
+
+def _code(address: str, **look: Any) -> bytes:
+    drawn = BytesIO()
+    segno.make(address, error="m", micro=False).save(drawn, light="#ffffff", **look)
+    return drawn.getvalue()
+
+
+def _file(content: bytes, content_type: str, label: str, end: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    name = f"{slugify(label) or 'join'}-{end}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -27,7 +27,7 @@ def people(request: MemberRequest) -> HttpResponse:
     context = {
         "start": presenters.first_steps(selectors.first_steps()),
         "stats": presenters.stats(selectors.funnel()),
-        "places": presenters.places(),
+        "places": presenters.places(selectors.waiting_applications().count()),
     }
     return render(request, "joining/people.html", context)
 

@@ -83,13 +83,16 @@ def when_the_champion_lists_organisations(chris: Person) -> None:
 def when_the_champion_uploads_staff(chris: Person, file: Path = STAFF) -> None:
     chris.goes_to("Run the network")
     chris.follows("Invite a list of staff")
-    chris.attaches("CSV file", file)
+    chris.attaches("List of staff", file)
+    chris.presses("Read the list")
+    chris.reads_heading("What stands where?")
+    chris.reads("was read as CSV, UTF-8, parted by commas")
     chris.presses("Check the list")
 
 
 def then_two_bad_rows_are_told_and_nobody_is_invited(chris: Person) -> None:
     chris.reads_heading("Review your list")
-    chris.reads("23 good rows, 2 problems", "Nobody has been invited yet.")
+    chris.reads("23 good rows, 2 rows with a problem", "Nobody has been invited yet.")
     chris.reads("Row 7, e-mail:", "Row 15, organisation:")
 
 

@@ -48,12 +48,6 @@ def path(nwl: NetworkRef) -> str:
     return mailed_path(nwl, "ines@example.org")
 
 
-@pytest.fixture
-def stranger(world: World, nwl: NetworkRef) -> Client:
-    """Somebody who is not signed in."""
-    return world.client(nwl)
-
-
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [

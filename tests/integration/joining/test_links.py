@@ -22,6 +22,7 @@ from tenants.current import NetworkRef
 from tests.factories.joining import InvitationFactory, JoinLinkFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.integration.joining.mailed import ENDS, close
 from tests.world import World
 
 PAGE = "/settings/links/"
@@ -35,18 +36,13 @@ def link(nwl: NetworkRef) -> JoinLink:
         return JoinLinkFactory()
 
 
-@pytest.fixture
-def stranger(world: World, nwl: NetworkRef) -> Client:
-    """Somebody who is not signed in."""
-    return world.client(nwl)
-
-
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [
         ({"code": "taken"}, "joining_joinlink_code_unique"),
         ({"joined_count": -1}, "joining_joinlink_within_limit"),
         ({"joined_limit": 1, "joined_count": 2}, "joining_joinlink_within_limit"),
+        ({"kind": "rumour"}, "joining_joinlink_kind_known"),
         ({"joined_limit": 0}, "joining_joinlink_(limit_positive|within_limit)"),
     ],
 )
@@ -132,17 +128,12 @@ def test_who_is_signed_in_is_sent_home(as_alice: Client, link: JoinLink) -> None
     assert (response.status_code, response.headers["Location"]) == (302, "/")
 
 
-@pytest.mark.parametrize("state", ["revoked", "expired", "full"])
+@pytest.mark.parametrize("state", ENDS)
 def test_a_link_that_is_closed_says_so(
     nwl: NetworkRef, stranger: Client, link: JoinLink, state: str
 ) -> None:
-    changes: dict[str, dict[str, Any]] = {
-        "revoked": {"revoked_at": clock.now()},
-        "expired": {"expires_at": clock.now() - timedelta(seconds=1)},
-        "full": {"joined_limit": 1, "joined_count": 1},
-    }
     with current.enter(nwl):
-        JoinLink.objects.filter(id=link.id).update(**changes[state])
+        close(link, state)
         with pytest.raises(services.LinkClosed):
             services.join(link=link, name="Jo", email="jo@example.org", password=PASSWORD)
     for response in (
@@ -223,12 +214,14 @@ def test_another_networks_link_is_unknown_here(
 
 
 def test_a_champion_makes_a_link_with_its_code(nwl: NetworkRef, as_champion: Client) -> None:
-    form = {"label": "Canteen", "joined_limit": "30", "expires_on": "2090-01-31"}
+    form = {"label": "Canteen", "kind": "poster", "campaign": " Winter  drive "}
+    form |= {"joined_limit": "30", "expires_on": "2090-01-31"}
     response = as_champion.post(PAGE, form)
     assert response.status_code == 302
     page = as_champion.get(response.headers["Location"]).content.decode()
     with current.enter(nwl):
         link = JoinLink.objects.get(label="Canteen")
+        assert (link.kind, link.campaign) == ("poster", "Winter drive")
     assert re.search(rf"http://{nwl.host}(:\d+)?/join/{link.code}/", page)
     assert "<svg" in page
     assert "style=" not in page
@@ -243,6 +236,9 @@ def test_a_champion_makes_a_link_with_its_code(nwl: NetworkRef, as_champion: Cli
         ("joined_limit", "0"),
         ("joined_limit", "-1"),
         ("joined_limit", "many"),
+        ("kind", "rumour"),
+        ("kind", ""),
+        ("campaign", "x" * 81),
         ("expires_on", "2020-01-01"),
         ("expires_on", "31/31/31"),
     ],
@@ -250,7 +246,7 @@ def test_a_champion_makes_a_link_with_its_code(nwl: NetworkRef, as_champion: Cli
 def test_a_bad_link_is_not_made(
     nwl: NetworkRef, as_champion: Client, field: str, value: str
 ) -> None:
-    response = as_champion.post(PAGE, {"label": "Canteen", field: value})
+    response = as_champion.post(PAGE, {"label": "Canteen", "kind": "link", field: value})
     assert response.status_code == 422
     with current.enter(nwl):
         assert not JoinLink.objects.exists()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class ArrivingConfig(AppConfig):
+    name = "tenant_apps.arriving"

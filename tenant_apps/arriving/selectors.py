@@ -1,0 +1,84 @@
+"""Where members come from: each source with how far those it brought have got."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+
+from tenant_apps.arriving import steps
+from tenant_apps.joining.models import JoinDomain, JoinLink, StaffUpload
+from tenant_apps.members.models import Member
+
+
+class Way(StrEnum):
+    """A kind of source."""
+
+    LINK = "link"
+    UPLOAD = "upload"
+    DOMAIN = "domain"
+    INVITATION = "invitation"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A way in, and how many of those who came by it have come how far. Whoever has got to a step
+    counts at it, whether or not they left since. `link`, `upload` or `domain` is which of
+    them it is."""
+
+    way: Way
+    joined: int
+    said: int
+    proposed: int
+    settled: int
+    link: JoinLink | None = None
+    upload: StaffUpload | None = None
+    domain: JoinDomain | None = None
+
+
+def sources() -> list[Source]:
+    """All ways in that brought somebody or still may, the most fruitful first. Four queries."""
+    counted = _counted()
+    links = {link.id: link for link in JoinLink.objects.select_related("organisation")}
+    lists = StaffUpload.objects.in_bulk([row["arrival__upload"] for row in counted])
+    domains = JoinDomain.objects.in_bulk([row["arrival__domain"] for row in counted])
+    found = [_source(row, links, lists, domains) for row in counted]
+    used = {source.link.id for source in found if source.link}
+    found += [Source(Way.LINK, 0, 0, 0, 0, link) for key, link in links.items() if key not in used]
+    return sorted(found, key=lambda one: (-one.joined, one.way))
+
+
+def _counted() -> list[Mapping[str, Any]]:
+    """One row for each source that brought somebody."""
+    invited = ExpressionWrapper(Q(arrival__invitation__isnull=False), BooleanField())
+    by_source = Member.objects.order_by().values(
+        "arrival__link", "arrival__upload", "arrival__domain", invited=invited
+    )
+    return list(
+        by_source.annotate(
+            joined=Count("id"),
+            said=Count("id", filter=steps.said()),
+            proposed=Count("id", filter=steps.proposed()),
+            settled=Count("id", filter=steps.settled()),
+        )
+    )
+
+
+def _source(
+    row: Mapping[str, Any],
+    links: Mapping[UUID, JoinLink],
+    lists: Mapping[UUID, StaffUpload],
+    domains: Mapping[UUID, JoinDomain],
+) -> Source:
+    link, upload, domain = row["arrival__link"], row["arrival__upload"], row["arrival__domain"]
+    reached = {name: row[name] for name in ("joined", "said", "proposed", "settled")}
+    if link is not None:
+        return Source(Way.LINK, **reached, link=links[link])
+    if upload is not None:
+        return Source(Way.UPLOAD, **reached, upload=lists[upload])
+    if domain is not None:
+        return Source(Way.DOMAIN, **reached, domain=domains[domain])
+    return Source(Way.INVITATION if row["invited"] else Way.OTHER, **reached)

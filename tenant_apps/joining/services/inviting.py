@@ -1,0 +1,75 @@
+"""Inviting a list of staff that a champion has confirmed: some rows at a time, each row once."""
+
+from uuid import UUID
+
+from kernel import clock
+from kernel.ids import digest, token
+from tenant_apps.joining.models import Invitation, StaffRow, StaffUpload
+from tenant_apps.joining.services.invitations import VALID_FOR, inviter_name, mail
+from tenant_apps.members import selectors as members
+from tenant_apps.outbox import services as outbox
+
+CHUNK = 500
+
+
+def invite_some(held: StaffUpload) -> bool:
+    """Invite the next people of a list that is held; whether it has to go on.
+
+    A few statements however many rows: who is here, the invitations, the mails, the rows that go.
+    """
+    chunk = list(held.rows.filter(state=StaffRow.State.GOOD).order_by("number")[:CHUNK])
+    if not chunk:
+        held.state, held.finished_at = StaffUpload.State.DONE, clock.now()
+        held.save(update_fields=["state", "finished_at"])
+        return False
+    invited = _invite(held, [row.person for row in chunk])
+    StaffRow.objects.filter(id__in=[row.id for row in chunk]).delete()
+    held.invited_count += invited
+    held.left_out_count += len(chunk) - invited
+    held.save(update_fields=["invited_count", "left_out_count"])
+    return True
+
+
+def _invite(held: StaffUpload, people: list[dict[str, str]]) -> int:
+    """In the order of addresses, as whoever invites the same people at the same time does."""
+    by_email = sorted(people, key=lambda person: person["email"])
+    emails = [person["email"] for person in by_email]
+    here = members.emails_of_members(emails)
+    _revoke_expired(emails)
+    pairs = [_invitation(person, held) for person in by_email if person["email"] not in here]
+    made = [invitation for invitation, _secret in pairs]
+    Invitation.objects.bulk_create(made, ignore_conflicts=True)
+    ids = [invitation.id for invitation in made]
+    new = set(Invitation.objects.filter(id__in=ids).values_list("id", flat=True))
+    inviter = inviter_name(held.uploaded_by)
+    mails = [mail(each, secret, inviter) for each, secret in pairs if each.id in new]
+    outbox.send_many(mails, is_bulk=True)
+    return len(new)
+
+
+def _revoke_expired(emails: list[str]) -> None:
+    """What nobody answered in time gives way."""
+    now = clock.now()
+    unanswered = Invitation.objects.filter(
+        email__in=emails, accepted_at=None, revoked_at=None, expires_at__lte=now
+    )
+    locked = unanswered.order_by("email").select_for_update(of=("self",))
+    ids = list(locked.values_list("id", flat=True))
+    Invitation.objects.filter(id__in=ids).update(revoked_at=now)
+
+
+def _invitation(person: dict[str, str], held: StaffUpload) -> tuple[Invitation, str]:
+    secret = token()
+    now = clock.now()
+    invitation = Invitation(
+        email=person["email"],
+        name=person["name"],
+        organisation_id=UUID(person["organisation_id"]) if person["organisation_id"] else None,
+        job_title=person["job_title"],
+        token_digest=digest(secret),
+        invited_by=held.uploaded_by,
+        upload=held,
+        sent_at=now,
+        expires_at=now + VALID_FOR,
+    )
+    return invitation, secret
