@@ -212,7 +212,7 @@ SOCIALACCOUNT_ADAPTER = "tenant_apps.sso.adapter.Adapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_UID_MAX_LENGTH = 255
+
 # Nothing that a champion writes down makes us ask the machines around us; tests run their own.
 OUTBOUND_LOOPBACK = False
 TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)

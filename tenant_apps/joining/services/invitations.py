@@ -147,39 +147,37 @@ def accept(*, secret: str, name: str, password: str) -> Member:
             raise InvitationClosed
         if asks_approval(invitation):
             raise NeedsApproval
-        member = admit_new(
-            email=invitation.email,
-            password=password,
-            name=name,
-            organisation=invitation.organisation,
-            job_title=invitation.job_title,
-            role=invitation.role,
-            source="invitation",
-        )
-        close_by_joining(invitation, member)
-    return member
+        return _accepted(invitation, name=name, password=password, source="invitation")
 
 
 def accept_by_address(*, email: str, name: str) -> Member | None:
     """A member by the invitation that waits for an address which is known to be theirs.
 
-    None: none waits. Raises AlreadyMember.
+    None: none waits. Raises AlreadyMember, NeedsApproval.
     """
     with database.atomic():
-        found = Invitation.objects.select_for_update(of=("self",)).select_related("organisation")
+        found = Invitation.objects.select_for_update(of=("self",)).select_related(
+            "organisation", "domain", "application__link", "application__domain"
+        )
         invitation = found.filter(email=email, accepted_at=None, revoked_at=None).first()
         if invitation is None or not is_open(invitation):
             return None
-        member = admit_new(
-            email=invitation.email,
-            password=None,
-            name=name or invitation.name,
-            organisation=invitation.organisation,
-            job_title=invitation.job_title,
-            role=invitation.role,
-            source="single_sign_on",
-        )
-        close_by_joining(invitation, member)
+        if asks_approval(invitation):
+            raise NeedsApproval
+        return _accepted(invitation, name=name, password=None, source="single_sign_on")
+
+
+def _accepted(invitation: Invitation, *, name: str, password: str | None, source: str) -> Member:
+    member = admit_new(
+        email=invitation.email,
+        password=password,
+        name=name or invitation.name,
+        organisation=invitation.organisation,
+        job_title=invitation.job_title,
+        role=invitation.role,
+        source=source,
+    )
+    close_by_joining(invitation, member)
     return member
 
 
