@@ -12,10 +12,13 @@ def _unanswered(person: Person) -> Q:
 
 
 def _in_lists(person: Person) -> Q:
-    """Lists of staff that name them, whether in what is right of it or in what is wrong."""
-    return Q(IContains(Cast("rows", TextField()), person.email)) | Q(
-        IContains(Cast("errors", TextField()), person.email)
-    )
+    """Rows of lists of staff that name them, whether or not they could be read."""
+    return Q(email=person.email) | Q(IContains(Cast("cells", TextField()), person.email))
+
+
+def _asked_in_vain(person: Person) -> Q:
+    """What they asked to join by, of which no invitation came."""
+    return Q(email=person.email, invitation__isnull=True)
 
 
 HELD = [
@@ -26,16 +29,17 @@ HELD = [
         erased={"email": ERASED_EMAIL, "name": "", "job_title": ""},
     ),
     Held(model="joining.Invitation", of=_unanswered, removed=True, handed_out=False),
+    Held(model="joining.Arrival", of=by("member")),
     Held(
-        model="joining.StaffUpload",
-        of=_in_lists,
-        erased={"rows": [], "errors": []},
-        handed_out=False,
+        model="joining.Application",
+        of=by("invitation__member"),
+        erased={"email": ERASED_EMAIL, "name": ERASED, "why": ""},
     ),
+    Held(model="joining.Application", of=_asked_in_vain, removed=True),
+    Held(model="joining.StaffRow", of=_in_lists, removed=True, handed_out=False),
     Held(
         model="joining.StaffUpload",
         of=by("uploaded_by"),
-        withheld={"rows": "Others’ addresses.", "errors": "Others’ addresses."},
         erased={"file_name": ERASED},
     ),
     Held(

@@ -159,6 +159,12 @@ def places(applied: int = 0) -> list[Place]:
         ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place(
+            "Types of membership",
+            "What staff, students, citizens and others may do, and until when.",
+            reverse("membership_types:list"),
+            "people",
+        ),
+        Place(
             "How people sign in",
             "By their organisation, and with a second step.",
             reverse("sso:settings"),

@@ -10,6 +10,6 @@ class SsoConfig(AppConfig):
         from tenant_apps.accounts import ways
         from tenant_apps.sso import presenters, provider
 
-        for kind in provider.provider_classes:
-            registry.register(kind)
+        registry.register(provider.OpenID)
+        registry.register(provider.Saml)
         ways.register(presenters.ways)

@@ -112,6 +112,3 @@ def _openid(connection: Connection) -> dict[str, Any]:
         "issuer": connection.issuer,
         "oauth_pkce_enabled": True,
     }
-
-
-provider_classes = [OpenID, Saml]

@@ -21,7 +21,7 @@ urlpatterns = [
                         name="saml_metadata",
                     ),
                     path(
-                        "sign-in/saml/<slug:way>/answer/<slug:answer>/",
+                        "sign-in/saml/<slug:provider_id>/answer/<slug:answer>/",
                         coming.saml_finish,
                         name="saml_finish",
                     ),

@@ -13,6 +13,7 @@ from tenant_apps.accounts.models import User
 from tenant_apps.leaving import holdings, tables
 from tenant_apps.members.models import Member
 
+_UNFILLED = "a table of the library's that nothing of ours fills"
 # Personal fields that no list erases, each with why it need not.
 KEPT = {
     "joining.Invitation.token_digest": "a digest of a link that works no more",
@@ -23,11 +24,21 @@ KEPT = {
     "outbox.Mail.attachment": "gone once it is sent; what waits is removed",
     "search.MemberEntry.sort_name": "the database takes it out with the membership",
     "search.Word.word": "counted anew every few hours",
+    "account.EmailConfirmation.key": _UNFILLED,
+    "socialaccount.SocialToken.token": _UNFILLED,
+    "socialaccount.SocialToken.token_secret": _UNFILLED,
 }
 # Those that are handed to nobody, each with why.
 NOT_HANDED_OUT = {
     "search.MemberEntry.sort_name": "their name, in small letters",
     "search.Word.word": "nobody's own",
+    "joining.StaffRow.cells": "others' lists, in which they stand",
+    "joining.StaffRow.email": "others' lists, in which they stand",
+    "joining.StaffRow.person": "others' lists, in which they stand",
+    "joining.StaffRow.problems": "others' lists, in which they stand",
+    "account.EmailConfirmation.key": _UNFILLED,
+    "socialaccount.SocialToken.token": _UNFILLED,
+    "socialaccount.SocialToken.token_secret": _UNFILLED,
 }
 HELD = list(holdings.every())
 

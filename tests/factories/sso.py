@@ -10,6 +10,17 @@ from tenant_apps.sso import services
 from tenant_apps.sso.models import Connection
 from tests.factories.accounts import UserFactory
 
+# What makes it one of SAML.
+SAML = {
+    "kind": "saml",
+    "issuer": "",
+    "client_id": "",
+    "client_secret": "",
+    "entity_id": "https://login.imperial.example/metadata",
+    "sso_url": "https://login.imperial.example/sso",
+    "certificate": "a certificate that nobody has",
+}
+
 
 class ConnectionFactory(factory.Factory[Connection]):
     """An OpenID provider that nobody runs, live."""

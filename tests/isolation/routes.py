@@ -56,7 +56,6 @@ OBJECTS = NETWORK_MODELS.keys() | {
     "organisation_id",
     "other",
     "pattern_id",
-    "provider_id",
     "quiet",
     "renewal",
     "run_id",
@@ -98,7 +97,9 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("sso:act", "what"): ("live", "off"),
     ("sso:new", "kind"): ("openid", "saml"),
     # What came from an organisation's side, for a minute: tests/integration/sso has whose it is.
+    ("openid_connect_callback", "provider_id"): ("nothing",),
     ("sso:saml_finish", "answer"): ("nothing",),
+    ("sso:saml_finish", "provider_id"): ("nothing",),
     ("membership_types:rule", "type_code"): tuple(MembershipType),
     ("organisation_accounts:act", "what"): tuple(AccountAct),
     ("listings:bring_back_kind", "kind"): tuple(HelpKind),

@@ -104,7 +104,7 @@ from tests.factories.search import WordFactory
 from tests.factories.security import AppFactory, SignInRulesFactory
 from tests.factories.sharing import FindableFactory, RuleFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
-from tests.factories.sso import ConnectionFactory, SocialAccountFactory
+from tests.factories.sso import SAML, ConnectionFactory, SocialAccountFactory
 from tests.factories.telling import ToldFactory, WeeklyMailFactory
 from tests.factories.trade import LimitWarningFactory
 from tests.isolation.routes import NETWORK_MODELS
@@ -291,7 +291,7 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     UserSession.objects.create(
         user=champion.user, ip="fd00::1", session_key=token()[:32], user_agent=network.name
     )
-    sign_in = ConnectionFactory(name=f"The sign-in of {network.name}", by=by, kind="openid")
+    sign_in = ConnectionFactory(name=f"The sign-in of {network.name}", by=by, **SAML, state="draft")
     SocialAccountFactory(user=champion.user, provider=sign_in.code)
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
     application = ApplicationFactory(
@@ -312,7 +312,6 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
         "link_id": str(link.id),
         "code": link.code,
         "way": sign_in.code,
-        "provider_id": sign_in.code,
     }
 
 
@@ -346,7 +345,6 @@ def nothings() -> dict[str, str]:
         "secret": token(),
         "code": "zzzzzzzzzzzz",
         "way": "zzzzzzzzzzzz",
-        "provider_id": "zzzzzzzzzzzz",
         "renewal": "nothing:aaaaaa:" + "0" * 43,
         "back": "nothing:aaaaaa:" + "0" * 43,
         "quiet": "nothing:aaaaaa:" + "0" * 43,

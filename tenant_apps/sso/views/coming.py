@@ -49,7 +49,8 @@ def off_to(request: HttpRequest, connection: Connection) -> HttpResponse:
 @require_safe
 def openid_back(request: NetworkRequest, provider_id: str) -> HttpResponse:
     """Back from OpenID Connect, with a code that is exchanged for who it is."""
-    _connection(provider_id)
+    if _connection(provider_id).kind != Connection.Kind.OPENID:
+        raise NotFound
     view = OAuth2CallbackView.adapter_view(OpenIDAdapter(request, provider_id))
     answer: HttpResponse = view(request)
     return answer
@@ -65,9 +66,9 @@ def saml_answer(request: NetworkRequest, way: str) -> HttpResponse:
 
 
 @require_safe
-def saml_finish(request: NetworkRequest, way: str, answer: str) -> HttpResponse:
+def saml_finish(request: NetworkRequest, provider_id: str, answer: str) -> HttpResponse:
     """Back from SAML, if this browser asked for what came."""
-    connection = _connection(way)
+    connection = _connection(provider_id)
     auth = saml.read(connection, answer)
     provider = _provider(request, connection)
     login = provider.sociallogin_from_response(request, auth)

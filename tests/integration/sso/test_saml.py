@@ -13,7 +13,7 @@ from tenant_apps.sso import metadata
 from tenant_apps.sso.models import Connection
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.sso import ConnectionFactory
+from tests.factories.sso import SAML, ConnectionFactory
 from tests.sign_ins import PAT, SignIn, leads_to, posted
 from tests.world import World
 
@@ -26,13 +26,12 @@ def connection_of(network: NetworkRef, saml: SignIn, **more: Any) -> Connection:
     side = metadata.saml(saml.get("/metadata").text)
     with current.enter(network):
         made: Connection = ConnectionFactory(
-            kind="saml",
-            issuer="",
-            client_id="",
-            client_secret="",
-            entity_id=side.entity_id,
-            sso_url=side.sso_url,
-            certificate=side.certificate,
+            **SAML
+            | {
+                "entity_id": side.entity_id,
+                "sso_url": side.sso_url,
+                "certificate": side.certificate,
+            },
             admits_newcomers=True,
             **more,
         )
