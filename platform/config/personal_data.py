@@ -42,6 +42,14 @@ PERSONAL: dict[str, Personal] = {
     "accounts.User.password": Personal(Kind.SECRET, "signing in; a hash", _MEMBERSHIP),
     "account.EmailAddress.email": Personal(Kind.CONTACT, "no row is made", "never"),
     "account.EmailConfirmation.key": Personal(Kind.SECRET, "no row is made", "never"),
+    "scim.Entry.user_name": Personal(
+        Kind.IDENTITY, "who someone is in their organisation's directory", _MEMBERSHIP
+    ),
+    "scim.Entry.external_id": Personal(
+        Kind.IDENTITY, "who someone is in their organisation's directory", _MEMBERSHIP
+    ),
+    "scim.Entry.said": Personal(Kind.WORK, "what the directory asks back", _MEMBERSHIP),
+    "scim.Token.digest": Personal(Kind.SECRET, "stands for a token", "as long as the network"),
     "socialaccount.SocialAccount.uid": Personal(
         Kind.IDENTITY, "who someone is at their organisation's sign-in", _MEMBERSHIP
     ),

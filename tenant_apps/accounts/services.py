@@ -1,8 +1,11 @@
 """Logins: made, changed, signed in."""
 
+from uuid import UUID
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib.auth.password_validation import validate_password
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 
 from kernel import database
@@ -10,7 +13,14 @@ from kernel.errors import Refused
 from tenant_apps.accounts.models import User, normalise_email
 from tenant_apps.audit import services as audit
 
-__all__ = ["EmailTaken", "change_password", "create_user", "normalise_email", "sign_in"]
+__all__ = [
+    "EmailTaken",
+    "change_email",
+    "change_password",
+    "create_user",
+    "normalise_email",
+    "sign_in",
+]
 
 
 class EmailTaken(Refused):
@@ -43,6 +53,18 @@ def change_password(*, user: User, password: str) -> None:
         user.set_password(password)
         user.save(update_fields=["password"])
         audit.record(action="password.changed", by=user.id, subject=user.id)
+
+
+def change_email(*, user: User, email: str, by: UUID | None) -> None:
+    """Another address to sign in by, for the login as it is. Raises EmailTaken."""
+    before, user.email = user.email, normalise_email(email)
+    try:
+        with database.atomic():
+            user.save(update_fields=["email"])
+            audit.record(action="login.email_changed", by=by, subject=user.id)
+    except IntegrityError as error:
+        user.email = before
+        raise EmailTaken from error
 
 
 def sign_in(request: HttpRequest, user: User, *, to: str = "/") -> HttpResponse:

@@ -170,6 +170,12 @@ def places(applied: int = 0) -> list[Place]:
             reverse("sso:settings"),
             "tick",
         ),
+        Place(
+            "Staff directory",
+            "Joiners, movers and leavers follow it by themselves.",
+            reverse("scim:settings"),
+            "people",
+        ),
         Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
         Place(
             "Federation",

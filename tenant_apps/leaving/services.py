@@ -54,6 +54,20 @@ def end_term(*, member: Member) -> Leaving:
     return _leave(member, by=None)
 
 
+def follow_directory(*, member: Member, by: UUID) -> Leaving:
+    """End a membership because the organisation's directory, by its token, knows them no more."""
+    return _leave(member, by_id=by)
+
+
+def return_by_directory(*, member: Member, by: UUID) -> Member:
+    """Begin it anew because the directory knows them again. Raises BackClosed."""
+    with database.atomic():
+        leaving = _standing(selectors.of(member).id)
+        leaving.back_at = clock.now()
+        leaving.save(update_fields=["back_at"])
+        return membership.come_back(member=member, by=by)
+
+
 def ask_to_erase(*, member: Member, by: Member) -> Leaving:
     """A champion passes on that somebody who has left wants nothing kept of them.
 
@@ -123,13 +137,14 @@ def ask_copy(*, by: Member) -> Copy:
 def _leave(
     member: Member,
     *,
-    by: Member | None,
+    by: Member | None = None,
+    by_id: UUID | None = None,
     credits_to: Member | None = None,
     back_until: datetime | None = None,
     erase_at: datetime | None = None,
 ) -> Leaving:
     with database.atomic():
-        actor = by.id if by else None
+        actor = by.id if by else by_id
         left = membership.leave(member=member, by=actor)
         leaving = Leaving.objects.create(
             member=left,

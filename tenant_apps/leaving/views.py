@@ -95,8 +95,8 @@ def invite_back(request: MemberRequest, handle: str) -> HttpResponse:
 
 @get_or_post
 def come_back(request: NetworkRequest, back: str) -> HttpResponse:
-    """Behind the mailed link: the question, and being a member again."""
-    if request.method != "POST":
+    """Behind the mailed link: the question, and being a member again once it is answered."""
+    if request.POST.get("answer") != "yes":
         leaving = selectors.by_link(back)
         return render(request, "leaving/come_back.html", {"name": leaving.member.name})
     member = services.come_back(signed=back)

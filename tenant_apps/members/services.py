@@ -241,6 +241,20 @@ def leave(*, member: Member, by: UUID | None) -> Member:
     return changed
 
 
+def follow_directory(
+    *, member: Member, name: str, job_title: str, organisation: Organisation | None, by: UUID
+) -> Member:
+    """What their organisation's directory says of them holds. `by` is the directory's token."""
+    with database.atomic():
+        changed = _locked(member.id)
+        changed.name = tidy_name(name)
+        changed.job_title = job_title.strip()
+        changed.organisation = organisation
+        _save(changed)
+        audit.record(action="member.directory_followed", by=by, subject=changed.id)
+    return changed
+
+
 def come_back(*, member: Member, by: UUID) -> Member:
     """Begin a membership anew that had ended: the same row, handle, login and account.
 

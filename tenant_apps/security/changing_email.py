@@ -8,14 +8,12 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from django.db import IntegrityError
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from kernel import clock, database
+from tenant_apps.accounts import services as accounts
 from tenant_apps.accounts.models import User
-from tenant_apps.accounts.services import normalise_email
-from tenant_apps.audit import services as audit
 from tenant_apps.outbox import services as outbox
 from tenants.keys import signing_key
 
@@ -26,7 +24,7 @@ TRIES = 5
 
 def ask(request: HttpRequest, *, user: User, email: str) -> None:
     """Mail a code to the new address."""
-    address = normalise_email(email)
+    address = accounts.normalise_email(email)
     code = f"{secrets.randbelow(10**6):06}"
     is_free = not User.objects.filter(email=address).exists()
     template = "new_email_code" if is_free else "new_email_taken"
@@ -68,18 +66,15 @@ def _change(user: User, email: str) -> bool:
     before = user.email
     try:
         with database.atomic():
-            user.email = email
-            user.save(update_fields=["email"])
-            audit.record(action="login.email_changed", by=user.id, subject=user.id)
+            accounts.change_email(user=user, email=email, by=user.id)
             outbox.send_mail(
                 to=before,
                 subject="Your e-mail address was changed",
                 template="security/mail/email_changed",
                 context={},
             )
-    except IntegrityError:
+    except accounts.EmailTaken:
         # Somebody else took the address within these minutes.
-        user.email = before
         return False
     return True
 

@@ -5,11 +5,11 @@ a minute under a handle, and read once the browser has come on to our own page w
 there can be told whether this browser asked for it.
 """
 
-import secrets
 from typing import Any
 
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from lxml.etree import LxmlError
 from onelogin.saml2.auth import OneLogin_Saml2_Auth as Auth
 from onelogin.saml2.constants import OneLogin_Saml2_Constants as Words
@@ -19,6 +19,7 @@ from onelogin.saml2.settings import OneLogin_Saml2_Settings as Settings
 from tenant_apps.sso.errors import Failed
 from tenant_apps.sso.models import Connection
 from tenants import current
+from tenants.keys import signing_key
 from tenants.urls import absolute
 
 KEPT_SECONDS = 60
@@ -67,8 +68,10 @@ def ask(connection: Connection) -> tuple[str, str]:
 
 
 def keep(posted: dict[str, str]) -> str:
-    """What was posted, for a minute; returns its handle."""
-    handle = secrets.token_urlsafe(24).replace("_", "-")
+    """What was posted, for a minute; returns its handle, which nobody else can reckon."""
+    key = signing_key("sso-saml")
+    said = posted.get("SAMLResponse", "")
+    handle = salted_hmac("hexitime.sso-saml", said, secret=key, algorithm="sha256").hexdigest()
     cache.set(_key(handle), posted, KEPT_SECONDS)
     return handle
 

@@ -94,6 +94,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     # Numbers that each network counts for itself: tests/integration/security has whose they are.
     ("mfa_edit_webauthn", "pk"): ("0",),
     ("mfa_remove_webauthn", "pk"): ("0",),
+    # By a token alone: tests/integration/scim has whose people it sees.
+    ("scim:scim", "rest"): ("Users", "ServiceProviderConfig"),
     ("sso:act", "what"): ("live", "off"),
     ("sso:new", "kind"): ("openid", "saml"),
     # What came from an organisation's side, for a minute: tests/integration/sso has whose it is.

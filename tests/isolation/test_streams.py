@@ -80,6 +80,6 @@ def test_who_hangs_up_leaves_the_connection_right(pair: Pair, content: object) -
     response = respond(pair.a, content)
     assert next(iter(response)) == b"Alice Archer\n"
     response.close()
-    assert ended == ["4 in nwl"]
+    assert ended == ["6 in nwl"]
     assert not connection.in_atomic_block
     assert "Sofia Sharma" in text_of(respond(pair.b))

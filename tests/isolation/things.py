@@ -100,6 +100,7 @@ from tests.factories.saved import (
     PersonFindFactory,
     SavedSearchFactory,
 )
+from tests.factories.scim import EntryFactory, TokenFactory
 from tests.factories.search import WordFactory
 from tests.factories.security import AppFactory, SignInRulesFactory
 from tests.factories.sharing import FindableFactory, RuleFactory
@@ -217,7 +218,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
 
 def _left(network: NetworkRef) -> Leaving:
     """Somebody who has left, and may come back."""
-    leaving: Leaving = LeavingFactory(member=admit(name=f"Lee who left {network.name}"))
+    leaving: Leaving = LeavingFactory(member=admit(name=f"Zed who left {network.name}"))
     return leaving
 
 
@@ -293,12 +294,14 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     )
     sign_in = ConnectionFactory(name=f"The sign-in of {network.name}", by=by, **SAML, state="draft")
     SocialAccountFactory(user=champion.user, provider=sign_in.code)
+    TokenFactory(made_by=by)
+    EntryFactory(member=champion, user_name=f"chief@{network.slug}.example")
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
     application = ApplicationFactory(
         email=f"ada.applicant@{network.slug}.example", why=f"The reason of {network.name}"
     )
     JoinDomainFactory(name=f"{network.slug}.nhs.example", by=by)
-    ArrivalFactory(link=link, name=f"Nia {network.slug.title()}")
+    ArrivalFactory(link=link, name=f"Zia {network.slug.title()}")
     trust = OrganisationFactory(name=f"The trust of {network.name}", by=by)
     AccountFactory(kind=AccountKind.ORGANISATION, holder=trust.id, minutes=60)
     return {

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tenant_apps.accounts.urls")),
     path("", include("tenant_apps.security.urls")),
     path("", include("tenant_apps.sso.urls")),
+    path("", include("tenant_apps.scim.urls")),
     path("", include("tenant_apps.brand.urls")),
     path("", include("tenant_apps.oversight.urls")),
     path("", include("tenant_apps.arriving.urls")),

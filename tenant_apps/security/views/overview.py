@@ -1,8 +1,8 @@
 """The page of one's own security, and the one that asks for a second step."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
@@ -25,8 +25,9 @@ def overview(request: HttpRequest) -> HttpResponse:
 def required(request: HttpRequest) -> HttpResponse:
     """Why a second step is asked for, and the two ways to have one."""
     wanted = request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
+    is_here = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
+    if not is_here or not wanted.startswith("/"):
         wanted = "/"
     if second_step.is_taken(request):
-        return redirect(wanted)
+        return HttpResponseRedirect(wanted)
     return render(request, "security/required.html", {"next": wanted})

@@ -91,10 +91,10 @@ def test(request: ActorRequest, connection_id: UUID) -> HttpResponse:
 @needs(Permission.SIGN_IN_CHANGE)
 def tested(request: ActorRequest, connection_id: UUID) -> HttpResponse:
     """What came back."""
+    connection = presenters.in_full(selectors.get(connection_id))
     came = request.session.get("sso_came")
     if came is None:
         return redirect("sso:one", connection_id)
-    connection = presenters.in_full(selectors.get(connection_id))
     return render(request, "sso/tested.html", {"connection": connection, "came": came})
 
 

@@ -126,10 +126,10 @@ def test_coming_back_is_a_question_first(stranger: Client, alice: Member) -> Non
     back = f"/come-back/{links.sign(LeavingFactory(member=alice).id)}/"
     assert "Come back, Alice Archer?" in stranger.get(back).text
     assert members.get(alice.id, any_state=True).state == "left"
-    answer = stranger.post(back, follow=True)
+    answer = stranger.post(back, {"answer": "yes"}, follow=True)
     assert "Welcome back, Alice" in answer.text
     assert members.get(alice.id).is_active
-    for answer in (stranger.get(back), stranger.post(back)):
+    for answer in (stranger.get(back), stranger.post(back, {"answer": "yes"})):
         assert answer.status_code == 410
 
 

@@ -1,0 +1,125 @@
+"""Joiners, movers and leavers, as the organisation's directory says.
+
+A person whose address is a member's becomes that member's entry: the directory knows the address,
+and no more of them than it says itself. Errors: Refused ones of members and leaving, and the
+library's UniquenessException.
+"""
+
+from scim2_models import UniquenessException
+
+from kernel import clock
+from tenant_apps.accounts import services as accounts
+from tenant_apps.accounts.models import User
+from tenant_apps.audit import services as audit
+from tenant_apps.leaving import services as leaving
+from tenant_apps.members import services as members
+from tenant_apps.members.models import Member
+from tenant_apps.outbox import services as outbox
+from tenant_apps.scim import entries
+from tenant_apps.scim.models import Entry, Token
+from tenant_apps.scim.schema import Person
+from tenant_apps.security import services as security
+from tenants import current
+from tenants.urls import absolute
+
+
+def take_in(*, person: Person, token: Token) -> Entry:
+    """A joiner: a member from now on, or one who was here already, or comes back."""
+    entries.require_short(person)
+    address = entries.address(person)
+    member = Member.objects.filter(user__email=address).select_related("user").first()
+    if member is None:
+        member = _new_member(person, address)
+    elif Entry.objects.filter(member=member).exists():
+        raise UniquenessException
+    elif member.state == Member.State.LEFT:
+        member = leaving.return_by_directory(member=member, by=token.id)
+    entry = Entry.objects.create(
+        member=member,
+        user_name=person.user_name or address,
+        external_id=person.external_id or "",
+        said=entries.said(person),
+    )
+    audit.record(action="scim.taken_in", by=token.id, subject=member.id)
+    _set_active(member, person.active is not False, token)
+    return entries_again(entry)
+
+
+def change(*, entry: Entry, person: Person, token: Token) -> None:
+    """A mover: whatever is said anew of them holds."""
+    entries.require_short(person)
+    member = entry.member
+    _change_address(member.user, entries.address(person))
+    if _is_told_otherwise(member, person):
+        members.follow_directory(
+            member=member,
+            name=entries.name(person),
+            job_title=entries.job_title(person),
+            organisation=entries.organisation(person) or member.organisation,
+            by=token.id,
+        )
+    _set_active(member, person.active is not False, token)
+    entry.user_name = person.user_name or entry.user_name
+    entry.external_id = person.external_id or ""
+    entry.said = entries.said(person)
+    entry.version += 1
+    entry.changed_at = clock.now()
+    entry.save()
+    audit.record(action="scim.changed", by=token.id, subject=member.id)
+
+
+def let_go(*, entry: Entry, token: Token) -> None:
+    """A leaver: their membership ends, as if a champion had let them go."""
+    member = entry.member
+    entry.delete()
+    audit.record(action="scim.let_go", by=token.id, subject=member.id)
+    if member.state != Member.State.LEFT:
+        leaving.follow_directory(member=member, by=token.id)
+    security.sign_out_everywhere(user=member.user)
+
+
+def entries_again(entry: Entry) -> Entry:
+    """With the member as they are now."""
+    return Entry.objects.select_related("member__user", "member__organisation").get(id=entry.id)
+
+
+def _new_member(person: Person, address: str) -> Member:
+    network = current.network()
+    member = members.admit(
+        user=accounts.create_user(email=address),
+        name=entries.name(person),
+        organisation=entries.organisation(person),
+        job_title=entries.job_title(person),
+        by=None,
+        source="directory",
+    )
+    outbox.send_mail(
+        to=address,
+        subject=f"You are a member of {network.name}",
+        template="scim/mail/welcome",
+        context={"name": member.name, "link": absolute(network, "/sign-in/")},
+    )
+    return member
+
+
+def _set_active(member: Member, is_active: bool, token: Token) -> None:
+    """Someone inactive is suspended and signed out of everything at once."""
+    if member.state == Member.State.ACTIVE and not is_active:
+        members.suspend(member=member, by=token.id)
+        security.sign_out_everywhere(user=member.user)
+    elif member.state == Member.State.SUSPENDED and is_active:
+        members.reinstate(member=member, by=token.id)
+
+
+def _change_address(user: User, address: str) -> None:
+    if user.email != address:
+        accounts.change_email(user=user, email=address, by=None)
+
+
+def _is_told_otherwise(member: Member, person: Person) -> bool:
+    house = entries.organisation(person)
+    return (
+        member.name != members.tidy_name(entries.name(person))
+        or member.job_title != entries.job_title(person)
+        or (house is not None and house != member.organisation)
+    )
