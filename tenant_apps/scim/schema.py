@@ -87,7 +87,9 @@ def service() -> ScimService:
 
 def _tolerant() -> ScimPolicy:
     """What a directory says beyond our schema is dropped, and one's odd way to remove is taken."""
-    return ScimPolicy(unknown=ScimPolicy.Unknown.ignore, remove_value_as_filter=ScimPolicy.RemoveValue.apply)
+    return ScimPolicy(
+        unknown=ScimPolicy.Unknown.ignore, remove_value_as_filter=ScimPolicy.RemoveValue.apply
+    )
 
 
 def _config() -> ServiceProviderConfig:

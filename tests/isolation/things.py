@@ -218,7 +218,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
 
 def _left(network: NetworkRef) -> Leaving:
     """Somebody who has left, and may come back."""
-    leaving: Leaving = LeavingFactory(member=admit(name=f"Zed who left {network.name}"))
+    name = f"Zed{network.slug} who left {network.name}"
+    leaving: Leaving = LeavingFactory(member=admit(name=name))
     return leaving
 
 
