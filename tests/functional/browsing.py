@@ -60,13 +60,14 @@ class Person:
         self._leaves_by(self._button(button))
 
     def signs_in(self, email: str, password: str) -> None:
-        """Fill in the page for signing in, which is open; and the second step, if it is asked for.
-
-        Whoever has none yet sets one up, as they must, and goes on to where they wanted to be.
-        """
+        """Fill in the page for signing in, which is open; and the second step, if asked for."""
         self.writes("E-mail", email)
         self.writes("Password", password)
         self.presses("Sign in")
+        self.takes_the_second_step(email)
+
+    def takes_the_second_step(self, email: str) -> None:
+        """If it is asked for. Whoever has none yet sets one up, and goes on to where they were."""
         asked = urlsplit(self.page.url)
         if asked.path == "/security/required/":
             apps.set_up(self.page, email)

@@ -29,6 +29,7 @@ def when_the_champion_follows_the_mail(chris: Person, site: Site, wish: Wish) ->
     expect(chris.field("Your name")).to_have_value(wish.champion)
     chris.writes("Password", PASSWORD)
     chris.presses("Join")
+    chris.takes_the_second_step(wish.email)
     chris.reads_heading("Run the network")
     chris.reads("First steps")
 

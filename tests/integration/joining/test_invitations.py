@@ -104,7 +104,7 @@ def test_the_champion_of_a_new_network_is_invited_by_it(
     assert response.headers["Location"] == "/settings/"
     with current.enter(nwl):
         assert members.by_handle("chris").role == "champion"  # type: ignore[union-attr]
-    assert stranger.get("/settings/").status_code == 200
+    assert stranger.get("/settings/")["Location"].startswith("/security/required/")
 
 
 def test_accepting_makes_a_member_and_signs_them_in(
