@@ -74,11 +74,13 @@ def no_thanks(request: NetworkRequest, secret: str, invitation: Invitation) -> H
     Such a program posts here, as RFC 8058 has it, with no cookie and so no token: the link itself
     proves what it may do.
     """
-    if request.method == "POST":
+    is_one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+    is_done = is_one_click or request.POST.get("answer") == "no"
+    if is_done:
         services.decline_invitation(secret=secret)
-    if request.POST.get("List-Unsubscribe") == "One-Click":
+    if is_one_click:
         return HttpResponse("Unsubscribed.", content_type="text/plain")
-    context = {"secret": secret, "invitation": invitation, "is_done": request.method == "POST"}
+    context = {"secret": secret, "invitation": invitation, "is_done": is_done}
     return render(request, "joining/no_thanks.html", context)
 
 

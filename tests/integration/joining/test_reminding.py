@@ -181,7 +181,7 @@ def test_saying_no_thank_you_stops_it_and_shows(
     with current.enter(nwl):
         assert Invitation.objects.get(id=invited.id).declined_at is None
     for _ in range(2):
-        assert "We do not remind you again" in stranger.post(no).text
+        assert "We do not remind you again" in stranger.post(no, {"answer": "no"}).text
     listed = as_champion.get("/settings/invitations/").text
     assert "Said no, thank you" in listed
     again = f"/settings/invitations/{invited.id}/resend/"
@@ -197,7 +197,7 @@ def test_who_thinks_again_may_still_join(
     nwl: NetworkRef, invited: Invitation, stranger: Client
 ) -> None:
     (mail,) = mails(nwl, INES)
-    stranger.post(path_in(mail, "no/"))
+    stranger.post(path_in(mail, "no/"), {"answer": "no"})
     answer = stranger.post(path_in(mail), {"name": "Ines", "password": PASSWORD})
     assert answer.status_code == 302
 
@@ -228,4 +228,4 @@ def test_a_link_that_is_closed_or_anothers_declines_nothing(
         Invitation.objects.filter(id=invited.id).update(revoked_at=clock.now())
         with pytest.raises(services.InvitationClosed):
             services.decline_invitation(secret=no.split("/")[2])
-    assert stranger.post(no).status_code == 410
+    assert stranger.post(no, {"answer": "no"}).status_code == 410
