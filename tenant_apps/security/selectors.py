@@ -6,7 +6,10 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+
+from kernel import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def proofs_of(user: Any) -> Proofs:
         passkeys=_of_type(found, Authenticator.Type.WEBAUTHN),
         has_app=bool(_of_type(found, Authenticator.Type.TOTP)),
         codes_left=sum(len(one.wrap().get_unused_codes()) for one in codes),
-        sessions=len(UserSession.objects.purge_and_list(user)),
+        sessions=len(_alive(user)),
     )
 
 
@@ -57,10 +60,19 @@ def newest(user: Any, type_: str) -> Authenticator:
 
 def sessions_of(request: HttpRequest) -> list[UserSession]:
     """Where this login is signed in, this browser first, then the newest."""
-    found = UserSession.objects.purge_and_list(request.user)
+    found = _alive(request.user)
     here = request.session.session_key
     return sorted(found, key=lambda one: (one.session_key != here, -one.created_at.timestamp()))
 
 
 def _of_type(found: Iterable[Authenticator], type_: str) -> list[Authenticator]:
     return [one for one in found if one.type == type_]
+
+
+def _alive(user: Any) -> list[UserSession]:
+    """Those whose session has not ended. Reading deletes none: signing in does."""
+    found = list(UserSession.objects.filter(user=user))
+    keys = [one.session_key for one in found]
+    running = Session.objects.filter(session_key__in=keys, expire_date__gt=clock.now())
+    alive = set(running.values_list("session_key", flat=True))
+    return [one for one in found if one.session_key in alive]

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tenant_apps.accounts import services as accounts
-from tenant_apps.security import changing_email
+from tenant_apps.security import changing_email, services
 from tenant_apps.security.access import LoginRequest, just_proved
 from tenant_apps.security.forms import ChangePasswordForm, EmailCodeForm, EmailForm
 
@@ -22,6 +22,7 @@ def password(request: LoginRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         accounts.change_password(user=request.user, password=form.cleaned_data["new_password"])
         update_session_auth_hash(request, request.user)
+        services.sign_out_elsewhere(user=request.user, keeping=request.session.session_key)
         messages.success(request, "Your new password is saved. Other browsers are signed out.")
         return redirect("security:overview")
     return _page(request, "security/password.html", form)
