@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
+from django.http import HttpRequest
 
 from kernel import clock, database
 from tenant_apps.accounts.models import User
@@ -21,6 +22,12 @@ def sign_out_elsewhere(*, user: Any, keeping: str | None, only: int | None = Non
     if ended:
         audit.record(action="login.signed_out_elsewhere", by=user.id, subject=user.id)
     return len(ended)
+
+
+def keep_only_this(request: HttpRequest) -> None:
+    """After a new password, which gives this session a new key: it is listed, all others end."""
+    UserSession.objects.create_from_request(request)
+    sign_out_elsewhere(user=request.user, keeping=request.session.session_key)
 
 
 def sign_out_everywhere(*, user: Any) -> None:

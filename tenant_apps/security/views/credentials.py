@@ -22,7 +22,7 @@ def password(request: LoginRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         accounts.change_password(user=request.user, password=form.cleaned_data["new_password"])
         update_session_auth_hash(request, request.user)
-        services.sign_out_elsewhere(user=request.user, keeping=request.session.session_key)
+        services.keep_only_this(request)
         messages.success(request, "Your new password is saved. Other browsers are signed out.")
         return redirect("security:overview")
     return _page(request, "security/password.html", form)
