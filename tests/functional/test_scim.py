@@ -24,5 +24,5 @@ def test_the_conformance_tester_passes_whole(site: Site, nwl: NetworkRef) -> Non
         for one in results
         if one.status in (Status.DEVIATION, Status.ERROR, Status.CRITICAL)
     ]
-    assert len(results) > 50
     assert wrong == []
+    assert len(results) > 40
