@@ -20,7 +20,8 @@ def resource(entry: Entry) -> Person:
     shown.id = str(entry.id)
     shown.user_name = entry.user_name
     shown.external_id = entry.external_id or None
-    shown.active = member.state == Member.State.ACTIVE
+    if shown.active is not None:
+        shown.active = member.state == Member.State.ACTIVE
     shown.emails = _emails(shown.emails or [], member.user.email)
     shown.meta = Meta(
         resource_type=RESOURCE,
@@ -34,7 +35,7 @@ def resource(entry: Entry) -> Person:
 def said(person: Person) -> dict[str, Any]:
     """What is kept of what was said."""
     kept: dict[str, Any] = person.model_dump(exclude={"id", "meta"})
-    for name in ("id", "meta", "userName", "externalId", "active"):
+    for name in ("id", "meta", "userName", "externalId"):
         kept.pop(name, None)
     return kept
 

@@ -42,7 +42,7 @@ class Name(ComplexAttribute):
 class Email(ComplexAttribute):
     """An address; the primary one, or the first, is the login's."""
 
-    value: EmailStr | None = None
+    value: Annotated[EmailStr | None, Required.true] = None
     type: str | None = None
     primary: bool | None = None
 
