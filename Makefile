@@ -75,7 +75,7 @@ step migrations env DJANGO_SETTINGS_MODULE=config.settings.test \
 	$(BIN)/python -W "ignore::RuntimeWarning" manage.py makemigrations --check --dry-run; \
 step deployment env $(DEPLOYMENT) $(BIN)/python manage.py check --deploy --fail-level WARNING; \
 step browser $(BIN)/python -m tests.browser_install; \
-step pgbouncer $(BIN)/python -m tests.pgbouncer_install; \
+step programs $(BIN)/python -m tests.programs_install; \
 if [ -n "$$failed" ]; then echo "Failed before the tests: $${failed#, }."; fi; \
 echo "== tests"; \
 $(1) && [ -z "$$failed" ]

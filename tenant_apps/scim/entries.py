@@ -8,7 +8,7 @@ from tenant_apps.accounts.services import normalise_email
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.scim.models import Entry
-from tenant_apps.scim.schema import Email, Enterprise, Person
+from tenant_apps.scim.resources import Email, Enterprise, Person
 
 RESOURCE = "User"
 

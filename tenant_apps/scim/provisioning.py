@@ -17,7 +17,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenant_apps.scim import entries
 from tenant_apps.scim.models import Entry, Token
-from tenant_apps.scim.schema import Person
+from tenant_apps.scim.resources import Person
 from tenant_apps.security import services as security
 from tenants import current
 from tenants.urls import absolute

@@ -26,7 +26,7 @@ from kernel import database
 from kernel.errors import Refused
 from tenant_apps.scim import entries, provisioning
 from tenant_apps.scim.models import Entry, Token
-from tenant_apps.scim.schema import MOST_RESULTS, Person
+from tenant_apps.scim.resources import MOST_RESULTS, Person
 
 # A filter that no index answers is looked through so far and no further.
 MOST_LOOKED_THROUGH = 2000

@@ -18,7 +18,7 @@ from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
 from tenant_apps.scim import selectors, services
 from tenant_apps.scim.models import Token
-from tenant_apps.scim.schema import service
+from tenant_apps.scim.resources import service
 from tenant_apps.scim.storage import NetworkStorage
 from tenants.http import NetworkRequest
 from tenants.urls import absolute

@@ -204,8 +204,11 @@ def each_was_told_what_concerns_them(cast: Cast) -> None:
         "bella": ["Please decide"],
         "chris": ["Please decide"],
     }
+    # Whoever runs a network sets up a second step as they first sign in.
+    set_up = Counter(["An authenticator app was set up"])
     for name, news in told.items():
         expected = Counter(f"{one}: {TITLE}" for one in news)
+        expected += set_up if name in {"bella", "chris"} else Counter()
         wait_until(partial(has_mail, cast, name, expected.total()))
         assert subjects(cast, name) == expected
         for letter in cast.site.letters(cast.emails[name]):

@@ -12,7 +12,7 @@ from tests.isolation.things import ROLES, Things, nothings
 SENDERS = ("member", "champion")
 # They end the session of whoever sends their form: a stranger does.
 SIGNING = {"accounts:sign_in", "accounts:sign_out", "accounts:new_password"}
-SIGNING |= {"joining:accept", "joining:ask", "joining:join"}
+SIGNING |= {"joining:accept", "joining:ask", "joining:join", "security:password"}
 CSRF = "__Host-csrf"
 TOKEN = "0123456789abcdefghijABCDEFGHIJ01"
 

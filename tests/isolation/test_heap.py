@@ -32,7 +32,7 @@ SAME_EVERYWHERE = {
     "tenant_apps.brand.selectors.theme": "reckoned from a colour",
     "tenant_apps.home.badge._written": "text, by the role it is about and the minute",
     "tenant_apps.ledger.posting._statement": "text, by the schema it names",
-    "tenant_apps.scim.schema.service": "the protocol, which knows no network",
+    "tenant_apps.scim.resources.service": "the protocol, which knows no network",
     "tenants.current._lone_prologue": "text, by the role it names",
     "tenants.current._path": "text, by the schema it names",
     "tenants.current._commands": "text, by the role it names",

@@ -11,6 +11,7 @@ import base64
 import datetime
 import html
 import json
+import shutil
 import subprocess
 import sys
 import zlib
@@ -73,7 +74,7 @@ def config(key: str) -> IdPConfig:
             },
             "key_file": str(FOLDER / f"{key}.key"),
             "cert_file": str(FOLDER / f"{key}.crt"),
-            "xmlsec_binary": "/usr/bin/xmlsec1",
+            "xmlsec_binary": shutil.which("xmlsec1"),
             "metadata": {"inline": [NOW["metadata"]]} if NOW["metadata"] else {},
         }
     )

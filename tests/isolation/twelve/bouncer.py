@@ -9,7 +9,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from config.embedded import identity
 from config.embedded.child import Child
-from tests import pgbouncer_install
+from tests import programs_install
 
 PORT = 6432
 PATIENCE_SECONDS = 10
@@ -39,8 +39,7 @@ class PgBouncer:
         settings.write_text(
             SETTINGS.format(server=self.sockets, port=PORT, sockets=self.sockets, folder=folder)
         )
-        program = pgbouncer_install.executable()
-        assert program, pgbouncer_install.MISSING
+        program = programs_install.needed(programs_install.PGBOUNCER)
         # It refuses to run as root, as PostgreSQL does.
         command = [*identity.choose().prefix, program, str(settings)]
         self._child = Child("pgbouncer", command, os.environ, folder / "log", folder)
