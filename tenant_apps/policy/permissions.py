@@ -52,6 +52,7 @@ class Permission(Enum):
     MEMBER_SUSPEND = "member.suspend"
     MEMBERSHIP_TYPE_CHANGE = "membership_type.change"
     ROLE_CHANGE = "role.change"
+    SECOND_STEP_RESET = "second_step.reset"
     CHEST_SPEND = "chest.spend"
     ORGANISATION_SPEND = "organisation.spend"
     ORGANISATION_ACCOUNT_CHANGE = "organisation_account.change"
@@ -101,7 +102,7 @@ WITHHOLDABLE: Final = (
     Permission.CREDITS_GIVE,
     Permission.DIRECTORY_READ,
 )
-_NEVER_ON_ONESELF = frozenset({Permission.MEMBER_SUSPEND})
+_NEVER_ON_ONESELF = frozenset({Permission.MEMBER_SUSPEND, Permission.SECOND_STEP_RESET})
 _ONLY_ON_ONESELF = frozenset({Permission.PROFILE_CHANGE})
 
 

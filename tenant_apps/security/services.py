@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
@@ -34,6 +35,16 @@ def sign_out_everywhere(*, user: Any) -> None:
     """End all sessions of a login, as when its owner leaves."""
     for one in UserSession.objects.filter(user=user):
         _end(one)
+
+
+def remove_second_steps(*, user: Any) -> list[str]:
+    """Take away every second step of a login and end its sessions; the types that there were."""
+    found = list(Authenticator.objects.select_for_update().filter(user=user).order_by("id"))
+    for one in found:
+        one.delete()
+    if found:
+        sign_out_everywhere(user=user)
+    return sorted({str(one.type) for one in found})
 
 
 def rules() -> SignInRules:

@@ -104,6 +104,7 @@ TENANT_APPS = [
     "tenant_apps.coffee",
     "tenant_apps.blocks",
     "tenant_apps.leaving",
+    "tenant_apps.recovering",
     "tenant_apps.scim",
     "tenant_apps.membership_types",
     "tenant_apps.home",

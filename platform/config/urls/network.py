@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("tenant_apps.members.urls")),
     path("", include("tenant_apps.leaving.urls")),
     path("", include("tenant_apps.membership_types.urls")),
+    path("", include("tenant_apps.recovering.urls")),
     path("", include("tenant_apps.joining.urls")),
     path("listings/", include("tenant_apps.listings.urls")),
     path("exchanges/elsewhere/", include("shared_apps.crossing.urls")),
