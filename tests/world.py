@@ -41,6 +41,7 @@ class World:
     def __init__(self) -> None:
         self._used: list[str] = []
         self._went_behind = False
+        self._looking: psycopg.Connection | None = None
 
     def network(
         self,
@@ -92,8 +93,18 @@ class World:
         self._went_behind = True
         return _admin()
 
+    def behind(self) -> psycopg.Connection:
+        """The administrator again, on one connection that is kept: for who looks often."""
+        self._went_behind = True
+        if self._looking is None:
+            self._looking = _admin()
+        return self._looking
+
     def empty(self) -> None:
         """Forget all networks, and make their schemas ready for others."""
+        if self._looking is not None:
+            self._looking.close()
+            self._looking = None
         cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
         with _admin() as admin:
             empty_schema(admin, "shared")

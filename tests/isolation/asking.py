@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -88,8 +89,13 @@ def form_of(things: Things) -> dict[str, str]:
         "network": str(things.network.id),
         "next": f"http://{things.network.host}/",
     }
-    others = dict.fromkeys(_field_names(), values["member_id"])
+    others = dict.fromkeys(_all_field_names(), values["member_id"])
     return {**others, **_names(things), **_WORDS, **named, "key": str(uuid7())}
+
+
+@cache
+def _all_field_names() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_field_names()))
 
 
 def _field_names(form: type = BaseForm) -> Iterator[str]:

@@ -11,6 +11,7 @@ from shared_apps.operators.models import Operator
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.operators import OperatorFactory
+from tests.isolation.fingerprints import Fingerprint
 from tests.isolation.things import Things, furnish
 from tests.world import World
 
@@ -27,6 +28,8 @@ class Pair:
     b: Things
     operators: dict[str, Operator]
     is_full: bool = False
+    # How schemas were left by whatever was last looked at; nothing else here writes to them.
+    left: dict[str, Fingerprint] = field(default_factory=dict)
     _sessions: dict[str, str] = field(default_factory=dict)
 
     def browser(self, role: str, at: NetworkRef | None) -> Client:
