@@ -106,15 +106,12 @@ class World:
             self._looking.close()
             self._looking = None
         cache._cache.get_client().flushdb()  # type: ignore[attr-defined]
-        with _admin() as admin:
-            empty_schema(admin, "shared")
-            done_with = [] if self._went_behind else self._used
-            if self.recycles:
-                for schema in done_with:
-                    empty_schema(admin, schema)
-                self._spare_schemas.extend(done_with)
-            else:
-                self._resting.extend((time.monotonic(), schema) for schema in done_with)
+        done_with = [] if self._went_behind else self._used
+        _cleaner.clean("shared", *(done_with if self.recycles else []))
+        if self.recycles:
+            self._spare_schemas.extend(done_with)
+        else:
+            self._resting.extend((time.monotonic(), schema) for schema in done_with)
         self._used = []
         hosts.forget()
         World._emptied_at = time.monotonic()
@@ -132,9 +129,32 @@ class World:
         if not self._resting or time.monotonic() - self._resting[0][0] < REST_SECONDS:
             return None
         _, schema = self._resting.popleft()
-        with _admin() as admin:
-            empty_schema(admin, schema)
+        _cleaner.clean(schema)
         return schema
+
+
+class _Cleaner:
+    """One administrator's connection for all tests, which knows by heart what it asks."""
+
+    def __init__(self) -> None:
+        self._admin: psycopg.Connection | None = None
+
+    def clean(self, *schemas: str) -> None:
+        """Empty them. A test may have stopped the server since: then on a new connection."""
+        try:
+            self._clean(schemas)
+        except psycopg.OperationalError:
+            self._admin = None
+            self._clean(schemas)
+
+    def _clean(self, schemas: tuple[str, ...]) -> None:
+        if self._admin is None:
+            self._admin = _admin()
+        for schema in schemas:
+            empty_schema(self._admin, schema)
+
+
+_cleaner = _Cleaner()
 
 
 def _take_second_step(client: Client, user: object) -> None:

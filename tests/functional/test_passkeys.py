@@ -1,28 +1,11 @@
 """A passkey, made and used by the browser's virtual authenticator."""
 
-from playwright.sync_api import CDPSession
-
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
+from tests.functional.keys import given_a_device_with_a_key, when_adding_the_passkey
 from tests.site import Site
-
-KEY = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-
-
-def given_a_device_with_a_key(person: Person) -> CDPSession:
-    device = person.page.context.new_cdp_session(person.page)
-    device.send("WebAuthn.enable")
-    device.send("WebAuthn.addVirtualAuthenticator", {"options": KEY})
-    return device
 
 
 def test_a_champion_sets_up_a_passkey_and_signs_in_by_it_alone(
@@ -48,16 +31,6 @@ def when_signing_in_for_the_first_time(person: Person, site: Site, email: str) -
     person.writes("Password", PASSWORD)
     person.presses("Sign in")
     person.reads_heading("One more step keeps this safe")
-
-
-def when_adding_the_passkey(person: Person, name: str) -> None:
-    person.follows("Add a passkey")
-    person.writes("Name of the device", name)
-    person.presses("Add this device")
-    person.reads_heading("Recovery codes")
-    person.follows("I have kept them")
-    person.reads_heading("Your security")
-    person.reads("1 passkey", "10 codes left")
 
 
 def then_it_stands_under_security(person: Person, name: str) -> None:

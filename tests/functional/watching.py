@@ -47,6 +47,11 @@ class Watch:
     def __init__(self) -> None:
         self.faults: list[str] = []
         self._seen: set[str] = set()
+        self._let: set[str] = set()
+
+    def lets(self, address: str) -> None:
+        """People may be led there: an organisation's own sign-in, say."""
+        self._let.add(urlsplit(address).netloc)
 
     def follow(self, context: BrowserContext) -> None:
         """Listen to all that this browser says and asks for."""
@@ -58,7 +63,7 @@ class Watch:
     def look(self, page: Page) -> None:
         """Go through the page with axe, and fold it to the narrowest window; once as it stands."""
         name = _name(page)
-        if name in self._seen:
+        if name in self._seen or not _is_own(urlsplit(page.url).hostname):
             return
         self._seen.add(name)
         self._ask_axe(page)
@@ -91,7 +96,7 @@ class Watch:
 
     def _see_request(self, request: Request) -> None:
         address = urlsplit(request.url)
-        is_own = f".{address.hostname}".endswith(f".{OWN_HOST}")
+        is_own = _is_own(address.hostname) or address.netloc in self._let
         if address.scheme in {"http", "https", "ws", "wss"} and not is_own:
             self.faults.append(f"asked a third party: {request.url}")
 
@@ -102,6 +107,10 @@ class Watch:
 
     def _note(self, page: Page | None, what: str) -> None:
         self.faults.append(f"{page.url if page else 'a page'}: {what}")
+
+
+def _is_own(host: str | None) -> bool:
+    return f".{host}".endswith(f".{OWN_HOST}")
 
 
 def _name(page: Page) -> str:
