@@ -1,4 +1,7 @@
-"""What was done, by whom and when: written once, never changed, never read by features."""
+"""What was done, by whom and when: written once, never changed, never read by features.
+
+Its one reader is the page of `audit_log`, which shows it to those who run the network.
+"""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -18,7 +21,10 @@ class Event(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["subject", "id"], name="audit_event_by_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="audit_event_by_subject"),
+            models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(action__regex=r"^[a-z_]+\.[a-z_]+$"),

@@ -183,6 +183,7 @@ def places(applied: int = 0) -> list[Place]:
             reverse("admission:membership"),
             "exchange",
         ),
+        Place("Log", "Who did what, and when.", reverse("audit_log:log"), "clock"),
         Place(
             "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"
         ),

@@ -60,6 +60,7 @@ class Permission(Enum):
     FEDERATION_READ = "federation.read"
     FEDERATION_CHANGE = "federation.change"
     COFFEE_COUNT = "coffee.count"
+    AUDIT_READ = "audit.read"
 
 
 class Actor(Protocol):

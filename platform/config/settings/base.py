@@ -107,6 +107,7 @@ TENANT_APPS = [
     "tenant_apps.recovering",
     "tenant_apps.scim",
     "tenant_apps.membership_types",
+    "tenant_apps.audit_log",
     "tenant_apps.home",
 ]
 INSTALLED_APPS = [

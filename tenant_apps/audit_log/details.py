@@ -1,0 +1,97 @@
+"""What else the audit has of an act, in words: its numbers and settings, never ids."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from design.dates import day
+from kernel.minutes import hours
+from tenant_apps.audit.models import Event
+from tenant_apps.audit_log.words import LABELS, Topic
+from tenant_apps.policy.permissions import MembershipType, Role
+
+Detail = Mapping[str, Any]
+
+
+def of(event: Event) -> str:
+    """Empty where there is nothing to say beyond what was done."""
+    say = _SAY.get(event.action)
+    return say(event.detail) if say else ""
+
+
+def _role(detail: Detail) -> str:
+    return f"From {Role(detail['before']).label} to {Role(detail['after']).label}"
+
+
+def _minutes(detail: Detail) -> str:
+    return hours(detail["minutes"]) if detail.get("minutes") else ""
+
+
+def _rules(detail: Detail) -> str:
+    before, after = detail["before"], detail["after"]
+    changed = [
+        f"{label} {_limit(before.get(name))} → {_limit(after.get(name))}"
+        for name, label in _RULES.items()
+        if before.get(name) != after.get(name)
+    ]
+    return f"From {day(date.fromisoformat(detail['from']))}: {', '.join(changed)}"
+
+
+_RULES: Final = {
+    "welcome_minutes": "welcome credits",
+    "floor_minutes": "floor",
+    "ceiling_minutes": "ceiling",
+}
+
+
+def _limit(minutes: int | None) -> str:
+    return "none" if minutes is None else hours(minutes)
+
+
+def _term(detail: Detail) -> str:
+    until = f", until {day(date.fromisoformat(detail['ends_on']))}" if detail["ends_on"] else ""
+    return f"{MembershipType(detail['type']).label}{until}"
+
+
+def _type(detail: Detail) -> str:
+    return MembershipType(detail["type"]).label
+
+
+def _sign_in(detail: Detail) -> str:
+    asked = {
+        "second step for all": detail.get("second_step_for_all"),
+        "only by the organisation": detail.get("single_sign_on_only"),
+    }
+    return ", ".join(f"{what}: {'yes' if is_on else 'no'}" for what, is_on in asked.items())
+
+
+def _kind(detail: Detail) -> str:
+    return str(detail.get("kind", "")).replace("_", " ").capitalize()
+
+
+def _exported(detail: Detail) -> str:
+    topic = detail.get("topic")
+    parts = [LABELS[Topic(topic)] if topic else "Everything"]
+    if detail.get("narrowed_to"):
+        parts.append("of one member")
+    return ", ".join(parts)
+
+
+_SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
+    "member.role_changed": _role,
+    "member.term_set": _term,
+    "credits.given": _minutes,
+    "organisation_account.opened": _minutes,
+    "organisation_account.closed": _minutes,
+    "federation.settled": _minutes,
+    "federation.settling_agreed": _minutes,
+    "policy.changed": _rules,
+    "policy.type_changed": _type,
+    "sign_in_rules.changed": _sign_in,
+    "kind_of_help.added": _kind,
+    "kind_of_help.changed": _kind,
+    "kind_of_help.retired": _kind,
+    "kind_of_help.brought_back": _kind,
+    "listing.posted": _kind,
+    "audit_log.exported": _exported,
+}
