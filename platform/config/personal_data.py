@@ -270,7 +270,12 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "sharing.Rule": frozenset({"shares", "slug"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),
     "provisioning.SchemaVersion": frozenset({"version"}),
-    "brand.Brand": frozenset({"name", "colour", "logo_hash"}),
+    "brand.Brand": frozenset(
+        {
+            *("name", "colour", "logo_hash", "welcome_text", "mail_signature"),
+            *("member_word", "members_word", "organisation_word", "organisations_word"),
+        }
+    ),
     "organisations.Organisation": frozenset({"name"}),
     "joining.JoinLink": frozenset({"label", "campaign"}),
     "joining.JoinDomain": frozenset({"name"}),

@@ -116,7 +116,8 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
         ("Credits", reverse("credits:statement"), 0),
     ]
     if may(member, Permission.DIRECTORY_READ):
-        places.append(("People", reverse("search:people"), 0))
+        people = request.brand.words.called("People")  # type: ignore[attr-defined]
+        places.append((people, reverse("search:people"), 0))
     if may(member, Permission.EXCHANGE_BROKER):
         places.append(("Broker queue", reverse("brokering:queue"), 0))
     if may(member, Permission.MEMBER_INVITE):

@@ -5,6 +5,8 @@ from typing import Protocol
 from django.http import HttpRequest
 from django.templatetags.static import static
 
+from design.wording import USUAL, Words
+
 OWN_NAME = "Hexitime"
 
 
@@ -14,6 +16,7 @@ class Brand(Protocol):
     name: str
     logo_url: str
     theme_url: str
+    words: Words
 
 
 def page(request: HttpRequest) -> dict[str, object]:
@@ -24,5 +27,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "logo_url": getattr(brand, "logo_url", "") or "",
         "theme_url": getattr(brand, "theme_url", "") or "",
         "mark_url": static("design/mark.svg"),
+        "words": getattr(brand, "words", None) or USUAL,
         "branded": brand is not None,
     }

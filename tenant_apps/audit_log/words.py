@@ -80,6 +80,7 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "network.started": "started the network",
         "brand.started": "set the first name and colour",
         "brand.changed": "changed the brand",
+        "brand.words_changed": "changed the words and texts",
         "brand.logo_set": "set the logo, stating the right to use it",
         "brand.logo_removed": "took the logo away",
         "policy.started": "set the first rules",

@@ -8,4 +8,4 @@ class BrandConfig(AppConfig):
         from tenant_apps.brand import selectors
         from tenant_apps.outbox import letters
 
-        letters.register(selectors.colour)
+        letters.register(selectors.of_mails)

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from design import colour as colours
+from design.wording import USUAL, Words
 from tenant_apps.brand import files
-from tenant_apps.brand.models import OWN_COLOUR, Brand
+from tenant_apps.brand.models import OWN_COLOUR, TEXTS, Brand
+from tenant_apps.outbox import letters
 from tenants import current as place
 
 
@@ -22,6 +24,9 @@ class CurrentBrand:
     logo_hash: str
     logo_url: str
     theme_url: str
+    words: Words = USUAL
+    welcome_text: str = ""
+    mail_signature: str = ""
 
 
 def current() -> CurrentBrand:
@@ -34,13 +39,36 @@ def current() -> CurrentBrand:
         logo_hash=brand.logo_hash,
         logo_url=f"{_path('brand:logo')}?v={brand.logo_hash[:12]}" if brand.logo_hash else "",
         theme_url=f"{_path('brand:theme')}?v={version}",
+        words=_words(brand),
+        welcome_text=brand.welcome_text,
+        mail_signature=brand.mail_signature,
     )
 
 
-def colour() -> str:
-    """The colour of the current network. One query."""
-    chosen = Brand.objects.values_list("colour", flat=True).first()
-    return OWN_COLOUR if chosen is None else str(chosen)
+def of_mails() -> letters.Own:
+    """The colour of the current network, and how its mails end. One query."""
+    brand = Brand.objects.only("colour", "mail_signature").first()
+    return letters.Own(brand.colour, brand.mail_signature) if brand else letters.Own(OWN_COLOUR)
+
+
+def texts() -> dict[str, str]:
+    """The words and texts that were chosen, by name; empty ones are the usual."""
+    return Brand.objects.values(*TEXTS).first() or dict.fromkeys(TEXTS, "")
+
+
+def words() -> Words:
+    """What the current network calls its members and organisations. One query."""
+    brand = Brand.objects.first()
+    return _words(brand) if brand else USUAL
+
+
+def _words(brand: Brand) -> Words:
+    return Words(
+        member=brand.member_word or USUAL.member,
+        members=brand.members_word or USUAL.members,
+        organisation=brand.organisation_word or USUAL.organisation,
+        organisations=brand.organisations_word or USUAL.organisations,
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -1,4 +1,4 @@
-"""Writing the brand. Errors: BadBrand, NoRightStated, and logo.BadLogo."""
+"""Writing the brand. Errors: BadBrand, NoRightStated, BadWords, and logo.BadLogo."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from kernel import clock, database
 from kernel.errors import Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.brand import files, logo
-from tenant_apps.brand.models import OWN_COLOUR, Brand
+from tenant_apps.brand.models import LONGEST_WORD, OWN_COLOUR, TEXTS, Brand
 from tenants import current
 from tenants import services as registry
 
@@ -25,6 +25,14 @@ class NoRightStated(Refused):
     code = "no_right_stated"
     status = 422
     default_message = "Tick that your network may use this logo."
+
+
+class BadWords(Refused):
+    """One of two words is missing, a word is none, or a text is too long."""
+
+    code = "bad_words"
+    status = 422
+    default_message = "Enter both words of a pair, in letters, or leave both empty."
 
 
 def start(*, name: str, colour: str = OWN_COLOUR, by: UUID | None = None) -> Brand:
@@ -91,6 +99,33 @@ def remove_logo(*, by: UUID) -> Brand:
         audit.record(action="brand.logo_removed", by=by, subject=brand.id)
         _forget_later(before)
     return brand
+
+
+def change_words(*, by: UUID, **texts: str) -> Brand:
+    """Set the words and texts, by their names in TEXTS; what is empty is the usual."""
+    if any(len(texts[name]) > LONGEST_WORD for name in TEXTS if name.endswith("_word")):
+        raise BadWords
+    with database.atomic():
+        brand = _locked()
+        changed = [name for name in TEXTS if getattr(brand, name) != texts[name]]
+        if not changed:
+            return brand
+        for name in changed:
+            setattr(brand, name, texts[name])
+        brand.changed_at = clock.now()
+        with database.refusing(dict.fromkeys(_OF_WORDS, BadWords())):
+            brand.save(update_fields=[*changed, "changed_at"])
+        detail = {"fields": changed}
+        audit.record(action="brand.words_changed", by=by, subject=brand.id, detail=detail)
+    return brand
+
+
+_OF_WORDS = (
+    "brand_brand_member_words",
+    "brand_brand_organisation_words",
+    "brand_brand_welcome_text_short",
+    "brand_brand_mail_signature_short",
+)
 
 
 def tidy_name(name: str) -> str:

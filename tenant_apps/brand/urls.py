@@ -7,5 +7,6 @@ urlpatterns = [
     path("logo", views.logo, name="logo"),
     path("theme.css", views.theme, name="theme"),
     path("settings/brand/", views.settings, name="settings"),
+    path("settings/words/", views.words, name="words"),
     path("settings/brand/preview/", views.preview, name="preview"),
 ]

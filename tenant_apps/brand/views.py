@@ -1,4 +1,4 @@
-"""The brand's files, which anyone may fetch, and the page where a champion sets them."""
+"""The brand's files, which anyone may fetch, and the pages where a champion sets it."""
 
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound
 from tenant_apps.brand import presenters, selectors, services
-from tenant_apps.brand.forms import BrandForm
+from tenant_apps.brand.forms import BrandForm, WordsForm
 from tenant_apps.policy.access import needs
 from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
@@ -51,6 +51,20 @@ def settings(request: ActorRequest) -> HttpResponse:
         messages.success(request, "The brand is saved. Everyone sees it from now on.")
         return redirect("brand:settings")
     return _page(request, form, brand)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.BRAND_CHANGE)
+def words(request: ActorRequest) -> HttpResponse:
+    """What members and organisations are called, the welcome, and how mails end."""
+    data = request.POST if request.method == "POST" else None
+    form = WordsForm(data, initial=selectors.texts())
+    if form.is_bound and form.is_valid():
+        services.change_words(by=request.member.id, **form.values())
+        messages.success(request, "The words and texts are saved.")
+        return redirect("brand:words")
+    status = 422 if form.errors else 200
+    return render(request, "brand/words.html", {"form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

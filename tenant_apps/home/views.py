@@ -1,14 +1,18 @@
 """The network's front page."""
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.cpd import selectors as cpd
 from tenant_apps.home import presenters, selectors
 from tenant_apps.joining import selectors as joining
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
+from tenant_apps.listings import formatting
 from tenant_apps.listings import presenters as listing_presenters
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
@@ -16,21 +20,32 @@ from tenant_apps.matching import answering
 from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
+from tenants.http import NetworkRequest
 
 NEWEST = 6
 SHOWN = 5
 SUITED = 3
 
 
+class HomeRequest(NetworkRequest):
+    """Of anybody at a network."""
+
+    brand: CurrentBrand
+
+
 @require_safe
 def home(request: HttpRequest) -> HttpResponseBase:
     """For a stranger what this network is; for a member what waits for them."""
     is_stranger = getattr(request, "member", None) is None
-    return _welcome(request) if is_stranger else _of_member(request)
+    return _welcome(cast(HomeRequest, request)) if is_stranger else _of_member(request)
 
 
-def _welcome(request: HttpRequest) -> HttpResponse:
-    context = {"may_ask": joining.domains().exists(), "door": joining.door()}
+def _welcome(request: HomeRequest) -> HttpResponse:
+    context = {
+        "may_ask": joining.domains().exists(),
+        "door": joining.door(),
+        "welcome": formatting.html(request.brand.welcome_text),
+    }
     return render(request, "home/welcome.html", context)
 
 
@@ -44,6 +59,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     request.to_do_count = len(waiting)
     suited = answering.requests_for(me, count=SUITED)
     newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
+    is_new = not waiting and not news.posted
     context = {
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(news.to_review),
@@ -55,7 +71,8 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
-        "is_new": not waiting and not news.posted,
+        "is_new": is_new,
+        "welcome": formatting.html(request.brand.welcome_text) if is_new else "",
     }
     return render(request, "home/home.html", context)
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import formats, timezone
 
+from design.wording import USUAL, Words
 from kernel import clock
 from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
@@ -88,8 +89,9 @@ class Link:
     url: str
 
 
-def places(applied: int = 0) -> list[Place]:
+def places(applied: int = 0, words: Words = USUAL) -> list[Place]:
     """What a champion can do here; so many have applied."""
+    members, organisations = words.called("Members"), words.called("Organisations")
     waiting = "1 waits for you." if applied == 1 else f"{applied:,} wait for you."
     return [
         Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
@@ -118,19 +120,19 @@ def places(applied: int = 0) -> list[Place]:
             "mail",
         ),
         Place(
-            "Where members come from",
+            f"Where {words.members} come from",
             "Which link, poster or list brought whom, and how far they got.",
             reverse("arriving:sources"),
             "people",
         ),
         Place(
-            "Members and roles",
+            f"{members} and roles",
             "Who is here, who helps as broker or champion.",
             reverse("joining:members"),
             "people",
         ),
         Place(
-            "Organisations",
+            organisations,
             "The trusts, councils and others people work for.",
             reverse("organisations:list"),
             "place",
@@ -158,6 +160,12 @@ def places(applied: int = 0) -> list[Place]:
             "tick",
         ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
+        Place(
+            "Words and texts",
+            "What you call people, a welcome, how your mails end.",
+            reverse("brand:words"),
+            "gear",
+        ),
         Place(
             "Types of membership",
             "What staff, students, citizens and others may do, and until when.",
@@ -190,13 +198,13 @@ def places(applied: int = 0) -> list[Place]:
     ]
 
 
-def first_steps(done: FirstSteps) -> Start | None:
+def first_steps(done: FirstSteps, words: Words = USUAL) -> Start | None:
     """What a new network still needs; None once all of it is done."""
     steps = [
         ("Give it your colour and logo", "Set the brand", "brand:settings", done.is_branded),
         (
-            "List your organisations",
-            "Add organisations",
+            f"List your {words.organisations}",
+            f"Add {words.organisations}",
             "organisations:list",
             done.has_organisations,
         ),

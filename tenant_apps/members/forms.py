@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from design.careful import CarefulForm
 from kernel import weekdays
+from tenant_apps.brand import selectors as brand
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
@@ -27,10 +28,14 @@ class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One of the network's organisations."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("label", "Organisation")
         kwargs.setdefault("required", False)
         kwargs.setdefault("empty_label", "None of these")
         super().__init__(queryset=Organisation.objects.none(), **kwargs)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        """Called what the network calls it, unless the form says otherwise."""
+        self.label = self.label or brand.words().called("Organisation")
+        return super().get_bound_field(form, field_name)
 
 
 class ProfileForm(CarefulForm):

@@ -1,5 +1,6 @@
 """Requests as members' views see them."""
 
+from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.members.models import Member
 from tenants.http import NetworkRequest
 
@@ -11,4 +12,5 @@ class MemberRequest(NetworkRequest):
     """
 
     member: Member
+    brand: CurrentBrand
     to_do_count: int

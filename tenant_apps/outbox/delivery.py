@@ -56,7 +56,7 @@ def _claim() -> Mail | None:
 
 def _send(mail: Mail, look: Look, smtp: BaseEmailBackend) -> None:
     erased = {"text": "", "html": "", "unsubscribe_url": "", "attachment": b""}
-    mail.html = mail.html or _drawn(mail, look)
+    _dress(mail, look)
     try:
         _message(mail, smtp).send()
     except (SMTPException, OSError, ValueError):
@@ -66,15 +66,18 @@ def _send(mail: Mail, look: Look, smtp: BaseEmailBackend) -> None:
     Mail.objects.filter(id=mail.id).update(sent_at=clock.now(), **erased)
 
 
-def _drawn(mail: Mail, look: Look) -> str:
-    """Its HTML. Where that is at fault its text still goes out, which says the same."""
+def _dress(mail: Mail, look: Look) -> None:
+    """Give it its HTML, where it has none, and the network's signature. Where that is at fault its
+    text still goes out, which says the same."""
     try:
-        return letters.html(mail, look())
+        worn = look()
+        html = mail.html or letters.html(mail, worn)
+        mail.html = letters.signed_html(html, worn["signature"])
+        mail.text = letters.signed(mail.text, mail.sender_name, worn["signature"])
     except (SoftTimeLimitExceeded, DatabaseError):
         raise
     except Exception:
         log.exception("The HTML of mail %s cannot be drawn", mail.id)
-        return ""
 
 
 class _Message(EmailMultiAlternatives):

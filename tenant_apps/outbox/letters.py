@@ -23,17 +23,30 @@ LONGEST_LABEL = 45
 LABEL = "Open"
 _ADDRESS = re.compile(r"https?://\S+")
 _SENTENCES = re.compile(r"(?<=[.!?])\s+")
-_looks: list[Callable[[], str]] = []
+# Where the frame of every HTML mail has room for the signature.
+_PLACE = "<!-- signature -->"
 
 
-def register(brand_colour: Callable[[], str]) -> None:
-    """Let this say the current network's colour; again changes nothing."""
-    _looks[:] = [brand_colour]
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What a network's mails have of it: a colour, and a few lines at their end."""
+
+    colour: str
+    signature: str = ""
+
+
+_looks: list[Callable[[], Own]] = []
+
+
+def register(own: Callable[[], Own]) -> None:
+    """Let this say how the current network's mails look; again changes nothing."""
+    _looks[:] = [own]
 
 
 def look() -> dict[str, Any]:
-    """The colours that all mails of a run have. One query in a network."""
-    return shades(_looks[0]() if _looks and current.network_or_none() else colour.OWN_COLOUR)
+    """The colours and the signature that all mails of a run have. One query in a network."""
+    own = _looks[0]() if _looks and current.network_or_none() else Own(colour.OWN_COLOUR)
+    return {**shades(own.colour), "signature": own.signature}
 
 
 def shades(own: str) -> dict[str, Any]:
@@ -72,6 +85,23 @@ def html(mail: Mail, drawn: dict[str, Any]) -> str:
         "network_name": mail.sender_name,
     }
     return render_to_string("outbox/letter.html", context)
+
+
+def signed(text: str, sender_name: str, signature: str) -> str:
+    """A mail's text with the network's signature below the sender's name, if it has one."""
+    if not signature:
+        return text
+    said, name, below = f"\n{text}".rpartition(f"\n{sender_name}\n")
+    if not name:
+        return f"{text.rstrip()}\n\n{signature}\n"
+    return f"{said}{name}{signature}\n{below}".removeprefix("\n")
+
+
+def signed_html(html: str, signature: str) -> str:
+    """The same of its HTML, which has a place for it."""
+    lines = "<br>".join(linked(line) for line in signature.splitlines())
+    said = f'<p style="margin:0 0 8px">{lines}</p>' if lines else ""
+    return html.replace(_PLACE, said)
 
 
 def blocks(text: str) -> list[Block]:

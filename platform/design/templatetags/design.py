@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from design import dates, shapes
 from design.icons import PATHS
+from design.wording import USUAL, Words
 from kernel import minutes as amounts
 
 register = template.Library()
@@ -51,6 +52,14 @@ def on(moment: datetime) -> str:
     """The day of a moment, `25 Nov`, in a `<time>`: for documents that name their year."""
     said = formats.date_format(timezone.localtime(moment), "j\N{NO-BREAK SPACE}M")
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(), said)
+
+
+@register.simple_tag(takes_context=True)
+def called(context: Context, word: str) -> str:
+    """What this network calls a `member`, `members`, an `organisation`, `organisations`, or the
+    list of `people`; for `Members` with a capital letter."""
+    words: Words = context.get("words") or USUAL
+    return words.called(word)
 
 
 @register.filter

@@ -25,9 +25,9 @@ PER_PAGE = 50
 def people(request: MemberRequest) -> HttpResponse:
     """All that a champion sets, and how many have come in."""
     context = {
-        "start": presenters.first_steps(selectors.first_steps()),
+        "start": presenters.first_steps(selectors.first_steps(), request.brand.words),
         "stats": presenters.stats(selectors.funnel()),
-        "places": presenters.places(selectors.waiting_applications().count()),
+        "places": presenters.places(selectors.waiting_applications().count(), request.brand.words),
     }
     return render(request, "joining/people.html", context)
 

@@ -2,15 +2,20 @@
 
 import logging
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.db import DatabaseError
+from django.template.loader import render_to_string
 
 from config.embedded.mail import Folder
+from kernel.ids import uuid7
 from tenant_apps.brand import selectors as brand
+from tenant_apps.brand import services as brand_services
+from tenant_apps.brand.models import TEXTS
 from tenant_apps.outbox import delivery, letters
 from tenant_apps.outbox.models import Mail
 from tenants import current
@@ -32,7 +37,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 def no_colour() -> Iterator[None]:
     letters.register(lambda: "no colour")
     yield
-    letters.register(brand.colour)
+    letters.register(brand.of_mails)
 
 
 def alone() -> Mail:
@@ -80,3 +85,31 @@ def test_it_waits_where_the_database_fails_while_its_html_is_drawn(
             delivery.send_waiting(most=1)
         mail.refresh_from_db()
     assert (mail.sent_at, mail.text, list(folder.iterdir())) == (None, "Your hours wait.\n", [])
+
+
+SIGNATURE = "The Hub <nwl>\nhttps://hub.example/"
+
+
+def test_the_networks_signature_stands_below_what_it_says(nwl: NetworkRef, folder: Path) -> None:
+    with current.enter(nwl):
+        brand_services.change_words(
+            by=uuid7(), **(dict.fromkeys(TEXTS, "") | {"mail_signature": SIGNATURE})
+        )
+        Mail.objects.all().delete()
+        MailFactory(text=f"Your hours wait.\n\n{nwl.name}\n\nStop:\n", sender_name=nwl.name)
+        made = render_to_string("design/mail.html", letters.look())
+        MailFactory(text="Another one.\n", html=made, sender_name=nwl.name)
+        assert delivery.send_waiting(most=2) == 2
+    sent = [
+        message_from_bytes(file.read_bytes(), policy=policy.default)
+        for file in folder.glob("*.eml")
+    ]
+    assert len(sent) == 2
+    for mail in sent:
+        plain, html = (mail.get_body([kind]).get_content() for kind in ("plain", "html"))
+        assert plain.replace("\r", "").count(SIGNATURE) == 1
+        assert html.count("The Hub &lt;nwl&gt;<br>") == 1
+        assert html.count('href="https://hub.example/"') == 1
+        assert "signature -->" not in html
+    [first] = [mail.get_body(["plain"]).get_content() for mail in sent if "hours" in str(mail)]
+    assert first.replace("\r", "") == (f"Your hours wait.\n\n{nwl.name}\n{SIGNATURE}\n\nStop:\n")
