@@ -100,6 +100,7 @@ class ForgottenForm(forms.Form):
                 subject="Set a new password",
                 template="accounts/mail/password_reset",
                 context={"link": link_to(user, password_reset_tokens.make_token(user))},
+                is_awaited=True,
             )
 
 

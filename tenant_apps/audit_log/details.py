@@ -53,6 +53,18 @@ def _term(detail: Detail) -> str:
     return f"{MembershipType(detail['type']).label}{until}"
 
 
+def _care(detail: Detail) -> str:
+    before, after = (_care_in_words(detail[which]) for which in ("before", "after"))
+    pairs = zip(before, after, strict=True)
+    return "; ".join(f"{one} → {other}" for one, other in pairs if one != other)
+
+
+def _care_in_words(care: Detail) -> tuple[str, str]:
+    times = f"{care['quiet_from']} to {care['quiet_until']}"
+    quiet = f"Quiet from {times}" if care["quiet_from"] else "Never quiet"
+    return quiet, f"figures from {care['smallest_group']} people on"
+
+
 def _type(detail: Detail) -> str:
     return MembershipType(detail["type"]).label
 
@@ -86,6 +98,7 @@ _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "federation.settled": _minutes,
     "federation.settling_agreed": _minutes,
     "policy.changed": _rules,
+    "policy.care_changed": _care,
     "policy.type_changed": _type,
     "sign_in_rules.changed": _sign_in,
     "kind_of_help.added": _kind,

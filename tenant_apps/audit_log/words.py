@@ -85,6 +85,7 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "brand.logo_removed": "took the logo away",
         "policy.started": "set the first rules",
         "policy.changed": "planned a change of the rules",
+        "policy.care_changed": "changed the quiet hours or the smallest group",
         "policy.withdrawn": "took a planned change of the rules back",
         "policy.applied": "brought all accounts in line with changed rules",
         "policy.type_changed": "changed what a type of member may do",

@@ -191,6 +191,12 @@ def places(applied: int = 0, words: Words = USUAL) -> list[Place]:
             reverse("admission:membership"),
             "exchange",
         ),
+        Place(
+            "Quiet hours and small numbers",
+            "When no mail comes, and of how few no figure is shown.",
+            reverse("oversight:care"),
+            "clock",
+        ),
         Place("Log", "Who did what, and when.", reverse("audit_log:log"), "clock"),
         Place(
             "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import formataddr
 from functools import cache
 from smtplib import SMTPException
@@ -17,6 +17,7 @@ from django.db import DatabaseError
 from kernel import clock, database
 from tenant_apps.outbox import letters
 from tenant_apps.outbox.models import Mail
+from tenants import current
 
 log = logging.getLogger(__name__)
 
@@ -25,27 +26,42 @@ MAX_ATTEMPTS = 8
 LONGEST_LINE = 998
 
 
+_quiet: list[Callable[[datetime], bool]] = []
+
+
+def register(is_quiet: Callable[[datetime], bool]) -> None:
+    """Let this say whether it is quiet in the current network; again changes nothing."""
+    _quiet[:] = [is_quiet]
+
+
+def _is_quiet() -> bool:
+    """One query in a network; it is never quiet at the centre."""
+    return bool(_quiet and current.network_or_none() and _quiet[0](clock.now()))
+
+
 def send_waiting(*, most: int) -> int:
     """Try at most so many that are due in the current schema; returns how many were tried.
 
-    Safe to run twice at once.
+    Safe to run twice at once. In quiet hours only what is awaited.
 
     Each mail is claimed in a transaction of its own before it is sent, with its next try put
     off, so that a worker that dies delays a mail and never loses it.
     """
-    tried, look = 0, cache(letters.look)
+    tried, look, is_quiet = 0, cache(letters.look), _is_quiet()
     with get_connection() as smtp:
-        while tried < most and (mail := _claim()):
+        while tried < most and (mail := _claim(awaited_only=is_quiet)):
             _send(mail, look, smtp)
             tried += 1
     return tried
 
 
-def _claim() -> Mail | None:
+def _claim(*, awaited_only: bool) -> Mail | None:
     with database.atomic():
         waiting = Mail.objects.select_for_update(skip_locked=True).filter(
             sent_at__isnull=True, failed_at__isnull=True, due_at__lte=clock.now()
         )
+        if awaited_only:
+            waiting = waiting.filter(is_awaited=True)
         mail = waiting.order_by("is_bulk", "due_at").first()
         if mail is not None:
             mail.attempts += 1

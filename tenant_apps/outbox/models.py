@@ -16,7 +16,8 @@ class Mail(models.Model):
 
     `html` is the same for those who read it so. `unsubscribe_url` is where a mail program that is
     asked to unsubscribe posts to, as RFC 8058 has it. What goes to very many `is_bulk`: it lets
-    whatever somebody waits for pass. One small file may go with it, with its name and its type.
+    whatever somebody waits for pass. What `is_awaited` answers what its reader just did, so it goes
+    out in quiet hours too. One small file may go with it, with its name and its type.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -30,6 +31,7 @@ class Mail(models.Model):
     attachment_type = models.CharField(max_length=100, blank=True, default="")
     sender_name = models.CharField(max_length=120)
     is_bulk = models.BooleanField(default=False)
+    is_awaited = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
     due_at = models.DateTimeField(default=clock.now)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -42,7 +44,12 @@ class Mail(models.Model):
                 fields=["is_bulk", "due_at"],
                 condition=Q(sent_at__isnull=True, failed_at__isnull=True),
                 name="outbox_mail_in_turn",
-            )
+            ),
+            models.Index(
+                fields=["is_bulk", "due_at"],
+                condition=Q(is_awaited=True, sent_at__isnull=True, failed_at__isnull=True),
+                name="outbox_mail_awaited_in_turn",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -44,11 +44,13 @@ def send_mail(
     context: dict[str, Any],
     sender_name: str = "",
     attachment: Attachment | None = None,
+    is_awaited: bool = False,
     key: UUID | None = None,
 ) -> UUID:
     """Queue a mail from `<template>.txt`. Call it within the transaction; it leaves after it.
 
-    The same key queues one mail, however often it is asked for.
+    The same key queues one mail, however often it is asked for. `is_awaited`: it answers what its
+    reader has just done, and waits for no quiet hours to end.
     """
     mail = render(
         to=to,
@@ -58,6 +60,7 @@ def send_mail(
         sender_name=sender_name,
         attachment=attachment,
     )
+    mail.is_awaited = is_awaited
     mail.id = key or mail.id
     send_many([mail])
     return mail.id

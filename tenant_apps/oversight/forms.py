@@ -9,7 +9,12 @@ from django.http import QueryDict
 from design.forms import AnyHoursField, HoursField
 from kernel.minutes import MAX_MINUTES
 from tenant_apps.policy import selectors, services
-from tenant_apps.policy.models import MAX_CEILING_MINUTES
+from tenant_apps.policy.care import Wanted
+from tenant_apps.policy.models import (
+    LARGEST_SMALLEST_GROUP,
+    MAX_CEILING_MINUTES,
+    SMALLEST_GROUP,
+)
 from tenant_apps.policy.refusals import PolicyRefused
 from tenant_apps.policy.rules import Rules
 
@@ -94,3 +99,40 @@ class PolicyForm(forms.Form):
 def months_of(text: str | None) -> int:
     """How many months were asked for; the usual number for anything else."""
     return next((months for months in MONTHS if text == str(months)), USUAL_MONTHS)
+
+
+class CareForm(forms.Form):
+    """Quiet hours, and the smallest group."""
+
+    quiet_from = forms.TimeField(
+        label="No mail from",
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    quiet_until = forms.TimeField(
+        label="until",
+        required=False,
+        help_text="Leave both empty if mail may come at any hour. Codes, links to set a password, "
+        "and invitations that you send one by one come at once all the same.",
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    )
+    smallest_group = forms.IntegerField(
+        label="Show figures from how many people on",
+        min_value=SMALLEST_GROUP,
+        max_value=LARGEST_SMALLEST_GROUP,
+        help_text="Figures of fewer people are shown together with others, or not at all.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if "quiet_from" in cleaned and "quiet_until" in cleaned:
+            start, end = cleaned["quiet_from"], cleaned["quiet_until"]
+            if (start is None) != (end is None):
+                missing = "quiet_from" if start is None else "quiet_until"
+                self.add_error(missing, "Enter this time too, or leave both empty.")
+            elif start is not None and start == end:
+                self.add_error("quiet_until", "Choose another time than the first.")
+        return cleaned
+
+    def wanted(self) -> Wanted:
+        return Wanted(**self.cleaned_data)

@@ -1,5 +1,6 @@
 """What a champion sees to: the network's rules, and credits that lie idle."""
 
+from dataclasses import asdict
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,7 +13,8 @@ from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.oversight import exports, presenters, selectors
-from tenant_apps.oversight.forms import PolicyForm, months_of
+from tenant_apps.oversight.forms import CareForm, PolicyForm, months_of
+from tenant_apps.policy import care as caring
 from tenant_apps.policy import selectors as rules
 from tenant_apps.policy import services
 from tenant_apps.policy.refusals import PolicyRefused
@@ -43,6 +45,20 @@ def withdraw_change(request: MemberRequest, policychange_id: UUID) -> HttpRespon
     services.withdraw(change_id=policychange_id, by=request.member.id)
     messages.success(request, "The change is withdrawn. The rules stay as they are.")
     return redirect("oversight:policy")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.POLICY_CHANGE)
+def care(request: MemberRequest) -> HttpResponse:
+    """When no mail comes, and of how few people no figure is shown."""
+    data = request.POST if request.method == "POST" else None
+    form = CareForm(data, initial=asdict(caring.current()))
+    if form.is_bound and form.is_valid():
+        caring.change(wanted=form.wanted(), by=request.member.id)
+        messages.success(request, "Saved. It holds from now on.")
+        return redirect("oversight:care")
+    status = 422 if form.errors else 200
+    return render(request, "oversight/care.html", {"form": form}, status=status)
 
 
 @require_safe

@@ -10,4 +10,5 @@ GRANTS = {
     "policy_change": _ADD,
     "policy_withdrawal": _ADD,
     "policy_application": _ADD,
+    "policy_care": "SELECT, INSERT, UPDATE",
 }

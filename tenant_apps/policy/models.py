@@ -17,6 +17,9 @@ from tenant_apps.ledger.models.read_only import recorded_now
 from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType
 
 MAX_CEILING_MINUTES = 1000 * 60
+# A figure of fewer people is never shown; a network may ask for more, but not for any number.
+SMALLEST_GROUP = 5
+LARGEST_SMALLEST_GROUP = 50
 
 
 class PolicyIsAppendOnly(RuntimeError):
@@ -171,6 +174,40 @@ class PolicyApplication(_Written):
 
     def __str__(self) -> str:
         return f"Applied: {self.change_id}"
+
+
+class Care(models.Model):
+    """How the network spares its people: when no mail comes, and of how few nothing is told.
+
+    One row; without it, or without times, mail comes at all hours.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    single = models.BooleanField(default=True, editable=False)
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+    smallest_group = models.PositiveSmallIntegerField(default=SMALLEST_GROUP)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "care"
+        constraints = [
+            models.UniqueConstraint(fields=["single"], name="policy_care_one_row"),
+            models.CheckConstraint(condition=Q(single=True), name="policy_care_single_is_true"),
+            models.CheckConstraint(
+                condition=Q(quiet_from__isnull=True, quiet_until__isnull=True)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~Q(quiet_from=F("quiet_until")),
+                name="policy_care_quiet_from_until",
+            ),
+            models.CheckConstraint(
+                condition=Q(smallest_group__range=(SMALLEST_GROUP, LARGEST_SMALLEST_GROUP)),
+                name="policy_care_smallest_group",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "How the network spares its people"
 
 
 class TypeRule(models.Model):

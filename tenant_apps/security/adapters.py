@@ -80,7 +80,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         subject = render_to_string(f"{template_prefix}_subject.txt", words)
         with database.atomic():
             outbox.send_mail(
-                to=email, subject=subject, template=f"{template_prefix}_message", context=words
+                to=email,
+                subject=subject,
+                template=f"{template_prefix}_message",
+                context=words,
+                is_awaited=True,
             )
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:

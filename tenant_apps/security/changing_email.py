@@ -34,6 +34,7 @@ def ask(request: HttpRequest, *, user: User, email: str) -> None:
             subject=f"{code} is your code" if is_free else "This address has a login already",
             template=f"security/mail/{template}",
             context={"code": code},
+            is_awaited=True,
         )
     request.session[KEY] = {
         "email": address,
@@ -72,6 +73,7 @@ def _change(user: User, email: str) -> bool:
                 subject="Your e-mail address was changed",
                 template="security/mail/email_changed",
                 context={},
+                is_awaited=True,
             )
     except accounts.EmailTaken:
         # Somebody else took the address within these minutes.

@@ -35,6 +35,7 @@ def mail_code(request: HttpRequest) -> None:
             subject=f"{code} connects your two sign-ins",
             template="sso/mail/connect",
             context={"code": code, "name": _connection(kept).name},
+            is_awaited=True,
         )
     until = clock.now().timestamp() + MINUTES * 60
     request.session[PENDING] = kept | {"code": _digest(code), "until": until, "tries": TRIES}

@@ -30,6 +30,7 @@ KEPT = {
     "tenant_apps/exchanges/happenings.py:_tellers": "functions that apps add when they start",
     "tenant_apps/exchanges/parts.py:_makers": "functions that apps add when they start",
     "tenant_apps/exchanges/turns.py:_askers": "functions that apps add when they start",
+    "tenant_apps/outbox/delivery.py:_quiet": "a function that an app sets when it starts",
     "tenant_apps/outbox/letters.py:_looks": "a function that an app sets when it starts",
     "tenant_apps/groups/happenings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/groups/parts.py:_makers": "functions that apps add when they start",

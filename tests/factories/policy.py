@@ -1,13 +1,14 @@
 """The network's one policy, as provisioning makes it, and changes of it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.policy import applying, selectors, services, types
+from tenant_apps.policy import applying, care, selectors, services, types
 from tenant_apps.policy.models import (
+    Care,
     Policy,
     PolicyApplication,
     PolicyChange,
@@ -84,6 +85,23 @@ class PolicyApplicationFactory(factory.Factory[PolicyApplication]):
     ) -> PolicyApplication:
         applying.note_done([change])
         return PolicyApplication.objects.get(change=change)
+
+
+class CareFactory(factory.Factory[Care]):
+    """Quiet at night, and figures of no fewer than six, unless told otherwise."""
+
+    class Meta:
+        model = Care
+
+    quiet_from = time(22)
+    quiet_until = time(7)
+    smallest_group = 6
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[Care], *args: Any, by: Any, **wanted: Any) -> Care:
+        care.change(wanted=care.Wanted(**wanted), by=by)
+        return Care.objects.get()
 
 
 class TypeRuleFactory(factory.Factory[TypeRule]):

@@ -85,6 +85,7 @@ from tests.factories.meetings import MeetingFactory
 from tests.factories.members import UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.policy import (
+    CareFactory,
     PolicyApplicationFactory,
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
@@ -196,6 +197,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
+    CareFactory(quiet_from=None, quiet_until=None)
     TypeRuleFactory()
     LimitWarningFactory()
     AwaitedFactory(member=member, title=f"What waits {of}")

@@ -190,6 +190,7 @@ def _mail(application: Application, subject: str, template: str, **more: object)
         subject=subject,
         template=f"joining/mail/{template}",
         context={"name": application.name, **more},
+        is_awaited=template == "applied",
     )
 
 

@@ -133,6 +133,7 @@ def _send(asked: Invitation, secret: str) -> None:
         subject=f"Join {network.name}",
         template="joining/mail/asked",
         context=context,
+        is_awaited=True,
     )
 
 
@@ -142,4 +143,5 @@ def _say_sign_in(address: str) -> None:
         subject=f"You are a member of {current.network().name} already",
         template="joining/mail/already",
         context={"link": page("accounts:sign_in")},
+        is_awaited=True,
     )

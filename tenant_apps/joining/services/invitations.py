@@ -62,7 +62,7 @@ def invite(
             raise AlreadyMember("This e-mail address belongs to a member already.")
         revoke_expired(address)
         save_new(invitation)
-        outbox.send_many([mail(invitation, secret, inviter_name(by))])
+        _send_now(invitation, secret, by)
         detail = {"role": invitation.role}
         audit.record(action="member.invited", by=by, subject=invitation.id, detail=detail)
     return invitation
@@ -88,7 +88,7 @@ def resend(*, invitation_id: UUID, by: UUID | None) -> Invitation:
         invitation.expires_at = invitation.sent_at + VALID_FOR
         invitation.declined_at = None
         invitation.save(update_fields=["token_digest", "sent_at", "expires_at", "declined_at"])
-        outbox.send_many([mail(invitation, secret, inviter_name(by))])
+        _send_now(invitation, secret, by)
         audit.record(action="invitation.sent_again", by=by, subject=invitation.id)
     return invitation
 
@@ -253,6 +253,13 @@ def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
     )
 
 
+def _send_now(invitation: Invitation, secret: str, by: UUID | None) -> None:
+    """Whoever sends one by itself has somebody who waits for it; a list has hundreds who do not."""
+    one = mail(invitation, secret, inviter_name(by))
+    one.is_awaited = True
+    outbox.send_many([one])
+
+
 def welcome(member: Member) -> None:
     """A first mail to someone who joined by a link: it also shows whether the address is right."""
     network = current.network()
@@ -261,6 +268,7 @@ def welcome(member: Member) -> None:
         subject=f"Welcome to {network.name}",
         template="joining/mail/welcome",
         context={"name": member.name, "link": absolute(network)},
+        is_awaited=True,
     )
 
 
