@@ -15,6 +15,8 @@ _WAYS = {
     Way.INVITATION: "Invitation",
     Way.OTHER: "Otherwise",
 }
+# Where a figure would be of too few.
+_HIDDEN = "–"
 _LABELS = {
     Way.INVITATION: "Invited one by one",
     Way.OTHER: "Before this was noted, or by the service itself",
@@ -30,9 +32,9 @@ class Row:
     campaign: str
     organisation: str
     joined: int
-    said: int
-    proposed: int
-    settled: int
+    said: int | str
+    proposed: int | str
+    settled: int | str
     url: str
 
 
@@ -44,6 +46,8 @@ def rows(sources: Iterable[Source]) -> list[Row]:
 def stats(sources: Sequence[Source]) -> list[dict[str, Any]]:
     """All sources together, each step with its part of those who joined."""
     joined = sum(one.joined for one in sources)
+    if any(one.is_few for one in sources):
+        return [{"label": "Joined", "value": joined, "note": "Too few to say how far they got"}]
     reached = {
         "Said what they give or need": sum(one.said for one in sources),
         "Proposed or answered": sum(one.proposed for one in sources),
@@ -62,6 +66,8 @@ def _part(value: int, of: int) -> str:
 
 def _row(source: Source) -> Row:
     link, upload, domain = source.link, source.upload, source.domain
+    if source.parts:
+        return _together(source)
     if link is not None:
         kind, label = JoinLink.Kind(link.kind).label, link.label
     elif upload is not None:
@@ -79,4 +85,21 @@ def _row(source: Source) -> Row:
         proposed=source.proposed,
         settled=source.settled,
         url=reverse("joining:link", args=[link.id]) if link else "",
+    )
+
+
+def _together(source: Source) -> Row:
+    """Several as one, which names them: whoever comes is told of by none of them."""
+    parts = [_row(one) for one in source.parts]
+    hidden = _HIDDEN if source.is_few else None
+    return Row(
+        kind=", ".join(f"{one.label} ({one.kind.lower()})" for one in parts),
+        label="Few people each, shown together" if len(parts) > 1 else "Few people",
+        campaign="",
+        organisation="",
+        joined=source.joined,
+        said=hidden or source.said,
+        proposed=hidden or source.proposed,
+        settled=hidden or source.settled,
+        url="",
     )

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
+from kernel.small_numbers import few, together
 from tenant_apps.arriving import steps
 from tenant_apps.joining.models import JoinDomain, JoinLink, StaffUpload
 from tenant_apps.members.models import Member
+from tenant_apps.policy import care
 
 
 class Way(StrEnum):
@@ -21,13 +23,16 @@ class Way(StrEnum):
     DOMAIN = "domain"
     INVITATION = "invitation"
     OTHER = "other"
+    TOGETHER = "together"
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A way in, and how many of those who came by it have come how far. Whoever has got to a step
     counts at it, whether or not they left since. `link`, `upload` or `domain` is which of
-    them it is."""
+    them it is; several that are shown as one are its `parts`. `is_few`: so few that how far they
+    have come is not told.
+    """
 
     way: Way
     joined: int
@@ -37,10 +42,38 @@ class Source:
     link: JoinLink | None = None
     upload: StaffUpload | None = None
     domain: JoinDomain | None = None
+    parts: tuple["Source", ...] = ()
+    is_few: bool = False
 
 
 def sources() -> list[Source]:
-    """All ways in that brought somebody or still may, the most fruitful first. Four queries."""
+    """All ways in that brought somebody or still may, the most fruitful first. Five queries.
+
+    Those that brought few are one, so that none of their figures is told, or can be worked out.
+    """
+    found, least = every(), care.smallest_group()
+    small = together([one.joined for one in found], least)
+    if not small:
+        return found
+    shown = [one for place, one in enumerate(found) if place not in small]
+    return [*shown, _as_one([found[place] for place in sorted(small)], least)]
+
+
+def _as_one(parts: list[Source], least: int) -> Source:
+    joined = sum(one.joined for one in parts)
+    return Source(
+        Way.TOGETHER,
+        joined,
+        said=sum(one.said for one in parts),
+        proposed=sum(one.proposed for one in parts),
+        settled=sum(one.settled for one in parts),
+        parts=tuple(parts),
+        is_few=few(joined, least),
+    )
+
+
+def every() -> list[Source]:
+    """Each way in by itself, whatever it tells of whom: for no page."""
     counted = _counted()
     links = {link.id: link for link in JoinLink.objects.select_related("organisation")}
     lists = StaffUpload.objects.in_bulk([row["arrival__upload"] for row in counted])

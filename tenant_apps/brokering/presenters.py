@@ -10,7 +10,6 @@ from kernel import clock
 from kernel.minutes import hours
 from tenant_apps.brokering.mails import Nudge
 from tenant_apps.brokering.models import Act, Kind, ResponseTime
-from tenant_apps.brokering.responding import FEWEST
 from tenant_apps.brokering.selectors import Item, Page
 from tenant_apps.groups import facts as of_groups
 from tenant_apps.groups.models import Part
@@ -241,30 +240,30 @@ def told(acts: Iterable[Act], reader: Member) -> list[dict[str, Any]]:
     ]
 
 
-def response_times(found: Iterable[ResponseTime]) -> list[dict[str, str]]:
-    """Medians in days, where enough people answered."""
+def response_times(found: Iterable[ResponseTime], *, least: int) -> list[dict[str, str]]:
+    """Medians in days, where at least so many people answered: else they might tell of one."""
     return [
         {
             "name": row.organisation.name,
-            "answer": days(row.answer_median_minutes, row.answered_by),
-            "answers": count(row.answers, row.answered_by),
-            "confirmation": days(row.confirmation_median_minutes, row.confirmed_by),
-            "confirmations": count(row.confirmations, row.confirmed_by),
+            "answer": days(row.answer_median_minutes, row.answered_by, least),
+            "answers": count(row.answers, row.answered_by, least),
+            "confirmation": days(row.confirmation_median_minutes, row.confirmed_by, least),
+            "confirmations": count(row.confirmations, row.confirmed_by, least),
         }
         for row in found
     ]
 
 
-def days(median_minutes: int | None, people: int) -> str:
+def days(median_minutes: int | None, people: int, least: int) -> str:
     """`2.5`; a dash for fewer people than may be told of."""
-    if median_minutes is None or people < FEWEST:
+    if median_minutes is None or people < least:
         return "–"
     return f"{median_minutes / 1440:.1f}"
 
 
-def count(of: int, people: int) -> str:
+def count(of: int, people: int, least: int) -> str:
     """How many; where too few people stand behind it, that alone."""
-    return f"{of:,}" if people >= FEWEST else f"under {FEWEST} people"
+    return f"{of:,}" if people >= least else f"under {least} people"
 
 
 def _members(parts: Iterable[Part]) -> list[Member]:

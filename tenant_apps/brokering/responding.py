@@ -10,8 +10,6 @@ from kernel import clock, database
 from tenant_apps.brokering.models import ResponseTime
 
 OVER = timedelta(days=90)
-# Medians of fewer people might tell how one of them answers.
-FEWEST = 5
 
 _QUERY = """
 SELECT m.organisation_id, a.what, count(*), count(DISTINCT a.who),

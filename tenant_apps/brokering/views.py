@@ -17,6 +17,7 @@ from tenant_apps.brokering.refusals import NobodyToNudge, NotAsRead
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
+from tenant_apps.policy import care
 
 NUDGED = "They get a mail in your name, by day and on a working day."
 
@@ -124,7 +125,7 @@ def act(request: MemberRequest, item: str, act: str) -> HttpResponse:
 @needs(Permission.EXCHANGE_BROKER)
 def response_times(request: MemberRequest) -> HttpResponse:
     """How fast each organisation answers."""
-    rows = presenters.response_times(selectors.response_times())
+    rows = presenters.response_times(selectors.response_times(), least=care.smallest_group())
     return render(request, "brokering/response_times.html", {"rows": rows})
 
 
@@ -132,7 +133,7 @@ def response_times(request: MemberRequest) -> HttpResponse:
 @needs(Permission.EXCHANGE_BROKER)
 def download_response_times(request: MemberRequest) -> HttpResponse:
     """The same as a file."""
-    content = exports.response_times(selectors.response_times())
+    content = exports.response_times(selectors.response_times(), least=care.smallest_group())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="response-times.csv"'
     return response

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from kernel.small_numbers import about
 from tenant_apps.coffee import links, months, questions
 from tenant_apps.coffee.models import Pair, Seat
 from tenant_apps.coffee.selectors import Own, RoundCounts
@@ -57,14 +58,19 @@ def past(seats: Iterable[Seat], *, viewer: Member) -> list[Meeting]:
     return [_meeting(seat, seat.pair, viewer) for seat in seats if seat.pair]
 
 
-def rounds(counts: Iterable[RoundCounts]) -> list[dict[str, Any]]:
-    """Each month's figures."""
+def taking_part(count: int, *, least: int) -> str:
+    """`12 members take part.`; of few, that alone."""
+    return f"{about(count, least).capitalize()} members take part."
+
+
+def rounds(counts: Iterable[RoundCounts], *, least: int) -> list[dict[str, Any]]:
+    """Each month's figures; those of few people in no more than that."""
     return [
         {
             "month": _month(one.month),
             "pairs": one.pairs,
-            "skipped": one.skipped,
-            "left_out": one.left_out,
+            "skipped": about(one.skipped, least),
+            "left_out": about(one.left_out, least),
         }
         for one in counts
     ]

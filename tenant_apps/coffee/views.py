@@ -11,6 +11,7 @@ from tenant_apps.coffee import presenters, selectors, services
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.policy import care
 
 
 @require_safe
@@ -25,9 +26,10 @@ def page(request: MemberRequest) -> HttpResponse:
         "next_draw": presenters.next_draw(),
     }
     if may(request.member, Permission.COFFEE_COUNT):
+        least = care.smallest_group()
         context |= {
-            "signed_up": selectors.signed_up_count(),
-            "rounds": presenters.rounds(selectors.round_counts()),
+            "taking_part": presenters.taking_part(selectors.signed_up_count(), least=least),
+            "rounds": presenters.rounds(selectors.round_counts(), least=least),
             "counts": True,
         }
     return render(request, "coffee/page.html", context)

@@ -11,8 +11,6 @@ from tenant_apps.members.models import Member
 from tenant_apps.skills.models import Skill
 
 MOST_SEARCHES = 20
-# An organisation of fewer active members is not watched: that would be to watch a person.
-LEAST_PEOPLE = 5
 
 
 class SavedSearch(models.Model):

@@ -15,8 +15,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from kernel import clock, database
 from tenant_apps.blocks import selectors as blocks
 from tenant_apps.members.models import Member
+from tenant_apps.policy import care
 from tenant_apps.saved import selectors
-from tenant_apps.saved.models import LEAST_PEOPLE, NewGiver, PersonFind, SavedSearch
+from tenant_apps.saved.models import NewGiver, PersonFind, SavedSearch
 from tenant_apps.saved.refusals import FewPeople, NoSkill
 from tenant_apps.search import selectors as searching
 from tenant_apps.search.asked import Asked, Chosen
@@ -100,14 +101,16 @@ def watched(asked: Asked) -> Chosen:
     if not chosen.get("skill"):
         raise NoSkill
     if not watchable_organisations().issuperset(chosen.get("organisation", ())):
-        raise FewPeople
+        raise FewPeople(care.smallest_group())
     return chosen
 
 
 def watchable_organisations() -> set[str]:
-    """The organisations of so many active members that watching one is to watch no person."""
+    """The organisations of so many active members that watching one is to watch no person. Two
+    queries."""
+    least = care.smallest_group()
     sizes = Member.objects.active().order_by().values_list("organisation").annotate(Count("id"))
-    return {str(one) for one, size in sizes if one is not None and size >= LEAST_PEOPLE}
+    return {str(one) for one, size in sizes if one is not None and size >= least}
 
 
 def _givers(new: list[NewGiver]) -> dict[str, list[Giver]]:

@@ -1,7 +1,7 @@
 """Why a search cannot be saved."""
 
 from kernel.errors import Refused
-from tenant_apps.saved.models import LEAST_PEOPLE, MOST_SEARCHES
+from tenant_apps.saved.models import MOST_SEARCHES
 
 
 class TooMany(Refused):
@@ -43,7 +43,9 @@ class FewPeople(Refused):
 
     code = "few_people_to_watch"
     status = 422
-    default_message = (
-        f"An organisation of fewer than {LEAST_PEOPLE} members cannot be watched. Save the search "
-        "without it, to hear of people in the whole network."
-    )
+
+    def __init__(self, least: int) -> None:
+        super().__init__(
+            f"An organisation of fewer than {least} members cannot be watched. Save the search "
+            "without it, to hear of people in the whole network."
+        )

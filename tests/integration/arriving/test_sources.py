@@ -14,7 +14,7 @@ from tenant_apps.arriving.selectors import Source, Way
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.joining import services
-from tenant_apps.joining.models import Arrival
+from tenant_apps.joining.models import Arrival, JoinLink
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
@@ -26,10 +26,12 @@ from tests.factories.joining import ArrivalFactory, InvitationFactory, JoinLinkF
 from tests.factories.listings import OfferFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.policy import CareFactory
 from tests.factories.skills import MemberSkillFactory
 from tests.world import World
 
 PAGE = "/settings/sources/"
+FILE = "/settings/sources.csv"
 
 
 def accepted(email: str, name: str = "Ines Iqbal") -> Member:
@@ -40,7 +42,7 @@ def accepted(email: str, name: str = "Ines Iqbal") -> Member:
 
 
 def came_by(way: Way) -> Source:
-    [source] = [one for one in selectors.sources() if one.way == way]
+    [source] = [one for one in selectors.every() if one.way == way]
     return source
 
 
@@ -106,31 +108,76 @@ def test_groups_count_too(inside: NetworkRef, bob: Member) -> None:
     assert figures(came_by(Way.LINK)) == (2, 0, 2, 1)
 
 
+def came(count: int, link: JoinLink) -> None:
+    for _ in range(count):
+        ArrivalFactory(link=link)
+
+
 def test_links_that_brought_nobody_stand_last(
     world: World, nwl: NetworkRef, as_champion: Client, champion: Member
 ) -> None:
     with current.enter(nwl):
         trust = OrganisationFactory(name="Imperial")
         JoinLinkFactory(label="The empty wall", kind="poster", organisation=trust)
-        link = JoinLinkFactory(label="The full hall", kind="event", campaign="Winter drive")
-        ArrivalFactory(link=link)
-        InvitationFactory(email="ines@example.org")
-        accepted("ines@example.org")
+        came(6, JoinLinkFactory(label="The full hall", kind="event", campaign="Winter drive"))
+        came(5, JoinLinkFactory(label="The other hall"))
     page = as_champion.get(PAGE).content.decode()
     for said in ("The full hall", "An event, Winter drive", "A poster, Imperial"):
         assert said in page
     assert page.index("The full hall") < page.index("The empty wall")
-    assert "Invited one by one" in page
+
+
+def test_sources_of_few_are_shown_as_one(
+    nwl: NetworkRef, as_champion: Client, champion: Member
+) -> None:
+    """The champion came otherwise: alone, that is the whole less the others."""
+    with current.enter(nwl):
+        came(6, JoinLinkFactory(label="The full hall"))
+        came(5, JoinLinkFactory(label="The other hall"))
+        InvitationFactory(email="ines@example.org")
+        OfferFactory(owner=accepted("ines@example.org"))
+        found = selectors.sources()
+    assert [(one.way, one.joined, one.said, one.is_few) for one in found] == [
+        (Way.LINK, 6, 0, False),
+        (Way.TOGETHER, 7, 1, False),
+    ]
+    page = as_champion.get(PAGE).content.decode()
+    assert "Few people each, shown together" in page
+    assert "The other hall (a link to send), Invited one by one (invitation)" in page
+
+
+def test_a_network_of_few_tells_of_none(
+    nwl: NetworkRef, as_champion: Client, champion: Member
+) -> None:
+    with current.enter(nwl):
+        OfferFactory(owner=champion)
+        came(2, JoinLinkFactory(label="The full hall"))
+    page = as_champion.get(PAGE).content.decode()
+    assert "Too few to say how far they got" in page
+    rows = list(csv.reader(io.StringIO(as_champion.get(FILE).content.decode("utf-8-sig"))))
+    assert rows[1][1:] == ["Few people each, shown together", "", "", "3", "–", "–", "–"]
+
+
+def test_a_network_may_ask_for_larger_groups(
+    nwl: NetworkRef, as_champion: Client, champion: Member
+) -> None:
+    with current.enter(nwl):
+        came(6, JoinLinkFactory(label="The full hall"))
+        came(5, JoinLinkFactory(label="The other hall"))
+        CareFactory(smallest_group=7)
+        assert [(one.way, one.joined) for one in selectors.sources()] == [(Way.TOGETHER, 12)]
 
 
 def test_the_file_says_the_same_and_runs_no_formula(nwl: NetworkRef, as_champion: Client) -> None:
     with current.enter(nwl):
-        ArrivalFactory(link=JoinLinkFactory(label='=HYPERLINK("x")', campaign="@winter"))
-    answer = as_champion.get("/settings/sources.csv")
+        came(6, JoinLinkFactory(label='=HYPERLINK("x")', campaign="@winter"))
+        came(5, JoinLinkFactory(label="-1+1"))
+    answer = as_champion.get(FILE)
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0][:5] == ["Kind", "Source", "Campaign", "Organisation", "Joined"]
-    assert ["A link to send", '\'=HYPERLINK("x")', "'@winter", "", "1", "0", "0", "0"] in rows
+    assert ["A link to send", '\'=HYPERLINK("x")', "'@winter", "", "6", "0", "0", "0"] in rows
+    assert rows[2][0].startswith("'-1+1 (a link to send), ")
 
 
 def test_it_is_asked_in_few_questions(nwl: NetworkRef, as_champion: Client) -> None:
@@ -162,4 +209,4 @@ def test_another_networks_sources_are_not_counted(
 ) -> None:
     ArrivalFactory()
     with current.enter(warwick):
-        assert {one.way for one in selectors.sources()} == {Way.OTHER}
+        assert {one.way for one in selectors.every()} == {Way.OTHER}

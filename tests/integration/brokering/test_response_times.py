@@ -124,4 +124,4 @@ def test_it_is_read_on_a_page_and_as_a_file_without_what_few_did(
 def test_medians_are_told_of_five_people_or_more(
     median: int | None, people: int, said: str
 ) -> None:
-    assert presenters.days(median, people) == said
+    assert presenters.days(median, people, 5) == said

@@ -12,9 +12,10 @@ from tenant_apps.blocks import services as blocks
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.policy.models import SMALLEST_GROUP
 from tenant_apps.saved import at_once, links, people, selectors, services, tasks
 from tenant_apps.saved.forgetting import AT_MOST, SOON
-from tenant_apps.saved.models import LEAST_PEOPLE, Find, NewGiver, PersonFind, SavedSearch
+from tenant_apps.saved.models import Find, NewGiver, PersonFind, SavedSearch
 from tenant_apps.search import selectors as searching
 from tenant_apps.skills import services as skills
 from tenant_apps.skills.models import MemberSkill, Skill
@@ -235,7 +236,7 @@ def test_a_mails_link_stops_them(saved: SavedSearch, alice: Member, nwl: Network
 def test_a_round_finds_what_a_search_shows(charts: Skill, alice: Member) -> None:
     trust, other = OrganisationFactory(), OrganisationFactory()
     coaching = SkillFactory(name="Coaching")
-    for number in range(LEAST_PEOPLE):
+    for number in range(SMALLEST_GROUP):
         admit(f"Colleague {number}", organisation=trust)
     for number, place in enumerate((trust, other, None)):
         says(admit(f"Charts {number}", organisation=place), charts)
@@ -257,7 +258,7 @@ def test_an_organisation_that_grew_too_small_is_watched_no_more(
     charts: Skill, alice: Member, champion: Member
 ) -> None:
     trust = OrganisationFactory()
-    crowd = [admit(f"Colleague {number}", organisation=trust) for number in range(LEAST_PEOPLE)]
+    crowd = [admit(f"Colleague {number}", organisation=trust) for number in range(SMALLEST_GROUP)]
     PeopleSearchFactory(
         member=alice, skill=charts, more=f"organisation={trust.id}", tells="at_once"
     )
