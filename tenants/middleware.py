@@ -5,12 +5,13 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.request import host_validation_re, split_domain_port
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import get_resolver
 
 from design.views import unknown_host
 from tenants import current, hosts
 from tenants.models import Network
+from tenants.urls import absolute
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -36,6 +37,8 @@ class NetworkMiddleware:
             return _unknown(request)
         if network.state != Network.State.ACTIVE:
             return _resting(request)
+        if host != network.host and _may_be_led(request):
+            return _to_primary(request, network)
         request.network = network  # type: ignore[attr-defined]
         request.urlconf = settings.NETWORK_URLCONF
         with current.enter(network):
@@ -45,6 +48,18 @@ class NetworkMiddleware:
         request.urlconf = settings.CENTRAL_URLCONF
         with current.shared():
             return _streaming_within(self.get_response(request))
+
+
+def _may_be_led(request: HttpRequest) -> bool:
+    """What a person opens. Programs that ask with a token lose it on the way to another host."""
+    return request.method in ("GET", "HEAD") and "Authorization" not in request.headers
+
+
+def _to_primary(request: HttpRequest, network: current.NetworkRef) -> HttpResponse:
+    """The network answers under another name now; for a while, since it may go back."""
+    response = redirect(absolute(network, request.get_full_path()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _streaming_within(response: HttpResponse) -> HttpResponse:

@@ -9,6 +9,7 @@ from django_tenants.models import DomainMixin, TenantMixin
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenants import hostnames
 from tenants.current import NetworkRef
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
@@ -134,6 +135,62 @@ class Domain(DomainMixin):  # type: ignore[misc]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         models.Model.save(self, *args, **kwargs)
+
+
+class HostClaim(models.Model):
+    """A host name that a network asks to answer on; by the token its DNS says that it may.
+
+    `found` is what the DNS said when it was last asked.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", "Asked for"
+        PROVEN = "proven", "Shown to be yours"
+        IN_USE = "in_use", "In use"
+
+    class Found(models.TextChoices):
+        NOTHING_YET = "", "Not checked yet"
+        NO_ANSWER = "no_answer", "No answer"
+        NO_RECORD = "no_record", "There is no proof yet"
+        OTHER_RECORD = "other_record", "The proof says something else"
+        ELSEWHERE = "elsewhere", "The name leads elsewhere"
+        READY = "ready", "Both records are there"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    network = models.OneToOneField(Network, on_delete=models.CASCADE, related_name="host_claim")
+    host = models.CharField(max_length=253)
+    token = models.CharField(max_length=43)
+    state = models.CharField(max_length=10, choices=State, default=State.ASKED)
+    found = models.CharField(max_length=20, choices=Found, blank=True, default="")
+    asked_at = models.DateTimeField(default=clock.now)
+    proven_at = models.DateTimeField(null=True)
+    checked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["host"],
+                condition=Q(state__in=["proven", "in_use"]),
+                name="tenants_hostclaim_host_proven_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(host__regex=hostnames.FORM), name="tenants_hostclaim_host_form"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", proven_at__isnull=True)
+                | Q(state__in=["proven", "in_use"], proven_at__isnull=False),
+                name="tenants_hostclaim_proven_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    found__in=["", "no_answer", "no_record", "other_record", "elsewhere", "ready"]
+                ),
+                name="tenants_hostclaim_found_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.host
 
 
 class RegistryVersion(models.Model):

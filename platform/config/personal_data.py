@@ -232,6 +232,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.IntegratedCareSystem": frozenset({"code", "name", "region"}),
     "tenants.Network": frozenset({"schema_name", "slug", "name"}),
     "tenants.Domain": frozenset({"domain"}),
+    "tenants.HostClaim": frozenset({"host", "token"}),
     "tenants.RefusedTask": frozenset({"task"}),
     "tenants.Round": frozenset({"name"}),
     "outbox.Mail": frozenset({"sender_name", "attachment_name", "attachment_type"}),

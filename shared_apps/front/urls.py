@@ -8,6 +8,7 @@ app_name = "front"
 urlpatterns = [
     path("", views.front, name="front"),
     path("find/", views.find, name="find"),
+    path("tls/ask", views.may_have_certificate, name="tls"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("contact/", views.contact, name="contact"),

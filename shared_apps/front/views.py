@@ -13,6 +13,7 @@ from kernel import clock
 from shared_apps.commissioning import selectors as networks
 from shared_apps.front import presenters
 from shared_apps.front.forms import FindForm
+from tenants import claims, hostnames
 from tenants.urls import central
 
 SHOWN = 60
@@ -52,6 +53,15 @@ def find(request: HttpRequest) -> HttpResponse:
         "found": [presenters.found(network) for network in matches],
     }
     return render(request, "front/find.html", context)
+
+
+@require_safe
+def may_have_certificate(request: HttpRequest) -> HttpResponse:
+    """For the web server, before it gets a certificate for `domain`: 200 if it may, else 404."""
+    host = request.GET.get("domain", "").lower().removesuffix(".")[: hostnames.LONGEST + 1]
+    if not claims.may_have_certificate(host):
+        return HttpResponse("no\n", status=404, content_type="text/plain")
+    return HttpResponse("yes\n", content_type="text/plain")
 
 
 @require_safe

@@ -7,7 +7,7 @@ from typing import Any, Final
 from design.dates import day
 from kernel.minutes import hours
 from tenant_apps.audit.models import Event
-from tenant_apps.audit_log.words import LABELS, Topic
+from tenant_apps.audit_log.words import LABELS, SHOWN, Topic
 from tenant_apps.policy.permissions import MembershipType, Role
 
 Detail = Mapping[str, Any]
@@ -81,6 +81,10 @@ def _kind(detail: Detail) -> str:
     return str(detail.get("kind", "")).replace("_", " ").capitalize()
 
 
+def _host(detail: Detail) -> str:
+    return str(detail.get("host", ""))
+
+
 def _exported(detail: Detail) -> str:
     topic = detail.get("topic")
     parts = [LABELS[Topic(topic)] if topic else "Everything"]
@@ -106,5 +110,6 @@ _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "kind_of_help.retired": _kind,
     "kind_of_help.brought_back": _kind,
     "listing.posted": _kind,
+    **{action: _host for action in SHOWN if action.startswith("host.")},
     "audit_log.exported": _exported,
 }

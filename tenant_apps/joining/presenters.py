@@ -197,6 +197,12 @@ def places(applied: int = 0, words: Words = USUAL) -> list[Place]:
             reverse("oversight:care"),
             "clock",
         ),
+        Place(
+            "Your own address",
+            "Answer on a name of your organisation’s.",
+            reverse("own_host:page"),
+            "place",
+        ),
         Place("Log", "Who did what, and when.", reverse("audit_log:log"), "clock"),
         Place(
             "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"

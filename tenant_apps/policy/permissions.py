@@ -61,6 +61,7 @@ class Permission(Enum):
     FEDERATION_CHANGE = "federation.change"
     COFFEE_COUNT = "coffee.count"
     AUDIT_READ = "audit.read"
+    HOST_CHANGE = "host.change"
 
 
 class Actor(Protocol):

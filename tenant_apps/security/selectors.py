@@ -65,6 +65,28 @@ def sessions_of(request: HttpRequest) -> list[UserSession]:
     return sorted(found, key=lambda one: (one.session_key != here, -one.created_at.timestamp()))
 
 
+@dataclass(frozen=True, slots=True)
+class Passkeys:
+    """How many there are in the network, and how many logins would have no second step left
+    without them."""
+
+    count: int
+    alone: int
+
+
+def passkeys() -> Passkeys:
+    """What is lost where passkeys stop working, as they do at another address. Two queries."""
+    webauthn = Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN)
+    others = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN)
+    alone = webauthn.exclude(user__in=others.values("user")).values("user").distinct()
+    return Passkeys(webauthn.count(), alone.count())
+
+
+def has_only_passkeys(user: Any) -> bool:
+    """Whether this login takes the second step by passkeys, and has nothing else for it."""
+    return kinds_of(user) == {Authenticator.Type.WEBAUTHN}
+
+
 def _of_type(found: Iterable[Authenticator], type_: str) -> list[Authenticator]:
     return [one for one in found if one.type == type_]
 

@@ -76,6 +76,9 @@ PUT_TOGETHER: dict[tuple[str, str], list[str]] = {
         "tenant_apps/admission/telling.py",
         "'federation.settled' if one.is_settled else 'federation.settling_agreed'",
     ): ["federation.settled", "federation.settling_agreed"],
+    ("tenant_apps/own_host/services.py", "action"): _each(
+        "host", ("asked", "proven", "unproven", "used", "ended", "dropped", "given_up")
+    ),
     ("tenant_apps/cpd/services.py", "action"): ["reflection.written", "reflection.changed"],
     ("tenant_apps/security/noting.py", "action"): _each(
         "second_step", ("added", "removed", "renewed")

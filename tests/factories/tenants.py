@@ -5,8 +5,8 @@ from typing import Any
 import factory
 
 from kernel import clock
-from tenants import services
-from tenants.models import Domain, IntegratedCareSystem, Network, RefusedTask, Round
+from tenants import claims, services
+from tenants.models import Domain, HostClaim, IntegratedCareSystem, Network, RefusedTask, Round
 
 
 class IntegratedCareSystemFactory(factory.django.DjangoModelFactory[IntegratedCareSystem]):
@@ -46,6 +46,22 @@ class DomainFactory(factory.django.DjangoModelFactory[Domain]):
     domain = factory.Sequence(lambda number: f"time{number}.example")
     tenant = factory.SubFactory(NetworkFactory)
     is_primary = False
+
+
+class HostClaimFactory(factory.Factory[HostClaim]):
+    """A name that a network asked for."""
+
+    class Meta:
+        model = HostClaim
+
+    host = factory.Sequence(lambda number: f"time{number}.hub.example")
+    network = factory.SubFactory(NetworkFactory)
+
+    @classmethod
+    def _create(
+        cls, model_class: type[HostClaim], *args: Any, network: Network, **kwargs: Any
+    ) -> HostClaim:
+        return claims.ask(network_id=network.id, **kwargs)
 
 
 class RefusedTaskFactory(factory.django.DjangoModelFactory[RefusedTask]):

@@ -107,6 +107,7 @@ TENANT_APPS = [
     "tenant_apps.recovering",
     "tenant_apps.scim",
     "tenant_apps.membership_types",
+    "tenant_apps.own_host",
     "tenant_apps.audit_log",
     "tenant_apps.home",
 ]
@@ -218,6 +219,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 
 # Nothing that a champion writes down makes us ask the machines around us; tests run their own.
 OUTBOUND_LOOPBACK = False
+# Whom to ask for DNS records, as `address:port`; without it, as the machine is set up.
+DNS_SERVER = optional("DNS_SERVER")
 TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 
 # A session ends after an hour in which nothing is asked, and twelve hours after signing in.

@@ -44,6 +44,7 @@ IN_EACH_NETWORK = {
     "membership_types.round": 3600,
     "moving.tell": 300,
     "outbox.round": 30,
+    "own_host.check": 3600,
     "policy.apply": 60,
     "reminders.forget": 86_400,
     "reminders.remind": 600,

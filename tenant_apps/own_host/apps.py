@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OwnHostConfig(AppConfig):
+    name = "tenant_apps.own_host"
