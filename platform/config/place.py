@@ -14,7 +14,7 @@ from tenant_apps.brand import selectors as brand
 from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import Permission, may, scope_of
 from tenants.urls import central
 
 CHAMPIONS_SHOWN = 5
@@ -87,6 +87,7 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
         return {"account": Account(member.name, "/", reverse("accounts:sign_out"))}
     path = request.path
     return {
+        "run_label": _run_label(member),
         "nav": [_item(path, label, url, badge) for label, url, badge in _places(request, member)],
         "ask": _ask(path, member),
         "account": Account(
@@ -119,10 +120,20 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
         people = request.brand.words.called("People")  # type: ignore[attr-defined]
         places.append((people, reverse("search:people"), 0))
     if may(member, Permission.EXCHANGE_BROKER):
+        places.append(("People", reverse("search:people"), 0))
+    if scope_of(member, Permission.EXCHANGE_BROKER):
         places.append(("Broker queue", reverse("brokering:queue"), 0))
-    if may(member, Permission.MEMBER_INVITE):
-        places.append(("Run the network", reverse("joining:people"), 0))
+    if scope_of(member, Permission.MEMBER_INVITE):
+        places.append((_run_label(member), reverse("joining:people"), 0))
+    elif scope_of(member, Permission.REPORT_READ):
+        places.append(("Reports", reverse("arriving:sources"), 0))
     return places
+
+
+def _run_label(member: Member) -> str:
+    """What the part is called where a champion works, of the network or of an organisation."""
+    is_whole = may(member, Permission.MEMBER_INVITE)
+    return "Run the network" if is_whole else "Your organisation"
 
 
 def _central_frame(request: HttpRequest) -> dict[str, Any]:

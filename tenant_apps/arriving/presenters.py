@@ -38,9 +38,9 @@ class Row:
     url: str
 
 
-def rows(sources: Iterable[Source]) -> list[Row]:
-    """Each source with its figures."""
-    return [_row(source) for source in sources]
+def rows(sources: Iterable[Source], *, leads_on: bool) -> list[Row]:
+    """Each source with its figures, and the way to it for whoever may open it."""
+    return [_row(source, leads_on) for source in sources]
 
 
 def stats(sources: Sequence[Source]) -> list[dict[str, Any]]:
@@ -64,7 +64,7 @@ def _part(value: int, of: int) -> str:
     return f"{100 * value // of} of 100 who joined" if of else ""
 
 
-def _row(source: Source) -> Row:
+def _row(source: Source, leads_on: bool) -> Row:
     link, upload, domain = source.link, source.upload, source.domain
     if source.parts:
         return _together(source)
@@ -84,7 +84,7 @@ def _row(source: Source) -> Row:
         said=source.said,
         proposed=source.proposed,
         settled=source.settled,
-        url=reverse("joining:link", args=[link.id]) if link else "",
+        url=reverse("joining:link", args=[link.id]) if link and leads_on else "",
     )
 
 

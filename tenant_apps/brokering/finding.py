@@ -13,6 +13,7 @@ from kernel.errors import NotFound
 from tenant_apps.brokering.models import NOTICED_KINDS, Kind
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models.group import State as GroupState
+from tenant_apps.members.permissions import WHOLE, Scope
 
 PROPOSAL_AFTER = timedelta(days=5)
 HOURS_AFTER = timedelta(days=7)
@@ -25,27 +26,35 @@ _NOT_DONE = """
    AND NOT EXISTS (SELECT FROM brokering_case AS c
                     WHERE c.kind = '{kind}' AND c.subject = {subject} AND c.done_at >= {reason})
 """
+# That it concerns a member of some organisations, or of their teams.
+_OF_THESE = """
+   AND EXISTS (SELECT FROM members_member AS m
+                 JOIN organisations_organisation AS o ON o.id = m.organisation_id
+                WHERE (o.id = ANY(%(within)s) OR o.parent_id = ANY(%(within)s)) AND {whose})
+"""
 _STANDING = """
 SELECT '{kind}' AS kind, e.id AS subject, e.changed_at AS since FROM {table} AS e
  WHERE e.state = '{state}' AND e.changed_at <= %({after})s AND {others}
-""" + _NOT_DONE.replace("{subject}", "e.id").replace("{reason}", "e.changed_at")
+{within}""" + _NOT_DONE.replace("{subject}", "e.id").replace("{reason}", "e.changed_at")
 _NOTICED = """
 SELECT n.kind, n.subject, n.since FROM brokering_noticed AS n
  WHERE n.kind = '{kind}' AND n.member_id <> %(viewer)s
-""" + _NOT_DONE.replace("{subject}", "n.subject").replace("{reason}", "n.noticed_at")
+{within}""" + _NOT_DONE.replace("{subject}", "n.subject").replace("{reason}", "n.noticed_at")
 
-# Where it stands, and that it is not the viewer's own.
+# Where it stands, that it is not the viewer's own, and that it is somebody's.
 _EXCHANGES = (
     "exchanges_exchange",
     "e.provider_id <> %(viewer)s AND e.recipient_id <> %(viewer)s",
+    "m.id IN (e.provider_id, e.recipient_id)",
 )
 _GROUPS = (
     "groups_group",
     """e.agreed_by_id IS DISTINCT FROM %(viewer)s
    AND NOT EXISTS (SELECT FROM groups_part AS p
                     WHERE p.group_id = e.id AND p.member_id = %(viewer)s)""",
+    "m.id IN (SELECT p.member_id FROM groups_part AS p WHERE p.group_id = e.id)",
 )
-_STATES: list[tuple[Kind, tuple[str, str], State | GroupState, str]] = [
+_STATES: list[tuple[Kind, tuple[str, str, str], State | GroupState, str]] = [
     (Kind.PROPOSAL, _EXCHANGES, State.PROPOSED, "proposal_before"),
     (Kind.PROPOSAL, _EXCHANGES, State.COUNTERED, "proposal_before"),
     (Kind.PROPOSAL, _GROUPS, GroupState.CLOSED, "proposal_before"),
@@ -54,23 +63,43 @@ _STATES: list[tuple[Kind, tuple[str, str], State | GroupState, str]] = [
     (Kind.DISPUTE, _EXCHANGES, State.DISPUTED, "now"),
     (Kind.DISPUTE, _GROUPS, GroupState.DISPUTED, "now"),
 ]
-# Their words are the product's own: nothing that anybody entered stands in a statement. The last
-# is what their pages go by.
-_PARTS: list[tuple[Kind, str, str]] = [
-    *(
+# A dispute is decided for both of its sides: that is for brokers of the whole network.
+_NOT_IN_PART = frozenset({Kind.DISPUTE})
+
+
+def _parts(*, in_part: bool) -> list[tuple[Kind, str, str]]:
+    """Each part of the queue, and what its pages go by: of the whole network, or what concerns
+    some organisations.
+
+    Their words are the product's own: nothing that anybody entered stands in a statement.
+    """
+    standing = [
         (
             kind,
             _STANDING.format(
-                kind=kind.value, table=table, others=others, state=state.value, after=after
+                kind=kind.value,
+                table=table,
+                others=others,
+                state=state.value,
+                after=after,
+                within=_OF_THESE.format(whose=whose) if in_part else "",
             ),
             "(e.changed_at, e.id)",
         )
-        for kind, (table, others), state, after in _STATES
-    ),
-    *((kind, _NOTICED.format(kind=kind.value), "(n.since, n.subject)") for kind in NOTICED_KINDS),
-]
+        for kind, (table, others, whose), state, after in _STATES
+        if not (in_part and kind in _NOT_IN_PART)
+    ]
+    theirs = _OF_THESE.format(whose="m.id = n.member_id") if in_part else ""
+    noticed = [
+        (kind, _NOTICED.format(kind=kind.value, within=theirs), "(n.since, n.subject)")
+        for kind in NOTICED_KINDS
+    ]
+    return [*standing, *noticed]
+
+
+_WHOLE, _PART = _parts(in_part=False), _parts(in_part=True)
 _NOTHING = "SELECT NULL AS kind WHERE false"
-_COUNTS = " UNION ALL ".join(f"({sql} LIMIT %(most_counted)s)" for _, sql, _ in _PARTS)
+_NO_PLACE = "SELECT NULL AS kind, NULL::uuid AS subject, NULL::timestamptz AS since WHERE false"
 # A page of places with who has taken each lately, and how much there is of each kind.
 _LOOK = """
 SELECT page.kind, page.subject, page.since, taker.id, taker.name, NULL::bigint
@@ -130,21 +159,30 @@ def named(name: str) -> tuple[Kind, UUID]:
         raise NotFound from None
 
 
-def look(viewer: UUID, *, kind: Kind | None = None, after: str = "", most: int = 25) -> Look:
+def look(
+    viewer: UUID,
+    *,
+    within: Scope = WHOLE,
+    kind: Kind | None = None,
+    after: str = "",
+    most: int = 25,
+) -> Look:
     """What waits for a broker, the longest first, past that cursor; nothing of the viewer's own.
 
     Raises NotFound for a damaged cursor.
     """
     since, subject = _read(after)
+    every = _WHOLE if within.is_whole else _PART
+    counts = " UNION ALL ".join(f"({sql} LIMIT %(most_counted)s)" for _, sql, _ in every)
     parts = [
         f"({sql} AND {order} > (%(since)s, %(subject)s) ORDER BY 3, 2 LIMIT %(most)s)"
-        for each, sql, order in _PARTS
+        for each, sql, order in every
         if kind in (None, each)
     ]
     found = _ask(
-        _LOOK.format(places=" UNION ALL ".join(parts), counts=_COUNTS),
+        _LOOK.format(places=" UNION ALL ".join(parts or [_NO_PLACE]), counts=counts),
         {
-            **_asked(viewer),
+            **_asked(viewer, within),
             "since": since,
             "subject": subject,
             "most": most,
@@ -157,16 +195,16 @@ def look(viewer: UUID, *, kind: Kind | None = None, after: str = "", most: int =
     )
 
 
-def one(viewer: UUID, kind: Kind, subject: UUID) -> Place:
+def one(viewer: UUID, kind: Kind, subject: UUID, within: Scope = WHOLE) -> Place:
     """This one, if it is in the queue and not the viewer's own; NotFound otherwise."""
     parts = [
         f"(SELECT * FROM ({sql}) AS one WHERE subject = %(subject)s)"  # noqa: S608
-        for each, sql, _ in _PARTS
+        for each, sql, _ in (_WHOLE if within.is_whole else _PART)
         if each == kind
     ]
     found = _ask(
-        _LOOK.format(places=" UNION ALL ".join(parts), counts=_NOTHING),
-        {**_asked(viewer), "subject": subject, "most": 1},
+        _LOOK.format(places=" UNION ALL ".join(parts or [_NO_PLACE]), counts=_NOTHING),
+        {**_asked(viewer, within), "subject": subject, "most": 1},
     )
     if not found:
         raise NotFound
@@ -178,10 +216,11 @@ def _place(row: tuple[Any, ...]) -> Place:
     return Place(Kind(row[0]), row[1], row[2], taker)
 
 
-def _asked(viewer: UUID) -> dict[str, Any]:
+def _asked(viewer: UUID, within: Scope) -> dict[str, Any]:
     now = clock.now()
     return {
         "viewer": viewer,
+        "within": list(within.organisations),
         "now": now,
         "proposal_before": now - PROPOSAL_AFTER,
         "hours_before": now - HOURS_AFTER,

@@ -23,6 +23,7 @@ from tenant_apps.listings.models import Listing
 from tenant_apps.matching import selectors as matching
 from tenant_apps.matching.selectors import Suggestion
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import WHOLE, Permission, Scope, scope_of
 from tenant_apps.reminders.models import MOST_A_WEEK, Reminder
 from tenant_apps.telling import weeks
 
@@ -77,15 +78,18 @@ def holder(case: Case) -> Member | None:
 
 def page(viewer: Member, *, kind: Kind | None, after: str) -> Page:
     """A page of what waits for this broker, of one kind or of all, the longest waiting first."""
-    look = finding.look(viewer.id, kind=kind, after=after, most=PAGE_SIZE + 1)
+    scope = scope_of(viewer, Permission.EXCHANGE_BROKER)
+    look = finding.look(viewer.id, within=scope, kind=kind, after=after, most=PAGE_SIZE + 1)
     shown = look.places[:PAGE_SIZE]
     next_after = shown[-1].cursor if len(look.places) > PAGE_SIZE else ""
     return Page(_items(shown), next_after, look.counts)
 
 
 def get(viewer: Member, name: str) -> Item:
-    """One that is in the queue; NotFound for what is not, or is the viewer's own."""
-    found = _items([finding.one(viewer.id, *finding.named(name))])
+    """One that is in the queue; NotFound for what is not, is the viewer's own, or concerns nobody
+    of an organisation whose broker they are."""
+    scope = scope_of(viewer, Permission.EXCHANGE_BROKER)
+    found = _items([finding.one(viewer.id, *finding.named(name), within=scope)])
     if not found:
         raise NotFound
     return found[0]
@@ -126,9 +130,9 @@ def suggestions(listing: Listing) -> list[Suggestion]:
     )
 
 
-def response_times() -> list[ResponseTime]:
+def response_times(within: Scope = WHOLE) -> list[ResponseTime]:
     """How fast each organisation answers, by name."""
-    found = ResponseTime.objects.select_related("organisation")
+    found = ResponseTime.objects.filter(within.within()).select_related("organisation")
     return list(found.order_by("organisation__name"))
 
 

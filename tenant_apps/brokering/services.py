@@ -25,7 +25,7 @@ from tenant_apps.brokering.refusals import (
 from tenant_apps.brokering.selectors import Item
 from tenant_apps.hearing import selectors as choices
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import Permission, scope_of
 from tenant_apps.reminders import places
 from tenant_apps.reminders.models import Reminder
 
@@ -122,7 +122,7 @@ def suggest(*, name: str, members: Iterable[UUID], by: Member) -> list[Act]:
 
 def _lock(name: str, by: Member) -> tuple[Item, Case]:
     """What is in the queue, with its case, which nobody else holds or changes until the end."""
-    if not may(by, Permission.EXCHANGE_BROKER):
+    if not scope_of(by, Permission.EXCHANGE_BROKER):
         raise Forbidden
     place = selectors.get(by, name).place
     Case.objects.get_or_create(kind=place.kind, subject=place.subject)

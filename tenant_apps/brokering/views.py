@@ -18,7 +18,9 @@ from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.policy import care
+from tenant_apps.members.permissions import Permission, scope_of
 
+MEASURED = (Permission.EXCHANGE_BROKER, Permission.REPORT_READ)
 NUDGED = "They get a mail in your name, by day and on a working day."
 
 
@@ -38,7 +40,7 @@ _DOES: dict[Do, tuple[Callable[..., object], str]] = {
 
 
 @require_safe
-@needs(Permission.EXCHANGE_BROKER)
+@needs(Permission.EXCHANGE_BROKER, in_part=True)
 def queue(request: MemberRequest) -> HttpResponse:
     """What waits, the longest first."""
     me, kind = request.member, _kind(request)
@@ -53,7 +55,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXCHANGE_BROKER)
+@needs(Permission.EXCHANGE_BROKER, in_part=True)
 def item(request: MemberRequest, item: str) -> HttpResponse:
     """One thing: what is known of it, what was done, and what may be. Suggesting is posted here."""
     found = selectors.get(request.member, item)
@@ -82,7 +84,7 @@ def item(request: MemberRequest, item: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.EXCHANGE_BROKER)
+@needs(Permission.EXCHANGE_BROKER, in_part=True)
 def nudge(request: MemberRequest, item: str) -> HttpResponse:
     """The mail as it would be sent, and the button that sends it."""
     me = request.member
@@ -103,7 +105,7 @@ def nudge(request: MemberRequest, item: str) -> HttpResponse:
 
 
 @require_POST
-@needs(Permission.EXCHANGE_BROKER)
+@needs(Permission.EXCHANGE_BROKER, in_part=True)
 def act(request: MemberRequest, item: str, act: str) -> HttpResponse:
     """One of the buttons."""
     try:
@@ -122,18 +124,25 @@ def act(request: MemberRequest, item: str, act: str) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.EXCHANGE_BROKER)
+@needs(*MEASURED, in_part=True)
 def response_times(request: MemberRequest) -> HttpResponse:
     """How fast each organisation answers."""
     rows = presenters.response_times(selectors.response_times(), least=care.smallest_group())
     return render(request, "brokering/response_times.html", {"rows": rows})
+    found = selectors.response_times(scope_of(request.member, *MEASURED))
+    context = {
+        "rows": presenters.response_times(found),
+        "works_queue": bool(scope_of(request.member, Permission.EXCHANGE_BROKER)),
+    }
+    return render(request, "brokering/response_times.html", context)
 
 
 @require_safe
-@needs(Permission.EXCHANGE_BROKER)
+@needs(*MEASURED, in_part=True)
 def download_response_times(request: MemberRequest) -> HttpResponse:
     """The same as a file."""
     content = exports.response_times(selectors.response_times(), least=care.smallest_group())
+    content = exports.response_times(selectors.response_times(scope_of(request.member, *MEASURED)))
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="response-times.csv"'
     return response

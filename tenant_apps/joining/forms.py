@@ -17,7 +17,7 @@ from tenant_apps.accounts.services import normalise_email
 from tenant_apps.joining.models import Application, JoinLink
 from tenant_apps.joining.models.applications import LONGEST_WORDS
 from tenant_apps.members.forms import OrganisationField
-from tenant_apps.members.permissions import Role
+from tenant_apps.members.permissions import WHOLE, Role, Scope
 from tenant_apps.organisations import selectors as organisations
 
 __all__ = [
@@ -165,9 +165,14 @@ class InviteForm(forms.Form):
     organisation = OrganisationField()
     role = forms.ChoiceField(label="Role", choices=Role, initial=Role.MEMBER)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, within: Scope = WHOLE, **kwargs: Any) -> None:
+        """Within an organisation it is that one or its teams, and members alone."""
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
+        field = self.fields["organisation"]
+        field.queryset = organisations.everything(within)  # type: ignore[attr-defined]
+        if not within.is_whole:
+            field.required, field.empty_label = True, None  # type: ignore[attr-defined]
+            del self.fields["role"]
 
 
 class LinkForm(forms.Form):

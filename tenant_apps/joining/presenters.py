@@ -16,9 +16,18 @@ from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
-from tenant_apps.members.permissions import Role
+from tenant_apps.members.permissions import Actor, Permission, Role, may
 from tenants import current
 from tenants.urls import absolute
+
+# What whoever runs an organisation finds here.
+_IN_PART = (
+    "joining:invitations",
+    "joining:applications",
+    "arriving:sources",
+    "joining:members",
+    "organisations:list",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,16 @@ class Link:
 def places(applied: int = 0, words: Words = USUAL) -> list[Place]:
     """What a champion can do here; so many have applied."""
     members, organisations = words.called("Members"), words.called("Organisations")
+def places(applied: int, viewer: Actor) -> list[Place]:
+    """What a champion can do here, of the network or of an organisation; so many have applied."""
+    every = _places(applied)
+    if may(viewer, Permission.MEMBER_INVITE):
+        return every
+    open_to_part = {reverse(name) for name in _IN_PART}
+    return [place for place in every if place.url in open_to_part]
+
+
+def _places(applied: int) -> list[Place]:
     waiting = "1 waits for you." if applied == 1 else f"{applied:,} wait for you."
     return [
         Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
@@ -133,6 +152,13 @@ def places(applied: int = 0, words: Words = USUAL) -> list[Place]:
         ),
         Place(
             organisations,
+            "Who may do what",
+            "Every role, who has it, and where.",
+            reverse("members:roles"),
+            "people",
+        ),
+        Place(
+            "Organisations",
             "The trusts, councils and others people work for.",
             reverse("organisations:list"),
             "place",

@@ -13,6 +13,7 @@ from tenant_apps.brand.models import OWN_COLOUR
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
+from tenant_apps.members.permissions import WHOLE, Role, Scope
 from tenant_apps.organisations import selectors as organisations
 
 
@@ -48,19 +49,19 @@ def first_steps() -> FirstSteps:
     )
 
 
-def funnel() -> Funnel:
+def funnel(within: Scope = WHOLE) -> Funnel:
     """The figures of the page where a champion runs the network. Three queries."""
     waiting = _waiting()
-    invitations = Invitation.objects.filter(domain=None).aggregate(
+    invitations = Invitation.objects.filter(within.within(), domain=None).aggregate(
         invited=Count("id"),
         waiting=Count("id", filter=waiting),
         accepted=Count("id", filter=Q(accepted_at__isnull=False)),
     )
-    links = JoinLink.objects.aggregate(
+    links = JoinLink.objects.filter(within.within()).aggregate(
         joined=Sum("joined_count"), open=Count("id", filter=open_now())
     )
     return Funnel(
-        active=members.counts()["active"],
+        active=members.counts(within)["active"],
         invited=invitations["invited"],
         waiting=invitations["waiting"],
         by_invitation=invitations["accepted"],
@@ -69,13 +70,13 @@ def funnel() -> Funnel:
     )
 
 
-def waiting_invitations(*, search: str = "") -> QuerySet[Invitation]:
+def waiting_invitations(*, search: str = "", within: Scope = WHOLE) -> QuerySet[Invitation]:
     """Invitations without an answer, the latest first; those that have expired as well.
 
     Who asked for a link themselves is not among them.
     """
     found = Invitation.objects.select_related("organisation").filter(
-        accepted_at=None, revoked_at=None, domain=None
+        _reached(within), accepted_at=None, revoked_at=None, domain=None
     )
     for word in search.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -91,9 +92,9 @@ def invitation_by_secret(secret: str) -> Invitation:
     return invitation
 
 
-def invitation(invitation_id: UUID) -> Invitation:
+def invitation(invitation_id: UUID, within: Scope = WHOLE) -> Invitation:
     """One invitation, in whatever state, or NotFound."""
-    found = Invitation.objects.filter(id=invitation_id).first()
+    found = Invitation.objects.filter(_reached(within), id=invitation_id).first()
     if found is None:
         raise NotFound
     return found
@@ -126,16 +127,16 @@ def door() -> JoinLink | None:
     return JoinLink.objects.filter(open_now(), kind=JoinLink.Kind.DOOR).first()
 
 
-def waiting_applications() -> QuerySet[Application]:
+def waiting_applications(within: Scope = WHOLE) -> QuerySet[Application]:
     """Applications without an answer, the longest waiting first."""
-    waiting = Application.objects.filter(state=Application.State.APPLIED)
+    waiting = Application.objects.filter(within.within(), state=Application.State.APPLIED)
     return waiting.select_related("organisation", "link", "domain").order_by("applied_at", "id")
 
 
-def application(application_id: UUID) -> Application:
+def application(application_id: UUID, within: Scope = WHOLE) -> Application:
     """One application, in whatever state, or NotFound."""
     found = Application.objects.select_related("organisation", "link", "domain")
-    application = found.filter(id=application_id).first()
+    application = found.filter(within.within(), id=application_id).first()
     if application is None:
         raise NotFound
     return application
@@ -165,3 +166,8 @@ def _one_link(which: Q) -> JoinLink:
 
 def _waiting() -> Q:
     return Q(accepted_at=None, revoked_at=None, expires_at__gt=clock.now())
+
+
+def _reached(within: Scope) -> Q:
+    """Within an organisation it is those who are invited as members alone."""
+    return Q() if within.is_whole else within.within() & Q(role=Role.MEMBER)

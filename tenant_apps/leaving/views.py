@@ -8,7 +8,7 @@ from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import NotFound, Refused
+from kernel.errors import Forbidden, NotFound, Refused
 from tenant_apps.credits import selectors as credits
 from tenant_apps.leaving import open_work, presenters, selectors, services
 from tenant_apps.leaving.forms import LeaveForm
@@ -63,10 +63,10 @@ def left(request: NetworkRequest) -> HttpResponse:
 
 
 @get_or_post
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def let_go(request: MemberRequest, handle: str) -> HttpResponse:
     """End somebody's membership, after a question."""
-    found = _member(handle)
+    found = _member(request, handle)
     if not may(request.member, Permission.MEMBER_SUSPEND, on=found):
         return redirect("members:member", handle=handle)
     if request.method != "POST":
@@ -82,10 +82,10 @@ def let_go(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 @get_or_post
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def invite_back(request: MemberRequest, handle: str) -> HttpResponse:
     """Mail somebody who left the way back, after a question."""
-    found = _member(handle)
+    found = _member(request, handle)
     if request.method != "POST":
         return _asked(request, found, presenters.inviting_back(found))
     services.invite_back(member=found, by=request.member)
@@ -105,10 +105,10 @@ def come_back(request: NetworkRequest, back: str) -> HttpResponse:
 
 
 @get_or_post
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def ask_to_erase(request: MemberRequest, handle: str) -> HttpResponse:
     """Note that somebody who left wants nothing kept of them, after a question."""
-    found = _member(handle)
+    found = _member(request, handle)
     if request.method != "POST":
         return _asked(request, found, presenters.erasing(found))
     services.ask_to_erase(member=found, by=request.member)
@@ -117,10 +117,10 @@ def ask_to_erase(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 @get_or_post
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def keep(request: MemberRequest, handle: str) -> HttpResponse:
     """Take that back, after a question."""
-    found = _member(handle)
+    found = _member(request, handle)
     if request.method != "POST":
         return _asked(request, found, presenters.keeping(found))
     services.keep(member=found, by=request.member)
@@ -161,8 +161,12 @@ def _asked(request: MemberRequest, member: Member, question: dict[str, str]) -> 
     return render(request, "design/sure.html", question)
 
 
-def _member(handle: str) -> Member:
+def _member(request: MemberRequest, handle: str) -> Member:
+    """Within an organisation, 403 for anybody of another one, or with a role."""
     found = members.by_handle(handle, any_state=True)
     if found is None:
         raise NotFound
+    whole = may(request.member, Permission.MEMBER_SUSPEND)
+    if not (whole or may(request.member, Permission.MEMBER_SUSPEND, on=found)):
+        raise Forbidden
     return found

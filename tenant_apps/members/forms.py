@@ -9,7 +9,7 @@ from design.careful import CarefulForm
 from kernel import weekdays
 from tenant_apps.brand import selectors as brand
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Role
+from tenant_apps.members.permissions import PartRole, Role
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.organisations.models import Organisation
 
@@ -103,3 +103,19 @@ class RoleForm(forms.Form):
     """What a member is to the network."""
 
     role = forms.ChoiceField(label="Role", choices=Role)
+
+
+class HeldRoleForm(forms.Form):
+    """A role that a member is to hold besides their own, and where."""
+
+    mark_optional = False
+
+    role = forms.ChoiceField(label="Role", choices=PartRole)
+    organisation = OrganisationField(
+        label="For", empty_label="The whole network", help_text="With all of its teams."
+    )
+
+    def __init__(self, data: QueryDict | None = None) -> None:
+        # Their own role has a field of the same name on the same page.
+        super().__init__(data, auto_id="held_%s")
+        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]

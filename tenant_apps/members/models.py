@@ -4,17 +4,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NoReturn
+from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.accounts.models import User
 from tenant_apps.organisations.models import Organisation
-from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Role
+from tenant_apps.policy.permissions import (
+    OF_AN_ORGANISATION,
+    WITHHOLDABLE,
+    Holding,
+    MembershipType,
+    PartRole,
+    Role,
+)
 
 _service_is_writing: ContextVar[bool] = ContextVar("members_service_is_writing", default=False)
 
@@ -159,3 +168,51 @@ class Member(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == self.State.ACTIVE
+
+    @cached_property
+    def holdings(self) -> tuple[Holding, ...]:
+        """Roles besides their own; of whoever asks for a page, read with their login."""
+        return tuple(Holding(one.role, one.organisation_id) for one in self.held_roles.all())
+
+    @property
+    def belongs_to(self) -> frozenset[UUID]:
+        """The ids of their organisation, and of the one that it is a part of."""
+        at = self.organisation
+        return frozenset(one for one in (at.id, at.parent_id) if one) if at else frozenset()
+
+
+class HeldRole(models.Model):
+    """A role that a member holds besides their own, in an organisation or the whole network.
+
+    It ends by being deleted: with the membership, or by a champion. The audit log keeps that.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="held_roles")
+    role = models.CharField(max_length=20, choices=PartRole)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="held_roles"
+    )
+    given_by = models.UUIDField()
+    given_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "members_held_role"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "role", "organisation"],
+                nulls_distinct=False,
+                name="members_held_role_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=PartRole.values), name="members_held_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=False)
+                | ~Q(role__in=[one.value for one in OF_AN_ORGANISATION]),
+                name="members_held_role_of_an_organisation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.role}"

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from kernel.errors import NotFound
 from tenant_apps.accounts.models import User
 from tenant_apps.members.models import Member, MemberQuerySet
-from tenant_apps.members.permissions import Permission, roles_with
+from tenant_apps.members.permissions import WHOLE, Permission, Scope, roles_with
 
 
 def get(member_id: UUID, *, any_state: bool = False) -> Member:
@@ -54,6 +54,13 @@ def emails_of_members(emails: Iterable[str]) -> set[str]:
     return set(found.values_list("user__email", flat=True))
 
 
+def by_emails(emails: Iterable[str]) -> dict[str, Member]:
+    """Members in whatever state, by the addresses (in small letters) that they sign in with."""
+    found = _members(any_state=True).filter(user__email__in=list(set(emails)))
+    with_roles = found.select_related("user").prefetch_related("held_roles")
+    return {member.user.email: member for member in with_roles}
+
+
 def some_active(ids: list[UUID]) -> list[Member]:
     """Those of these that are active, in this order."""
     found = _members(any_state=False).in_bulk(ids)
@@ -65,19 +72,19 @@ def directory() -> MemberQuerySet:
     return _members(any_state=False).order_by(Lower("name"), "id")
 
 
-def everyone(*, search: str = "") -> MemberQuerySet:
+def everyone(*, search: str = "", within: Scope = WHOLE) -> MemberQuerySet:
     """Members in whatever state by name, for champions; not who is erased."""
-    found = _members(any_state=True).exclude(state=Member.State.ERASED)
+    found = _members(any_state=True).exclude(state=Member.State.ERASED).filter(within.within())
     for word in search.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(handle__icontains=word))
     return found.order_by(Lower("name"), "id")
 
 
-def counts() -> dict[str, int]:
+def counts(within: Scope = WHOLE) -> dict[str, int]:
     """How many members there are in each state, and how many brokers and champions are active."""
     active = Q(state=Member.State.ACTIVE)
     return dict(
-        Member.objects.aggregate(
+        Member.objects.filter(within.within()).aggregate(
             active=Count("id", filter=active),
             suspended=Count("id", filter=Q(state=Member.State.SUSPENDED)),
             left=Count("id", filter=Q(state=Member.State.LEFT)),

@@ -21,7 +21,7 @@ from tenant_apps.audit import services as audit
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind, TransferKind
-from tenant_apps.members import handles
+from tenant_apps.members import handles, role_services
 from tenant_apps.members.models import Member, service_writes
 from tenant_apps.members.permissions import Role
 from tenant_apps.organisations.models import Organisation
@@ -236,6 +236,7 @@ def leave(*, member: Member, by: UUID | None) -> Member:
         detail = {"role": changed.role}
         changed.state, changed.role = Member.State.LEFT, Role.MEMBER
         _save(changed)
+        role_services.end_all(member=changed, by=by)
         closing.close(user=changed.user)
         audit.record(action="member.left", by=by, subject=changed.id, detail=detail)
     return changed

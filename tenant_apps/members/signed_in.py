@@ -1,20 +1,28 @@
 """Whoever is signed in. Every page of a network asks for the login and for the member it is of."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from tenant_apps.accounts.models import User
+from tenant_apps.members.models import HeldRole, Member
+from tenant_apps.policy.permissions import Holding
 from tenant_apps.security import second_step
 from tenants import current
 
 
 class Backend(ModelBackend):
-    """Signs in by e-mail and password; reads login, member and organisation at once."""
+    """Signs in by e-mail and password; reads login, member, organisation and roles at once."""
 
     def get_user(self, user_id: Any) -> User | None:
         user = _logins().filter(pk=user_id).first()
+        member: Member | None = getattr(user, "member", None)
+        if member is not None:
+            member.holdings = _holdings(getattr(user, "held_roles", []))
         return user if user and self.user_can_authenticate(user) else None
 
 
@@ -23,5 +31,16 @@ def _logins() -> QuerySet[User]:
     logins = User.objects.order_by()
     if not current.network_or_none():
         return logins
-    asked = logins.annotate(second_step_for_all=second_step.is_asked_of_all())
+    asked = logins.annotate(
+        second_step_for_all=second_step.is_asked_of_all(), held_roles=_held_roles()
+    )
     return asked.select_related("member__organisation")
+
+
+def _held_roles() -> ArraySubquery:
+    held = HeldRole.objects.filter(member__user=OuterRef("pk")).order_by("id")
+    return ArraySubquery(held.values(json=JSONObject(role="role", at="organisation_id")))
+
+
+def _holdings(held: list[dict[str, str | None]]) -> tuple[Holding, ...]:
+    return tuple(Holding(str(one["role"]), UUID(one["at"]) if one["at"] else None) for one in held)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from tenant_apps.members import views
+from tenant_apps.members import role_views, views
 
 
 class HandleConverter:
@@ -24,4 +24,7 @@ urlpatterns = [
     path("people/<handle:handle>/suspend/", views.suspend, name="suspend"),
     path("people/<handle:handle>/reinstate/", views.reinstate, name="reinstate"),
     path("people/<handle:handle>/role/", views.change_role, name="change_role"),
+    path("people/<handle:handle>/roles/", role_views.give, name="give_role"),
+    path("people/<handle:handle>/roles/<uuid:heldrole_id>/end/", role_views.take, name="take_role"),
+    path("settings/roles/", role_views.roles, name="roles"),
 ]

@@ -5,10 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kernel.errors import NotFound, Refused
-from tenant_apps.members import presenters, sections, selectors, services
+from kernel.errors import Forbidden, NotFound, Refused
+from tenant_apps.members import (
+    presenters,
+    role_presenters,
+    role_selectors,
+    sections,
+    selectors,
+    services,
+)
 from tenant_apps.members.access import members_only, needs
-from tenant_apps.members.forms import ProfileForm, RoleForm
+from tenant_apps.members.forms import HeldRoleForm, ProfileForm, RoleForm
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
@@ -20,9 +27,13 @@ def member(request: MemberRequest, handle: str) -> HttpResponse:
     """One member. A champion also sees suspended ones, to let them back in."""
     found = _visible(request, handle)
     profile = presenters.profile(found, request.member)
+    held = role_selectors.held_by(found)
     context = {
         "profile": profile,
+        "roles": role_presenters.all_said(held),
         "role_form": RoleForm(initial={"role": found.role}),
+        "held": role_presenters.to_take(held, found),
+        "held_form": HeldRoleForm() if profile.changes_role else None,
         "main_sections": sections.drawn(sections.MAIN, found, request.member),
         "aside_sections": sections.drawn(sections.ASIDE, found, request.member),
     }
@@ -44,10 +55,10 @@ def profile(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def suspend(request: MemberRequest, handle: str) -> HttpResponse:
     """Close the network's pages to a member, after a question."""
-    found = _visible(request, handle)
+    found = _within_reach(request, handle)
     if request.method != "POST":
         if not presenters.may_suspend(found, request.member):
             return redirect("members:member", handle=handle)
@@ -58,10 +69,10 @@ def suspend(request: MemberRequest, handle: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def reinstate(request: MemberRequest, handle: str) -> HttpResponse:
     """Let a suspended member back in."""
-    found = _visible(request, handle)
+    found = _within_reach(request, handle)
     if request.method != "POST":
         return redirect("members:member", handle=handle)
     services.reinstate(member=found, by=request.member.id)
@@ -95,8 +106,24 @@ class BadRole(Refused):
 
 
 def _visible(request: MemberRequest, handle: str) -> Member:
-    sees_all = may(request.member, Permission.MEMBER_SUSPEND)
-    found = selectors.by_handle(handle, any_state=sees_all)
+    """Suspended members and those who have left are there for who may see to them."""
+    found = selectors.by_handle(handle, any_state=True)
     if found is None:
         raise NotFound
+    if not (found.is_active or _sees_to(request.member, found)):
+        raise NotFound
     return found
+
+
+def _within_reach(request: MemberRequest, handle: str) -> Member:
+    """As `_visible`, and 403 for a member of another organisation, or one with a role."""
+    found = _visible(request, handle)
+    if not _sees_to(request.member, found):
+        raise Forbidden
+    return found
+
+
+def _sees_to(viewer: Member, member: Member) -> bool:
+    """Whether it is in the viewer's whole network, or of their organisation."""
+    whole = may(viewer, Permission.MEMBER_SUSPEND)
+    return whole or may(viewer, Permission.MEMBER_SUSPEND, on=member)

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from tenant_apps.organisations import selectors
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.organisations.services import NewOrganisation
+from tenant_apps.policy.permissions import WHOLE, Scope
 
 ROWS = 3
 # Which it is nobody knows for whoever adds it: nothing is chosen beforehand.
@@ -26,10 +27,19 @@ class OrganisationForm(forms.Form):
         empty_label="No other organisation",
     )
 
-    def __init__(self, *args: Any, organisation: Organisation | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisation: Organisation | None = None,
+        within: Scope = WHOLE,
+        **kwargs: Any,
+    ) -> None:
+        """Within some organisations, each is a team of one of them."""
         super().__init__(*args, **kwargs)
-        parents = selectors.possible_parents(organisation)
-        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+        field = self.fields["parent"]
+        field.queryset = selectors.possible_parents(organisation, within)  # type: ignore[attr-defined]
+        if not within.is_whole:
+            field.required, field.empty_label = True, None  # type: ignore[attr-defined]
 
     def wanted(self) -> NewOrganisation:
         """The organisation as typed."""

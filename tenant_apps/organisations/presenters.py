@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy.permissions import WHOLE, Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +21,27 @@ class Listed:
     url: str
 
 
-def listed(organisations: Iterable[Organisation]) -> list[Listed]:
-    """Each organisation by name, followed by its parts."""
+def listed(organisations: Iterable[Organisation], within: Scope = WHOLE) -> list[Listed]:
+    """Each organisation by name, followed by its parts; with the way to change it, where it may
+    be: within some, it is their parts."""
     every = list(organisations)
     parts: dict[UUID, list[Organisation]] = {}
     for each in every:
         if each.parent_id:
             parts.setdefault(each.parent_id, []).append(each)
-    wholes = [each for each in every if each.parent_id is None]
-    return [_line(each) for whole in wholes for each in (whole, *parts.get(whole.id, []))]
+    here = {each.id for each in every}
+    wholes = [each for each in every if each.parent_id not in here]
+    in_order = [each for whole in wholes for each in (whole, *parts.get(whole.id, []))]
+    return [_line(each, within) for each in in_order]
 
 
-def _line(organisation: Organisation) -> Listed:
+def _line(organisation: Organisation, within: Scope) -> Listed:
+    parent_id = organisation.parent_id
+    may_change = within.covers([parent_id] if parent_id else [])
     return Listed(
         name=organisation.name,
         kind=organisation.get_kind_display(),
         part_of=organisation.parent.name if organisation.parent else "",
         member_count=getattr(organisation, "member_count", 0),
-        url=reverse("organisations:organisation", args=[organisation.id]),
+        url=reverse("organisations:organisation", args=[organisation.id]) if may_change else "",
     )

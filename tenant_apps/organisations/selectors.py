@@ -11,17 +11,19 @@ from tenant_apps.ledger import selectors as ledger
 from tenant_apps.ledger.models import AccountKind
 from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy.permissions import WHOLE, Scope
 
 
-def everything() -> QuerySet[Organisation]:
-    """All organisations, by name."""
-    return Organisation.objects.select_related("parent").order_by(Lower("name"))
+def everything(within: Scope = WHOLE) -> QuerySet[Organisation]:
+    """All organisations of a scope, by name."""
+    found = Organisation.objects.select_related("parent").order_by(Lower("name"))
+    return found.filter(_here(within))
 
 
-def with_member_counts() -> QuerySet[Organisation]:
+def with_member_counts(within: Scope = WHOLE) -> QuerySet[Organisation]:
     """All organisations by name, each with `member_count`: its active members."""
     active = Count("members", filter=Q(members__state="active"))
-    return everything().annotate(member_count=active)
+    return everything(within).annotate(member_count=active)
 
 
 def get(organisation_id: UUID) -> Organisation:
@@ -49,9 +51,19 @@ def with_open_accounts() -> list[Organisation]:
     return [one for one in found if one.id in accounts and accounts[one.id].is_open]
 
 
-def possible_parents(of: Organisation | None = None) -> QuerySet[Organisation]:
+def team(organisation_id: UUID, within: Scope) -> Organisation:
+    """One that whoever runs organisations may change: within some, a team of theirs."""
+    found = get(organisation_id)
+    if not within.covers([found.parent_id] if found.parent_id else []):
+        raise NotFound
+    return found
+
+
+def possible_parents(
+    of: Organisation | None = None, within: Scope = WHOLE
+) -> QuerySet[Organisation]:
     """Those that stand for themselves, so that another may be part of them."""
-    standing = everything().filter(parent__isnull=True)
+    standing = everything(within).filter(parent__isnull=True)
     return standing.exclude(id=of.id) if of else standing
 
 
@@ -72,3 +84,9 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of these organisations by id; unknown ids are left out."""
     wanted = list(set(ids))
     return dict(Organisation.objects.filter(id__in=wanted).values_list("id", "name"))
+
+
+def _here(within: Scope) -> Q:
+    if within.is_whole:
+        return Q()
+    return Q(id__in=within.organisations) | Q(parent__in=within.organisations)

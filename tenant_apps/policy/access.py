@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
-from tenant_apps.policy.permissions import Actor, Permission, Role, may
+from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of
 from tenant_apps.security import second_step
 
 P = ParamSpec("P")
@@ -51,18 +51,23 @@ def members_only(view: View[R, P]) -> Guarded[P]:
 
 
 def _lacks_second_step(request: HttpRequest, actor: Actor) -> bool:
-    is_asked = actor.role != Role.MEMBER or second_step.is_asked_of(request.user)
+    is_asked = has_role(actor) or second_step.is_asked_of(request.user)
     return is_asked and not second_step.is_taken(request)
 
 
-def needs(permission: Permission) -> Callable[[View[R, P]], Guarded[P]]:
-    """As `members_only`, and 403 for a member whose role does not allow it."""
+def needs(*permissions: Permission, in_part: bool = False) -> Callable[[View[R, P]], Guarded[P]]:
+    """As `members_only`, and 403 for a member whose role allows none of these.
+
+    `in_part`: open as well to whoever may do it in some organisation. Such a view asks for the
+    scope, shows nothing beyond it, and acts on nothing beyond it.
+    """
 
     def guard(view: View[R, P]) -> Guarded[P]:
         @members_only
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            if not may(getattr(request, "member", None), permission):
+            scope = scope_of(getattr(request, "member", None), *permissions)
+            if not (scope if in_part else scope.is_whole):
                 raise Forbidden
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 

@@ -4,12 +4,14 @@ from typing import Any
 
 import factory
 
+from tenant_apps.members import role_services
 from tenant_apps.members import services as members
-from tenant_apps.members.models import Member
+from tenant_apps.members.models import HeldRole, Member
+from tenant_apps.members.permissions import PartRole
 from tenant_apps.organisations.models import Organisation
 from tests.factories.accounts import PASSWORD, UserFactory
 
-__all__ = ["PASSWORD", "MemberFactory", "UserFactory", "admit"]
+__all__ = ["PASSWORD", "HeldRoleFactory", "MemberFactory", "UserFactory", "admit"]
 
 
 class MemberFactory(factory.Factory[Member]):
@@ -29,6 +31,22 @@ class MemberFactory(factory.Factory[Member]):
     @classmethod
     def _create(cls, model_class: type[Member], *args: Any, **kwargs: Any) -> Member:
         return members.admit(**kwargs)
+
+
+class HeldRoleFactory(factory.Factory[HeldRole]):
+    """A role that a member holds besides their own: for the whole network, unless it says where."""
+
+    class Meta:
+        model = HeldRole
+
+    member = factory.SubFactory(MemberFactory)
+    role = PartRole.REPORT_READER
+    organisation = None
+    by = factory.SubFactory(MemberFactory, role="champion")
+
+    @classmethod
+    def _create(cls, model_class: type[HeldRole], *args: Any, **kwargs: Any) -> HeldRole:
+        return role_services.give(**kwargs)
 
 
 def admit(

@@ -82,7 +82,7 @@ from tests.factories.listings import (
     ReviewRuleFactory,
 )
 from tests.factories.meetings import MeetingFactory
-from tests.factories.members import UserFactory, admit
+from tests.factories.members import HeldRoleFactory, UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.policy import (
     CareFactory,
@@ -199,6 +199,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ReviewRuleFactory(is_on=False)
     CareFactory(quiet_from=None, quiet_until=None)
     TypeRuleFactory()
+    HeldRoleFactory(member=people["other"], by=people["champion"])
     LimitWarningFactory()
     AwaitedFactory(member=member, title=f"What waits {of}")
     return {

@@ -12,17 +12,19 @@ from tenant_apps.joining import presenters, selectors, services
 from tenant_apps.joining.forms import ApproveForm, DeclineForm
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.members.permissions import Permission
+from tenant_apps.members.permissions import Permission, scope_of
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 PER_PAGE = 50
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def applications(request: MemberRequest) -> HttpResponse:
     """Those that wait, the longest first; ticked ones are approved together."""
-    page = Paginator(selectors.waiting_applications(), PER_PAGE).get_page(request.GET.get("page"))
+    scope = scope_of(request.member, Permission.MEMBER_INVITE)
+    found = Paginator(selectors.waiting_applications(scope), PER_PAGE)
+    page = found.get_page(request.GET.get("page"))
     waiting = list(page.object_list)
     form = ApproveForm(request.POST if request.method == "POST" else None, waiting=waiting)
     if form.is_bound and form.is_valid():
@@ -36,16 +38,18 @@ def applications(request: MemberRequest) -> HttpResponse:
         "page": page,
         "applications": presenters.applications(waiting),
         "total": page.paginator.count,
+        "is_whole": scope.is_whole,
     }
     status = 422 if form.errors else 200
     return render(request, "joining/applications.html", context, status=status)
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def decline(request: MemberRequest, application_id: UUID) -> HttpResponse:
     """Say no to one, and why."""
-    application = selectors.application(application_id)
+    scope = scope_of(request.member, Permission.MEMBER_INVITE)
+    application = selectors.application(application_id, scope)
     if request.method != "POST" and application.state != application.State.APPLIED:
         return redirect("joining:applications")
     form = DeclineForm(request.POST if request.method == "POST" else None)

@@ -15,44 +15,54 @@ from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
 from tenant_apps.members.forms import SearchForm
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.members.permissions import Permission
+from tenant_apps.members.permissions import Permission, Scope, scope_of
+from tenant_apps.organisations import selectors as organisations
 
 PER_PAGE = 50
 
 
 @require_safe
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def people(request: MemberRequest) -> HttpResponse:
-    """All that a champion sets, and how many have come in."""
+    """All that a champion sets, and how many have come in; of an organisation, what is its own."""
+    scope = _scope(request)
+    applied = selectors.waiting_applications(scope).count()
     context = {
         "start": presenters.first_steps(selectors.first_steps(), request.brand.words),
         "stats": presenters.stats(selectors.funnel()),
         "places": presenters.places(selectors.waiting_applications().count(), request.brand.words),
+        "start": presenters.first_steps(selectors.first_steps()) if scope.is_whole else None,
+        "stats": presenters.stats(selectors.funnel(scope)),
+        "places": presenters.places(applied, request.member),
+        "organisations": [] if scope.is_whole else list(organisations.everything(scope)),
     }
     return render(request, "joining/people.html", context)
 
 
 @require_safe
-@needs(Permission.MEMBER_SUSPEND)
+@needs(Permission.MEMBER_SUSPEND, in_part=True)
 def everyone(request: MemberRequest) -> HttpResponse:
     """Members in every state, with their roles; each one's page has what can be done."""
     search = SearchForm(request.GET).words()
-    found = Paginator(members.everyone(search=search), PER_PAGE)
+    scope = scope_of(request.member, Permission.MEMBER_SUSPEND)
+    found = Paginator(members.everyone(search=search, within=scope), PER_PAGE)
     page = found.get_page(request.GET.get("page"))
     context = {
         "search": search,
         "page": page,
         "members": member_presenters.roll(page.object_list),
-        "counts": members.counts(),
+        "counts": members.counts(scope),
+        "is_whole": scope.is_whole,
     }
     return render(request, "joining/members.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def invitations(request: MemberRequest) -> HttpResponse:
     """Invite one person, and see who has not answered yet."""
-    form = InviteForm(request.POST if request.method == "POST" else None)
+    scope = _scope(request)
+    form = InviteForm(request.POST if request.method == "POST" else None, within=scope)
     if form.is_bound and form.is_valid():
         try:
             invited = services.invite(by=request.member.id, **form.cleaned_data)
@@ -62,7 +72,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
             messages.success(request, f"The invitation to {invited.email} is on its way.")
             return redirect("joining:invitations")
     search = SearchForm(request.GET).words()
-    found = Paginator(selectors.waiting_invitations(search=search), PER_PAGE)
+    found = Paginator(selectors.waiting_invitations(search=search, within=scope), PER_PAGE)
     page = found.get_page(request.GET.get("page"))
     context = {
         "form": form,
@@ -70,16 +80,17 @@ def invitations(request: MemberRequest) -> HttpResponse:
         "page": page,
         "invitations": presenters.asked(page.object_list),
         "total": page.paginator.count,
+        "is_whole": scope.is_whole,
     }
     return render(request, "joining/invitations.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Mail an invitation again."""
+    selectors.invitation(invitation_id, _scope(request))
     if request.method != "POST":
-        selectors.invitation(invitation_id)
         return redirect("joining:invitations")
     sent = services.resend(invitation_id=invitation_id, by=request.member.id)
     messages.success(
@@ -89,14 +100,18 @@ def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an invitation, after a question."""
+    invitation = selectors.invitation(invitation_id, _scope(request))
     if request.method != "POST":
-        invitation = selectors.invitation(invitation_id)
         if invitation.accepted_at or invitation.revoked_at:
             return redirect("joining:invitations")
         return render(request, "design/sure.html", presenters.withdrawing(invitation))
     revoked = services.revoke(invitation_id=invitation_id, by=request.member.id)
     messages.success(request, f"The invitation to {revoked.email} is withdrawn.")
     return redirect("joining:invitations")
+
+
+def _scope(request: MemberRequest) -> Scope:
+    return scope_of(request.member, Permission.MEMBER_INVITE)

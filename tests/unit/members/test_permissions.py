@@ -7,7 +7,7 @@ import pytest
 
 from kernel.ids import uuid7
 from tenant_apps.members.permissions import Permission, Role, may
-from tenant_apps.policy.permissions import WITHHOLDABLE
+from tenant_apps.policy.permissions import WITHHOLDABLE, Holding
 
 
 @dataclass
@@ -18,6 +18,8 @@ class Someone:
     is_active: bool = True
     id: UUID = field(default_factory=uuid7)
     withheld: tuple[str, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    belongs_to: frozenset[UUID] = frozenset()
 
 
 def granted(role: str) -> set[Permission]:
