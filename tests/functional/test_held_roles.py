@@ -1,4 +1,4 @@
-"""The champion gives Hana a role at her trust, and she works there."""
+"""The champion gives Hana a role at her trust; she works there, and ends memberships by a list."""
 
 from tenant_apps.members.models import Member
 from tenants import current
@@ -24,6 +24,7 @@ def test_a_role_within_an_organisation(
         trust = OrganisationFactory(name="Thames Trust")
         hana = admit(name="Hana Holder", organisation=trust)
         admit(name="Carl Council")
+        ted = admit(name="Ted Thames", organisation=trust)
     chris = people.person("chris", javascript=javascript)
     signed_in(chris, site, champion, f"/people/{hana.handle}/")
     chris.chooses("For", "Thames Trust")
@@ -46,3 +47,11 @@ def test_a_role_within_an_organisation(
     holder.goes_to("Your organisation")
     holder.follows("Members and roles")
     holder.reads_nothing_of("Carl Council")
+    holder.follows("End the memberships of a list")
+    text = f"e-mail\n{ted.user.email}\ncarl@elsewhere.example\n"
+    leavers = {"name": "leavers.csv", "mimeType": "text/csv", "buffer": text.encode()}
+    holder.attaches("List of leavers", leavers)  # type: ignore[arg-type]
+    holder.presses("Read the list")
+    holder.reads("Ted Thames", "No member signs in with this address")
+    holder.presses("End 1 membership")
+    holder.reads_heading("The list is done")

@@ -71,6 +71,7 @@ from tests.factories.joining import (
     JoinLinkFactory,
     StaffUploadFactory,
 )
+from tests.factories.leavers import LeaversListFactory
 from tests.factories.leaving import CopyFactory, LeavingFactory
 from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldResolutionFactory
 from tests.factories.listings import (
@@ -199,6 +200,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ReviewRuleFactory(is_on=False)
     CareFactory(quiet_from=None, quiet_until=None)
     TypeRuleFactory()
+    leaver = admit(name=f"Zac{network.slug} whose time at {network.name} is over")
+    LeaversListFactory(by=people["champion"], member=leaver)
     HeldRoleFactory(member=people["other"], by=people["champion"])
     LimitWarningFactory()
     AwaitedFactory(member=member, title=f"What waits {of}")

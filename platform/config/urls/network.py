@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("tenant_apps.search.urls")),
     path("", include("tenant_apps.members.urls")),
     path("", include("tenant_apps.leaving.urls")),
+    path("", include("tenant_apps.leavers.urls")),
     path("", include("tenant_apps.membership_types.urls")),
     path("", include("tenant_apps.recovering.urls")),
     path("", include("tenant_apps.joining.urls")),

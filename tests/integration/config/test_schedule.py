@@ -37,6 +37,7 @@ IN_EACH_NETWORK = {
     "joining.lists": 60,
     "joining.remind": 3600,
     "ledger.seal": 600,
+    "leavers.lists": 60,
     "leaving.copies": 600,
     "leaving.round": 600,
     "listings.remind": 86_400,

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class LeaversConfig(AppConfig):
+    name = "tenant_apps.leavers"
