@@ -119,8 +119,6 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
     if may(member, Permission.DIRECTORY_READ):
         people = request.brand.words.called("People")  # type: ignore[attr-defined]
         places.append((people, reverse("search:people"), 0))
-    if may(member, Permission.EXCHANGE_BROKER):
-        places.append(("People", reverse("search:people"), 0))
     if scope_of(member, Permission.EXCHANGE_BROKER):
         places.append(("Broker queue", reverse("brokering:queue"), 0))
     if scope_of(member, Permission.MEMBER_INVITE):

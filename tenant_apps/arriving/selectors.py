@@ -12,8 +12,8 @@ from kernel.small_numbers import few, together
 from tenant_apps.arriving import steps
 from tenant_apps.joining.models import JoinDomain, JoinLink, StaffUpload
 from tenant_apps.members.models import Member
-from tenant_apps.policy import care
 from tenant_apps.members.permissions import WHOLE, Scope
+from tenant_apps.policy import care
 
 
 class Way(StrEnum):
@@ -47,12 +47,13 @@ class Source:
     is_few: bool = False
 
 
-def sources() -> list[Source]:
+def sources(within: Scope = WHOLE) -> list[Source]:
     """All ways in that brought somebody or still may, the most fruitful first. Five queries.
 
     Those that brought few are one, so that none of their figures is told, or can be worked out.
+    Within an organisation: those that brought its members, and links that are its own.
     """
-    found, least = every(), care.smallest_group()
+    found, least = every(within), care.smallest_group()
     small = together([one.joined for one in found], least)
     if not small:
         return found
@@ -73,14 +74,8 @@ def _as_one(parts: list[Source], least: int) -> Source:
     )
 
 
-def every() -> list[Source]:
+def every(within: Scope = WHOLE) -> list[Source]:
     """Each way in by itself, whatever it tells of whom: for no page."""
-    counted = _counted()
-    links = {link.id: link for link in JoinLink.objects.select_related("organisation")}
-def sources(within: Scope = WHOLE) -> list[Source]:
-    """All ways in that brought somebody or still may, the most fruitful first. Four queries.
-
-    Within an organisation: those that brought its members, and links that are its own.
     counted = _counted(within)
     brought = [row["arrival__link"] for row in counted]
     shown = JoinLink.objects.filter(within.within() | Q(id__in=brought))

@@ -16,9 +16,8 @@ from tenant_apps.brokering.models import Kind
 from tenant_apps.brokering.refusals import NobodyToNudge, NotAsRead
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.members.permissions import Permission
-from tenant_apps.policy import care
 from tenant_apps.members.permissions import Permission, scope_of
+from tenant_apps.policy import care
 
 MEASURED = (Permission.EXCHANGE_BROKER, Permission.REPORT_READ)
 NUDGED = "They get a mail in your name, by day and on a working day."
@@ -127,11 +126,9 @@ def act(request: MemberRequest, item: str, act: str) -> HttpResponse:
 @needs(*MEASURED, in_part=True)
 def response_times(request: MemberRequest) -> HttpResponse:
     """How fast each organisation answers."""
-    rows = presenters.response_times(selectors.response_times(), least=care.smallest_group())
-    return render(request, "brokering/response_times.html", {"rows": rows})
     found = selectors.response_times(scope_of(request.member, *MEASURED))
     context = {
-        "rows": presenters.response_times(found),
+        "rows": presenters.response_times(found, least=care.smallest_group()),
         "works_queue": bool(scope_of(request.member, Permission.EXCHANGE_BROKER)),
     }
     return render(request, "brokering/response_times.html", context)
@@ -141,8 +138,8 @@ def response_times(request: MemberRequest) -> HttpResponse:
 @needs(*MEASURED, in_part=True)
 def download_response_times(request: MemberRequest) -> HttpResponse:
     """The same as a file."""
-    content = exports.response_times(selectors.response_times(), least=care.smallest_group())
-    content = exports.response_times(selectors.response_times(scope_of(request.member, *MEASURED)))
+    found = selectors.response_times(scope_of(request.member, *MEASURED))
+    content = exports.response_times(found, least=care.smallest_group())
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="response-times.csv"'
     return response

@@ -98,19 +98,17 @@ class Link:
     url: str
 
 
-def places(applied: int = 0, words: Words = USUAL) -> list[Place]:
-    """What a champion can do here; so many have applied."""
-    members, organisations = words.called("Members"), words.called("Organisations")
-def places(applied: int, viewer: Actor) -> list[Place]:
+def places(applied: int, viewer: Actor, words: Words = USUAL) -> list[Place]:
     """What a champion can do here, of the network or of an organisation; so many have applied."""
-    every = _places(applied)
+    every = _places(applied, words)
     if may(viewer, Permission.MEMBER_INVITE):
         return every
     open_to_part = {reverse(name) for name in _IN_PART}
     return [place for place in every if place.url in open_to_part]
 
 
-def _places(applied: int) -> list[Place]:
+def _places(applied: int, words: Words) -> list[Place]:
+    members, organisations = words.called("Members"), words.called("Organisations")
     waiting = "1 waits for you." if applied == 1 else f"{applied:,} wait for you."
     return [
         Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
@@ -151,14 +149,13 @@ def _places(applied: int) -> list[Place]:
             "people",
         ),
         Place(
-            organisations,
             "Who may do what",
             "Every role, who has it, and where.",
             reverse("members:roles"),
             "people",
         ),
         Place(
-            "Organisations",
+            organisations,
             "The trusts, councils and others people work for.",
             reverse("organisations:list"),
             "place",

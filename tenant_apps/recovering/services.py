@@ -5,7 +5,7 @@ from kernel.errors import Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Role
+from tenant_apps.members.permissions import has_role
 from tenant_apps.outbox import services as outbox
 from tenant_apps.security import services as security
 
@@ -30,7 +30,7 @@ def reset_second_step(*, member: Member, by: Member) -> None:
             raise NoSecondStep
         detail = {"types": taken}
         audit.record(action="second_step.reset", by=by.id, subject=member.id, detail=detail)
-        network_asks = member.role != Role.MEMBER or security.rules().second_step_for_all
+        network_asks = has_role(member) or security.rules().second_step_for_all
         _send(member, "Your second step was taken away", "reset", by, must_set_up=network_asks)
         for one in members.champions().select_related("user"):
             if one.id not in (by.id, member.id):

@@ -25,15 +25,12 @@ PER_PAGE = 50
 @needs(Permission.MEMBER_INVITE, in_part=True)
 def people(request: MemberRequest) -> HttpResponse:
     """All that a champion sets, and how many have come in; of an organisation, what is its own."""
-    scope = _scope(request)
+    scope, words = _scope(request), request.brand.words
     applied = selectors.waiting_applications(scope).count()
     context = {
-        "start": presenters.first_steps(selectors.first_steps(), request.brand.words),
-        "stats": presenters.stats(selectors.funnel()),
-        "places": presenters.places(selectors.waiting_applications().count(), request.brand.words),
-        "start": presenters.first_steps(selectors.first_steps()) if scope.is_whole else None,
+        "start": presenters.first_steps(selectors.first_steps(), words) if scope.is_whole else None,
         "stats": presenters.stats(selectors.funnel(scope)),
-        "places": presenters.places(applied, request.member),
+        "places": presenters.places(applied, request.member, words),
         "organisations": [] if scope.is_whole else list(organisations.everything(scope)),
     }
     return render(request, "joining/people.html", context)
