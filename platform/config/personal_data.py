@@ -28,6 +28,7 @@ class Personal:
 
 
 _LIST = "until they are invited, or two weeks"
+_TO_COME = "a year, or, once they have come, until the person is erased"
 _APPLIED = "until 30 days after it is declined, or the person is erased"
 _MEMBERSHIP = "until the person is erased"
 _WRITERS = "until who wrote it is erased, even if those it speaks of are before"
@@ -160,6 +161,17 @@ PERSONAL: dict[str, Personal] = {
     "joining.Application.why": Personal(Kind.WORDS, "a champion decides by it", _APPLIED),
     "joining.Application.reason": Personal(Kind.WORDS, "why it was declined", _APPLIED),
     "joining.JoinLink.code": Personal(Kind.SECRET, "its QR code is shown again", "until revoked"),
+    "importing.ImportRow.cells": Personal(Kind.CONTACT, "people about to be imported", _LIST),
+    "importing.ImportRow.key": Personal(Kind.CONTACT, "who stands in it twice", _LIST),
+    "importing.ImportRow.what": Personal(Kind.CONTACT, "people about to be imported", _LIST),
+    "importing.ImportRow.problems": Personal(Kind.CONTACT, "cells that are wrong", _LIST),
+    "importing.Newcomer.email": Personal(Kind.CONTACT, "they are invited", _TO_COME),
+    "importing.Newcomer.name": Personal(Kind.IDENTITY, "they are invited", _TO_COME),
+    "importing.Newcomer.job_title": Personal(Kind.WORK, "they are invited", _TO_COME),
+    "importing.Newcomer.gives": Personal(Kind.WORDS, "they come with it", _TO_COME),
+    "importing.Newcomer.learns": Personal(Kind.WORDS, "they come with it", _TO_COME),
+    "importing.Newcomer.listings": Personal(Kind.WORDS, "posted once they come", _TO_COME),
+    "importing.Newcomer.listing_keys": Personal(Kind.WORDS, "posting once; digests", _TO_COME),
     "listings.Listing.title": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.description": Personal(Kind.WORDS, "what is asked or offered", _MEMBERSHIP),
     "listings.Listing.returned_because": Personal(
@@ -281,6 +293,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "joining.JoinLink": frozenset({"label", "campaign"}),
     "joining.JoinDomain": frozenset({"name"}),
     "joining.StaffUpload": frozenset({"read_as", "columns", "organisations"}),
+    "importing.Import": frozenset({"files", "counts"}),
+    "importing.Newcomer": frozenset({"refusal"}),
     "listings.KindOfHelp": frozenset({"code", "name"}),
     "listings.Listing": frozenset({"request_hash"}),
     "listings.RequestTemplate": frozenset({"title", "description"}),

@@ -119,6 +119,12 @@ def _places(applied: int, words: Words) -> list[Place]:
             "download",
         ),
         Place(
+            "Import from another time bank",
+            "Its members, organisations, skills, listings and balances.",
+            reverse("importing:start"),
+            "download",
+        ),
+        Place(
             "Links and posters",
             "A link or a QR code by which people join themselves.",
             reverse("joining:links"),

@@ -85,10 +85,12 @@ def admit(
     membership_type: MembershipType = MembershipType.STAFF,
     by: UUID | None,
     source: str,
+    is_welcomed: bool = True,
 ) -> Member:
     """Make someone a member: their row, their account, and the welcome credits in it.
 
-    `source` says how they came in: `invitation`, `join_link`, `demo`.
+    `source` says how they came in: `invitation`, `join_link`, `demo`. Not welcomed, they get no
+    welcome credits, since they bring a balance.
     """
     member = Member(
         user=user,
@@ -101,7 +103,7 @@ def admit(
     with database.atomic():
         member.withheld = _codes(types.rule_of(membership_type).withheld)
         _save_under_free_handle(member)
-        _open_account(member)
+        _open_account(member, is_welcomed=is_welcomed)
         detail = {"source": source, "role": member.role}
         audit.record(action="member.joined", by=by, subject=member.id, detail=detail)
     return member
@@ -320,7 +322,7 @@ def _save_under_free_handle(member: Member) -> None:
             return
 
 
-def _open_account(member: Member) -> None:
+def _open_account(member: Member, *, is_welcomed: bool) -> None:
     rules = policy.current()
     account = ledger.open_account(
         kind=AccountKind.MEMBER,
@@ -328,7 +330,7 @@ def _open_account(member: Member) -> None:
         floor=rules.floor_minutes,
         ceiling=rules.ceiling_minutes,
     )
-    if rules.welcome_minutes:
+    if is_welcomed and rules.welcome_minutes:
         issue = accounts.account_of(kind=AccountKind.ISSUE, holder=current.network().id)
         ledger.transfer(
             key=uuid5(member.id, "welcome"),

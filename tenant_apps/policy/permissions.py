@@ -65,6 +65,7 @@ class Permission(Enum):
     REQUEST_TEMPLATE_CHANGE = "request_template.change"
     SKILL_CHANGE = "skill.change"
     MEMBER_INVITE = "member.invite"
+    BANK_IMPORT = "bank.import"
     MEMBER_SUSPEND = "member.suspend"
     MEMBERSHIP_TYPE_CHANGE = "membership_type.change"
     ROLE_CHANGE = "role.change"

@@ -37,6 +37,7 @@ KEPT = {
     "tenant_apps/groups/parts.py:_whens": "functions that apps add when they start",
     "tenant_apps/listings/audiences.py:_offers": "functions that apps add when they start",
     "tenant_apps/listings/drafts.py:_looks": "functions that apps add when they start",
+    "tenant_apps/joining/services/bringing.py:_looks": "functions that apps add when they start",
     "tenant_apps/listings/openings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/meetings/diary.py:_sources": "functions that apps add when they start",
     "tenant_apps/members/models.py:_service_is_writing": "of one thread's context",

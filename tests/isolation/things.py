@@ -63,6 +63,7 @@ from tests.factories.groups import (
     PartFactory,
 )
 from tests.factories.hearing import ChoiceFactory
+from tests.factories.importing import ImportFactory, NewcomerFactory
 from tests.factories.joining import (
     ApplicationFactory,
     ArrivalFactory,
@@ -303,6 +304,10 @@ def _joining(network: NetworkRef, champion: Member) -> dict[str, str]:
     SocialAccountFactory(user=champion.user, provider=sign_in.code)
     TokenFactory(made_by=by)
     EntryFactory(member=champion, user_name=f"chief@{network.slug}.example")
+    ImportFactory(
+        members=f"e-mail,name\nida.import@{network.slug}.example,Ida of {network.name}\n", by=by
+    )
+    NewcomerFactory(email=f"noa.newcomer@{network.slug}.example", name=f"Noa of {network.name}")
     link = JoinLinkFactory(label=f"The poster of {network.name}", by=by)
     application = ApplicationFactory(
         email=f"ada.applicant@{network.slug}.example", why=f"The reason of {network.name}"

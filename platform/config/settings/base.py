@@ -99,6 +99,7 @@ TENANT_APPS = [
     "tenant_apps.trade",
     "tenant_apps.brokering",
     "tenant_apps.oversight",
+    "tenant_apps.importing",
     "tenant_apps.arriving",
     "tenant_apps.cpd",
     "tenant_apps.coffee",

@@ -11,7 +11,7 @@ from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation
-from tenant_apps.joining.services import arrivals
+from tenant_apps.joining.services import arrivals, bringing
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
@@ -168,6 +168,7 @@ def accept_by_address(*, email: str, name: str) -> Member | None:
 
 
 def _accepted(invitation: Invitation, *, name: str, password: str | None, source: str) -> Member:
+    brought = bringing.of(invitation.email)
     member = admit_new(
         email=invitation.email,
         password=password,
@@ -176,8 +177,11 @@ def _accepted(invitation: Invitation, *, name: str, password: str | None, source
         job_title=invitation.job_title,
         role=invitation.role,
         source=source,
+        is_welcomed=brought is None or brought.is_welcomed,
     )
     close_by_joining(invitation, member)
+    if brought is not None:
+        brought.carry(member)
     return member
 
 
@@ -190,6 +194,7 @@ def admit_new(
     source: str,
     job_title: str = "",
     role: str = Role.MEMBER,
+    is_welcomed: bool = True,
 ) -> Member:
     """A login and a membership for someone who is not here yet; else AlreadyMember."""
     try:
@@ -205,6 +210,7 @@ def admit_new(
         role=role,
         by=None,
         source=source,
+        is_welcomed=is_welcomed,
     )
 
 

@@ -22,7 +22,7 @@ def invite_some(held: StaffUpload) -> bool:
         held.state, held.finished_at = StaffUpload.State.DONE, clock.now()
         held.save(update_fields=["state", "finished_at"])
         return False
-    invited = _invite(held, [row.person for row in chunk])
+    invited = len(invite_people([row.person for row in chunk], by=held.uploaded_by, upload=held))
     StaffRow.objects.filter(id__in=[row.id for row in chunk]).delete()
     held.invited_count += invited
     held.left_out_count += len(chunk) - invited
@@ -30,21 +30,26 @@ def invite_some(held: StaffUpload) -> bool:
     return True
 
 
-def _invite(held: StaffUpload, people: list[dict[str, str]]) -> int:
-    """In the order of addresses, as whoever invites the same people at the same time does."""
+def invite_people(
+    people: list[dict[str, str]], *, by: UUID, upload: StaffUpload | None = None
+) -> set[str]:
+    """Ask all of these by mail who are not here and wait for no answer. Returns their addresses.
+
+    In the order of addresses, as whoever invites the same people at the same time does.
+    """
     by_email = sorted(people, key=lambda person: person["email"])
     emails = [person["email"] for person in by_email]
     here = members.emails_of_members(emails)
     _revoke_expired(emails)
-    pairs = [_invitation(person, held) for person in by_email if person["email"] not in here]
+    pairs = [_invitation(one, by, upload) for one in by_email if one["email"] not in here]
     made = [invitation for invitation, _secret in pairs]
     Invitation.objects.bulk_create(made, ignore_conflicts=True)
     ids = [invitation.id for invitation in made]
-    new = set(Invitation.objects.filter(id__in=ids).values_list("id", flat=True))
-    inviter = inviter_name(held.uploaded_by)
+    new = dict(Invitation.objects.filter(id__in=ids).values_list("id", "email"))
+    inviter = inviter_name(by)
     mails = [mail(each, secret, inviter) for each, secret in pairs if each.id in new]
     outbox.send_many(mails, is_bulk=True)
-    return len(new)
+    return set(new.values())
 
 
 def _revoke_expired(emails: list[str]) -> None:
@@ -58,7 +63,9 @@ def _revoke_expired(emails: list[str]) -> None:
     Invitation.objects.filter(id__in=ids).update(revoked_at=now)
 
 
-def _invitation(person: dict[str, str], held: StaffUpload) -> tuple[Invitation, str]:
+def _invitation(
+    person: dict[str, str], by: UUID, upload: StaffUpload | None
+) -> tuple[Invitation, str]:
     secret = token()
     now = clock.now()
     invitation = Invitation(
@@ -67,8 +74,8 @@ def _invitation(person: dict[str, str], held: StaffUpload) -> tuple[Invitation, 
         organisation_id=UUID(person["organisation_id"]) if person["organisation_id"] else None,
         job_title=person["job_title"],
         token_digest=digest(secret),
-        invited_by=held.uploaded_by,
-        upload=held,
+        invited_by=by,
+        upload=upload,
         sent_at=now,
         expires_at=now + VALID_FOR,
     )

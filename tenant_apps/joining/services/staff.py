@@ -5,12 +5,12 @@ whoever is killed leaves whole ones, and whoever comes next goes on. A row is de
 invitation that it became, so nobody is invited twice.
 """
 
-import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from kernel import clock, database
+from kernel import chunks, clock, database
 from kernel.errors import NotFound
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import StaffRow, StaffUpload
@@ -123,20 +123,14 @@ def go_on(upload_id: UUID, *, most_seconds: float) -> bool:
 
     Safe to run twice at once: the one that finds the list held leaves it to the other.
     """
-    until = time.monotonic() + most_seconds
-    while _some(upload_id):
-        if time.monotonic() >= until:
-            return True
-    return False
+    return chunks.go_on(partial(_some, upload_id), most_seconds=most_seconds)
 
 
 def go_on_with_all(*, most_seconds: float) -> None:
     """The same for whatever a lost message or a killed worker left, the longest waiting first."""
-    until = time.monotonic() + most_seconds
     waiting = StaffUpload.objects.filter(state__in=_CHUNKS).order_by("uploaded_at")
-    for upload_id in list(waiting.values_list("id", flat=True)):
-        if (left := until - time.monotonic()) > 0:
-            go_on(upload_id, most_seconds=left)
+    ids = list(waiting.values_list("id", flat=True))
+    chunks.go_on_with_all(ids, go_on, most_seconds=most_seconds)
 
 
 def _some(upload_id: UUID) -> bool:

@@ -19,6 +19,7 @@ LIMITS = {
     "organisation": 120,
     "role": 80,
 }
+_LINES = str.maketrans(dict.fromkeys("\r\n\t", " "))
 _SHEET_ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 
 
@@ -105,9 +106,11 @@ def _problems(row: Row, columns: Columns, known: Known) -> Iterator[Problem]:
         return
     cells = columns.read(row)
     for name, raw in cells.items():
-        said = _wrong(name, raw)
+        said = wrong(raw, most=LIMITS[name])
         if not said and name == "email":
-            said = _wrong_email(raw.strip().lower(), row.number, known)
+            said = wrong_email(raw.strip().lower()) or _taken(
+                raw.strip().lower(), row.number, known
+            )
         if said:
             yield Problem(LABELS[name], said)
         elif name == "organisation" and raw.strip() and key(raw) not in known.organisations:
@@ -120,27 +123,37 @@ def _problems(row: Row, columns: Columns, known: Known) -> Iterator[Problem]:
         yield Problem("name", f"is longer than {LIMITS['name']} characters")
 
 
-def _wrong(name: str, raw: str) -> str:
-    """What is wrong with a cell, as the end of a sentence; nothing if it is good."""
+def wrong(raw: str, *, most: int, lines: bool = False) -> str:
+    """What is wrong with a cell, as the end of a sentence; nothing if it is good.
+
+    It has at most so many characters, in one line unless it may have `lines`.
+    """
     cell = raw.strip()
     if raw.startswith(FORMULA_STARTS) or cell.startswith(FORMULA_STARTS):
         return f"“{shown(cell)}” begins like a formula, with = + - @ or a tab"
     if cell in _SHEET_ERRORS:
         return f"“{cell}” is what a spreadsheet shows where a formula failed"
-    if any(unicodedata.category(letter) == "Cc" for letter in cell):
+    inside = cell.translate(_LINES) if lines else cell
+    if any(unicodedata.category(letter) == "Cc" for letter in inside):
         return f"“{shown(cell)}” holds a line break or another hidden character"
-    if len(cell) > LIMITS[name]:
-        return f"is longer than {LIMITS[name]} characters"
+    if len(cell) > most:
+        return f"is longer than {most:,} characters"
     return ""
 
 
-def _wrong_email(email: str, number: int, known: Known) -> str:
+def wrong_email(email: str) -> str:
+    """What is wrong with an address, as the end of a sentence; nothing if it is one."""
     if not email:
         return "is empty"
     try:
         validate_email(email)
     except ValidationError:
         return f"“{shown(email)}” is not an e-mail address"
+    return ""
+
+
+def _taken(email: str, number: int, known: Known) -> str:
+    """Who has this address already, as the end of a sentence; nothing if nobody has."""
     first = known.rows.get(email, number)
     if first < number:
         return f"“{shown(email)}” stands in row {first} as well"

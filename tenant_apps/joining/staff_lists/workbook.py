@@ -49,7 +49,9 @@ def read(content: bytes) -> Sheet:
 
 def _read_workbook(content: bytes) -> Sheet:
     try:
-        _refuse_bombs(content)
+        with ZipFile(BytesIO(content)) as packed:
+            refuse_bombs(packed, len(content), "workbook")
+            _refuse_entities(packed)
         book = load_workbook(BytesIO(content), read_only=True, keep_links=False)
         sheet: Any = book.worksheets[0]
         # What a file says of its own extent is often wrong.
@@ -65,25 +67,28 @@ def _read_workbook(content: bytes) -> Sheet:
     return Sheet(rows, f"Excel, sheet “{sheet.title}”")
 
 
-def _refuse_bombs(content: bytes) -> None:
-    with ZipFile(BytesIO(content)) as packed:
-        parts = packed.infolist()
-        unpacked = sum(part.file_size for part in parts)
-        if (
-            len(parts) > MAX_PARTS
-            or unpacked > MAX_UNPACKED
-            or unpacked > MAX_RATIO * max(len(content), _SMALL)
-        ):
-            raise BadList(
-                "This workbook unpacks to more than a list of staff can hold. Copy the list into a "
-                "new workbook, without pictures and formats, and upload that."
-            )
-        if any(part.flag_bits & 1 for part in parts):
-            raise BadList("This workbook has a password. Save it without one.")
-        for part in parts:
-            with packed.open(part) as inside:
-                if b"<!DOCTYPE" in inside.read(_START).replace(b"\0", b"").upper():
-                    raise BadList("This is not a workbook that Excel has saved.")
+def refuse_bombs(packed: ZipFile, size: int, noun: str) -> None:
+    """Raises BadList where so many bytes say that they unpack to far more, or have a password."""
+    parts = packed.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if (
+        len(parts) > MAX_PARTS
+        or unpacked > MAX_UNPACKED
+        or unpacked > MAX_RATIO * max(size, _SMALL)
+    ):
+        raise BadList(
+            f"This {noun} unpacks to more than a list can hold. Copy the list into a new file, "
+            "without pictures and formats, and upload that."
+        )
+    if any(part.flag_bits & 1 for part in parts):
+        raise BadList(f"This {noun} has a password. Save it without one.")
+
+
+def _refuse_entities(packed: ZipFile) -> None:
+    for part in packed.infolist():
+        with packed.open(part) as inside:
+            if b"<!DOCTYPE" in inside.read(_START).replace(b"\0", b"").upper():
+                raise BadList("This is not a workbook that Excel has saved.")
 
 
 def _numbered(sheet: Any) -> Iterator[tuple[int, list[str]]]:
