@@ -37,6 +37,16 @@ def derived(secret: str | bytes, purpose: str) -> str:
     return hmac.new(force_bytes(secret), message, hashlib.sha256).hexdigest()
 
 
+def compared_digest(purpose: str, *words: str) -> bytes:
+    """A digest that is the same in every network, by which two of them compare what neither tells.
+
+    Whoever does not have the deployment's secret cannot find out by trying what it is of.
+    """
+    parts = b"".join(b"%d:%s" % (len(word.encode()), word.encode()) for word in words)
+    message = f"hexitime:compared:{purpose}:".encode() + parts
+    return hmac.new(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).digest()
+
+
 def cache_key(key: str, prefix: str, version: int) -> str:
     """The key in Valkey of a key in code; locks and rate limits are such keys too."""
     return f"{place()}:{prefix}:{version}:{key}"

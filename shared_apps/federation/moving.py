@@ -6,7 +6,6 @@ is that of what crosses, so a balance moves by it once. Each function opens the 
 none may run inside a transaction.
 """
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from kernel import clock
+from kernel import clock, codes
 from kernel.errors import NotFound, Refused
 from kernel.ids import digest, uuid7
 from shared_apps.federation import membership, recipients, services
@@ -32,8 +31,6 @@ __all__ = ["BalancesStay", "Code", "Destination", "Moved", "OwnCode", "UnknownMo
 
 LASTS = timedelta(days=1)
 TOLD_WITHIN = timedelta(days=2)
-LENGTH = 12
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class OwnCode(Refused):
@@ -77,7 +74,7 @@ def make_code(*, network: NetworkRef, member_id: UUID) -> Code:
 
     Raises NotFound where the network lets no balances come along.
     """
-    written, expires_at = "".join(secrets.choice(LETTERS) for _ in range(LENGTH)), _end()
+    written, expires_at = codes.new(), _end()
     with current.federation(network):
         stands = membership.here(network.id)
         if not (stands.is_in and stands.balances_in):
@@ -87,7 +84,7 @@ def make_code(*, network: NetworkRef, member_id: UUID) -> Code:
             member=member_id,
             defaults={"reference": uuid7(), "digest": digest(written), "expires_at": expires_at},
         )
-    return Code("-".join(written[at : at + 4] for at in range(0, LENGTH, 4)), expires_at)
+    return Code(codes.shown(written), expires_at)
 
 
 def destination(text: str, *, asking: NetworkRef) -> Destination:
@@ -95,7 +92,7 @@ def destination(text: str, *, asking: NetworkRef) -> Destination:
 
     Raises UnknownMovingCode, OwnCode, NotFederated, NetworkResting, BalancesStay.
     """
-    written = "".join(letter for letter in text.lower() if letter in LETTERS)
+    written = codes.written(text)
     with current.federation(asking):
         made = _standing().filter(digest=digest(written)).first()
         here = membership.here(asking.id)

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared_apps.crossing import services as crossing
+from shared_apps.linking import services as linking
 from tenant_apps.exchanges.models.exchange import EXPIRING_STATES
 from tenant_apps.exchanges.services import leaving as exchanges
 from tenant_apps.groups.models.group import EXPIRING_STATES as GATHERING_STATES
 from tenant_apps.groups.services import leaving as groups
 from tenant_apps.listings import leaving as listings
 from tenant_apps.members.models import Member
+from tenants import current
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +55,4 @@ def end(member: Member) -> None:
     exchanges.leave_open_of(member)
     groups.leave_open_of(member)
     crossing.leave_open_of(member)
+    linking.forget_member(network=current.network(), member_id=member.id)

@@ -117,6 +117,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("crossing:ask_person", "shared_person"): (NOWHERE,),
     ("crossing:propose_to_listing", "shared_listing"): (NOWHERE,),
     ("crossing:propose_to_person", "shared_person"): (NOWHERE,),
+    # A link is for the two whom it links: tests/integration/hopping has who may cut it.
+    ("hopping:cut", "member_link"): (NOWHERE,),
     ("sharing:listing", "shared_listing"): (NOWHERE,),
     ("sharing:person", "shared_person"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),

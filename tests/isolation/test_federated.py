@@ -8,6 +8,7 @@ from tests.factories.federation import (
     MovingCodeFactory,
     let_balances,
 )
+from tests.factories.linking import LinkCodeFactory, MemberLinkFactory
 from tests.isolation import asking, checks, needles
 from tests.isolation.conftest import Pair
 from tests.isolation.conftest import pair as unfederated
@@ -25,6 +26,10 @@ def pair(unfederated: Pair) -> Pair:
         FederatedNetworkFactory(network=things.network)
         let_balances(things.network, out=True, come=True)
         MovingCodeFactory(network=things.network, member=things.people["member"])
+        LinkCodeFactory(network=things.network, member=things.people["member"])
+    MemberLinkFactory(
+        network=a.network, member=a.people["broker"], there=b.network, other=b.people["broker"]
+    )
     for payer, payee in ((a, b), (b, a)):
         address = f"{payee.people['member'].handle}@{payee.network.slug}"
         CrossTransferFactory(

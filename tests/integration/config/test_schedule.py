@@ -33,6 +33,7 @@ IN_EACH_NETWORK = {
     "group_talk.sweep": 86_400,
     "group_times.remind": 3600,
     "exchanges.sweep": 86_400,
+    "hopping.forget": 86_400,
     "importing.forget": 86_400,
     "importing.work_on_all": 60,
     "joining.forget": 86_400,

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class HoppingConfig(AppConfig):
+    name = "tenant_apps.hopping"
