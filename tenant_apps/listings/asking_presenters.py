@@ -8,7 +8,8 @@ from uuid import UUID
 from django.http import QueryDict
 from django.urls import reverse
 
-from tenant_apps.listings import formatting, presenters
+from design import formatting
+from tenant_apps.listings import presenters
 from tenant_apps.listings.drafts import Draft, Part
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import SKILLS_ON_A_CARD, Listing, RequestTemplate

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from design import formatting
 from kernel.minutes import hours_range
-from tenant_apps.listings import formatting
 from tenant_apps.listings.models import WEEKDAYS, Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible, possible
 from tenant_apps.listings.services import CHANGING

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from design import formatting
 from shared_apps.directory.selectors import ListingEntry, PersonEntry
 from shared_apps.directory.snapshots import PersonSnapshot
-from tenant_apps.listings import formatting
 from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenant_apps.search import presenters as search

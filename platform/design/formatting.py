@@ -1,9 +1,10 @@
-"""A description as it was typed, in light formatting: paragraphs, bold, italic, lists, links.
+"""A text as it was typed, in light formatting: paragraphs, bold, italic, lists, links.
 
 Markup is text, and a link leads to the web or is no link; what is made is sanitised once more.
 """
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 import nh3
@@ -23,9 +24,9 @@ _FORMATTING = re.compile(r"[*_\[\]<>\\&\x00]|^\s*([-+]|\d+[.)])", re.MULTILINE)
 class Markdown(MarkdownIt):
     """Only what RULES say, and links to the web alone."""
 
-    def __init__(self) -> None:
-        super().__init__("zero", {"breaks": True, "html": False})
-        self.enable(RULES)
+    def __init__(self, *, rules: Sequence[str] = RULES, keeps_lines: bool = True) -> None:
+        super().__init__("zero", {"breaks": keeps_lines, "html": False})
+        self.enable(list(rules))
 
     def validateLink(self, url: str) -> bool:
         return _is_web(url)
@@ -33,10 +34,24 @@ class Markdown(MarkdownIt):
 
 def html(text: str) -> SafeString:
     """What a page shows of it."""
-    made = Markdown().render(text)
+    return _clean(Markdown().render(text), TAGS)
+
+
+def document(text: str) -> SafeString:
+    """The same of a whole page, which may have headings, and lines broken anywhere."""
+    markdown = Markdown(rules=[*RULES, "heading"], keeps_lines=False)
+    tokens = markdown.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = "h2" if token.tag in ("h1", "h2") else "h3"
+    made = markdown.renderer.render(tokens, markdown.options, {})
+    return _clean(made, TAGS | {"h2", "h3"})
+
+
+def _clean(made: str, tags: set[str]) -> SafeString:
     clean = nh3.clean(
         made,
-        tags=TAGS,
+        tags=tags,
         attributes={"a": {"href"}, "ol": {"start"}},
         attribute_filter=_kept,
         url_schemes={"http", "https"},

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenant_apps.listings import formatting
-from tenant_apps.listings.formatting import html, plain
+from design import formatting
+from design.formatting import html, plain
 
 LINK = '<a href="https://a.org/b?c=1&amp;d=2" rel="nofollow noopener noreferrer ugc">'
 
@@ -95,3 +95,18 @@ def test_a_text_with_nothing_to_format_is_the_same_without_being_read(typed: str
         quick = plain(typed)
         patch.setattr(formatting, "_FORMATTING", re.compile(""))
         assert plain(typed) == quick
+
+
+def test_a_whole_page_has_headings_below_its_own() -> None:
+    made = formatting.document("# One\n\n## Two\n\n### Three\n\nA line\ngoes on.\n\n- *point*")
+    assert made == (
+        "<h2>One</h2>\n<h2>Two</h2>\n<h3>Three</h3>\n<p>A line\ngoes on.</p>\n"
+        "<ul>\n<li><em>point</em></li>\n</ul>\n"
+    )
+
+
+def test_headings_are_words_elsewhere_and_markup_is_text_here() -> None:
+    assert "<h" not in html("# One")
+    made = formatting.document("# <b>One</b>\n\n<script>alert(1)</script>")
+    assert "<b>" not in made
+    assert "<script>" not in made
