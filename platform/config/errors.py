@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from config import place
 from kernel.errors import Refused
+from tenant_apps.listings.minimum import MinimumMissing
 from tenant_apps.members.access import NotActive
 
 
@@ -15,6 +16,8 @@ def refused(request: HttpRequest, error: Refused) -> HttpResponse:
     context: dict[str, Any] = {"message": error.message, "code": error.code}
     if isinstance(error, NotActive):
         context["ways"] = place.ways_of_the_suspended()
+    if isinstance(error, MinimumMissing):
+        context["steps"] = place.ways_to_the_minimum(error.missing)
     return render(request, "design/refused.html", context, status=error.status)
 
 

@@ -1,5 +1,6 @@
 """The frame of a page: who is asking, under which brand, and where they can go."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +78,12 @@ def ways_of_the_suspended() -> dict[str, Any]:
         "contact_url": central(reverse("front:contact", urlconf=settings.CENTRAL_URLCONF)),
         "sign_out_url": reverse("accounts:sign_out"),
     }
+
+
+def ways_to_the_minimum(missing: Iterable[str]) -> list[Item]:
+    """Where what the network asks for first is posted."""
+    labels = {"offer": "Offer something", "request": "Ask for help"}
+    return [Item(labels[kind], reverse("listings:post", args=[kind])) for kind in missing]
 
 
 def _network_frame(request: HttpRequest) -> dict[str, Any]:

@@ -27,6 +27,9 @@ class Move(StrEnum):
 # Where one party has blocked the other, these are closed; every way to end it stays open.
 NOT_WHERE_BLOCKED = frozenset({Move.COUNTER, Move.ACCEPT, Move.WRITE})
 
+# Who has not posted what the network asks for first may not make these.
+AFTER_POSTING = frozenset({Move.COUNTER, Move.ACCEPT})
+
 
 class Moved(Protocol):
     """Help between two, as far as its moves go: each party is what it knows them by."""

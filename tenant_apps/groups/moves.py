@@ -39,6 +39,10 @@ class Move(StrEnum):
     REMOVE = "remove"
 
 
+# Who has not posted what the network asks for first may not make these.
+AFTER_POSTING = frozenset({Move.TAKE_PART, Move.JOIN})
+
+
 def may(member: Member, move: Move, *, on: Group) -> bool:
     """Whether this member may make this move now."""
     states, by = _RULES[move]

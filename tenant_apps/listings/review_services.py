@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from kernel import clock, database
+from kernel import database
 from kernel.errors import Forbidden, NotFound, Refused
 from tenant_apps.audit import services as audit
-from tenant_apps.listings import openings, review_mails, review_selectors
+from tenant_apps.listings import openings, review_mails, review_selectors, switching
 from tenant_apps.listings.models import Listing, ReviewRule, usual_closing_day
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
@@ -37,13 +37,7 @@ class NoReason(Refused):
 
 def set_rule(*, is_on: bool, by: UUID) -> None:
     """Have what members post looked at from now on, or no more. What waits, waits on."""
-    with database.atomic():
-        rule, _ = ReviewRule.objects.select_for_update().get_or_create(single=True)
-        if rule.is_on == is_on:
-            return
-        rule.is_on, rule.changed_at = is_on, clock.now()
-        rule.save(update_fields=["is_on", "changed_at"])
-        audit.record(action=f"listing_review.{'on' if is_on else 'off'}", by=by)
+    switching.turn(ReviewRule, is_on=is_on, noun="listing_review", by=by)
 
 
 def publish(*, listing_id: UUID, seen: str, by: Member) -> Listing:

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from design.careful import CarefulForm
-from tenant_apps.listings import presenters, review_selectors, review_services
+from tenant_apps.listings import minimum, presenters, review_selectors, review_services
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission, may
@@ -78,3 +78,14 @@ def switch(request: MemberRequest) -> HttpResponse:
     said = "What members post from now on waits for review." if is_on else "Members post at once."
     messages.success(request, said)
     return redirect("listings:queue")
+
+
+@require_POST
+@needs(Permission.POLICY_CHANGE)
+def switch_minimum(request: MemberRequest) -> HttpResponse:
+    """Ask members for an offer and a request first, or no more."""
+    is_on = request.POST.get("minimum") == "on"
+    minimum.set_rule(is_on=is_on, by=request.member.id)
+    said = "asked for first" if is_on else "no longer asked for first"
+    messages.success(request, f"An offer and a request are {said}.")
+    return redirect("oversight:policy")

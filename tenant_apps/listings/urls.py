@@ -26,6 +26,7 @@ urlpatterns = [
     path("review/switch/", reviewing.switch, name="review_switch"),
     path("review/<uuid:listing_id>/", reviewing.review, name="review"),
     path("review/<uuid:listing_id>/publish/", reviewing.publish, name="publish"),
+    path("minimum/switch/", reviewing.switch_minimum, name="minimum_switch"),
     path("renew/<str:renewal>/", views.renew_by_link, name="renew_by_link"),
     path("<uuid:listing_id>/", views.detail, name="detail"),
     path("<uuid:listing_id>/change/", views.change, name="change"),

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tenant_apps.credits import presenters as credits
+from tenant_apps.listings import minimum
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -31,6 +32,7 @@ def policy(request: MemberRequest) -> HttpResponse:
         return redirect("oversight:policy")
     context = {
         "rules": presenters.rules(now),
+        "asks_first": minimum.is_on(),
         "form": form,
         "changes": presenters.changes(selectors.decisions(), today),
     }

@@ -5,12 +5,13 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.listings import review_services, services, template_services
+from tenant_apps.listings import minimum, review_services, services, template_services
 from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import (
     KindOfHelp,
     Listing,
     ListingSkill,
+    MinimumRule,
     RequestTemplate,
     RequestTemplateSkill,
     ReviewRule,
@@ -123,3 +124,18 @@ class ReviewRuleFactory(factory.Factory[ReviewRule]):
     def _create(cls, model_class: type[ReviewRule], *args: Any, **kwargs: Any) -> ReviewRule:
         review_services.set_rule(**kwargs)
         return ReviewRule.objects.get()
+
+
+class MinimumRuleFactory(factory.Factory[MinimumRule]):
+    """The network asks for an offer and a request first, or no more."""
+
+    class Meta:
+        model = MinimumRule
+
+    is_on = True
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[MinimumRule], *args: Any, **kwargs: Any) -> MinimumRule:
+        minimum.set_rule(**kwargs)
+        return MinimumRule.objects.get()

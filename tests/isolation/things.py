@@ -78,6 +78,7 @@ from tests.factories.ledger import AccountChangeFactory, AccountFactory, HoldRes
 from tests.factories.listings import (
     ListingFactory,
     ListingSkillFactory,
+    MinimumRuleFactory,
     OfferFactory,
     RequestTemplateFactory,
     RequestTemplateSkillFactory,
@@ -200,6 +201,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
     CareFactory(quiet_from=None, quiet_until=None)
+    MinimumRuleFactory(is_on=False)
     TypeRuleFactory()
     leaver = admit(name=f"Zac{network.slug} whose time at {network.name} is over")
     LeaversListFactory(by=people["champion"], member=leaver)

@@ -27,8 +27,9 @@ from shared_apps.crossing.models import (
 from shared_apps.crossing.services import barring
 from tenant_apps.audit import services as audit
 from tenant_apps.exchanges.mails import QUIET
-from tenant_apps.exchanges.moves import NOT_WHERE_BLOCKED, Move, may
+from tenant_apps.exchanges.moves import AFTER_POSTING, NOT_WHERE_BLOCKED, Move, may
 from tenant_apps.exchanges.services import KeyReused, MoveImpossible
+from tenant_apps.listings import minimum
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenants import current
@@ -160,6 +161,8 @@ def make(
     both = both or between(found)
     side = found.side_of(current.network().id)
     assert side is not None
+    if move in AFTER_POSTING:
+        minimum.require(by)
     is_barred = move in NOT_WHERE_BLOCKED
     is_reachable = not is_barred or can_be_reached(found, side.other, both)
     with locked(exchange_id, both) as exchange:

@@ -22,6 +22,7 @@ from tenant_apps.exchanges.services import AlreadyProposed, SameHours
 from tenant_apps.exchanges.services.acting import require_hours, require_text
 from tenant_apps.exchanges.services.proposing import ANSWER_WITHIN, HELP_WITHIN
 from tenant_apps.ledger.repeating import repeated
+from tenant_apps.listings import minimum
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 from tenants import current
@@ -192,6 +193,7 @@ def _propose(
 ) -> CrossExchange:
     if not may(by, Permission.EXCHANGE_PROPOSE):
         raise Forbidden
+    minimum.require(by)
     require_hours(minutes)
     require_text(message)
     here = current.network()

@@ -10,8 +10,9 @@ from tenant_apps.blocks import services as blocks
 from tenant_apps.exchanges import happenings, mails
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
 from tenant_apps.exchanges.models.event import Kind
-from tenant_apps.exchanges.moves import NOT_WHERE_BLOCKED, Move, may
+from tenant_apps.exchanges.moves import AFTER_POSTING, NOT_WHERE_BLOCKED, Move, may
 from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
+from tenant_apps.listings import minimum
 from tenant_apps.members.models import Member
 
 
@@ -41,10 +42,13 @@ def was_done(exchange: Exchange, by: Member, key: UUID, asked: bytes) -> bool:
 def require(exchange: Exchange, move: Move, by: Member) -> None:
     """Raises MoveImpossible unless the member may make this move now.
 
-    What begins something or only talks is Blocked or NotAvailable where one has blocked the other.
+    What agrees is MinimumMissing where the network wants more posted first. What begins something
+    or only talks is Blocked or NotAvailable where one has blocked the other.
     """
     if not may(by.id, move, on=exchange):
         raise MoveImpossible(exchange)
+    if move in AFTER_POSTING:
+        minimum.require(by)
     if move in NOT_WHERE_BLOCKED:
         blocks.require_none(by=by, other=exchange.other(by.id))
 

@@ -24,6 +24,7 @@ from tenant_apps.exchanges.services.refusals import (
     ToOneself,
 )
 from tenant_apps.ledger.repeating import repeated
+from tenant_apps.listings import minimum
 from tenant_apps.listings import selectors as listings
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
@@ -153,6 +154,7 @@ def _propose(
         blocks.require_none(by=by, other=_other(values, by))
         if known := _proposed(by, key, asked):
             return known
+        minimum.require(by)
         try:
             with database.atomic():
                 exchange = _create(values, minutes=minutes, key=key, by=by)

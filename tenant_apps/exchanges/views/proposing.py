@@ -13,6 +13,7 @@ from tenant_apps.exchanges import presenters, selectors, services
 from tenant_apps.exchanges.forms import ProposeForm, ProposeToMemberForm, suggested
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
+from tenant_apps.listings import minimum
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.members import selectors as members
@@ -31,6 +32,7 @@ def propose_to_listing(request: MemberRequest, listing_id: UUID) -> HttpResponse
     listing = listings.get_visible(request.member, listing_id)
     if listing.owner_id == request.member.id:
         raise services.OwnListing
+    minimum.require(request.member)
     blocks.require_none(by=request.member, other=listing.owner)
     waiting = selectors.pending_on(listing_id=listing.id, by=request.member)
     if waiting and request.method != "POST":
@@ -65,6 +67,7 @@ def propose_to_member(request: MemberRequest, member_id: UUID) -> HttpResponse:
     other = members.get(member_id, any_state=True)
     if not other.is_active:
         raise services.MemberNotActive(other.name)
+    minimum.require(request.member)
     blocks.require_none(by=request.member, other=other)
     first = suggested(request.GET, usual_minutes=USUAL_MINUTES)
     form = ProposeToMemberForm(request.POST if request.method == "POST" else None, initial=first)

@@ -11,9 +11,10 @@ from tenant_apps.audit import services as audit
 from tenant_apps.groups import coming, happenings, mails
 from tenant_apps.groups.models import Group, GroupEvent
 from tenant_apps.groups.models.event import Kind
-from tenant_apps.groups.moves import Move, may
+from tenant_apps.groups.moves import AFTER_POSTING, Move, may
 from tenant_apps.groups.selectors import visible_to
 from tenant_apps.groups.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
+from tenant_apps.listings import minimum
 from tenant_apps.members.models import Member
 
 
@@ -45,9 +46,11 @@ def was_done(group: Group, by: Member, key: UUID, asked: bytes) -> bool:
 
 
 def require(group: Group, move: Move, by: Member) -> None:
-    """Raises MoveImpossible unless the member may make this move now."""
+    """Raises MoveImpossible unless the member may make this move now; MinimumMissing."""
     if not may(by, move, on=group):
         raise MoveImpossible(group)
+    if move in AFTER_POSTING:
+        minimum.require(by)
 
 
 def require_quarters(minutes: int, *, or_none: bool = False) -> None:

@@ -28,6 +28,7 @@ from tenant_apps.groups.services.refusals import (
     PayerAtRest,
     PayerGives,
 )
+from tenant_apps.listings import minimum
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
@@ -74,6 +75,7 @@ def set_up(*, plan: Plan, key: UUID, by: Member) -> Group:
     with database.atomic():
         if known := _set_up_before(by, key, asked):
             return known
+        minimum.require(by)
         _require_payer(plan)
         people = _people(plan, by)
         try:

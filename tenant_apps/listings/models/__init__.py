@@ -14,7 +14,7 @@ from tenant_apps.listings.models.listing import (
     today,
     usual_closing_day,
 )
-from tenant_apps.listings.models.review import ReviewRule
+from tenant_apps.listings.models.switches import MinimumRule, ReviewRule
 from tenant_apps.listings.models.template import RequestTemplate, RequestTemplateSkill
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "Listing",
     "ListingQuerySet",
     "ListingSkill",
+    "MinimumRule",
     "RequestTemplate",
     "RequestTemplateSkill",
     "ReviewRule",
