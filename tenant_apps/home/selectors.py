@@ -1,6 +1,6 @@
 """What waits for a member: on the front page, on its own and in the weekly mail."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -29,6 +29,8 @@ from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
 from tenant_apps.reports import selectors as reports
 from tenant_apps.reports.models import Report
+from tenant_apps.starting import selectors as starting
+from tenant_apps.starting.selectors import Journey
 from tenant_apps.trade import presenters as trade_words
 from tenant_apps.trade import selectors as trade
 from tenant_apps.trade.models import LimitWarning
@@ -130,34 +132,34 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """How much is new or waits for a member, beside what there is to do, and has been posted; and
-    what was reported, or waits for them in the federation."""
+    """How much is new or waits for a member, beside what there is to do; how far they are on the
+    way to a first exchange; and what was reported, or waits for them in the federation."""
 
     written: int = 0
     in_groups: int = 0
     asked: int = 0
     to_review: int = 0
     near: int = 0
-    posted: int = 0
+    journey: Journey = field(default_factory=Journey)
     reported: list[Report] = field(default_factory=list)
     elsewhere: list[Awaited] = field(default_factory=list)
 
 
 def news(member: Member) -> News:
     """Exchanges, groups and talks about listings with something new, what waits for their decision
-    as a reviewer or broker, trade limits, what they ever posted, and what waits in the federation,
-    in one query."""
+    as a reviewer or broker, trade limits, how far they are on the way to a first exchange, and
+    what waits in the federation, in one query."""
     parts: dict[str, QuerySet[Any]] = {
         "written": exchanges.unread(member),
         "in_groups": group_talk.unread(member),
         "asked": questions.unread(member),
         "to_review": review_selectors.waiting_for(member),
         "near": trade.waiting_for(member),
-        "posted": listings.ever_of(member),
     }
+    labelled = [(Value(name), part) for name, part in parts.items()]
     counted = [
-        part.order_by().values_list(Value(name), Value(None, JSONField())).annotate(Count("pk"))
-        for name, part in parts.items()
+        part.order_by().values_list(label, Value(None, JSONField())).annotate(Count("pk"))
+        for label, part in [*labelled, *starting.parts(member)]
     ]
     waits = awaited.waiting_for(member).order_by()
     reported = reports.waiting_for(member).order_by()
@@ -166,11 +168,14 @@ def news(member: Member) -> News:
         reported.values_list(Value("reported"), reports.AS_JSON, Value(1)),
     ]
     rows = list(counted[0].union(*counted[1:], *one_by_one, all=True))
-    counts = {name: count for name, one, count in rows if one is None}
+    counts: Counter[str] = Counter()
+    for name, one, count in rows:
+        counts[name] += count if one is None else 0
     elsewhere = [awaited.read(one) for name, one, _ in rows if one and name == "elsewhere"]
     found = [reports.read(one) for name, one, _ in rows if one and name == "reported"]
     return News(
-        **counts,
+        **{name: counts[name] for name in parts},
+        journey=Journey.of(counts),
         reported=sorted(found, key=lambda one: one.id),
         elsewhere=sorted(elsewhere, key=lambda one: (one.since, one.id)),
     )

@@ -21,6 +21,7 @@ from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenants.http import NetworkRequest
+from tenant_apps.starting import presenters as starting
 
 NEWEST = 6
 SHOWN = 5
@@ -73,6 +74,8 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
         "is_new": is_new,
         "welcome": formatting.html(request.brand.welcome_text) if is_new else "",
+        "journey": starting.journey(news.journey),
+        "missing": starting.missing(news.journey),
     }
     return render(request, "home/home.html", context)
 

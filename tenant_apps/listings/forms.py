@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any, cast
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from design.forms import HoursField
 from kernel.errors import Refused
 from tenant_apps.listings import audiences, checks, selectors
 from tenant_apps.listings.fields import AudienceField, DatesField, SeveralSelects
 from tenant_apps.listings.keyed import KeyedForm
-from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import (
     MOST_DATES,
     MOST_PEOPLE,
@@ -243,59 +241,3 @@ class ListingForm(KeyedForm):
         usual = usual() if callable(usual) else usual
         is_answered = field.name not in self.ANSWERED or field.value() not in ("", None)
         return is_answered and self.fields[field.name].has_changed(usual, field.value())
-
-
-class FirstForm(KeyedForm):
-    """What a new member can give and would like: either or both."""
-
-    mark_optional = False
-
-    give_title = forms.CharField(
-        label="What can you give?",
-        help_text="Such as “An hour on run charts” or “Come and see our virtual ward”.",
-        max_length=120,
-        required=False,
-    )
-    give_kind = forms.ChoiceField(
-        label="Kind of help you give",
-        choices=selectors.kind_choices,
-        initial=HelpKind.OTHER,
-        required=False,
-    )
-    need_title = forms.CharField(
-        label="What would you like help with?",
-        help_text="Such as “Someone to look over my project plan”.",
-        max_length=120,
-        required=False,
-    )
-    need_kind = forms.ChoiceField(
-        label="Kind of help you need",
-        choices=selectors.kind_choices,
-        initial=HelpKind.OTHER,
-        required=False,
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        entered = cleaned.get("give_title") or cleaned.get("need_title")
-        if not self.errors and not entered:
-            raise ValidationError("Write in one of the two, or skip this step for now.")
-        return cleaned
-
-    def wishes(self) -> list[dict[str, Any]]:
-        """The listings to post, each with a key of its own that follows from the form's."""
-        data = self.cleaned_data
-        rows = [
-            (Listing.Kind.OFFER, data["give_title"], data["give_kind"]),
-            (Listing.Kind.REQUEST, data["need_title"], data["need_kind"]),
-        ]
-        return [
-            {
-                "kind": kind,
-                "title": title,
-                "help_kind": help_kind or HelpKind.OTHER,
-                "key": uuid5(data["key"], kind),
-            }
-            for kind, title, help_kind in rows
-            if title
-        ]

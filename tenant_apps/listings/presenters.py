@@ -133,13 +133,6 @@ def posted(listing: Listing) -> str:
     return f"Your {listing.kind} is open for all members to see."
 
 
-def first_posted(listings: Iterable[Listing]) -> str:
-    """What a new member reads who has said what they give and need."""
-    if any(listing.state == Listing.State.PENDING for listing in listings):
-        return f"Thank you. {WAITS}"
-    return "Thank you. This is what others see of you now."
-
-
 def changed(listing: Listing) -> str:
     """What the owner reads after putting it in other words."""
     said = {

@@ -1,11 +1,13 @@
 """Reading request templates."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Exists, OuterRef
 
 from kernel.errors import NotFound
-from tenant_apps.listings.models import RequestTemplate
+from tenant_apps.listings.models import RequestTemplate, RequestTemplateSkill
 
 ALIKE = 0.3
 MOST_ALIKE = 3
@@ -38,6 +40,15 @@ def to_begin_from(text: str) -> RequestTemplate | None:
         return None
     found = RequestTemplate.objects.filter(is_retired=False, help_kind__is_retired=False)
     return found.prefetch_related("skills").filter(id=template_id).first()
+
+
+def about(skills: Collection[UUID]) -> RequestTemplate | None:
+    """The first that members may begin from which is about one of these skills, else the first."""
+    is_about = Exists(
+        RequestTemplateSkill.objects.filter(template=OuterRef("pk"), skill__in=skills)
+    )
+    found = RequestTemplate.objects.filter(is_retired=False, help_kind__is_retired=False)
+    return found.order_by(is_about.desc(), "help_kind__position", "title").first()
 
 
 def alike(title: str) -> list[RequestTemplate]:

@@ -6,7 +6,6 @@ app_name = "listings"
 
 urlpatterns = [
     path("yours/", views.mine, name="mine"),
-    path("first/", views.first, name="first"),
     path("new/", asking.quick, name="quick"),
     path("new/<str:kind>/", asking.post, name="post"),
     path("new/<str:kind>/preview/", asking.preview, name="preview"),

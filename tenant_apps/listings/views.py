@@ -18,12 +18,11 @@ from tenant_apps.listings import (
     selectors,
     services,
 )
-from tenant_apps.listings.forms import FirstForm, ListingForm
+from tenant_apps.listings.forms import ListingForm
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
-from tenant_apps.members.access import members_only, needs
+from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.members.permissions import Permission
 from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -84,21 +83,6 @@ def move(request: MemberRequest, listing_id: UUID, what: str) -> HttpResponse:
     listing = services.move(listing_id=listing_id, what=Move(what), by=request.member)
     messages.success(request, presenters.done(listing, Move(what)))
     return redirect("listings:detail", listing.id)
-
-
-@require_http_methods(FORM_METHODS)
-@needs(Permission.LISTING_POST)
-def first(request: MemberRequest) -> HttpResponse:
-    """The step after joining: what one can give and what one would like."""
-    form = FirstForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        me = request.member
-        posted = [services.post(owner=me, by=me, **wish) for wish in form.wishes()]
-        messages.success(request, presenters.first_posted(posted))
-        return redirect("listings:mine")
-    return render(
-        request, "listings/first.html", {"form": form}, status=422 if form.errors else 200
-    )
 
 
 @require_http_methods(FORM_METHODS)

@@ -10,28 +10,26 @@ from tenant_apps.skills.models import MemberSkill, Skill
 LEARN = "learn"
 
 
-class OwnSkillForm(forms.Form):
-    """A skill by its name, and how well one knows it. A name that is near one gets suggestions."""
-
-    mark_optional = False
-    field_order = ["name", "meant", "level"]
-
-    name = forms.CharField(
-        label="Which skill?",
+def name_field(label: str) -> forms.CharField:
+    """A skill's name, chosen from the list of names on the page or typed."""
+    return forms.CharField(
+        label=label,
         help_text="Type a word of it, such as “charts”, and choose from the list.",
         max_length=80,
         widget=forms.TextInput(attrs={"list": "skill-names", "autocomplete": "off"}),
     )
-    level = forms.ChoiceField(
-        label="How well do you know it?",
-        choices=[*MemberSkill.Level.choices, (LEARN, "I would like to learn it")],
-        widget=forms.RadioSelect,
-    )
+
+
+class NamedSkillForm(forms.Form):
+    """A skill by its name. A name that is near one gets suggestions."""
+
+    name = name_field("Which skill?")
 
     def __init__(self, *args: Any, listed: list[Skill], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._by_name = {skill.name.casefold(): skill for skill in listed}
-        typed = self._typed()
+        self.skill: Skill | None = None
+        typed = self.typed
         near = selectors.alike(typed, listed) if typed.casefold() not in self._by_name else []
         if near:
             self.fields["meant"] = forms.ChoiceField(
@@ -42,14 +40,17 @@ class OwnSkillForm(forms.Form):
             )
             self.order_fields(self.field_order)
 
-    def _typed(self) -> str:
+    @property
+    def typed(self) -> str:
         return " ".join(str(self.data.get("name", ""))[:80].split())
 
-    def clean(self) -> None:
-        typed = self.cleaned_data.get("meant") or self._typed()
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        typed = cleaned.get("meant") or self.typed
         self.skill = self._by_name.get(typed.casefold())
-        if self.skill is None and "name" in self.cleaned_data:
+        if self.skill is None and cleaned.get("name"):
             self.add_error("name", self._not_listed(typed))
+        return cleaned
 
     def _not_listed(self, typed: str) -> str:
         if "meant" in self.fields:
@@ -58,6 +59,19 @@ class OwnSkillForm(forms.Form):
             f"Nothing in the list is like “{typed}”. Try another word, look through the whole "
             "list, or ask a champion to add it."
         )
+
+
+class OwnSkillForm(NamedSkillForm):
+    """A skill, and how well one knows it."""
+
+    mark_optional = False
+    field_order = ["name", "meant", "level"]
+
+    level = forms.ChoiceField(
+        label="How well do you know it?",
+        choices=[*MemberSkill.Level.choices, (LEARN, "I would like to learn it")],
+        widget=forms.RadioSelect,
+    )
 
     def chosen_level(self) -> int | None:
         """One of the levels, or None for what one would like to learn."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from kernel.errors import NotFound
 from tenant_apps.members.models import Member
@@ -45,6 +45,11 @@ def said_by(member: Member) -> list[MemberSkill]:
     """What a member says of themselves, what is given first, best known first."""
     own = MemberSkill.objects.filter(member=member).select_related("skill")
     return list(own.order_by("direction", "-level", "skill__name"))
+
+
+def ever_said(member: Member) -> QuerySet[MemberSkill]:
+    """The same, to be counted."""
+    return MemberSkill.objects.filter(member=member)
 
 
 def given_by(members: Iterable[Member]) -> dict[UUID, list[Skill]]:

@@ -161,7 +161,7 @@ def then_the_mail_leads_in(nia: Person, site: Site) -> None:
     nia.visits(site.link("nia@newcomers.example", "password"))
     nia.writes("Password", PASSWORD)
     nia.presses("Join")
-    nia.reads_heading("What you give, what you need")
+    nia.reads_heading("What can you give?")
 
 
 def then_the_champion_sees_who_has_come(chris: Person) -> None:

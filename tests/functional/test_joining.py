@@ -67,7 +67,7 @@ def test_from_a_poster_to_a_member_in_two_minutes(
     nia.chooses("Organisation", "Imperial")
     nia.writes("Password", PASSWORD)
     nia.presses("Join")
-    nia.reads_heading("What you give, what you need")
+    nia.reads_heading("What can you give?")
     assert time.monotonic() - began < MOST_SECONDS
     with current.enter(nwl):
         assert Member.objects.get(handle="nia").arrival.link == poster
@@ -89,7 +89,7 @@ def test_who_asks_by_their_work_address_follows_the_mail(
     nia.writes("Your name", "Nia Newcomer")
     nia.writes("Password", PASSWORD)
     nia.presses("Join")
-    nia.reads_heading("What you give, what you need")
+    nia.reads_heading("What can you give?")
 
 
 @in_one_window("phone")

@@ -110,6 +110,7 @@ from tests.factories.security import AppFactory, SignInRulesFactory
 from tests.factories.sharing import FindableFactory, RuleFactory
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.factories.sso import SAML, ConnectionFactory, SocialAccountFactory
+from tests.factories.starting import PutAwayFactory
 from tests.factories.telling import ToldFactory, WeeklyMailFactory
 from tests.factories.trade import LimitWarningFactory
 from tests.isolation.routes import NETWORK_MODELS
@@ -184,6 +185,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     BlockFactory(by=people["broker"], member=people["champion"])
     ReflectionSkillFactory(by=member, skill=skill)
     SignUpFactory(by=other)
+    PutAwayFactory(member=other)
     ChoiceFactory(member=other)
     WeeklyMailFactory(member=other)
     ToldFactory(member=member, listing=request)

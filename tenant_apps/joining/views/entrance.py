@@ -155,7 +155,7 @@ def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
     """Signed in at once; members go on to say what they give and need."""
     accounts.sign_in(request, member.user)
     messages.success(request, f"Welcome, {member.name.split()[0]}. You are in.")
-    return redirect("joining:people" if member.role == "champion" else "listings:first")
+    return redirect("joining:people" if member.role == "champion" else "starting:give")
 
 
 def _why_closed(invitation: Invitation) -> str:

@@ -33,13 +33,18 @@ def when_scanning(person: Person, address: str, name: str, email: str, organisat
 
 
 def when_saying_what_they_give_and_need(person: Person, give: str, need: str) -> None:
-    person.reads_heading("What you give, what you need")
-    person.writes("What can you give?", give)
-    person.writes("What would you like help with?", need)
-    person.presses("Show them to the network")
+    person.reads_heading("What can you give?")
+    person.writes("Something you could offer, in a line", give)
+    person.presses("Next")
+    person.reads_heading("What would you like?")
+    person.writes("Something you would like help with, in a line", need)
+    person.presses("Next")
+    person.reads_heading("One thing to do now")
 
 
 def then_both_are_listings(person: Person, give: str, need: str) -> None:
+    person.goes_to("Requests and offers")
+    person.follows("Yours")
     person.reads_heading("Your offers and requests")
     for title in (give, need):
         expect(person.page.get_by_role("article").filter(has_text=title)).to_contain_text("Open")

@@ -29,7 +29,7 @@ def request_for(words: str, **more: str) -> dict[str, str]:
     ("path", "data"),
     [
         ("/listings/new/request/", request_for(f"Help with {NUMBER}")),
-        ("/listings/first/", {"key": str(uuid7()), "need_title": NUMBER}),
+        ("/start/need/", {"key": str(uuid7()), "title": NUMBER}),
         ("/people/me/", {"name": "Alice Archer", "about": f"I know {NUMBER}"}),
         ("/credits/give/chest/", {"hours": "0.25", "note": f"For {NUMBER}"}),
     ],

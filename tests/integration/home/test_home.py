@@ -40,7 +40,7 @@ def test_a_new_member_is_told_how_to_begin(inside: NetworkRef, as_alice: Client)
     page = as_alice.get("/").content.decode()
     assert "Hello Alice" in page
     assert "2 hours" in page
-    assert "/listings/first/" in page
+    assert "/start/give/" in page
 
 
 def test_what_waits_is_first_and_counted(

@@ -115,7 +115,7 @@ def test_accepting_makes_a_member_and_signs_them_in(
     assert "Imperial" in page
     response = stranger.post(path, {"name": "Ines Iqbal", "password": PASSWORD})
     assert response.status_code == 302
-    assert response.headers["Location"] == "/listings/first/"
+    assert response.headers["Location"] == "/start/give/"
     with current.enter(nwl):
         member = members.by_handle("ines")
         assert member is not None

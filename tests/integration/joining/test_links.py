@@ -60,7 +60,7 @@ def test_joining_is_one_short_form(nwl: NetworkRef, stranger: Client, link: Join
         trust = OrganisationFactory(name="Imperial")
     assert "Imperial" in stranger.get(f"/join/{link.code}/").content.decode()
     response = stranger.post(f"/join/{link.code}/", ANSWER | {"organisation": str(trust.id)})
-    assert response.headers["Location"] == "/listings/first/"
+    assert response.headers["Location"] == "/start/give/"
     with current.enter(nwl):
         member = members.by_handle("jo")
         assert member is not None

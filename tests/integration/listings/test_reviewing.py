@@ -130,10 +130,10 @@ def test_whoever_is_about_to_post_knows_it_before(
 
 
 def test_so_is_a_new_member(rule: ReviewRule, as_bob: Client) -> None:
-    form = {"key": uuid7(), "need_title": "Look over my plan"}
-    page = _text(as_bob.post("/listings/first/", form, follow=True))
+    form = {"key": uuid7(), "title": "Look over my plan"}
+    page = _text(as_bob.post("/start/need/", form, follow=True))
     assert "Thank you. A broker or champion looks at it" in page
-    assert "what others see of you now" not in page
+    assert "is open for all" not in page
 
 
 def test_a_reviewer_reads_and_publishes_it(
