@@ -6,6 +6,7 @@ import psycopg
 
 _KINDS = import_module("tenant_apps.listings.migrations.0003_fill_kinds_of_help")
 _TEMPLATES = import_module("tenant_apps.listings.migrations.0008_fill_request_templates")
+_PAGES = import_module("tenant_apps.pages.migrations.0003_first_versions")
 _NATIONAL = import_module("tenant_apps.skills.migrations.0002_national_list")
 
 # Made with the schema, not by what happens in it.
@@ -21,6 +22,7 @@ KEPT = {
 # this order.
 _FILLED_ANEW = {
     "listings_kind_of_help": (_KINDS.FILL, _KINDS.rows()),
+    "pages_version": (_PAGES.FILL, [_PAGES.columns()]),
     "skills_skill": (_NATIONAL.FILL, [_NATIONAL.columns()]),
     "listings_request_template": (_TEMPLATES.FILL, [_TEMPLATES.columns()]),
     "listings_request_template_skill": (_TEMPLATES.FILL_SKILLS, [_TEMPLATES.skill_columns()]),

@@ -303,4 +303,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "listings.Listing": frozenset({"request_hash"}),
     "listings.RequestTemplate": frozenset({"title", "description"}),
     "skills.Skill": frozenset({"name", "national_code"}),
+    "pages.Version": frozenset({"text"}),
+    "pages.Draft": frozenset({"text"}),
 }

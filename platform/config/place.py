@@ -16,6 +16,8 @@ from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, scope_of
+from tenant_apps.members.permissions import Permission, may
+from tenant_apps.pages.models import Kind
 from tenants.urls import central
 
 CHAMPIONS_SHOWN = 5
@@ -57,8 +59,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     """Context of the base page: navigation, account, sign-in link."""
     if not hasattr(request, "user"):
         return {}
-    place = _network_frame if hasattr(request, "network") else _central_frame
-    return {"footer_links": _footer_links(), **place(request)}
+    is_network = hasattr(request, "network")
+    place = _network_frame if is_network else _central_frame
+    own = _own_pages() if is_network else []
+    return {"footer_links": [*own, *_footer_links()], **place(request)}
+
+
+def _own_pages() -> list[Item]:
+    """What the network says of itself: these pages are always there."""
+    return [Item(kind.label, reverse("pages:page", args=[kind])) for kind in Kind]
 
 
 def _footer_links() -> list[Item]:

@@ -19,6 +19,7 @@ from tenant_apps.joining.models.applications import LONGEST_WORDS
 from tenant_apps.members.forms import OrganisationField
 from tenant_apps.members.permissions import WHOLE, Role, Scope
 from tenant_apps.organisations import selectors as organisations
+from tenant_apps.pages.agreeing import AgreesField
 
 __all__ = [
     "AcceptForm",
@@ -60,6 +61,7 @@ class AcceptForm(OwnedForm):
 
     name = NameField()
     password = PasswordField()
+    agrees = AgreesField()
 
     def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,6 +96,7 @@ class JoinForm(EnteringForm, OwnedForm):
     """Joining by a link."""
 
     password = PasswordField()
+    agrees = AgreesField()
 
     def owner(self) -> Owner:
         known = self.cleaned_data

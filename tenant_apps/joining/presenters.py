@@ -188,6 +188,12 @@ def _places(applied: int, words: Words) -> list[Place]:
             reverse("listings:queue"),
             "tick",
         ),
+        Place(
+            "Pages",
+            "About us, code of conduct, privacy and terms.",
+            reverse("pages:list"),
+            "info",
+        ),
         Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
         Place(
             "Words and texts",

@@ -19,6 +19,7 @@ from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.policy.agreeing import open_before_agreeing
 from tenants.http import NetworkRequest
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +28,7 @@ _FIELDS = {"credits_to_nobody": "handle"}
 
 @get_or_post
 @members_only
+@open_before_agreeing
 def leave(request: MemberRequest) -> HttpResponse:
     """What leaving means; and doing it, once the handle is written."""
     me = request.member
@@ -130,6 +132,7 @@ def keep(request: MemberRequest, handle: str) -> HttpResponse:
 
 @get_or_post
 @members_only
+@open_before_agreeing
 def own_data(request: MemberRequest) -> HttpResponse:
     """One's own data, to take along."""
     if request.method == "POST":
@@ -147,6 +150,7 @@ def own_data(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @members_only
+@open_before_agreeing
 def copy(request: MemberRequest, copy_id: UUID) -> FileResponse:
     """One's own copy, to be saved."""
     found = selectors.copy_of(request.member, copy_id)

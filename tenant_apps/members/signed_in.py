@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 from tenant_apps.accounts.models import User
 from tenant_apps.members.models import HeldRole, Member
 from tenant_apps.policy.permissions import Holding
+from tenant_apps.pages import selectors as pages
 from tenant_apps.security import second_step
 from tenants import current
 
@@ -33,6 +34,7 @@ def _logins() -> QuerySet[User]:
         return logins
     asked = logins.annotate(
         second_step_for_all=second_step.is_asked_of_all(), held_roles=_held_roles()
+        second_step_for_all=second_step.is_asked_of_all(), must_agree=pages.is_asked()
     )
     return asked.select_related("member__organisation")
 

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponseBase
 from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
 from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of
+from tenant_apps.policy import agreeing
+from tenant_apps.policy.permissions import Actor, Permission, Role, may
 from tenant_apps.security import second_step
 
 P = ParamSpec("P")
@@ -34,6 +36,7 @@ def members_only(view: View[R, P]) -> Guarded[P]:
     """Strangers are sent to sign in and come back; a suspended member reads that they are.
 
     Who runs the network, and where it asks it of all everyone, must have signed in in two steps.
+    Whoever is asked to agree to something does so first (decision 53).
     """
 
     @wraps(view)
@@ -45,6 +48,8 @@ def members_only(view: View[R, P]) -> Guarded[P]:
             raise NotActive
         if _lacks_second_step(request, actor):
             return second_step.to_set_up(request)
+        if agreeing.is_stopped(request, view):
+            return agreeing.to_agree(request)
         return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
     return guarded

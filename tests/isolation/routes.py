@@ -17,6 +17,7 @@ from tenant_apps.listings.kinds import HelpKind
 from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import Move as ListingMove
 from tenant_apps.organisation_accounts.acts import Act as AccountAct
+from tenant_apps.pages.models import Kind
 from tenant_apps.policy.permissions import MembershipType
 from tenants.models import Network
 
@@ -110,6 +111,11 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("listings:post", "kind"): tuple(Listing.Kind.values),
     ("listings:preview", "kind"): tuple(Listing.Kind.values),
     ("listings:retire_kind", "kind"): tuple(HelpKind),
+    **{
+        (f"pages:{name}", "kind"): tuple(Kind)
+        for name in ("page", "version", "write", "preview", "publish", "drop")
+    },
+    ("pages:version", "number"): ("1",),
     ("search:listings_values", "name"): ("skill", "organisation", "help_kind"),
     ("search:people_values", "name"): ("skill", "organisation"),
     # Entries that other networks share are theirs to see: tests/integration/sharing has who may.

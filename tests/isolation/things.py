@@ -87,6 +87,7 @@ from tests.factories.listings import (
 from tests.factories.meetings import MeetingFactory
 from tests.factories.members import HeldRoleFactory, UserFactory, admit
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.pages import AgreementFactory, DraftFactory, VersionFactory
 from tests.factories.policy import (
     CareFactory,
     PolicyApplicationFactory,
@@ -208,6 +209,9 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     leaver = admit(name=f"Zac{network.slug} whose time at {network.name} is over")
     LeaversListFactory(by=people["champion"], member=leaver)
     HeldRoleFactory(member=people["other"], by=people["champion"])
+    VersionFactory(text=f"What is said {of}", by=other)
+    DraftFactory(text=f"What will be said {of}", by=member.id)
+    AgreementFactory(member=other)
     LimitWarningFactory()
     AwaitedFactory(member=member, title=f"What waits {of}")
     return {

@@ -73,6 +73,7 @@ TENANT_APPS = [
     "tenant_apps.brand",
     "tenant_apps.organisations",
     "tenant_apps.members",
+    "tenant_apps.pages",
     "tenant_apps.joining",
     "tenant_apps.sso",
     "allauth.socialaccount",

@@ -45,6 +45,7 @@ urlpatterns = [
     path("questions/", include("tenant_apps.questions.urls")),
     path("others/", include("tenant_apps.sharing.urls")),
     path("reports/", include("tenant_apps.reports.urls")),
+    path("", include("tenant_apps.pages.urls")),
     path("start/", include("tenant_apps.starting.urls")),
     path("cpd/", include("tenant_apps.cpd.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),

@@ -1,5 +1,6 @@
 """Invitations: sent, sent again, withdrawn, accepted."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from tenant_apps.members.permissions import Role
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
+from tenant_apps.pages import services as pages
 from tenants import current
 from tenants.urls import absolute, page
 
@@ -133,9 +135,11 @@ def no_thanks_url(secret: str) -> str:
     return page("joining:no_thanks", secret)
 
 
-def accept(*, secret: str, name: str, password: str) -> Member:
-    """Become a member by an invitation, once. Raises NotFound, InvitationClosed, AlreadyMember,
-    NeedsApproval."""
+def accept(*, secret: str, name: str, password: str, agrees: Collection[UUID] = ()) -> Member:
+    """Become a member by an invitation, once, who `agrees` to these versions of pages.
+
+    Raises NotFound, InvitationClosed, AlreadyMember, NeedsApproval.
+    """
     with database.atomic():
         found = Invitation.objects.select_for_update(of=("self",)).select_related(
             "organisation", "domain", "application__link", "application__domain"
@@ -147,7 +151,9 @@ def accept(*, secret: str, name: str, password: str) -> Member:
             raise InvitationClosed
         if asks_approval(invitation):
             raise NeedsApproval
-        return _accepted(invitation, name=name, password=password, source="invitation")
+        member = _accepted(invitation, name=name, password=password, source="invitation")
+        pages.agree(user=member.user_id, by=member.id, versions=agrees)
+        return member
 
 
 def accept_by_address(*, email: str, name: str) -> Member | None:

@@ -1,5 +1,6 @@
 """Join links: made, withdrawn, and used to join."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from tenant_apps.joining.services.errors import AlreadyInvited, DoorOpen, LinkCl
 from tenant_apps.joining.services.invitations import admit_new, send_to_who_asks, welcome
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.pages import services as pages
 
 
 def make_link(
@@ -66,8 +68,12 @@ def join(
     name: str,
     password: str,
     organisation: Organisation | None = None,
+    agrees: Collection[UUID] = (),
 ) -> Member:
-    """Become a member at once. Raises LinkClosed, AlreadyMember, AlreadyInvited, NeedsApproval."""
+    """Become a member at once, who `agrees` to these versions of pages.
+
+    Raises LinkClosed, AlreadyMember, AlreadyInvited, NeedsApproval.
+    """
     if link.needs_approval:
         raise NeedsApproval
     address = accounts.normalise_email(email)
@@ -82,6 +88,7 @@ def join(
             source="join_link",
         )
         arrivals.by_link(member, link)
+        pages.agree(user=member.user_id, by=member.id, versions=agrees)
         welcome(member)
     return member
 

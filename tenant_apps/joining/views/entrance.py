@@ -17,6 +17,7 @@ from tenant_apps.joining.forms import AcceptForm, ApplyByDomainForm, ApplyForm, 
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services.invitations import asks_approval, is_open
 from tenant_apps.members.models import Member
+from tenant_apps.pages import presenters as pages
 from tenant_apps.policy import selectors as policy
 from tenants.http import NetworkRequest
 
@@ -61,6 +62,7 @@ def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> Http
         "invitation": invitation,
         "is_champion": invitation.role == "champion",
         "welcome_minutes": policy.current().welcome_minutes,
+        "agreed": pages.to_agree_to(),
     }
     return render(request, "joining/accept.html", context, status=422 if form.errors else 200)
 
@@ -117,6 +119,7 @@ def join(request: NetworkRequest, code: str) -> HttpResponse:
         "form": form,
         "link": presenters.link(link),
         "welcome_minutes": policy.current().welcome_minutes,
+        "agreed": pages.to_agree_to(),
     }
     return render(request, "joining/join.html", context, status=422 if form.errors else 200)
 
