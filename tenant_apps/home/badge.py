@@ -11,6 +11,7 @@ from tenant_apps.awaited import selectors as awaited
 from tenant_apps.exchanges import selectors as exchanges
 from tenant_apps.groups import learned
 from tenant_apps.groups import selectors as groups
+from tenant_apps.joining import selectors as joining
 from tenant_apps.listings import selectors as listings
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.members.models import Member
@@ -46,6 +47,7 @@ def _written(role: str, state: str, minute: datetime) -> tuple[str, Sequence[Any
         trade.waiting_for(anybody),
         reports.waiting_for(anybody),
         awaited.waiting_for(anybody),
+        joining.longest_waiting(anybody),
     ]
     first, *others = [part.order_by().values_list("id") for part in waiting]
     sql, params = first.union(*others, all=True).query.sql_with_params()

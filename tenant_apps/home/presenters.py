@@ -34,6 +34,7 @@ _WORDS = {
     Kind.INVITATION: "Your network is invited to the federation",
     Kind.TERMS: "The federation has newer terms",
     Kind.SETTLING: "{whole} asks to settle {hours}",
+    Kind.APPLIED: "{people} to be let in",
 }
 _TAGS = {
     Kind.ANSWER: "Answer",
@@ -59,6 +60,7 @@ _TAGS = {
     Kind.INVITATION: "Answer",
     Kind.TERMS: "Read",
     Kind.SETTLING: "Agree",
+    Kind.APPLIED: "Decide",
 }
 PAGES = {
     Kind.FEEDBACK: "exchanges:feedback",
@@ -81,15 +83,17 @@ PAGES = {
     Kind.INVITATION: "admission:membership",
     Kind.TERMS: "admission:membership",
     Kind.SETTLING: "admission:settling",
+    Kind.APPLIED: "joining:applications",
 }
 PAGE = "exchanges:detail"
 # Pages that there is one of: their address names no object.
-_ALONE = {Kind.TRADE_LIMIT, Kind.INVITATION, Kind.TERMS, Kind.SETTLING}
+_ALONE = {Kind.TRADE_LIMIT, Kind.INVITATION, Kind.TERMS, Kind.SETTLING, Kind.APPLIED}
 # What says itself what it is about, where nothing else has a title.
 _TITLES = {
     Kind.INVITATION: "Read the terms, and say yes or no",
     Kind.TERMS: "Read them, and agree again",
     Kind.SETTLING: "Positions with networks that left",
+    Kind.APPLIED: "Approve them, or say why not",
 }
 # Where `other` is a network, or someone in one: nobody with a face here.
 _ELSEWHERE = {
@@ -167,8 +171,9 @@ def what(item: ToDo) -> str:
     """`Bob proposes 1 hour`."""
     first_name = item.other.split()[0] if item.other else ""
     closes = day(item.closes_on) if item.closes_on else ""
+    people = "1 person asks" if item.count == 1 else f"{item.count:,} people ask"
     return _WORDS[item.kind].format(
-        other=first_name, whole=item.other, hours=hours(item.minutes), day=closes
+        other=first_name, whole=item.other, hours=hours(item.minutes), day=closes, people=people
     )
 
 

@@ -20,6 +20,7 @@ from tenant_apps.groups import learned
 from tenant_apps.groups import selectors as groups
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.moves import Move
+from tenant_apps.joining import selectors as joining
 from tenant_apps.listings import review_selectors
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
@@ -62,6 +63,7 @@ class Kind(StrEnum):
     INVITATION = "invitation"
     TERMS = "terms"
     SETTLING = "settling"
+    APPLIED = "applied"
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,7 @@ class ToDo:
     minutes: int = 0
     since: datetime | None = None
     closes_on: date | None = None
+    count: int = 1
 
 
 def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
@@ -85,12 +88,15 @@ def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
     """
     if known is None:
         waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
-        waiting += map(_of_report, reports.waiting_for(member))
+        reported, applied = _to_decide(member)
+        waiting += map(_of_report, reported)
         waiting += map(_of_awaited, awaited.waiting_for(member))
+        waiting += _of_applications(applied)
     else:
         waiting = [_NEAR] * known.near
         waiting += map(_of_report, known.reported)
         waiting += map(_of_awaited, known.elsewhere)
+        waiting += _of_applications(known.applied)
     waiting += [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
     waiting += map(_of_meeting, meetings.to_answer([member]))
     waiting += [
@@ -100,8 +106,17 @@ def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
     return _in_order(waiting, map(_of_listing, listings.closing_soon([member])))
 
 
+def _to_decide(member: Member) -> tuple[list[Report], int]:
+    """What was reported, and how many ask to be let in, in one query."""
+    applied = joining.to_answer(member).order_by().values_list(Value(None, JSONField()))
+    reported = reports.waiting_for(member).order_by().values_list(reports.AS_JSON, Value(1))
+    rows = list(reported.union(applied.annotate(Count("pk")), all=True))
+    found = [reports.read(one) for one, _ in rows if one]
+    return sorted(found, key=lambda one: one.id), sum(count for one, count in rows if one is None)
+
+
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
-    """The same for many members, in eleven queries, by member; those with nothing to do are left
+    """The same for many members, in a dozen queries, by member; those with nothing to do are left
     out."""
     everyone = list(members)
     waiting: dict[UUID, list[ToDo]] = defaultdict(list)
@@ -112,6 +127,8 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
         waiting[member.id].append(_of_report(report))
     for member, one in awaited.waiting_for_many(everyone):
         waiting[member.id].append(_of_awaited(one))
+    for member, count in joining.to_answer_of_many(everyone):
+        waiting[member.id] += _of_applications(count)
     for member, exchange in exchanges.waiting_for_many(everyone):
         waiting[member.id].append(_of_exchange(exchange, member))
     for meeting in meetings.to_answer(everyone):
@@ -140,6 +157,7 @@ class News:
     asked: int = 0
     to_review: int = 0
     near: int = 0
+    applied: int = 0
     journey: Journey = field(default_factory=Journey)
     reported: list[Report] = field(default_factory=list)
     elsewhere: list[Awaited] = field(default_factory=list)
@@ -155,6 +173,7 @@ def news(member: Member) -> News:
         "asked": questions.unread(member),
         "to_review": review_selectors.waiting_for(member),
         "near": trade.waiting_for(member),
+        "applied": joining.to_answer(member),
     }
     labelled = [(Value(name), part) for name, part in parts.items()]
     counted = [
@@ -243,6 +262,13 @@ def _of_warning(warning: LimitWarning) -> ToDo:
         other="",
         since=warning.began_at,
     )
+
+
+def _of_applications(count: int) -> list[ToDo]:
+    """One thing to do, however many wait."""
+    if not count:
+        return []
+    return [ToDo(kind=Kind.APPLIED, id=UUID(int=0), title="", other="", count=count)]
 
 
 def _of_report(report: Report) -> ToDo:

@@ -1,9 +1,10 @@
 """Reading invitations, links and lists of staff."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -14,6 +15,8 @@ from tenant_apps.joining.models import Application, Invitation, JoinDomain, Join
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.members.permissions import WHOLE, Role, Scope
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
 from tenant_apps.organisations import selectors as organisations
 
 
@@ -134,6 +137,27 @@ def waiting_applications(within: Scope = WHOLE) -> QuerySet[Application]:
 
 
 def application(application_id: UUID, within: Scope = WHOLE) -> Application:
+def to_answer(viewer: Member) -> QuerySet[Application]:
+    """The same for those who answer them, to be counted; nothing for anyone else."""
+    waiting = Application.objects.filter(state=Application.State.APPLIED)
+    return waiting if may(viewer, Permission.MEMBER_INVITE) else waiting.none()
+
+
+def to_answer_of_many(everyone: Iterable[Member]) -> list[tuple[Member, int]]:
+    """How many wait for each of these; in one query, or none if nobody among them answers any."""
+    answering = [member for member in everyone if may(member, Permission.MEMBER_INVITE)]
+    count = to_answer(answering[0]).count() if answering else 0
+    return [(member, count) for member in answering if count]
+
+
+def longest_waiting(viewer: Member) -> QuerySet[Application]:
+    """The first of these, which stands for all: however many wait, it is one thing to do."""
+    waiting = Application.objects.filter(state=Application.State.APPLIED)
+    earlier = waiting.filter(id__lt=OuterRef("id"))
+    return to_answer(viewer).filter(~Exists(earlier))
+
+
+def application(application_id: UUID) -> Application:
     """One application, in whatever state, or NotFound."""
     found = Application.objects.select_related("organisation", "link", "domain")
     application = found.filter(within.within(), id=application_id).first()

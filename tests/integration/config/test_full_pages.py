@@ -32,6 +32,7 @@ from tests.factories.exchanges import (
     NoteFactory,
 )
 from tests.factories.groups import GroupFactory, PartFactory, fill_chest
+from tests.factories.joining import ApplicationFactory
 from tests.factories.listings import ListingFactory
 from tests.factories.meetings import MeetingFactory, in_days
 from tests.factories.members import admit
@@ -137,6 +138,8 @@ def everything(inside: NetworkRef, champion: Member, bob: Member) -> Member:
     ReportFactory(note=NoteFactory(exchange=told))
     # Of a message from another network, which is not kept here.
     Report.objects.create(message_id=uuid7(), by=carl, reason="rude", written_at=clock.now())
+    for _ in range(2):
+        ApplicationFactory()
     for what in What:
         AwaitedFactory(what=what, member=champion if what in OF_ONE else None)
     return champion
@@ -152,6 +155,7 @@ def test_all_that_waits(everything: Member, as_champion: Client) -> None:
     assert waiting == {*Kind} - {Kind.GROUP_GIVE}
     page = _asked(as_champion, "/to-do/")
     assert page.count("A reported message waits for a decision") == 2
+    assert "2 people ask to be let in" in page
     assert "exchange without a reflection" in page
     assert "Closes soon" in page
 

@@ -7,13 +7,15 @@ from django.test import Client
 
 from kernel import clock
 from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
-from tenant_apps.home import badge, selectors, weekly
+from tenant_apps.home import badge, presenters, selectors, weekly
+from tenant_apps.joining import services as joining
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory
+from tests.factories.joining import ApplicationFactory
 from tests.factories.listings import ListingFactory, ReviewRuleFactory
 from tests.world import World
 
@@ -196,3 +198,26 @@ def test_it_costs_the_same_whatever_waits(
             as_alice.get("/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_applications_are_one_thing_to_do_for_champions(
+    inside: NetworkRef, as_champion: Client, champion: Member, alice: Member
+) -> None:
+    assert badge.count(champion) == 0
+    first = ApplicationFactory()
+    assert [presenters.what(one) for one in selectors.to_do(champion)] == [
+        "1 person asks to be let in"
+    ]
+    for _ in range(2):
+        ApplicationFactory()
+    page = as_champion.get("/").content.decode()
+    assert "3 people ask to be let in" in page
+    assert 'href="/settings/applications/"' in page
+    assert badge.count(champion) == 1
+    assert (badge.count(alice), selectors.to_do(alice)) == (0, [])
+    together = selectors.to_do_of([alice, champion])
+    assert together == {champion.id: selectors.to_do(champion)}
+    assert "3 people ask to be let in" in str(weekly.gatherer()([champion])[champion.id])
+    joining.decline(application_id=first.id, reason="Not from here.", by=champion.id)
+    assert [one.count for one in selectors.to_do(champion)] == [2]
+    assert badge.count(champion) == 1
