@@ -9,7 +9,8 @@ from tenant_apps.credits.exports import text
 
 HEAD = [
     *("Kind", "Source", "Campaign", "Organisation"),
-    *("Joined", "Said what they give or need", "Proposed or answered", "First exchange settled"),
+    *("Opened", "Joined", "Said what they give or need"),
+    *("Proposed or answered", "First exchange settled"),
 ]
 
 
@@ -21,5 +22,6 @@ def sources(rows: Iterable[Row]) -> str:
     writer.writerow(HEAD)
     for row in rows:
         words = [text(word) for word in (row.kind, row.label, row.campaign, row.organisation)]
-        writer.writerow([*words, row.joined, row.said, row.proposed, row.settled])
+        reached = [row.joined, row.said, row.proposed, row.settled]
+        writer.writerow([*words, row.opened, *reached])
     return file.getvalue()

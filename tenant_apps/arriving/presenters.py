@@ -31,6 +31,7 @@ class Row:
     label: str
     campaign: str
     organisation: str
+    opened: str
     joined: int
     said: int | str
     proposed: int | str
@@ -80,6 +81,7 @@ def _row(source: Source, leads_on: bool) -> Row:
         label=label,
         campaign=link.campaign if link else "",
         organisation=link.organisation.name if link and link.organisation else "",
+        opened="" if source.opened is None else str(source.opened),
         joined=source.joined,
         said=source.said,
         proposed=source.proposed,

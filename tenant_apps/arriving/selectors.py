@@ -1,7 +1,7 @@
 """Where members come from: each source with how far those it brought have got."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from kernel.small_numbers import few, together
 from tenant_apps.arriving import steps
+from tenant_apps.joining import openings
 from tenant_apps.joining.models import JoinDomain, JoinLink, StaffUpload
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import WHOLE, Scope
@@ -34,6 +35,7 @@ class Source:
     them it is; several that are shown as one are its `parts`. `is_few`: so few that how far they
     have come is not told.
     """
+    them it is; `opened` how often the page of a link was, in about the last three months."""
 
     way: Way
     joined: int
@@ -45,6 +47,7 @@ class Source:
     domain: JoinDomain | None = None
     parts: tuple["Source", ...] = ()
     is_few: bool = False
+    opened: int | None = None
 
 
 def sources(within: Scope = WHOLE) -> list[Source]:
@@ -85,6 +88,8 @@ def every(within: Scope = WHOLE) -> list[Source]:
     found = [_source(row, links, lists, domains) for row in counted]
     used = {source.link.id for source in found if source.link}
     found += [Source(Way.LINK, 0, 0, 0, 0, link) for key, link in links.items() if key not in used]
+    opened = openings.counts(links)
+    found = [replace(one, opened=opened.get(one.link.id, 0)) if one.link else one for one in found]
     return sorted(found, key=lambda one: (-one.joined, one.way))
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
-from tenant_apps.joining import presenters, selectors, services
+from tenant_apps.joining import openings, presenters, selectors, services
 from tenant_apps.joining.forms import AcceptForm, ApplyByDomainForm, ApplyForm, JoinForm
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services.invitations import asks_approval, is_open
@@ -100,6 +100,8 @@ def join(request: NetworkRequest, code: str) -> HttpResponse:
         return redirect("home:home")
     if not selectors.is_usable(link):
         return _closed(request, "link", status=410)
+    if request.method == "GET":
+        openings.note(link.id)
     if link.needs_approval:
         return _apply(request, link)
     data = request.POST if request.method == "POST" else None

@@ -15,6 +15,8 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.groups.models.group import State as GroupState
 from tenant_apps.joining import services
 from tenant_apps.joining.models import Arrival, JoinLink
+from tenant_apps.joining import openings, services
+from tenant_apps.joining.models import Arrival
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
@@ -178,6 +180,8 @@ def test_the_file_says_the_same_and_runs_no_formula(nwl: NetworkRef, as_champion
     assert rows[0][:5] == ["Kind", "Source", "Campaign", "Organisation", "Joined"]
     assert ["A link to send", '\'=HYPERLINK("x")', "'@winter", "", "6", "0", "0", "0"] in rows
     assert rows[2][0].startswith("'-1+1 (a link to send), ")
+    assert rows[0][:6] == ["Kind", "Source", "Campaign", "Organisation", "Opened", "Joined"]
+    assert ["A link to send", '\'=HYPERLINK("x")', "'@winter", "", "0", "1", "0", "0", "0"] in rows
 
 
 def test_it_is_asked_in_few_questions(nwl: NetworkRef, as_champion: Client) -> None:
@@ -210,3 +214,36 @@ def test_another_networks_sources_are_not_counted(
     ArrivalFactory()
     with current.enter(warwick):
         assert {one.way for one in selectors.every()} == {Way.OTHER}
+        assert {one.way for one in selectors.sources()} == {Way.OTHER}
+
+
+def test_how_often_a_links_page_was_opened_stands_beside_it(
+    inside: NetworkRef, as_champion: Client, as_alice: Client, world: World
+) -> None:
+    link, other = JoinLinkFactory(label="Canteen wall"), JoinLinkFactory(label="Nobody looks")
+    stranger, page = world.client(inside), f"/join/{link.code}/"
+    for _ in range(2):
+        assert stranger.get(page).status_code == 200
+    # Who is a member, a look at the head alone, and a form that comes back open nothing.
+    as_alice.get(page)
+    stranger.head(page)
+    stranger.post(page, {})
+    found = {source.link.id: source.opened for source in selectors.sources() if source.link}
+    assert found == {link.id: 2, other.id: 0}
+    assert '<td data-label="Opened" class="number">2</td>' in as_champion.get(PAGE).text
+
+
+def test_opening_changes_nothing_in_the_database(inside: NetworkRef, world: World) -> None:
+    link = JoinLinkFactory()
+    with counted() as queries:
+        world.client(inside).get(f"/join/{link.code}/")
+    assert all(one.lstrip().upper().startswith(("SELECT", "BEGIN")) for one in queries)
+
+
+def test_another_networks_openings_are_its_own(nwl: NetworkRef, warwick: NetworkRef) -> None:
+    with current.enter(nwl):
+        link = JoinLinkFactory()
+        openings.note(link.id)
+        assert openings.counts([link.id]) == {link.id: 1}
+    with current.enter(warwick):
+        assert openings.counts([link.id]) == {}
