@@ -22,6 +22,8 @@ from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.joining import services as joining
 from tenant_apps.members import services as members
+from tenant_apps.pages import selectors as pages
+from tenant_apps.pages import services as page_services
 from tenant_apps.security import second_step
 from tenant_apps.sso import selectors, services
 from tenant_apps.sso.errors import Failed, NoAddress, Unknown
@@ -96,6 +98,9 @@ def _admit(connection: Connection, identity: Identity) -> User:
                 raise Unknown
             user = accounts.create_user(email=identity.email)
             member = members.admit(user=user, name=identity.name, by=None, source="single_sign_on")
+        # The page with the button by which they came says so.
+        holding = [version.id for version in pages.to_agree_to()]
+        page_services.agree(user=member.user_id, by=member.id, versions=holding)
     return member.user
 
 

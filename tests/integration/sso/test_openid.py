@@ -15,6 +15,7 @@ from tenant_apps.audit.models import Event
 from tenant_apps.joining import services as joining
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.pages.models import Agreement
 from tenant_apps.sso import services
 from tenant_apps.sso.models import Connection
 from tenants import current
@@ -113,8 +114,13 @@ def test_newcomers_are_members_where_that_is_so(
     world: World, nwl: NetworkRef, openid: SignIn
 ) -> None:
     client = world.client(nwl)
-    comes_back(client, nwl, connection_of(nwl, openid, admits_newcomers=True), openid)
+    connection = connection_of(nwl, openid, admits_newcomers=True)
+    assert "Whoever becomes a member by it agrees to" in page(client.get("/sign-in/"))
+    comes_back(client, nwl, connection, openid)
     assert is_in(client)
+    with current.enter(nwl):
+        agreed = Agreement.objects.filter(user__email=PAT["email"])
+        assert sorted(one.version.kind for one in agreed) == ["conduct", "terms"]
 
 
 @pytest.mark.parametrize(
