@@ -304,5 +304,6 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "listings.RequestTemplate": frozenset({"title", "description"}),
     "skills.Skill": frozenset({"name", "national_code"}),
     "pages.Version": frozenset({"text"}),
+    "announcements.Announcement": frozenset({"title", "text"}),
     "pages.Draft": frozenset({"text"}),
 }

@@ -16,7 +16,6 @@ from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, scope_of
-from tenant_apps.members.permissions import Permission, may
 from tenant_apps.pages.models import Kind
 from tenants.urls import central
 

@@ -81,7 +81,7 @@ def _row(source: Source, leads_on: bool) -> Row:
         label=label,
         campaign=link.campaign if link else "",
         organisation=link.organisation.name if link and link.organisation else "",
-        opened="" if source.opened is None else str(source.opened),
+        opened=_opened(source),
         joined=source.joined,
         said=source.said,
         proposed=source.proposed,
@@ -90,15 +90,20 @@ def _row(source: Source, leads_on: bool) -> Row:
     )
 
 
+def _opened(source: Source) -> str:
+    return "" if source.opened is None else str(source.opened)
+
+
 def _together(source: Source) -> Row:
     """Several as one, which names them: whoever comes is told of by none of them."""
-    parts = [_row(one) for one in source.parts]
+    parts = [_row(one, leads_on=False) for one in source.parts]
     hidden = _HIDDEN if source.is_few else None
     return Row(
         kind=", ".join(f"{one.label} ({one.kind.lower()})" for one in parts),
         label="Few people each, shown together" if len(parts) > 1 else "Few people",
         campaign="",
         organisation="",
+        opened=_opened(source),
         joined=source.joined,
         said=hidden or source.said,
         proposed=hidden or source.proposed,

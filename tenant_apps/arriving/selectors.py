@@ -33,9 +33,8 @@ class Source:
     """A way in, and how many of those who came by it have come how far. Whoever has got to a step
     counts at it, whether or not they left since. `link`, `upload` or `domain` is which of
     them it is; several that are shown as one are its `parts`. `is_few`: so few that how far they
-    have come is not told.
+    have come is not told. `opened`: how often the page of a link was, in about three months.
     """
-    them it is; `opened` how often the page of a link was, in about the last three months."""
 
     way: Way
     joined: int
@@ -72,6 +71,7 @@ def _as_one(parts: list[Source], least: int) -> Source:
         said=sum(one.said for one in parts),
         proposed=sum(one.proposed for one in parts),
         settled=sum(one.settled for one in parts),
+        opened=sum(one.opened or 0 for one in parts),
         parts=tuple(parts),
         is_few=few(joined, least),
     )

@@ -52,6 +52,10 @@ class ChoiceForm(forms.Form):
         label="Let the network’s brokers write to me, as part of the same few mails", required=False
     )
 
+    announcements = forms.BooleanField(
+        label="Mail me what whoever runs the network announces to its members", required=False
+    )
+
     def __init__(self, data: QueryDict | None = None, *, choice: Choice) -> None:
         every = _MONTHLY if choice.is_monthly else _WEEKLY
         initial = {
@@ -60,6 +64,7 @@ class ChoiceForm(forms.Form):
             "digest": every if choice.weekly_mail else _NEVER,
             "reminders": choice.reminders,
             "from_brokers": choice.from_brokers,
+            "announcements": choice.announcements,
         }
         super().__init__(data, initial=initial)
 
@@ -74,4 +79,5 @@ class ChoiceForm(forms.Form):
             "is_monthly": digest == _MONTHLY,
             "reminders": self.cleaned_data["reminders"],
             "from_brokers": self.cleaned_data["from_brokers"],
+            "announcements": self.cleaned_data["announcements"],
         }

@@ -25,6 +25,7 @@ class Mails(StrEnum):
     WEEKLY = "weekly"
     REMINDERS = "reminders"
     BROKERS = "brokers"
+    ANNOUNCEMENTS = "announcements"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ class Choice(models.Model):
     is_monthly = models.BooleanField(default=False, db_default=False)
     reminders = models.BooleanField(default=True, db_default=True)
     from_brokers = models.BooleanField(default=True, db_default=True)
+    announcements = models.BooleanField(default=True, db_default=True)
     chosen_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -33,6 +33,12 @@ def unwilling_to_hear_from_brokers(ids: Iterable[UUID]) -> set[UUID]:
     return set(found.values_list("member_id", flat=True))
 
 
+def unwilling_to_hear_announcements(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of these members who want no announcements by mail."""
+    found = Choice.objects.filter(member__in=list(ids), announcements=False)
+    return set(found.values_list("member_id", flat=True))
+
+
 def news_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """How each of these members hears of what others do."""
     wanted = list(ids)

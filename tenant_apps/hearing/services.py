@@ -20,6 +20,7 @@ def choose(
     is_monthly: bool = False,
     reminders: bool = True,
     from_brokers: bool = True,
+    announcements: bool = True,
 ) -> Choice:
     """Which mails a member gets, and how."""
     chosen = {
@@ -29,6 +30,7 @@ def choose(
         "is_monthly": is_monthly,
         "reminders": reminders,
         "from_brokers": from_brokers,
+        "announcements": announcements,
     }
     with database.atomic():
         choice, _ = Choice.objects.update_or_create(
@@ -44,6 +46,7 @@ _STOPPED: dict[Mails, dict[str, Any]] = {
     Mails.WEEKLY: {"weekly_mail": False},
     Mails.REMINDERS: {"reminders": False},
     Mails.BROKERS: {"from_brokers": False},
+    Mails.ANNOUNCEMENTS: {"announcements": False},
 }
 
 
@@ -58,6 +61,14 @@ def stop_all(*, member: Member) -> Choice:
 def stop(*, member: Member, mails: Mails) -> Choice:
     """No more of these mails, by the link in one of them: its holder acts as the member."""
     now = selectors.choice_of(member)
-    names = ("requests", "news", "weekly_mail", "is_monthly", "reminders", "from_brokers")
+    names = (
+        "requests",
+        "news",
+        "weekly_mail",
+        "is_monthly",
+        "reminders",
+        "from_brokers",
+        "announcements",
+    )
     kept: dict[str, Any] = {name: getattr(now, name) for name in names}
     return choose(member=member, by=member, **{**kept, **_STOPPED[mails]})

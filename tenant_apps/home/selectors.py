@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db.models import Count, JSONField, QuerySet, Value
 
+from tenant_apps.announcements import selectors as announcements
+from tenant_apps.announcements.models import Announcement
 from tenant_apps.awaited import selectors as awaited
 from tenant_apps.awaited.models import Awaited, What
 from tenant_apps.exchanges import selectors as exchanges
@@ -150,7 +152,8 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
 @dataclass(frozen=True, slots=True)
 class News:
     """How much is new or waits for a member, beside what there is to do; how far they are on the
-    way to a first exchange; and what was reported, or waits for them in the federation."""
+    way to a first exchange; what was announced to them; and what was reported, or waits for them
+    in the federation."""
 
     written: int = 0
     in_groups: int = 0
@@ -159,6 +162,7 @@ class News:
     near: int = 0
     applied: int = 0
     journey: Journey = field(default_factory=Journey)
+    announced: list[Announcement] = field(default_factory=list)
     reported: list[Report] = field(default_factory=list)
     elsewhere: list[Awaited] = field(default_factory=list)
 
@@ -182,9 +186,11 @@ def news(member: Member) -> News:
     ]
     waits = awaited.waiting_for(member).order_by()
     reported = reports.waiting_for(member).order_by()
+    unread = announcements.unread(member).order_by()
     one_by_one = [
         waits.values_list(Value("elsewhere"), awaited.AS_JSON, Value(1)),
         reported.values_list(Value("reported"), reports.AS_JSON, Value(1)),
+        unread.values_list(Value("announced"), announcements.AS_JSON, Value(1)),
     ]
     rows = list(counted[0].union(*counted[1:], *one_by_one, all=True))
     counts: Counter[str] = Counter()
@@ -192,9 +198,11 @@ def news(member: Member) -> News:
         counts[name] += count if one is None else 0
     elsewhere = [awaited.read(one) for name, one, _ in rows if one and name == "elsewhere"]
     found = [reports.read(one) for name, one, _ in rows if one and name == "reported"]
+    said = [announcements.read(one) for name, one, _ in rows if one and name == "announced"]
     return News(
         **{name: counts[name] for name in parts},
         journey=Journey.of(counts),
+        announced=sorted(said, key=lambda one: one.id, reverse=True),
         reported=sorted(found, key=lambda one: one.id),
         elsewhere=sorted(elsewhere, key=lambda one: (one.since, one.id)),
     )

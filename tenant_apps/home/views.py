@@ -6,13 +6,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from design import formatting
+from tenant_apps.announcements import presenters as announcing
 from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.cpd import selectors as cpd
 from tenant_apps.home import presenters, selectors
 from tenant_apps.joining import selectors as joining
 from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger.models import AccountKind
-from tenant_apps.listings import formatting
 from tenant_apps.listings import presenters as listing_presenters
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
@@ -20,12 +21,13 @@ from tenant_apps.matching import answering
 from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
-from tenants.http import NetworkRequest
 from tenant_apps.starting import presenters as starting
+from tenants.http import NetworkRequest
 
 NEWEST = 6
 SHOWN = 5
 SUITED = 3
+ANNOUNCED = 3
 
 
 class HomeRequest(NetworkRequest):
@@ -60,7 +62,6 @@ def _of_member(request: MemberRequest) -> HttpResponse:
     request.to_do_count = len(waiting)
     suited = answering.requests_for(me, count=SUITED)
     newest = [] if suited else listings.newest(kind=Listing.Kind.REQUEST, not_of=me, count=NEWEST)
-    is_new = not waiting and not news.posted
     context = {
         "first_name": me.name.split()[0],
         "to_review": presenters.to_review(news.to_review),
@@ -72,8 +73,8 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
-        "is_new": is_new,
-        "welcome": formatting.html(request.brand.welcome_text) if is_new else "",
+        "welcome": "" if news.journey.has_acted else formatting.html(request.brand.welcome_text),
+        "announcements": [announcing.shown(one) for one in news.announced[:ANNOUNCED]],
         "journey": starting.journey(news.journey),
         "missing": starting.missing(news.journey),
     }

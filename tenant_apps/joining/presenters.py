@@ -189,6 +189,12 @@ def _places(applied: int, words: Words) -> list[Place]:
             "tick",
         ),
         Place(
+            "Announcements",
+            "What you have to say to members.",
+            reverse("announcements:manage"),
+            "mail",
+        ),
+        Place(
             "Pages",
             "About us, code of conduct, privacy and terms.",
             reverse("pages:list"),

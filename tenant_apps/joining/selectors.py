@@ -14,9 +14,8 @@ from tenant_apps.brand.models import OWN_COLOUR
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
-from tenant_apps.members.permissions import WHOLE, Role, Scope
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import WHOLE, Permission, Role, Scope, may, scope_of
 from tenant_apps.organisations import selectors as organisations
 
 
@@ -136,11 +135,11 @@ def waiting_applications(within: Scope = WHOLE) -> QuerySet[Application]:
     return waiting.select_related("organisation", "link", "domain").order_by("applied_at", "id")
 
 
-def application(application_id: UUID, within: Scope = WHOLE) -> Application:
 def to_answer(viewer: Member) -> QuerySet[Application]:
     """The same for those who answer them, to be counted; nothing for anyone else."""
+    scope = scope_of(viewer, Permission.MEMBER_INVITE)
     waiting = Application.objects.filter(state=Application.State.APPLIED)
-    return waiting if may(viewer, Permission.MEMBER_INVITE) else waiting.none()
+    return waiting.filter(scope.within()) if scope else waiting.none()
 
 
 def to_answer_of_many(everyone: Iterable[Member]) -> list[tuple[Member, int]]:
@@ -152,12 +151,11 @@ def to_answer_of_many(everyone: Iterable[Member]) -> list[tuple[Member, int]]:
 
 def longest_waiting(viewer: Member) -> QuerySet[Application]:
     """The first of these, which stands for all: however many wait, it is one thing to do."""
-    waiting = Application.objects.filter(state=Application.State.APPLIED)
-    earlier = waiting.filter(id__lt=OuterRef("id"))
-    return to_answer(viewer).filter(~Exists(earlier))
+    waiting = to_answer(viewer)
+    return waiting.filter(~Exists(waiting.filter(id__lt=OuterRef("id"))))
 
 
-def application(application_id: UUID) -> Application:
+def application(application_id: UUID, within: Scope = WHOLE) -> Application:
     """One application, in whatever state, or NotFound."""
     found = Application.objects.select_related("organisation", "link", "domain")
     application = found.filter(within.within(), id=application_id).first()

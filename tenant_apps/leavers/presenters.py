@@ -1,6 +1,6 @@
 """A list of leavers as its pages show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,9 +89,15 @@ def _part(held: LeaversList, finding: Finding, counts: Mapping[str, int]) -> Par
         heading=_HEADINGS[finding],
         count=counts[finding],
         people=people,
-        numbers="" if people else ", ".join(str(row.number) for row in rows),
+        numbers="" if people else _numbers(rows),
         more=counts[finding] - len(rows),
     )
+
+
+def _numbers(rows: Sequence[LeaversRow]) -> str:
+    """`Row 3`, `Rows 3, 7`."""
+    said = ", ".join(str(row.number) for row in rows)
+    return f"Row {said}" if len(rows) == 1 else f"Rows {said}"
 
 
 def _named(row: LeaversRow) -> Named:

@@ -10,8 +10,8 @@ from django.db.models.functions import JSONObject
 
 from tenant_apps.accounts.models import User
 from tenant_apps.members.models import HeldRole, Member
-from tenant_apps.policy.permissions import Holding
 from tenant_apps.pages import selectors as pages
+from tenant_apps.policy.permissions import Holding
 from tenant_apps.security import second_step
 from tenants import current
 
@@ -33,8 +33,9 @@ def _logins() -> QuerySet[User]:
     if not current.network_or_none():
         return logins
     asked = logins.annotate(
-        second_step_for_all=second_step.is_asked_of_all(), held_roles=_held_roles()
-        second_step_for_all=second_step.is_asked_of_all(), must_agree=pages.is_asked()
+        second_step_for_all=second_step.is_asked_of_all(),
+        must_agree=pages.is_asked(),
+        held_roles=_held_roles(),
     )
     return asked.select_related("member__organisation")
 

@@ -11,9 +11,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
-from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of
 from tenant_apps.policy import agreeing
-from tenant_apps.policy.permissions import Actor, Permission, Role, may
+from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of
 from tenant_apps.security import second_step
 
 P = ParamSpec("P")

@@ -60,6 +60,7 @@ class Permission(Enum):
     BRAND_CHANGE = "brand.change"
     POLICY_CHANGE = "policy.change"
     PAGE_CHANGE = "page.change"
+    ANNOUNCE = "announcement.make"
     SIGN_IN_CHANGE = "sign_in.change"
     ORGANISATION_CHANGE = "organisation.change"
     KIND_OF_HELP_CHANGE = "kind_of_help.change"

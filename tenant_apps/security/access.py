@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tenant_apps.accounts.models import User
 
-View = Callable[["LoginRequest"], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 class LoginRequest(HttpRequest):

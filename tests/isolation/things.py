@@ -31,6 +31,7 @@ from tenant_apps.saved import links as quiets
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.admission import StepToldFactory
+from tests.factories.announcements import AnnouncementFactory, DismissalFactory
 from tests.factories.awaited import AwaitedFactory
 from tests.factories.blocks import BlockFactory
 from tests.factories.brand import picture
@@ -209,6 +210,8 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     leaver = admit(name=f"Zac{network.slug} whose time at {network.name} is over")
     LeaversListFactory(by=people["champion"], member=leaver)
     HeldRoleFactory(member=people["other"], by=people["champion"])
+    said = AnnouncementFactory(title=f"The news {of}", text=f"More news {of}")
+    DismissalFactory(member=other, announcement=said)
     VersionFactory(text=f"What is said {of}", by=other)
     DraftFactory(text=f"What will be said {of}", by=member.id)
     AgreementFactory(member=other)

@@ -114,6 +114,7 @@ TENANT_APPS = [
     "tenant_apps.membership_types",
     "tenant_apps.own_host",
     "tenant_apps.audit_log",
+    "tenant_apps.announcements",
     "tenant_apps.starting",
     "tenant_apps.home",
 ]

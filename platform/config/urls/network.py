@@ -46,6 +46,7 @@ urlpatterns = [
     path("others/", include("tenant_apps.sharing.urls")),
     path("reports/", include("tenant_apps.reports.urls")),
     path("", include("tenant_apps.pages.urls")),
+    path("", include("tenant_apps.announcements.urls")),
     path("start/", include("tenant_apps.starting.urls")),
     path("cpd/", include("tenant_apps.cpd.urls")),
     path("coffee/", include("tenant_apps.coffee.urls")),

@@ -22,6 +22,7 @@ CENTRAL = {
 }
 IN_EACH_NETWORK = {
     "admission.follow": 300,
+    "announcements.mail": 60,
     "brokering.measure": 86_400,
     "brokering.notice": 600,
     "coffee.draw": 3600,

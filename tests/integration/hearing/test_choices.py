@@ -157,6 +157,7 @@ def test_the_links_page_stops_all_at_once(
     choice = selectors.choice_of(alice)
     assert (choice.news, choice.requests) == ("never", "never")
     assert not any([choice.weekly_mail, choice.reminders, choice.from_brokers])
+    assert not choice.announcements
 
 
 @pytest.mark.parametrize("mails", Mails)
@@ -171,6 +172,7 @@ def test_each_kind_is_stopped_alone(
         Mails.WEEKLY: choice.weekly_mail,
         Mails.REMINDERS: choice.reminders,
         Mails.BROKERS: choice.from_brokers,
+        Mails.ANNOUNCEMENTS: choice.announcements,
     }
     assert [one for one, goes in goes_on.items() if not goes] == [mails]
 
