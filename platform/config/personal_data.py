@@ -107,9 +107,6 @@ PERSONAL: dict[str, Personal] = {
         Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
     ),
     "linking.LinkCode.digest": Personal(Kind.SECRET, "one link; a digest", "an hour"),
-    "linking.LinkCode.proofs": Personal(
-        Kind.CONTACT, "that two memberships are of one person; keyed digests", "an hour"
-    ),
     "federation.MovingCode.digest": Personal(
         Kind.SECRET, "a member’s code; a digest", "useless after a day, or once used"
     ),

@@ -34,7 +34,8 @@ def _mail_some() -> int | None:
     """
     with database.atomic():
         due = Announcement.objects.filter(selectors.showing(), is_mailed=True, mailed_at=None)
-        locked = due.order_by("id").select_for_update(of=("self",), skip_locked=True)
+        # As weak as will do: members put it away meanwhile.
+        locked = due.order_by("id").select_for_update(of=("self",), skip_locked=True, no_key=True)
         announcement = locked.first()
         if announcement is None:
             return None

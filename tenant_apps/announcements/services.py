@@ -74,8 +74,8 @@ def announce(
 def withdraw(*, announcement_id: UUID, by: UUID) -> Announcement:
     """Nobody reads it any more, and no more mails go out. Twice changes nothing."""
     with database.atomic():
-        found = Announcement.objects.select_for_update(of=("self",)).filter(id=announcement_id)
-        announcement = found.first()
+        found = Announcement.objects.select_for_update(of=("self",), no_key=True)
+        announcement = found.filter(id=announcement_id).first()
         if announcement is None:
             raise NotFound
         if announcement.withdrawn_at is None:

@@ -21,16 +21,15 @@ class Backend(ModelBackend):
 
     def get_user(self, user_id: Any) -> User | None:
         user = _logins().filter(pk=user_id).first()
-        member: Member | None = getattr(user, "member", None)
+        member: Member | None = getattr(user, "member", None) if _has_members() else None
         if member is not None:
             member.holdings = _holdings(getattr(user, "held_roles", []))
         return user if user and self.user_can_authenticate(user) else None
 
 
 def _logins() -> QuerySet[User]:
-    """The centre has logins too, and no members."""
     logins = User.objects.order_by()
-    if not current.network_or_none():
+    if not _has_members():
         return logins
     asked = logins.annotate(
         second_step_for_all=second_step.is_asked_of_all(),
@@ -38,6 +37,11 @@ def _logins() -> QuerySet[User]:
         held_roles=_held_roles(),
     )
     return asked.select_related("member__organisation")
+
+
+def _has_members() -> bool:
+    """The centre has logins too, and no members."""
+    return current.network_or_none() is not None
 
 
 def _held_roles() -> ArraySubquery:

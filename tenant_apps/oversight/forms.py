@@ -110,7 +110,7 @@ class CareForm(forms.Form):
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     quiet_until = forms.TimeField(
-        label="until",
+        label="Until",
         required=False,
         help_text="Leave both empty if mail may come at any hour. Codes, links to set a password, "
         "and invitations that you send one by one come at once all the same.",

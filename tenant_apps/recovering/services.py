@@ -44,4 +44,5 @@ def _send(to: Member, subject: str, template: str, by: Member, **words: object) 
         subject=subject,
         template=f"recovering/mail/{template}",
         context={"name": to.name, "by": by.name, **words},
+        is_awaited=True,
     )

@@ -22,7 +22,7 @@ PLACES = ("tenants", "shared_apps", "tenant_apps", "provisioning", "platform")
 
 # What is written at the centre stands in the centre's audit, which no network reads.
 CENTRAL = ("provisioning/services.py", "shared_apps/")
-IN_NETWORKS = ("shared_apps/crossing/",)
+IN_NETWORKS = ("shared_apps/crossing/", "shared_apps/linking/")
 
 
 def _each(noun: str, verbs: object) -> list[str]:
@@ -56,10 +56,9 @@ PUT_TOGETHER: dict[tuple[str, str], list[str]] = {
         "kind_of_help.added",
         "kind_of_help.changed",
     ],
-    (
-        "tenant_apps/listings/review_services.py",
-        "f\"listing_review.{('on' if is_on else 'off')}\"",
-    ): ["listing_review.on", "listing_review.off"],
+    ("tenant_apps/listings/switching.py", "f\"{noun}.{('on' if is_on else 'off')}\""): [
+        f"{noun}.{what}" for noun in ("listing_review", "listing_minimum") for what in ("on", "off")
+    ],
     ("tenant_apps/policy/entries.py", "f'{noun}.{what}'"): [
         f"{noun}.{what}"
         for noun in ("skill", "kind_of_help", "request_template")
@@ -83,6 +82,10 @@ PUT_TOGETHER: dict[tuple[str, str], list[str]] = {
     ("tenant_apps/security/noting.py", "action"): _each(
         "second_step", ("added", "removed", "renewed")
     ),
+    ("tenant_apps/members/role_services.py", "f'member.{verb}'"): [
+        "member.role_given",
+        "member.role_taken",
+    ],
     ("tenant_apps/sso/services.py", "action"): ["sso.live", "sso.off"],
     ("tenant_apps/reports/services.py", "action"): _each(
         "message", (Report.State.HIDDEN, Report.State.LEFT)

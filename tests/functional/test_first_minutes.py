@@ -53,7 +53,7 @@ def test_from_joining_to_one_thing_to_do(
     nia.reads("Who reads my chart with me?", "You teach: Reading run charts")
     nia.follows("Offer to help")
     nia.writes("Your message", "I could look at it with you.")
-    nia.presses("Send")
+    nia.presses("Offer")
     nia.reads("Sent. You will hear as soon as they answer.")
     nia.goes_to("Home")
     nia.reads("Your way to a first exchange", "3 of 6 steps done. Next: say what you would like.")

@@ -8,9 +8,9 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from kernel import clock
+from kernel import clock, database
 from tenant_apps.announcements import mailing, selectors, services
-from tenant_apps.announcements.models import Announcement
+from tenant_apps.announcements.models import Announcement, Dismissal
 from tenant_apps.hearing import services as hearing
 from tenant_apps.hearing.models import Choice
 from tenant_apps.members import services as members
@@ -141,3 +141,19 @@ def test_two_rounds_mail_each_once(nwl: NetworkRef, monkeypatch: pytest.MonkeyPa
     with current.enter(nwl):
         mailing.mail_all()
         assert len(_told()) == len(set(_told())) == 7
+
+
+def test_while_it_is_mailed_members_put_it_away(inside: NetworkRef, bob: Member) -> None:
+    made = AnnouncementFactory(is_mailed=True)
+
+    def put_away() -> None:
+        try:
+            with current.enter(inside):
+                services.dismiss(announcement_id=made.id, by=bob)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, database.atomic():
+        assert mailing.mail_all() == 1
+        pool.submit(put_away).result()
+    assert Dismissal.objects.filter(member=bob, announcement=made).exists()
