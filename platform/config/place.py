@@ -125,9 +125,10 @@ def _ask(path: str, member: Member) -> dict[str, str] | None:
 def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
     known: int | None = getattr(request, "to_do_count", None)
     to_do_count = badge.count(member) if known is None else known
+    reads = may(member, Permission.LISTING_READ)
     places = [
         ("Home", reverse("home:home"), to_do_count),
-        ("Requests and offers", reverse("search:listings"), 0),
+        ("Requests and offers", reverse("search:listings" if reads else "listings:mine"), 0),
         ("My exchanges", reverse("exchanges:list"), 0),
         ("Credits", reverse("credits:statement"), 0),
     ]

@@ -21,6 +21,7 @@ from tenant_apps.matching import answering
 from tenant_apps.matching import presenters as matching
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission, may
 from tenant_apps.starting import presenters as starting
 from tenants.http import NetworkRequest
 
@@ -73,6 +74,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "suited": matching.answers(suited),
         "balance": presenters.balance(account),
         "requests": [listing_presenters.card(listing, viewer=me) for listing in newest],
+        "reads": may(me, Permission.LISTING_READ),
         "welcome": "" if news.journey.has_acted else formatting.html(request.brand.welcome_text),
         "announcements": [announcing.shown(one) for one in news.announced[:ANNOUNCED]],
         "journey": starting.journey(news.journey),

@@ -84,12 +84,17 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
     }
 
 
-def tabs(*, waiting: int | None = None, here: str = "mine") -> list[dict[str, Any]]:
+def tabs(
+    *, waiting: int | None = None, here: str = "mine", reads: bool = True
+) -> list[dict[str, Any]]:
     """Requests, offers, and one's own; for those who review, what is `waiting`."""
     address = reverse("search:listings")
-    return [
+    of_others = [
         {"label": "Requests", "url": f"{address}?kind=request"},
         {"label": "Offers", "url": f"{address}?kind=offer"},
+    ]
+    return [
+        *(of_others if reads else []),
         {"label": "Yours", "url": reverse("listings:mine"), "current": here == "mine"},
         *review_tabs(waiting, is_here=here == "review"),
     ]

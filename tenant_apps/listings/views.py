@@ -23,6 +23,7 @@ from tenant_apps.listings.models import Listing
 from tenant_apps.listings.moves import CHANGEABLE, Move, is_possible
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission, may
 from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -35,7 +36,8 @@ def mine(request: MemberRequest) -> HttpResponse:
     own = selectors.of_owner(request.member)
     cards = [presenters.card(listing, viewer=request.member) for listing in own]
     waiting = review_selectors.count_for(request.member)
-    context = {"tabs": presenters.tabs(waiting=waiting), "cards": cards}
+    reads = may(request.member, Permission.LISTING_READ)
+    context = {"tabs": presenters.tabs(waiting=waiting, reads=reads), "cards": cards}
     return render(request, "listings/mine.html", context)
 
 

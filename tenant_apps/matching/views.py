@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tenant_apps.matching import answering, presenters, selectors
-from tenant_apps.members.access import members_only
+from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.permissions import Permission
 from tenant_apps.skills import selectors as skills
 
 
@@ -27,7 +28,7 @@ def helpers(request: MemberRequest, listing_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@members_only
+@needs(Permission.LISTING_READ)
 def for_you(request: MemberRequest) -> HttpResponse:
     """The requests that one may answer, and the offers of what one wants to learn."""
     me = request.member

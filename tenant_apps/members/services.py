@@ -210,13 +210,14 @@ def set_term(
 
 
 def withhold(*, type: MembershipType, withheld: Collection[Permission], today: date) -> int:
-    """Take from members of a type what it withholds, and all that can be before a term begins.
+    """Take from members of a type what it withholds; before a term begins, all but to look around.
 
     Returns of how many it was otherwise.
     """
     of_type = Member.objects.filter(membership_type=type)
     early = Q(term_starts_on__gt=today, term_starts_on__isnull=False)
-    everything, some = _codes(WITHHOLDABLE), _codes(withheld)
+    some = _codes(withheld)
+    everything = _codes({*withheld, *WITHHOLDABLE} - ({Permission.LISTING_READ} - {*withheld}))
     with service_writes():
         begun = of_type.exclude(early).exclude(withheld=some).update(withheld=some)
         return begun + of_type.filter(early).exclude(withheld=everything).update(

@@ -13,6 +13,7 @@ from tenant_apps.policy.types import Rule
 
 _ENDS = ("", "The membership ends")
 _FIELDS: dict[str, Permission] = {
+    "reads_listings": Permission.LISTING_READ,
     "may_post": Permission.LISTING_POST,
     "may_propose": Permission.EXCHANGE_PROPOSE,
     "may_give": Permission.CREDITS_GIVE,
@@ -33,6 +34,7 @@ def _day(label: str, help_text: str) -> forms.DateField:
 class RuleForm(forms.Form):
     """The rules of a type."""
 
+    reads_listings = forms.BooleanField(label="Read others’ requests and offers", required=False)
     may_post = forms.BooleanField(label="Post requests and offers", required=False)
     may_propose = forms.BooleanField(
         label="Propose exchanges, ask about listings, and join groups", required=False

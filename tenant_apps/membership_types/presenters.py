@@ -14,6 +14,7 @@ from tenant_apps.policy.types import Rule
 
 SHOWN = 100
 _SAID = {
+    Permission.LISTING_READ: "read requests and offers",
     Permission.LISTING_POST: "post",
     Permission.EXCHANGE_PROPOSE: "propose exchanges",
     Permission.CREDITS_GIVE: "give credits",

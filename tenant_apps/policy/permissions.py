@@ -48,6 +48,7 @@ class Permission(Enum):
 
     DIRECTORY_READ = "directory.read"
     PROFILE_CHANGE = "profile.change"
+    LISTING_READ = "listing.read"
     LISTING_POST = "listing.post"
     EXCHANGE_PROPOSE = "exchange.propose"
     CREDITS_GIVE = "credits.give"
@@ -117,6 +118,7 @@ _MEMBER = frozenset(
     {
         Permission.DIRECTORY_READ,
         Permission.PROFILE_CHANGE,
+        Permission.LISTING_READ,
         Permission.LISTING_POST,
         Permission.EXCHANGE_PROPOSE,
         Permission.CREDITS_GIVE,
@@ -156,6 +158,7 @@ _WHOLE = frozenset[Permission]().union(
 _PART = frozenset[Permission]().union(*_HELD.values())
 # What a network may withhold from members of a type; brokers and champions are bound by none.
 WITHHOLDABLE: Final = (
+    Permission.LISTING_READ,
     Permission.LISTING_POST,
     Permission.EXCHANGE_PROPOSE,
     Permission.CREDITS_GIVE,

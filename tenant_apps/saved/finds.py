@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from kernel import clock, database
 from tenant_apps.listings.models import Listing, today
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, Role
 from tenant_apps.saved import selectors
 from tenant_apps.saved.models import Find, NewListing, SavedSearch
 from tenant_apps.search import finding
@@ -25,7 +26,11 @@ from tenant_apps.search.shelves import LISTINGS, open_to
 MOST_NEW = 50
 BATCH = 500
 
-_SEES = "e.owner_id <> m.id AND m.state = 'active' AND " + open_to("m.id", "m.organisation_id")
+# As `may` has it.
+_READS = f"NOT (m.role = '{Role.MEMBER}' AND '{Permission.LISTING_READ.value}' = ANY(m.withheld))"
+_SEES = f"e.owner_id <> m.id AND m.state = 'active' AND {_READS} AND " + open_to(
+    "m.id", "m.organisation_id"
+)
 # The words of each search are read once, not for each listing that it is tried on.
 _FITS = """
 WITH wanted AS MATERIALIZED (

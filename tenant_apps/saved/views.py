@@ -36,7 +36,7 @@ def searches(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@members_only
+@needs(Permission.LISTING_READ)
 def save(request: MemberRequest) -> HttpResponse:
     """Save the search of listings that stands in the address."""
     wanted = asked.read(request.GET, shelf=LISTINGS)

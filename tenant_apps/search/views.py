@@ -1,7 +1,8 @@
 """Searching open listings, and people. An address says all that is asked for."""
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -14,11 +15,16 @@ from tenant_apps.search import asked, elsewhere, presenters, selectors
 from tenant_apps.search.shelves import LISTINGS, PEOPLE, Shelf
 from tenant_apps.skills import selectors as skills
 
+NONE_FOR_THEM = "Your type of membership does not read what others post. These are your own."
+
 
 @require_safe
 @members_only
 def listings(request: MemberRequest) -> HttpResponse:
-    """Open requests or offers."""
+    """Open requests or offers; whoever may read none is led to their own."""
+    if not may(request.member, Permission.LISTING_READ):
+        messages.info(request, NONE_FOR_THEM)
+        return redirect("listings:mine")
     wanted = asked.read(request.GET, shelf=LISTINGS)
     results, found = selectors.search_listings(request.member, wanted)
     kind = results.asked.chosen["kind"][0]
@@ -56,7 +62,7 @@ def people(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@members_only
+@needs(Permission.LISTING_READ)
 def listings_values(request: MemberRequest, name: str) -> HttpResponse:
     """All values of a filter of listings: a search's own page shows those that most have."""
     return _values(request, LISTINGS, name)

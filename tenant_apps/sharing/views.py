@@ -20,7 +20,7 @@ FORM_METHODS = ["GET", "HEAD", "POST"]
 
 
 @require_safe
-@members_only
+@needs(Permission.LISTING_READ)
 def listings(request: MemberRequest) -> HttpResponse:
     """Open requests or offers of other networks."""
     results, found = searching.listings(asked.read(request.GET, shelf=LISTINGS))
@@ -36,7 +36,7 @@ def listings(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@members_only
+@needs(Permission.LISTING_READ)
 def listing(request: MemberRequest, shared_listing: UUID) -> HttpResponse:
     """One of them, as its network has it now."""
     network, shown = selectors.listing(shared_listing)

@@ -42,6 +42,7 @@ def questions(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.EXCHANGE_PROPOSE)
+@needs(Permission.LISTING_READ)
 def ask_about_listing(request: MemberRequest, shared_listing: UUID) -> HttpResponse:
     """The first question about a listing of another network."""
     network, shown = sharing.listing(shared_listing)

@@ -59,6 +59,7 @@ def propose(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.EXCHANGE_PROPOSE)
+@needs(Permission.LISTING_READ)
 def propose_to_listing(request: MemberRequest, shared_listing: UUID) -> HttpResponse:
     """Offer to help with a request of another network, or ask for an offer."""
     network, shown = sharing.listing(shared_listing)

@@ -14,6 +14,7 @@ from kernel import clock, weekdays
 from kernel.ids import uuid7
 from kernel.minutes import MAX_MINUTES, STEP_MINUTES
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.skills.models import Skill
 
@@ -92,7 +93,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What a member of this network may see of anyone's.
 
         What is for an organisation shows to its members, those of its parent and of its teams.
+        Whoever may read none sees their own.
         """
+        if not may(viewer, Permission.LISTING_READ):
+            return self.open_now().filter(owner=viewer)
         kin = organisations.kin(viewer.organisation_id)
         return self.open_now().filter(
             ~Q(audience=Listing.Audience.ORGANISATION)

@@ -13,6 +13,7 @@ from kernel.errors import Forbidden
 from tenant_apps.audit.models import Event
 from tenant_apps.leaving.models import Leaving
 from tenant_apps.listings import services as listings
+from tenant_apps.matching import answering
 from tenant_apps.members import selectors as members
 from tenant_apps.members import services as membership
 from tenant_apps.members.models import Member, service_writes
@@ -25,11 +26,14 @@ from tenant_apps.policy import selectors as policy
 from tenant_apps.policy import types
 from tenant_apps.policy.models import TypeRule
 from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.saved import finds
+from tenant_apps.saved.models import Find
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
 from tests.factories.policy import TypeRuleFactory
+from tests.factories.saved import SavedSearchFactory
 from tests.world import World
 
 TYPES = "/settings/types/"
@@ -232,7 +236,8 @@ def test_the_pages_of_rules(as_champion: Client, student: Member) -> None:
     for said in ("Patient or citizen", "Goes on as: alumni", "May do all that members do"):
         assert said in page
     answer = as_champion.post(f"{TYPES}student/", {"may_give": "on", "moves_to": ""}, follow=True)
-    assert "May not post, propose exchanges, look people up" in answer.text
+    said = "May not read requests and offers, post, propose exchanges, look people up"
+    assert said in answer.text
     assert not may(members.get(student.id), Permission.DIRECTORY_READ)
     assert as_champion.post(f"{TYPES}student/", {"moves_to": "student"}).status_code == 422
     assert as_champion.get(f"{TYPES}guest/").status_code == 404
@@ -247,6 +252,46 @@ def test_whoever_may_not_look_people_up_is_not_led_there(
     assert client.get("/people/").status_code == 403
     page = client.get("/").text
     assert 'href="/people/"' not in page
+
+
+def test_whoever_may_not_read_listings_sees_their_own_alone(
+    world: World, nwl: NetworkRef, student: Member, bob: Member, champion: Member
+) -> None:
+    theirs, own = ListingFactory(owner=bob), ListingFactory(owner=student, title="My own plan")
+    client = world.client(nwl, student.user)
+    assert theirs.title in client.get("/listings/").text
+    withhold(champion, Permission.LISTING_READ)
+    page = client.get("/listings/", follow=True).text
+    assert ("These are your own." in page, own.title in page) == (True, True)
+    for path in ("/", "/listings/", f"/people/{bob.handle}/", "/starting/suggestion/"):
+        assert theirs.title not in client.get(path, follow=True).text, path
+    assert client.get(f"/listings/{own.id}/").status_code == 200
+    for path in (f"/listings/{theirs.id}/", f"/exchanges/propose/listing/{theirs.id}/"):
+        assert client.get(path).status_code == 404, path
+    for path in ("/for-you/", "/listings/all/skill/", "/searches/new/", "/others/"):
+        assert client.get(path).status_code == 403, path
+
+
+def test_nor_are_they_told_of_them(student: Member, bob: Member, champion: Member) -> None:
+    """Neither by a search that they saved before, nor by mail."""
+    SavedSearchFactory(member=student, address="kind=request")
+    withhold(champion, Permission.LISTING_READ)
+    ListingFactory(owner=bob, kind="request")
+    finds.try_new()
+    assert not Find.objects.filter(member=student).exists()
+    assert not answering.requests_for(members.get(student.id))
+    withhold(champion)
+    ListingFactory(owner=bob, kind="request")
+    finds.try_new()
+    assert Find.objects.filter(member=student).count() == 1
+
+
+def test_until_a_term_begins_listings_are_read(alice: Member, champion: Member) -> None:
+    early = be(alice, champion, STUDENT, starts_on=in_days(3))
+    assert may(early, Permission.LISTING_READ)
+    assert not may(early, Permission.DIRECTORY_READ)
+    withhold(champion, Permission.LISTING_READ)
+    assert not may(members.get(alice.id), Permission.LISTING_READ)
 
 
 def test_the_page_of_a_term(as_champion: Client, alice: Member) -> None:
