@@ -155,6 +155,7 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
     Topic.PEOPLE: {
         "member.profile_changed": "changed the page of {whom}",
         "member.role_changed": "changed the role of {whom}",
+        "member.moved": "moved {whom} to another organisation",
         "member.role_given": "gave {whom} a role",
         "member.role_taken": "took a role from {whom}",
         "leavers_list.uploaded": "uploaded a list of leavers",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -28,6 +29,7 @@ class Person:
 class OnRoll:
     """One line of the champion's list of members."""
 
+    id: UUID
     name: str
     more: str
     role: str
@@ -80,6 +82,7 @@ def roll(members: Iterable[Member]) -> list[OnRoll]:
     """The champion's list of members, in whatever state."""
     return [
         OnRoll(
+            id=member.id,
             name=member.name,
             more=more(member),
             role=member.get_role_display(),

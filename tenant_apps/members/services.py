@@ -148,6 +148,19 @@ def change_profile(
     return changed
 
 
+def move(*, member: Member, organisation: Organisation, by: UUID) -> Member:
+    """Somebody else says where a member belongs. Raises WrongState for who has left."""
+    with database.atomic():
+        changed = _locked(member.id)
+        if changed.state not in (Member.State.ACTIVE, Member.State.SUSPENDED):
+            raise WrongState
+        changed.organisation = organisation
+        _save(changed)
+        detail = {"organisation": str(organisation.id)}
+        audit.record(action="member.moved", by=by, subject=changed.id, detail=detail)
+    return changed
+
+
 def change_role(*, member: Member, role: str, by: UUID) -> Member:
     """Make an active member a broker, a champion, or neither."""
     with database.atomic():

@@ -23,7 +23,8 @@ def names_one_by_one() -> Iterator[str]:
         for number in range(Member.objects.count()):
             yield Member.objects.order_by("name")[number].name + "\n"
     finally:
-        ended.append(f"{Member.objects.count()} in {current.network().slug}")
+        if Member.objects.exists():
+            ended.append(current.network().slug)
 
 
 def names_in_a_transaction() -> Iterator[str]:
@@ -80,6 +81,6 @@ def test_who_hangs_up_leaves_the_connection_right(pair: Pair, content: object) -
     response = respond(pair.a, content)
     assert next(iter(response)) == b"Alice Archer\n"
     response.close()
-    assert ended == ["6 in nwl"]
+    assert ended == ["nwl"]
     assert not connection.in_atomic_block
     assert "Sofia Sharma" in text_of(respond(pair.b))

@@ -109,6 +109,7 @@ TENANT_APPS = [
     "tenant_apps.blocks",
     "tenant_apps.leaving",
     "tenant_apps.recovering",
+    "tenant_apps.bulk",
     "tenant_apps.leavers",
     "tenant_apps.scim",
     "tenant_apps.membership_types",
