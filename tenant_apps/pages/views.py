@@ -1,11 +1,11 @@
 """Pages for anyone to read, and the one that asks members to agree."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kernel.next_page import next_page
 from tenant_apps.accounts import logins
 from tenant_apps.pages import agreeing, presenters, selectors, services
 from tenant_apps.pages.models import Kind, Version
@@ -34,15 +34,15 @@ def version(request: HttpRequest, kind: str, number: int) -> HttpResponse:
 def agree(request: ActorRequest) -> HttpResponse:
     """What has changed that everyone is asked to agree to; and agreeing."""
     asked = selectors.asked_of(logins.id_of(request))
-    goes_to = _safe(request, request.POST.get("next") or request.GET.get("next", ""))
+    goes_to = next_page(request, request.POST.get("next") or request.GET.get("next", ""))
     if not asked:
-        return redirect(goes_to)
+        return HttpResponseRedirect(goes_to)
     named = agreeing.of_versions(asked)
     if request.method == "POST" and request.POST.get("agrees") == named:
         ids = [one.id for one in asked]
         services.agree(user=logins.id_of(request), by=request.member.id, versions=ids)
         messages.success(request, "Thank you.")
-        return redirect(goes_to)
+        return HttpResponseRedirect(goes_to)
     is_stale = request.method == "POST"
     context = {
         "asked": presenters.to_agree_to(one.kind for one in asked),
@@ -60,11 +60,3 @@ def _shown(request: HttpRequest, kind: Kind, shown: Version) -> HttpResponse:
         "others": presenters.earlier(versions, shown),
     }
     return render(request, "pages/page.html", context)
-
-
-def _safe(request: HttpRequest, wanted: str) -> str:
-    """Where they were going, if it is here."""
-    is_here = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_here else "/"

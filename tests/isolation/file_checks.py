@@ -30,7 +30,15 @@ class Sought:
 
     def guesses(self, network: NetworkRef) -> list[str]:
         """All ways to ask for the first of them, and the likeliest for the others."""
-        ways = [stored.guesses(network, name) for name in sorted(self.files)]
+        return self._guesses(network, sorted(self.files))
+
+    def of_each_folder(self, network: NetworkRef) -> list[str]:
+        """The same for one file of each folder; for all of them where no expense is spared."""
+        first = {name.split("/")[0]: name for name in sorted(self.files, reverse=True)}
+        return self._guesses(network, sorted(self.files if self.is_full else first.values()))
+
+    def _guesses(self, network: NetworkRef, names: list[str]) -> list[str]:
+        ways = [stored.guesses(network, name) for name in names]
         return [one for place, way in enumerate(ways) for one in self._tried(way, place == 0)]
 
     def _tried(self, ways: list[str], is_first: bool) -> list[str]:
@@ -57,16 +65,16 @@ def questions(
     client: Client, b: NetworkRef, route: Route, values: dict[str, str], files: Sought
 ) -> Questions:
     """What is asked of one address: a path, and what goes with it."""
-    guesses = files.guesses(b)
     if _TAKES_A_NAME.search(route.pattern):
-        for guess in guesses:
+        for guess in files.guesses(b):
             for spelling in stored.spelled(guess):
                 yield route.spelled(spelling), {}
     if route.unknown:
         return
     own = route.paths(values)[0]
     # A stranger is asked to sign in before anything else is looked at.
-    for guess in guesses if SESSION in client.cookies or _answers(client, own) else []:
+    is_looked_at = SESSION in client.cookies or _answers(client, own)
+    for guess in files.of_each_folder(b) if is_looked_at else []:
         yield own, {"data": dict.fromkeys(stored.QUERY_KEYS, guess)}
     for part in ("bytes=0-", "bytes=20-60", "bytes=-40"):
         yield own, {"headers": {"Range": part}}

@@ -3,9 +3,9 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
+from kernel.next_page import next_page
 from tenant_apps.security import presenters, second_step, selectors
 
 AFTER = "security_after_set_up"
@@ -24,10 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @login_required
 def required(request: HttpRequest) -> HttpResponse:
     """Why a second step is asked for, and the two ways to have one."""
-    wanted = request.GET.get("next", "/")
-    is_here = url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    if not is_here or not wanted.startswith("/"):
-        wanted = "/"
+    wanted = next_page(request, request.GET.get("next", "/"))
     if second_step.is_taken(request):
         return HttpResponseRedirect(wanted)
     return render(request, "security/required.html", {"next": wanted})

@@ -193,6 +193,13 @@ def test_the_way_back_stays_within_the_network(asked: Version, as_alice: Client)
     assert answer["Location"] == "/"
 
 
+@pytest.mark.parametrize("wanted", ["people", "javascript:alert(1)", "..", ""])
+def test_a_way_back_that_is_no_path_leads_home(
+    inside: NetworkRef, as_alice: Client, wanted: str
+) -> None:
+    assert as_alice.get(AGREE, {"next": wanted})["Location"] == "/"
+
+
 def test_a_stranger_signs_in_first_and_methods(
     asked: Version, inside: NetworkRef, as_alice: Client, world: World
 ) -> None:
