@@ -10,7 +10,12 @@ MOST_SHOWN = 500
 
 
 def held_by(member: Member) -> list[HeldRole]:
-    """The roles that this member holds besides their own, with the organisation of each."""
+    """The roles that this member holds besides their own, with the organisation of each.
+
+    Of whom it is known that they hold none, nothing is asked: nearly everyone.
+    """
+    if not getattr(member, "holds_roles", True):
+        return []
     return list(_held().filter(member=member))
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
 from kernel.errors import NotFound
 from tenant_apps.accounts.models import User
-from tenant_apps.members.models import Member, MemberQuerySet
+from tenant_apps.members.models import HeldRole, Member, MemberQuerySet
 from tenant_apps.members.permissions import WHOLE, Permission, Scope, roles_with
 
 
@@ -21,8 +21,10 @@ def get(member_id: UUID, *, any_state: bool = False) -> Member:
 
 
 def by_handle(handle: str, *, any_state: bool = False) -> Member | None:
-    """The member of this handle, if there is one."""
-    return _members(any_state).filter(handle=handle.lower()).first()
+    """The member of this handle, if there is one; it says whether they hold other roles."""
+    holds_roles = Exists(HeldRole.objects.filter(member=OuterRef("pk")))
+    found = _members(any_state).annotate(holds_roles=holds_roles)
+    return found.filter(handle=handle.lower()).first()
 
 
 def of_user(user: User) -> Member | None:
