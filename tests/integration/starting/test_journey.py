@@ -86,6 +86,8 @@ def test_the_database_holds_one_of_a_member(inside: NetworkRef, alice: Member) -
 
 
 def test_it_asks_the_database_no_more_often(inside: NetworkRef, alice: Member) -> None:
+    # Read along with a login.
+    assert alice.holdings == ()
     with counted() as queries:
         home.news(alice)
     assert len(queries) == 1
