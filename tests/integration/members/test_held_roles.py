@@ -435,6 +435,7 @@ OPENED = {
         "arriving:sources_csv",
         "brokering:download_response_times",
         "brokering:response_times",
+        "bulk:several",
         "joining:applications",
         "joining:decline",
         "joining:invitations",
