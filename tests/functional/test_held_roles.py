@@ -47,7 +47,7 @@ def test_a_role_within_an_organisation(
     holder.goes_to("Your organisation")
     holder.follows("Members and roles")
     holder.reads_nothing_of("Carl Council")
-    holder.follows("End the memberships of a list")
+    holder.follows("end the memberships of a list")
     text = f"e-mail\n{ted.user.email}\ncarl@elsewhere.example\n"
     leavers = {"name": "leavers.csv", "mimeType": "text/csv", "buffer": text.encode()}
     holder.attaches("List of leavers", leavers)  # type: ignore[arg-type]

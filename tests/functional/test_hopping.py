@@ -1,6 +1,5 @@
 """One person in two networks: a code is mailed by one, written in the other, and they hop."""
 
-import os
 import re
 
 import pytest
@@ -43,8 +42,6 @@ def test_pat_links_hops_and_cuts(people: People, site: Site) -> None:
     pat.writes("Code from your other network", found[0])
     pat.presses("Link")
     pat.reads("Warwick Business School is linked.")
-    if os.environ.get("SHOTS"):
-        pat.page.screenshot(path="/work/wt-several/hop.png", full_page=True)
     pat.follows("Go there: Warwick Business School")
     pat.reads("Warwick Business School", "Sign in")
     pat.visits(site.url("/networks/", network="nwl"))
