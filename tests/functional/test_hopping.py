@@ -42,7 +42,7 @@ def test_pat_links_hops_and_cuts(people: People, site: Site) -> None:
     pat.writes("Code from your other network", found[0])
     pat.presses("Link")
     pat.reads("Warwick Business School is linked.")
-    pat.follows("Go there: Warwick Business School")
+    pat.follows(re.compile("^Go there"))
     pat.reads("Warwick Business School", "Sign in")
     pat.visits(site.url("/networks/", network="nwl"))
     pat.presses("Cut the link")

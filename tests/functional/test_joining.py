@@ -125,7 +125,10 @@ def test_a_champion_approves_and_sees_where_members_come_from(
     chris.reads("Ben Best is told why by mail.")
     chris.follows("Run the network")
     chris.follows("Where members come from")
-    chris.reads_row("Canteen wall", "A poster, Winter drive", "1")
+    # So few that they are shown with others.
+    chris.reads_row("Few people", "Canteen wall (a poster)")
+    chris.follows("Run the network")
+    chris.follows("Links and posters")
     chris.follows("Canteen wall")
     chris.reads("Download poster (PDF)")
     chris.visits(site.url("/settings/domains/", network="nwl"))
