@@ -15,6 +15,7 @@ from tenant_apps.joining import selectors as joining
 from tenant_apps.listings import selectors as listings
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.members.models import Member
+from tenant_apps.policy.permissions import Holding
 from tenant_apps.reports import selectors as reports
 from tenant_apps.trade import selectors as trade
 
@@ -24,20 +25,23 @@ _ANYBODY = UUID("00000000-0000-4000-8000-000000000000")
 def count(member: Member) -> int:
     """As many as `selectors.to_do` lists, in one query."""
     this_minute = clock.now().replace(second=0, microsecond=0)
-    sql, params = _written(member.role, member.state, this_minute)
+    sql, params = _written(member.role, member.holdings, member.state, this_minute)
     with database.cursor() as cursor:
         cursor.execute(sql, [member.id if one == _ANYBODY else one for one in params])
         return int(cursor.fetchone()[0])
 
 
-@lru_cache(maxsize=32)
-def _written(role: str, state: str, minute: datetime) -> tuple[str, Sequence[Any]]:
-    """The question about anybody of this role, as Django writes it now.
+@lru_cache(maxsize=64)
+def _written(
+    role: str, holdings: tuple[Holding, ...], state: str, minute: datetime
+) -> tuple[str, Sequence[Any]]:
+    """The question about anybody of these roles, as Django writes it now.
 
     It takes Django far longer than the database takes to answer. What it says of the time is true
     for the minute, which is asked for so that the next is written anew.
     """
     anybody = Member(id=_ANYBODY, role=role, state=state)
+    anybody.holdings = holdings
     waiting = [
         exchanges.waiting_for(anybody),
         meetings.waiting_for(anybody),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, prefetch_related_objects
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -15,7 +15,7 @@ from tenant_apps.joining.models import Application, Invitation, JoinDomain, Join
 from tenant_apps.joining.services.links import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import WHOLE, Permission, Role, Scope, may, scope_of
+from tenant_apps.members.permissions import WHOLE, Permission, Role, Scope, scope_of
 from tenant_apps.organisations import selectors as organisations
 
 
@@ -143,10 +143,17 @@ def to_answer(viewer: Member) -> QuerySet[Application]:
 
 
 def to_answer_of_many(everyone: Iterable[Member]) -> list[tuple[Member, int]]:
-    """How many wait for each of these; in one query, or none if nobody among them answers any."""
-    answering = [member for member in everyone if may(member, Permission.MEMBER_INVITE)]
-    count = to_answer(answering[0]).count() if answering else 0
-    return [(member, count) for member in answering if count]
+    """How many wait for each of these who answers any; two queries, or one if nobody does."""
+    members = list(everyone)
+    prefetch_related_objects(members, "held_roles")
+    scopes = [(member, scope_of(member, Permission.MEMBER_INVITE)) for member in members]
+    answering = [(member, scope) for member, scope in scopes if scope]
+    if not answering:
+        return []
+    waiting = Application.objects.filter(state=Application.State.APPLIED)
+    places = list(waiting.values_list("organisation_id", "organisation__parent_id"))
+    counts = [(member, sum(map(scope.covers, places))) for member, scope in answering]
+    return [(member, count) for member, count in counts if count]
 
 
 def longest_waiting(viewer: Member) -> QuerySet[Application]:

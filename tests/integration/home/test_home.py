@@ -10,13 +10,17 @@ from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
 from tenant_apps.home import badge, presenters, selectors, weekly
 from tenant_apps.joining import services as joining
 from tenant_apps.listings.models import Listing, today
+from tenant_apps.members import selectors as members_read
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import PartRole
 from tenants.current import NetworkRef
 from tests.counting import counted
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory
-from tests.factories.joining import ApplicationFactory
+from tests.factories.joining import ApplicationFactory, JoinLinkFactory
 from tests.factories.listings import ListingFactory, ReviewRuleFactory
+from tests.factories.members import HeldRoleFactory
+from tests.factories.organisations import OrganisationFactory
 from tests.world import World
 
 
@@ -113,7 +117,7 @@ def test_the_weekly_mail_begins_with_what_waits(
     FeedbackFactory(exchange=settled, by=alice)
     with counted() as queries:
         sections = weekly.gatherer()([alice, bob])
-    assert len(queries) <= 8
+    assert len(queries) <= 9
     hers, his = sections[alice.id], sections[bob.id]
     assert (hers.heading, hers.subject) == ("To do", "Something waits for you")
     assert [(item.title, item.lines) for item in hers.items] == [
@@ -135,6 +139,25 @@ def test_each_is_told_alone_what_they_are_told_among_many(
     assert {one.id: badge.count(one) for one in (alice, bob)} == {
         member: len(items) for member, items in together.items()
     }
+
+
+def test_who_answers_for_an_organisation_is_told_of_its_applications(
+    inside: NetworkRef, alice: Member, bob: Member, champion: Member
+) -> None:
+    ours, theirs = OrganisationFactory(name="Ours"), OrganisationFactory(name="Theirs")
+    team = OrganisationFactory(name="A team of ours", parent=ours)
+    for held, at in ((alice, ours), (bob, theirs)):
+        HeldRoleFactory(member=held, role=PartRole.CHAMPION, organisation=at, by=champion)
+    link = JoinLinkFactory(needs_approval=True)
+    for at in (ours, team):
+        ApplicationFactory(link=link, organisation=at, email=f"{at.id}@a.example")
+    everyone = [members_read.get(one.id) for one in (alice, bob, champion)]
+    together = selectors.to_do_of(everyone)
+    counts = {one.id: [item.count for item in together.get(one.id, [])] for one in everyone}
+    assert counts == {alice.id: [2], bob.id: [], champion.id: [2]}
+    for one in everyone:
+        assert selectors.to_do(one) == together.get(one.id, [])
+        assert badge.count(one) == len(counts[one.id])
 
 
 def test_feedback_given_is_off_the_list(inside: NetworkRef, alice: Member, bob: Member) -> None:
