@@ -15,6 +15,8 @@ from tenants import hostnames, hosts, urls
 from tenants.models import Domain, HostClaim, Network
 
 GIVEN_UP_AFTER = timedelta(days=14)
+# A record that is being changed is missing for a while.
+LOST_AFTER = timedelta(hours=1)
 State, Found = HostClaim.State, HostClaim.Found
 
 
@@ -86,8 +88,8 @@ def ask(*, network_id: UUID, host: str) -> HostClaim:
 def note(*, claim_id: UUID, found: str) -> HostClaim:
     """What the DNS said just now. Raises NotFound, HostTaken.
 
-    Whose proof is gone has to show it again, but for a name that is in use: it stays, and the
-    page says so.
+    Whose proof is gone has to show it again, but for a name that is in use: it stays. One that has
+    led elsewhere for an hour is not the network's address until it leads here again.
     """
     with database.refusing(_TAKEN):
         claim = _locked(claim_id)
@@ -98,8 +100,34 @@ def note(*, claim_id: UUID, found: str) -> HostClaim:
             claim.state, claim.proven_at = State.PROVEN, now
         elif claim.state == State.PROVEN and found in (Found.NO_RECORD, Found.OTHER_RECORD):
             claim.state, claim.proven_at = State.ASKED, None
+        elif claim.state == State.IN_USE and found != Found.NO_ANSWER:
+            claim.lost_since = None if found == Found.READY else claim.lost_since or now
+            _lead(claim)
         claim.save()
     return claim
+
+
+def is_lost(claim: HostClaim) -> bool:
+    """Whether the records of a name in use have been wrong for an hour, and still are."""
+    if claim.lost_since is None or claim.found == Found.NO_ANSWER:
+        return False
+    return claim.lost_since <= clock.now() - LOST_AFTER
+
+
+def _lead(claim: HostClaim) -> None:
+    """Where the network answers: where it did at first as long as its own name leads elsewhere."""
+    if claim.found == Found.READY:
+        _make_primary(claim, claim.host)
+    elif claim.found == Found.ELSEWHERE and is_lost(claim):
+        _make_primary(claim, urls.host_for(claim.network.slug))
+
+
+def _make_primary(claim: HostClaim, host: str) -> None:
+    theirs = Domain.objects.filter(tenant_id=claim.network_id)
+    if not theirs.filter(domain=host, is_primary=True).exists():
+        theirs.update(is_primary=False)
+        theirs.filter(domain=host).update(is_primary=True)
+        database.on_commit(hosts.forget)
 
 
 def put_in_use(*, claim_id: UUID) -> HostClaim:

@@ -140,7 +140,8 @@ class Domain(DomainMixin):  # type: ignore[misc]
 class HostClaim(models.Model):
     """A host name that a network asks to answer on; by the token its DNS says that it may.
 
-    `found` is what the DNS said when it was last asked.
+    `found` is what the DNS said when it was last asked. `lost_since`: since when it says of a name
+    in use that it is not, or not here.
     """
 
     class State(models.TextChoices):
@@ -165,6 +166,7 @@ class HostClaim(models.Model):
     asked_at = models.DateTimeField(default=clock.now)
     proven_at = models.DateTimeField(null=True)
     checked_at = models.DateTimeField(null=True)
+    lost_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -180,6 +182,10 @@ class HostClaim(models.Model):
                 condition=Q(state="asked", proven_at__isnull=True)
                 | Q(state__in=["proven", "in_use"], proven_at__isnull=False),
                 name="tenants_hostclaim_proven_since",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="in_use") | Q(lost_since__isnull=True),
+                name="tenants_hostclaim_lost_in_use",
             ),
             models.CheckConstraint(
                 condition=Q(

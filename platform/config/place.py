@@ -60,8 +60,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         return {}
     is_network = hasattr(request, "network")
     place = _network_frame if is_network else _central_frame
-    own = _own_pages() if is_network else []
-    return {"footer_links": [*own, *_footer_links()], **place(request)}
+    links = [*_own_pages(), *_footer_links("Privacy of the service")] if is_network else None
+    return {"footer_links": links or _footer_links("Privacy"), **place(request)}
 
 
 def _own_pages() -> list[Item]:
@@ -69,9 +69,9 @@ def _own_pages() -> list[Item]:
     return [Item(kind.label, reverse("pages:page", args=[kind])) for kind in Kind]
 
 
-def _footer_links() -> list[Item]:
+def _footer_links(privacy: str) -> list[Item]:
     """What the central service says of itself, from wherever one is."""
-    pages = {"Accessibility": "accessibility", "Privacy": "privacy", "Contact": "contact"}
+    pages = {"Accessibility": "accessibility", privacy: "privacy", "Contact": "contact"}
     conf = settings.CENTRAL_URLCONF
     return [
         Item(label, central(reverse(f"front:{name}", urlconf=conf)))

@@ -21,12 +21,23 @@ _WORDS = {
     Found.READY: "Both records are there.",
 }
 # What is wrong with a name that is in use.
-_IS_LOST = {Found.NO_RECORD, Found.OTHER_RECORD, Found.ELSEWHERE}
+_LOST = {
+    Found.NO_RECORD: "The record that shows that {host} is yours is gone.",
+    Found.OTHER_RECORD: "The record that shows that {host} is yours has been changed.",
+    Found.ELSEWHERE: "{host} no longer leads here. "
+    "If that lasts an hour, {usual} is your address until it does.",
+}
 
 
 def said(claim: HostClaim) -> str:
     """What the DNS said when it was last asked."""
     return _WORDS[Found(claim.found)]
+
+
+def lost(claim: HostClaim, network: NetworkRef) -> str:
+    """What is wrong with a name that is in use, if anything."""
+    words = _LOST.get(Found(claim.found), "") if claim.state == State.IN_USE else ""
+    return words.format(host=claim.host, usual=urls.host_for(network.slug))
 
 
 def page(claim: HostClaim, network: NetworkRef, *, passkeys: Passkeys) -> dict[str, Any]:
@@ -45,7 +56,7 @@ def page(claim: HostClaim, network: NetworkRef, *, passkeys: Passkeys) -> dict[s
         ],
         "usual": usual,
         "is_in_use": claim.state == State.IN_USE,
-        "is_lost": claim.state == State.IN_USE and claim.found in _IS_LOST,
+        "lost": lost(claim, network),
         "may_use": claim.state == State.PROVEN and claim.found == Found.READY,
         "passkeys": _passkeys(passkeys),
         "given_up_at": claim.asked_at + GIVEN_UP_AFTER,

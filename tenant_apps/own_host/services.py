@@ -10,7 +10,7 @@ from uuid import UUID
 
 from kernel import clock, database
 from tenant_apps.audit import services as audit
-from tenant_apps.own_host import lookups
+from tenant_apps.own_host import lookups, mails
 from tenants import claims, current, urls
 from tenants.models import HostClaim
 
@@ -70,12 +70,16 @@ def end(*, by: UUID) -> HostClaim:
 
 
 def look_after() -> None:
-    """In rounds: give up what was never used, and see how the rest stands."""
+    """In rounds: give up what was never used, see how the rest stands, and tell champions of a
+    name in use whose records are wrong; once, as long as they are.
+    """
     network = current.network()
     if claim() is None:
         return
     if _do(lambda: (claims.give_up(network_id=network.id), "host.given_up"), None) is None:
-        check(by=None)
+        found = check(by=None)
+        if claims.is_lost(found):
+            mails.tell_lost(found)
 
 
 def _waiting() -> HostClaim:

@@ -187,7 +187,7 @@ class Scope:
     def __or__(self, other: "Scope") -> "Scope":
         return Scope(self.is_whole or other.is_whole, self.organisations.union(other.organisations))
 
-    def covers(self, ids: Iterable[UUID]) -> bool:
+    def covers(self, ids: Iterable[UUID | None]) -> bool:
         """Whether it is one of these, the ids of an organisation and of what it is a part of."""
         return self.is_whole or not self.organisations.isdisjoint(ids)
 

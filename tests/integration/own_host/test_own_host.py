@@ -14,6 +14,7 @@ from kernel import clock, database
 from kernel.errors import NotFound
 from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
+from tenant_apps.outbox.models import Mail
 from tenant_apps.own_host import lookups, services
 from tenants import claims, current, selectors
 from tenants import services as registry
@@ -254,6 +255,57 @@ def test_a_name_in_use_stays_so_if_its_proof_goes(
     assert state(nwl) == State.IN_USE
     page = as_champion.get(PAGE, headers={"host": HOST}).content.decode()
     assert "The records have changed" in page
+
+
+def test_a_name_that_leads_elsewhere_is_not_the_address_until_it_leads_here(
+    world: World, nwl: NetworkRef, champion: Member, names: NameServer, in_use: HostClaim
+) -> None:
+    usual = "nwl.hexitime.localhost"
+    names.set(HOST, "CNAME", "elsewhere.test")
+
+    def a_round(ago: timedelta = timedelta()) -> tuple[str, int]:
+        """After which the network's address is this, and so many mails have been written."""
+        with current.shared():
+            HostClaim.objects.update(checked_at=None)
+            HostClaim.objects.exclude(lost_since=None).update(lost_since=clock.now() - ago)
+        with current.enter(nwl):
+            services.look_after()
+            return world.ref(nwl.id).host, Mail.objects.filter(subject__startswith=HOST).count()
+
+    assert a_round() == (HOST, 0)
+    assert a_round(timedelta(minutes=59)) == (HOST, 0)
+    assert a_round(claims.LOST_AFTER) == (usual, 1)
+    assert a_round(claims.LOST_AFTER)[0] == usual
+    with current.enter(nwl):
+        mail = Mail.objects.filter(subject__startswith=HOST).first()
+        assert mail.to == champion.user.email
+        assert f"If that lasts an hour, {usual} is your address until it does." in mail.text
+        assert f"{usual}:" in mail.text
+    assert world.client(world.ref(nwl.id)).get("/").status_code == 200
+    names.rcode = dns.rcode.SERVFAIL
+    assert a_round(claims.LOST_AFTER)[0] == usual
+    names.rcode = dns.rcode.NOERROR
+    proves(names, in_use)
+    assert a_round()[0] == HOST
+    assert state(nwl) == State.IN_USE
+    with current.shared():
+        assert HostClaim.objects.get().lost_since is None
+
+
+def test_of_a_lost_proof_each_champion_hears_once(
+    nwl: NetworkRef, champion: Member, names: NameServer, in_use: HostClaim
+) -> None:
+    names.set("_hexitime.time.hub.test", "TXT")
+    looks(nwl)
+    with current.shared():
+        HostClaim.objects.update(lost_since=clock.now() - claims.LOST_AFTER)
+    with current.enter(nwl):
+        for _ in range(3):
+            with current.shared():
+                HostClaim.objects.update(checked_at=None)
+            services.look_after()
+        mail = Mail.objects.get(subject=f"{HOST}: the records have changed")
+    assert f"The record that shows that {HOST} is yours is gone." in mail.text
 
 
 # By the clock
