@@ -29,6 +29,7 @@ os.environ["METRICS_TOKEN"] = "for the monitoring of tests"
 os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings.test"
 django.setup()
 
+from tests import prepared  # noqa: E402
 from tests.world import World  # noqa: E402
 
 # The heap of a whole deployment is large, and going through it often costs much.
@@ -47,23 +48,29 @@ def servers() -> Iterator[None]:
     """Both servers, with an empty deployment in them."""
     from django.db import connections
 
-    from provisioning import bootstrap
-
     postgres, valkey = Postgres(ROOT, for_tests=True), Valkey(ROOT, for_tests=True)
     try:
-        postgres.start()
         valkey.start()
-        bootstrap.create_logins(
-            os.environ["ADMIN_DATABASE_URL"],
-            os.environ["DATABASE_URL"],
-            os.environ["PROVISIONING_DATABASE_URL"],
-        )
-        bootstrap.migrate_all()
+        prepared.start(postgres, _migrate)
         yield
     finally:
         connections.close_all()
         valkey.stop()
         postgres.stop()
+
+
+def _migrate() -> None:
+    from django.db import connections
+
+    from provisioning import bootstrap
+
+    bootstrap.create_logins(
+        os.environ["ADMIN_DATABASE_URL"],
+        os.environ["DATABASE_URL"],
+        os.environ["PROVISIONING_DATABASE_URL"],
+    )
+    bootstrap.migrate_all()
+    connections.close_all()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import redis
 from config.embedded import cast, environment, ports
 from config.embedded.postgres import Postgres
 from config.embedded.valkey import Valkey
+from tests import prepared
 from tests.benchmarks.contender import Contender
 from tests.faults.traffic.tasks import JOURNAL, QUEUE
 from tests.faults.traffic.wire import Wire
@@ -72,6 +73,7 @@ class Ground:
         return {**self._environment, "DATABASE_URL": url.replace(direct, lossy)}
 
     def start(self) -> None:
+        prepared.copy_if_there_is_one(self.postgres)
         self.postgres.start()
         self.valkey.start()
         self.people.ask("prepare")
