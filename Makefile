@@ -40,7 +40,7 @@ test: $(VENV)/.dev ## lint, types, import contracts, checks, tests and browser t
 .PHONY: test-full
 test-full: $(VENV)/.dev ## the same, and the tests that take longer
 	@echo "Besides the tests of \`make test\`, this runs those marked \`full\`: long fault rounds, every"
-	@echo "page in every brand, and the long journeys through a second window; and it asks every address"
+	@echo "page in every brand, and journeys through a second window; and it asks every address"
 	@echo "by every method as every role, and for other networks' files in every way."
 	@$(call ALL_STEPS,$(PYTEST) --full)
 

@@ -37,12 +37,17 @@ def in_one_window(name: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("window", windows, indirect=True)
 
 
+def through_both_windows() -> pytest.MarkDecorator:
+    """What everybody sees first, or lays a page out otherwise where there is room."""
+    return pytest.mark.parametrize("window", sorted(WINDOWS), indirect=True)
+
+
 def without_scripts_once() -> pytest.MarkDecorator:
-    """Through both windows with scripts, and through one without, unless in `make test-full`."""
+    """On a phone with scripts and without; `make test-full` does both through the other as well."""
     ways = [
-        pytest.param("desktop", True, id="desktop-scripts"),
         pytest.param("phone", True, id="phone-scripts"),
         pytest.param("phone", False, id="phone-no scripts"),
+        pytest.param("desktop", True, id="desktop-scripts", marks=FULL),
         pytest.param("desktop", False, id="desktop-no scripts", marks=FULL),
     ]
     return pytest.mark.parametrize(("window", "javascript"), ways, indirect=["window"])
@@ -65,9 +70,9 @@ def browser(site: Site) -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=sorted(WINDOWS))
+@pytest.fixture(params=["phone", pytest.param("desktop", marks=FULL)])
 def window(request: pytest.FixtureRequest) -> ViewportSize:
-    """A phone's window, then a desktop's."""
+    """A phone's window, unless a test says otherwise; `make test-full` looks through both."""
     return WINDOWS[request.param]
 
 

@@ -10,6 +10,7 @@ from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD
 from tests.factories.skills import MemberSkillFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import through_both_windows
 from tests.site import Site
 
 TITLE = "Look over my driver diagram"
@@ -156,6 +157,7 @@ def test_a_skill_that_the_words_do_not_tell_is_named_before_posting(
     ann.reads("Your request is open for all members to see.", "Driver diagrams")
 
 
+@through_both_windows()
 def test_who_may_help_is_seen_without_scrolling(
     people: People, site: Site, alice: Member, expert: Member
 ) -> None:

@@ -7,6 +7,7 @@ from shared_apps.commissioning import services as commissioning
 from tenants import current
 from tenants.current import NetworkRef
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import through_both_windows
 from tests.site import Site
 
 SEARCH = "Find your network by its name, or by your work e-mail"
@@ -33,6 +34,7 @@ def anyone(people: People, site: Site, listed: None) -> Person:
     return anyone
 
 
+@through_both_windows()
 def test_tells_what_it_is(anyone: Person) -> None:
     anyone.reads_heading("Give an hour. Get an hour back.")
     anyone.reads("How it works", "What a network gets", "North West London")

@@ -11,6 +11,7 @@ from tests.factories.listings import ListingFactory, ListingSkillFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.skills import MemberSkillFactory, SkillFactory
 from tests.functional.browsing import People, Person
+from tests.functional.conftest import through_both_windows
 from tests.functional.test_keyboard import enters, tabs_to
 from tests.site import Site
 
@@ -40,6 +41,7 @@ def opens_filters(person: Person) -> None:
         button.click()
 
 
+@through_both_windows()
 def test_finds_filters_and_saves(alice_searches: Person) -> None:
     person = alice_searches
     person.page.get_by_role("searchbox").fill("drivers diag")

@@ -28,12 +28,20 @@ class Sought:
     runs: set[bytes]
     is_full: bool
 
-    def guesses(self, network: NetworkRef) -> list[str]:
-        """All ways to ask for the first of them, and the likeliest for the others."""
-        return self._guesses(network, sorted(self.files))
+    def spelled(self, network: NetworkRef) -> list[str]:
+        """The same as they can stand in an address: the first file's names in every spelling, the
+        others' in the usual one."""
+        guesses = self.of_each_folder(network)
+        first = stored.guesses(network, min(self.files))
+        return [
+            spelling
+            for guess in guesses
+            for spelling in stored.spelled(guess)[: None if self.is_full or guess in first else 1]
+        ]
 
     def of_each_folder(self, network: NetworkRef) -> list[str]:
-        """The same for one file of each folder; for all of them where no expense is spared."""
+        """All ways to ask for the first of them, and the likeliest for one of each other folder;
+        where no expense is spared, all for all."""
         first = {name.split("/")[0]: name for name in sorted(self.files, reverse=True)}
         return self._guesses(network, sorted(self.files if self.is_full else first.values()))
 
@@ -66,9 +74,8 @@ def questions(
 ) -> Questions:
     """What is asked of one address: a path, and what goes with it."""
     if _TAKES_A_NAME.search(route.pattern):
-        for guess in files.guesses(b):
-            for spelling in stored.spelled(guess):
-                yield route.spelled(spelling), {}
+        for spelling in files.spelled(b):
+            yield route.spelled(spelling), {}
     if route.unknown:
         return
     own = route.paths(values)[0]
