@@ -30,6 +30,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
+    # Raised, it ends all sessions begun before, whatever knows of them.
+    times_signed_out = models.PositiveIntegerField(default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -48,12 +50,14 @@ class User(AbstractBaseUser):
         return str(self.id)
 
     def get_session_auth_hash(self) -> str:
-        """Ends all sessions when the password changes; differs between networks."""
+        """Differs with each password, each time that all sessions are ended, and each network."""
         return self._session_hash(signing_key("session"))
 
     def get_session_auth_fallback_hash(self) -> list[str]:
         return [self._session_hash(key) for key in former_signing_keys("session")]
 
     def _session_hash(self, key: str) -> str:
-        hashed = salted_hmac("hexitime.session", self.password, secret=key, algorithm="sha256")
-        return hashed.hexdigest()
+        held = (
+            f"{self.times_signed_out} {self.password}" if self.times_signed_out else self.password
+        )
+        return salted_hmac("hexitime.session", held, secret=key, algorithm="sha256").hexdigest()

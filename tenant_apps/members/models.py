@@ -73,7 +73,8 @@ class Member(models.Model):
     """A person in this network. Contact details are the login's, and shown to nobody.
 
     `free_on` are weekdays (1 is Monday) on which they usually have time; none: they have not said.
-    `withheld` are permissions that their type or term takes from them.
+    `withheld` are permissions that their type or term takes from them. `suspended_by` is who did
+    that: a member, or a directory's token.
     """
 
     class State(models.TextChoices):
@@ -92,6 +93,7 @@ class Member(models.Model):
     )
     role = models.CharField(max_length=20, choices=Role, default=Role.MEMBER)
     state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
+    suspended_by = models.UUIDField(null=True, blank=True)
     about = models.TextField(max_length=1000, blank=True, default="")
     free_on = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     shows_name_outside = models.BooleanField(default=False)
@@ -121,6 +123,10 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(state__in=["active", "suspended", "left", "erased"]),
                 name="members_member_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="suspended") | Q(suspended_by__isnull=True),
+                name="members_member_suspended_by_one",
             ),
             models.CheckConstraint(
                 condition=Q(free_on__len__lte=7, free_on__contained_by=[1, 2, 3, 4, 5, 6, 7]),

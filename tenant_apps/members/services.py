@@ -28,6 +28,7 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy import types
 from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Permission
+from tenant_apps.security import services as security
 from tenants import current
 
 _TRIES = 5
@@ -179,7 +180,9 @@ def change_role(*, member: Member, role: str, by: UUID) -> Member:
 
 
 def suspend(*, member: Member, by: UUID) -> Member:
-    """Close the network's pages to a member, and freeze their account. Nothing is lost."""
+    """Close the network's pages to a member, end their sessions, and freeze their account. Nothing
+    is lost.
+    """
     if member.id == by:
         raise NotOnOneself
     with database.atomic():
@@ -188,8 +191,9 @@ def suspend(*, member: Member, by: UUID) -> Member:
         if not changed.is_active:
             raise WrongState
         _refuse_last_champion(changed, champions)
-        changed.state = Member.State.SUSPENDED
+        changed.state, changed.suspended_by = Member.State.SUSPENDED, by
         _save(changed)
+        security.sign_out_everywhere(user=changed.user)
         _freeze(changed, frozen=True, reason="member.suspended", by=by)
         audit.record(action="member.suspended", by=by, subject=changed.id)
     return changed
@@ -201,7 +205,7 @@ def reinstate(*, member: Member, by: UUID) -> Member:
         changed = _locked(member.id)
         if changed.state != Member.State.SUSPENDED:
             raise WrongState
-        changed.state = Member.State.ACTIVE
+        changed.state, changed.suspended_by = Member.State.ACTIVE, None
         _save(changed)
         _freeze(changed, frozen=False, reason="member.reinstated", by=by)
         audit.record(action="member.reinstated", by=by, subject=changed.id)
@@ -222,12 +226,20 @@ def set_term(
         )
 
 
-def withhold(*, type: MembershipType, withheld: Collection[Permission], today: date) -> int:
+def withhold(
+    *,
+    type: MembershipType,
+    withheld: Collection[Permission],
+    today: date,
+    of: Collection[UUID] | None = None,
+) -> int:
     """Take from members of a type what it withholds; before a term begins, all but to look around.
 
-    Returns of how many it was otherwise.
+    From those of these, or from all. Returns of how many it was otherwise.
     """
     of_type = Member.objects.filter(membership_type=type)
+    if of is not None:
+        of_type = of_type.filter(id__in=of)
     early = Q(term_starts_on__gt=today, term_starts_on__isnull=False)
     some = _codes(withheld)
     everything = _codes({*withheld, *WITHHOLDABLE} - ({Permission.LISTING_READ} - {*withheld}))
@@ -239,7 +251,7 @@ def withhold(*, type: MembershipType, withheld: Collection[Permission], today: d
 
 
 def leave(*, member: Member, by: UUID | None) -> Member:
-    """End a membership, active or suspended: the login is closed, and no role is kept.
+    """End a membership, active or suspended: sessions end, the login is closed, no role is kept.
 
     What they have here, and their credits, are for `leaving.services` to end.
     """
@@ -251,8 +263,10 @@ def leave(*, member: Member, by: UUID | None) -> Member:
         _refuse_last_champion(changed, champions)
         detail = {"role": changed.role}
         changed.state, changed.role = Member.State.LEFT, Role.MEMBER
+        changed.suspended_by = None
         _save(changed)
         role_services.end_all(member=changed, by=by)
+        security.sign_out_everywhere(user=changed.user)
         closing.close(user=changed.user)
         audit.record(action="member.left", by=by, subject=changed.id, detail=detail)
     return changed

@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.http import HttpRequest
 
 from kernel import clock, database
+from tenant_apps.accounts import closing
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.security.models import SignInRules
@@ -32,7 +33,8 @@ def keep_only_this(request: HttpRequest) -> None:
 
 
 def sign_out_everywhere(*, user: Any) -> None:
-    """End all sessions of a login, as when its owner leaves."""
+    """End all sessions of a login, as when its owner leaves; those that are not listed as well."""
+    closing.end_sessions(user=user)
     for one in UserSession.objects.filter(user=user):
         _end(one)
 

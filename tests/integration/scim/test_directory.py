@@ -10,6 +10,7 @@ from django.http import HttpResponse
 
 from kernel import clock
 from tenant_apps.audit.models import Event
+from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.scim import services
@@ -137,11 +138,16 @@ def test_a_mover_has_another_name_job_and_address(nwl: NetworkRef, directory: Di
         "displayName": "Pat Private",
         "title": "Matron",
         "emails": [{"value": "pat.private@imperial.example"}],
+        "schemas": [CORE, ENTERPRISE],
+        ENTERPRISE: {"organization": "Ward 7"},
     }
+    with current.enter(nwl):
+        OrganisationFactory(name="Ward 7")
     assert directory.ask("PUT", f"{USERS}/{made['id']}", moved).status_code == 200
     with current.enter(nwl):
         member = Entry.objects.select_related("member__user").get().member
         assert (member.name, member.job_title) == ("Pat Private", "Matron")
+        assert member.organisation.name == "Ward 7"
         assert member.user.email == "pat.private@imperial.example"
 
 
@@ -183,10 +189,32 @@ def test_r22_active_false_ends_sessions_within_one_request(
     inside = world.client(nwl, member.user)
     assert inside.get("/people/").status_code == 200
     assert directory.patch(made, "active", False).status_code in (200, 204)
-    assert inside.get("/people/").status_code == 403
+    assert inside.get("/people/")["Location"].startswith("/sign-in/")
     assert pat(nwl).state == Member.State.SUSPENDED
     assert directory.patch(made, "active", True).status_code in (200, 204)
     assert pat(nwl).is_active
+    assert inside.get("/people/")["Location"].startswith("/sign-in/")
+
+
+def test_whom_a_champion_suspended_no_directory_lets_in_again(
+    nwl: NetworkRef, champion: Member, directory: Directory
+) -> None:
+    made = directory.put_in()
+    one = f"{USERS}/{made['id']}"
+    with current.enter(nwl):
+        members.suspend(member=pat(nwl), by=champion.id)
+    assert directory.ask("PUT", one, PAT | {"active": True, "title": "Matron"}).status_code == 200
+    assert directory.patch(made, "active", True).status_code in (200, 204)
+    assert (pat(nwl).state, pat(nwl).job_title) == (Member.State.SUSPENDED, "Matron")
+    # Nor whom it had suspended itself, once a champion has decided otherwise.
+    with current.enter(nwl):
+        members.reinstate(member=pat(nwl), by=champion.id)
+    assert directory.patch(made, "active", False).status_code in (200, 204)
+    with current.enter(nwl):
+        members.reinstate(member=pat(nwl), by=champion.id)
+        members.suspend(member=pat(nwl), by=champion.id)
+    assert directory.patch(made, "active", True).status_code in (200, 204)
+    assert pat(nwl).state == Member.State.SUSPENDED
 
 
 def test_r22_a_leaver_is_out_and_may_come_again(

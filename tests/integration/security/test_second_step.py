@@ -16,7 +16,7 @@ from tenant_apps.outbox.models import Mail
 from tenant_apps.security import services
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.members import PASSWORD
+from tests.factories.members import PASSWORD, admit
 from tests.factories.operators import OperatorFactory
 from tests.factories.security import SECRET, AppFactory
 from tests.world import World
@@ -51,10 +51,18 @@ def shown_secret(response: HttpResponse) -> str:
 # Who must have one
 
 
-@pytest.mark.parametrize("path", ["/", "/people/", "/settings/brand/", "/queue/", "/people/me/"])
-def test_r16_whoever_runs_a_network_sees_nothing_of_it_without(
-    world: World, nwl: NetworkRef, champion: Member, path: str
+@pytest.mark.parametrize(
+    ("role", "path"),
+    [
+        *[("champion", one) for one in ("/", "/people/", "/settings/brand/", "/people/me/")],
+        *[("broker", one) for one in ("/", "/people/", "/queue/")],
+    ],
+)
+def test_r16_whoever_runs_or_brokers_a_network_sees_nothing_of_it_without(
+    world: World, nwl: NetworkRef, role: str, path: str
 ) -> None:
+    with current.enter(nwl):
+        champion = admit(name="Robin Runs", role=role)
     client = world.client(nwl)
     assert signs_in(client, champion.user.email).status_code == 302
     answer = client.get(path)

@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 
 from tenant_apps.accounts.models import User
 from tenant_apps.audit.models import Event
+from tenant_apps.leaving import services as leaving
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
@@ -123,23 +124,61 @@ def test_r22_a_login_that_is_closed_is_out_at_once(
     assert sign_in(world.client(nwl), alice.user.email).status_code == 422
 
 
-def test_a_suspended_members_open_session_does_nothing_more(
-    nwl: NetworkRef, alice: Member, champion: Member, as_alice: Client
+@pytest.mark.parametrize("way", ["suspended", "several", "let_go"])
+def test_r22_whoever_is_kept_out_is_signed_out_for_good(
+    world: World,
+    nwl: NetworkRef,
+    alice: Member,
+    champion: Member,
+    as_alice: Client,
+    as_champion: Client,
+    way: str,
+) -> None:
+    """Also where the session stands in no list, as here for the one that was not signed in."""
+    listed = world.client(nwl)
+    assert sign_in(listed, alice.user.email).status_code == 302
+    assert is_in(listed)
+    assert is_in(as_alice)
+    if way == "suspended":
+        assert as_champion.post("/people/alice/suspend/").status_code == 302
+    elif way == "several":
+        form = {"act": "suspend", "who": [str(alice.id)], "sure": "yes"}
+        assert as_champion.post("/settings/members/several/", form).status_code == 302
+    else:
+        with current.enter(nwl):
+            leaving.let_go(member=alice, by=champion)
+    with current.enter(nwl):
+        key = listed.cookies[SESSION].value
+        assert not Session.objects.filter(session_key=key).exists()
+        now = Member.objects.get(id=alice.id)
+        if way == "let_go":
+            members.come_back(member=now, by=champion.id)
+        else:
+            members.reinstate(member=now, by=champion.id)
+    for browser in (listed, as_alice):
+        assert browser.get("/people/")["Location"].startswith("/sign-in/")
+    assert sign_in(world.client(nwl), alice.user.email).status_code == 302
+
+
+def test_a_suspended_member_who_signs_in_can_do_nothing(
+    world: World, nwl: NetworkRef, alice: Member, champion: Member
 ) -> None:
     with current.enter(nwl):
         members.suspend(member=alice, by=champion.id)
+    client = world.client(nwl)
+    assert sign_in(client, alice.user.email).status_code == 302
     for path in ("/", "/people/", "/credits/give/member/", "/exchanges/"):
-        refused = as_alice.get(path)
+        refused = client.get(path)
         assert refused.status_code == 403
         assert "suspended" in page(refused)
 
 
 def test_a_suspended_member_reads_whom_to_ask_and_has_a_way_out(
-    world: World, nwl: NetworkRef, alice: Member, champion: Member, as_alice: Client
+    world: World, nwl: NetworkRef, alice: Member, champion: Member
 ) -> None:
     with current.enter(nwl):
-        members.suspend(member=alice, by=champion.id)
-    shown = page(as_alice.get("/"))
+        alice = members.suspend(member=alice, by=champion.id)
+    shown = page(world.client(nwl, alice.user).get("/"))
     main = shown[shown.index("<main") : shown.index("</main")]
     assert "Chris Champion" in main
     assert champion.user.email not in shown
