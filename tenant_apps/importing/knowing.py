@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tenant_apps.importing.files.sheets import Sheet
 from tenant_apps.importing.models import Import, ImportRow, Newcomer
@@ -44,6 +44,7 @@ def what(held: Import, sheet: Sheet, *, keys: set[str], emails: set[str]) -> dic
         }
     return {
         "brought": _good_members(held, emails) | _newcomers(emails),
+        "refused": refused(emails),
         "skills": _skills(held),
         "kinds_of_help": _kinds_of_help(),
         "here": frozenset(_listing_keys(emails) & keys),
@@ -60,8 +61,13 @@ def refused(emails: Iterable[str]) -> dict[str, str]:
 
 def members(emails: Iterable[str]) -> dict[str, Member]:
     """Active members with these addresses, if it is known that they are theirs."""
-    here = Member.objects.active().filter(user__email__in=emails).exclude(_unproven())
+    here = have_come().filter(user__email__in=emails)
     return {member.user.email: member for member in here.select_related("user")}
+
+
+def have_come() -> QuerySet[Member]:
+    """Active members whose address is known to be theirs."""
+    return Member.objects.active().exclude(_unproven())
 
 
 def skill_ids() -> dict[str, str]:

@@ -1,8 +1,10 @@
 """What importing has of somebody: what they brought, and rows of files that name them."""
 
+import re
+
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
-from django.db.models.lookups import IContains
+from django.db.models.lookups import IRegex
 
 from kernel.own_data import Held, Person, by
 
@@ -12,8 +14,11 @@ def _waiting(person: Person) -> Q:
 
 
 def _in_files(person: Person) -> Q:
-    """Rows that name them, whether or not they could be read."""
-    return Q(IContains(Cast("cells", TextField()), person.email))
+    """Rows that name them, whether or not they could be read; none that has their address within
+    somebody else's.
+    """
+    whole = rf"(^|[^a-z0-9._%+-]){re.escape(person.email)}($|[^a-z0-9.-])"
+    return Q(IRegex(Cast("cells", TextField()), whole))
 
 
 HELD = [

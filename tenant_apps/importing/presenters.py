@@ -11,12 +11,14 @@ from kernel.minutes import hours
 from tenant_apps.importing.files.sheets import COLUMNS, Column, Sheet
 from tenant_apps.importing.models import Import, ImportRow, Newcomer
 from tenant_apps.importing.selectors import People
+from tenant_apps.importing.services.carrying import NOT_ACTIVE
 from tenant_apps.joining.staff_presenters import Progress
 
 SHOWN_PROBLEMS = 100
 _REFUSED = {
     "not_enough_credits": "is below what a balance may be here",
     "above_ceiling": "is above what a balance may be here",
+    NOT_ACTIVE: "waits until they are an active member again",
     "key_reused": "was opened before, for a membership that has ended",
 }
 

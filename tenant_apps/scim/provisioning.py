@@ -5,12 +5,15 @@ and no more of them than it says itself. Errors: Refused ones of members and lea
 library's UniquenessException.
 """
 
+from functools import partial
+
 from scim2_models import UniquenessException
 
 from kernel import clock
 from tenant_apps.accounts import services as accounts
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
+from tenant_apps.joining.services import bringing
 from tenant_apps.leaving import services as leaving
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
@@ -18,7 +21,6 @@ from tenant_apps.outbox import services as outbox
 from tenant_apps.scim import entries
 from tenant_apps.scim.models import Entry, Token
 from tenant_apps.scim.resources import Person
-from tenant_apps.security import services as security
 from tenants import current
 from tenants.urls import absolute
 
@@ -75,7 +77,6 @@ def let_go(*, entry: Entry, token: Token) -> None:
     audit.record(action="scim.let_go", by=token.id, subject=member.id)
     if member.state != Member.State.LEFT:
         leaving.follow_directory(member=member, by=token.id)
-    security.sign_out_everywhere(user=member.user)
 
 
 def entries_again(entry: Entry) -> Entry:
@@ -85,7 +86,8 @@ def entries_again(entry: Entry) -> Entry:
 
 def _new_member(person: Person, address: str) -> Member:
     network = current.network()
-    member = members.admit(
+    admit = partial(
+        members.admit,
         user=accounts.create_user(email=address),
         name=entries.name(person),
         organisation=entries.organisation(person),
@@ -93,6 +95,7 @@ def _new_member(person: Person, address: str) -> Member:
         by=None,
         source="directory",
     )
+    member = bringing.admit(email=address, by=admit)
     outbox.send_mail(
         to=address,
         subject=f"You are a member of {network.name}",
@@ -103,12 +106,20 @@ def _new_member(person: Person, address: str) -> Member:
 
 
 def _set_active(member: Member, is_active: bool, token: Token) -> None:
-    """Someone inactive is suspended and signed out of everything at once."""
+    """Someone inactive is suspended, which signs them out of everything at once.
+
+    Whom a champion has suspended is not let in again by a directory, which knows nothing of it.
+    """
     if member.state == Member.State.ACTIVE and not is_active:
         members.suspend(member=member, by=token.id)
-        security.sign_out_everywhere(user=member.user)
-    elif member.state == Member.State.SUSPENDED and is_active:
+    elif is_active and _was_suspended_by_one(member):
         members.reinstate(member=member, by=token.id)
+
+
+def _was_suspended_by_one(member: Member) -> bool:
+    """Whether a directory did it, by whatever token it had then."""
+    by = member.suspended_by
+    return by is not None and Token.objects.filter(id=by).exists()
 
 
 def _change_address(user: User, address: str) -> None:

@@ -8,6 +8,7 @@ mailed there.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -21,6 +22,7 @@ from tenant_apps.accounts import services as accounts
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.joining import services as joining
+from tenant_apps.joining.services import bringing
 from tenant_apps.members import services as members
 from tenant_apps.pages import selectors as pages
 from tenant_apps.pages import services as page_services
@@ -97,7 +99,8 @@ def _admit(connection: Connection, identity: Identity) -> User:
             if not connection.admits_newcomers:
                 raise Unknown
             user = accounts.create_user(email=identity.email)
-            member = members.admit(user=user, name=identity.name, by=None, source="single_sign_on")
+            admit = partial(members.admit, user=user, name=identity.name, by=None)
+            member = bringing.admit(email=user.email, by=partial(admit, source="single_sign_on"))
         # The page with the button by which they came says so.
         holding = [version.id for version in pages.to_agree_to()]
         page_services.agree(user=member.user_id, by=member.id, versions=holding)

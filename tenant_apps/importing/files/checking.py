@@ -136,14 +136,15 @@ def _skill(cells: Mapping[str, str], known: Known, called: str) -> Found:
 def _member(cells: Mapping[str, str], known: Known, called: str) -> Found:
     minutes, problems = _balance(cells, known)
     organisation = _tidy(cells.get("organisation", ""))
-    if called in known.refused:
-        problems.append(Problem("e-mail", known.refused[called]))
+    problems.extend(_refused(called, known))
     if organisation and key(organisation) not in known.organisations:
         problems.append(Problem("organisation", f"“{shown(organisation)}” is not listed"))
     parts = f"{cells.get('first_name', '')} {cells.get('last_name', '')}"
     name = _tidy(cells.get("name", "")) or _tidy(parts)
     if not name:
         problems.append(Problem("name", "is empty"))
+    elif len(name) > (most := COLUMNS[Sheet.MEMBERS]["name"].most):
+        problems.append(Problem("name", f"is longer than {most} characters"))
     gives = _skills(cells, "gives", known, MOST_SKILLS, problems)
     learns = _skills(cells, "learns", known, MOST_SKILLS, problems)
     is_known = called in known.brought
@@ -167,7 +168,8 @@ def _member(cells: Mapping[str, str], known: Known, called: str) -> Found:
 def _listing(cells: Mapping[str, str], known: Known, called: str) -> Found:
     email, kind = _email(cells), key(cells["kind"])
     help_kind = _chosen(cells, "help", known.kinds_of_help, "")
-    problems = [*_stranger(email, known), *_not_chosen("kind of help", help_kind)]
+    problems = [*_stranger(email, known), *_refused(email, known)]
+    problems.extend(_not_chosen("kind of help", help_kind))
     if kind not in (*OFFERS, *REQUESTS):
         problems.append(Problem("kind", f"“{shown(kind)}” is neither offer nor request"))
     minutes = None
@@ -198,6 +200,7 @@ def _listing(cells: Mapping[str, str], known: Known, called: str) -> Found:
 def _balance_of(cells: Mapping[str, str], known: Known, called: str) -> Found:
     minutes, problems = _balance(cells, known)
     problems.extend(_stranger(called, known))
+    problems.extend(_refused(called, known))
     before = known.brought.get(called)
     if before is not None and minutes is not None and before != minutes:
         problems.append(Problem("balance", f"stands elsewhere as {hours(before)}"))
@@ -253,6 +256,11 @@ def _skills(
 def _stranger(email: str, known: Known) -> Iterator[Problem]:
     if email not in known.brought:
         yield Problem("e-mail", f"“{shown(email)}” stands in no good row of the members")
+
+
+def _refused(email: str, known: Known) -> Iterator[Problem]:
+    if email in known.refused:
+        yield Problem("e-mail", known.refused[email])
 
 
 def _chosen(

@@ -1,11 +1,10 @@
 """Files as a champion uploads them, each by itself or all in a zip, made into rows."""
 
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 from tenant_apps.importing.files import sheets
 from tenant_apps.importing.files.sheets import Sheet
@@ -47,7 +46,9 @@ def unpacked(content: bytes) -> dict[Sheet, bytes]:
         with ZipFile(BytesIO(content)) as packed:
             workbook.refuse_bombs(packed, len(content), "zip file")
             found = dict(_members(packed))
-    except (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except BadList:
+        raise
+    except workbook.BROKEN as error:
         raise BadList(_NO_ZIP) from error
     if not found:
         names = ", ".join(f"{name}.csv" for name in _BY_NAME)

@@ -14,6 +14,7 @@ from tenant_apps.importing.services import carrying
 from tenant_apps.joining.staff_lists.checking import key
 from tenant_apps.organisations import selectors as listed
 from tenant_apps.organisations import services as organisations
+from tenant_apps.organisations.models import Organisation
 from tenant_apps.skills import services as skills
 
 CHUNK = 500
@@ -40,12 +41,8 @@ def bring_some(held: Import) -> bool:
 
 
 def _carry_or_finish(held: Import) -> bool:
-    _find_those_who_came(held)
-    waiting = Newcomer.objects.filter(member__isnull=False, carried_at=None)
-    chunk = list(waiting.order_by("email").select_for_update(of=("self",))[:CARRIED_AT_ONCE])
-    for newcomer in chunk:
-        carrying.carry(newcomer)
-    if chunk:
+    find_those_who_came()
+    if carry_some():
         return True
     held.state, held.finished_at = Import.State.DONE, clock.now()
     held.save(update_fields=["state", "finished_at"])
@@ -54,36 +51,49 @@ def _carry_or_finish(held: Import) -> bool:
     return False
 
 
-def _find_those_who_came(held: Import) -> None:
-    """Whoever became a member just before they were brought is known by their address."""
-    to_come = Newcomer.objects.filter(came_in=held, member=None)
-    emails = to_come.values_list("email", flat=True)
+def find_those_who_came() -> None:
+    """Whoever became a member without being asked for what waits, be it before they were brought
+    or in the moment that they were, is known by their address."""
+    to_come = Newcomer.objects.filter(member=None)
+    here = knowing.have_come().values("user__email")
+    emails = to_come.filter(email__in=here).values_list("email", flat=True)
     for email, member in knowing.members(emails).items():
         to_come.filter(email=email).update(member=member)
+
+
+def carry_some() -> bool:
+    """Give the next of those who are here what came for them; whether there were any."""
+    waiting = Newcomer.objects.filter(member__isnull=False, carried_at=None)
+    locked = waiting.order_by("email").select_for_update(of=("self",), skip_locked=True)
+    chunk = list(locked[:CARRIED_AT_ONCE])
+    for newcomer in chunk:
+        carrying.carry(newcomer)
+    return bool(chunk)
 
 
 def _organisations(held: Import, rows: Rows) -> int:
     """Those that stand for themselves first, so that their teams find them."""
     in_order = sorted(rows, key=lambda row: (row["part_of"] != "", key(row["name"])))
-    return sum(_add_organisation(held, row) for row in in_order)
-
-
-def _add_organisation(held: Import, row: dict[str, Any]) -> bool:
     by_name = listed.by_name()
+    return sum(_add_organisation(held, row, by_name) for row in in_order)
+
+
+def _add_organisation(held: Import, row: dict[str, Any], by_name: dict[str, Organisation]) -> bool:
+    """Whether it was added, and then it stands in `by_name`."""
     if row["name"].lower() in by_name:
         return False
     parent = by_name.get(row["part_of"].lower())
     if row["part_of"] and (parent is None or parent.parent_id):
         return False
-    return _is_done(
-        partial(
-            organisations.add,
-            name=row["name"],
-            kind=row["kind"],
-            parent=parent,
-            by=held.uploaded_by,
-        )
-    )
+    try:
+        with database.atomic():
+            added = organisations.add(
+                name=row["name"], kind=row["kind"], parent=parent, by=held.uploaded_by
+            )
+    except Refused:
+        return False
+    by_name[added.name.lower()] = added
+    return True
 
 
 def _skills(held: Import, rows: Rows) -> int:

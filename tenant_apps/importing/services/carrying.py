@@ -26,6 +26,8 @@ from tenants import current
 from tenants.keys import signing_key
 
 _LEVEL = MemberSkill.Level.SOME
+# Why a balance waits of somebody who is suspended or has left; else it is the ledger's own code.
+NOT_ACTIVE = "not_active"
 
 
 def brought(email: str) -> Brought | None:
@@ -45,12 +47,15 @@ def brought(email: str) -> Brought | None:
 def carry(newcomer: Newcomer) -> None:
     """Give a member what came for them. The newcomer is locked; what was given is not again.
 
-    Where the ledger refuses the balance, the reason is kept, and a champion may try again.
+    Where the ledger refuses the balance, or they are suspended or gone, the reason is kept, and a
+    champion may try again.
     """
     member = newcomer.member
     if member is None or not member.is_active:
         newcomer.carried_at = clock.now() if member else None
-        newcomer.save(update_fields=["member", "carried_at"])
+        waits = newcomer.minutes is not None and newcomer.opened_at is None
+        newcomer.refusal = NOT_ACTIVE if member and waits else newcomer.refusal
+        newcomer.save(update_fields=["member", "carried_at", "refusal"])
         return
     _open_balance(newcomer, member)
     _say_skills(newcomer, member)

@@ -96,10 +96,20 @@ def go_on(import_id: UUID, *, most_seconds: float) -> bool:
 
 
 def go_on_with_all(*, most_seconds: float) -> None:
-    """The same for whatever a lost message or a killed worker left, the longest waiting first."""
+    """The same for whatever a lost message or a killed worker left, the longest waiting first; and
+    for who has come since by a way that did not ask what waits for them.
+    """
     waiting = Import.objects.filter(state__in=_CHUNKS).order_by("uploaded_at")
     ids = list(waiting.values_list("id", flat=True))
     chunks.go_on_with_all(ids, go_on, most_seconds=most_seconds)
+    with database.atomic():
+        bringing.find_those_who_came()
+    chunks.go_on(_carry_some, most_seconds=most_seconds)
+
+
+def _carry_some() -> bool:
+    with database.atomic():
+        return bringing.carry_some()
 
 
 def _some(import_id: UUID) -> bool:

@@ -4,11 +4,13 @@ An app registers in its `AppConfig.ready()` a function of the address to which t
 
     bringing.register(look)     # look(email) -> Brought | None
 
-It is asked only where it is known whose address that is: by the mail, or by single sign-on.
+It is asked only where it is known whose address that is: by the mail, by single sign-on, or by the
+organisation's directory.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from tenant_apps.members.models import Member
 
@@ -32,6 +34,21 @@ def register(look: Look) -> None:
     """Let this be asked of everybody who joins; registering it twice changes nothing."""
     if look not in _looks:
         _looks.append(look)
+
+
+class Admit(Protocol):
+    """Makes somebody a member, with welcome credits or without."""
+
+    def __call__(self, *, is_welcomed: bool) -> Member: ...
+
+
+def admit(*, email: str, by: Admit) -> Member:
+    """Make who has this address a member, with what waits for them; in one transaction."""
+    brought = of(email)
+    member = by(is_welcomed=brought is None or brought.is_welcomed)
+    if brought is not None:
+        brought.carry(member)
+    return member
 
 
 def of(email: str) -> Brought | None:

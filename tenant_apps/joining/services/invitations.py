@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -174,8 +175,8 @@ def accept_by_address(*, email: str, name: str) -> Member | None:
 
 
 def _accepted(invitation: Invitation, *, name: str, password: str | None, source: str) -> Member:
-    brought = bringing.of(invitation.email)
-    member = admit_new(
+    admit = partial(
+        admit_new,
         email=invitation.email,
         password=password,
         name=name or invitation.name,
@@ -183,11 +184,9 @@ def _accepted(invitation: Invitation, *, name: str, password: str | None, source
         job_title=invitation.job_title,
         role=invitation.role,
         source=source,
-        is_welcomed=brought is None or brought.is_welcomed,
     )
+    member = bringing.admit(email=invitation.email, by=admit)
     close_by_joining(invitation, member)
-    if brought is not None:
-        brought.carry(member)
     return member
 
 

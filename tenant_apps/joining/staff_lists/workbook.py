@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
+from lzma import LZMAError
 from typing import Any
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
@@ -35,8 +36,17 @@ _START = 4096
 # A small file may well be mostly repetition.
 _SMALL = 10_000
 # All that readers of zip and XML raise at what is neither.
-_BROKEN = (
-    *(BadZipFile, zlib.error, InvalidFileException, ParseError, KeyError, ValueError, TypeError),
+BROKEN = (
+    *(
+        BadZipFile,
+        zlib.error,
+        LZMAError,
+        InvalidFileException,
+        ParseError,
+        KeyError,
+        ValueError,
+        TypeError,
+    ),
     *(AttributeError, IndexError, OSError, EOFError, NotImplementedError, RuntimeError),
 )
 
@@ -59,7 +69,7 @@ def _read_workbook(content: bytes) -> Sheet:
         rows = kept(_numbered(sheet))
     except BadList:
         raise
-    except _BROKEN as error:
+    except BROKEN as error:
         raise BadList(
             "This is not an Excel workbook that we can read. "
             "Save the list as “CSV UTF-8” and upload that."

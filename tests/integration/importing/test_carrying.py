@@ -1,14 +1,18 @@
 """What came for somebody is theirs once they are a member, once, and not before."""
 
-import pytest
+from functools import partial
 
-from kernel import clock
+import pytest
+from django.test import Client
+
+from kernel import clock, database
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from tenant_apps.importing import services
 from tenant_apps.importing.models import Newcomer
 from tenant_apps.importing.services import carrying
 from tenant_apps.joining import services as joining
+from tenant_apps.joining.services import bringing
 from tenant_apps.leaving import erasing
 from tenant_apps.leaving import services as leaving
 from tenant_apps.leaving.models import Leaving
@@ -16,10 +20,13 @@ from tenant_apps.ledger import selectors as accounts
 from tenant_apps.ledger import services as ledger
 from tenant_apps.ledger.models import AccountKind, Transfer, TransferKind
 from tenant_apps.listings.models import KindOfHelp, Listing
+from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.skills.models import MemberSkill
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.accounts import UserFactory
+from tests.factories.importing import ImportFactory
 from tests.factories.joining import InvitationFactory, JoinLinkFactory
 from tests.factories.members import PASSWORD, admit
 from tests.factories.policy import PolicyChangeFactory
@@ -130,6 +137,45 @@ def test_who_came_by_another_invitation_has_it_too(nwl: NetworkRef, champion: Me
         assert balance(come("a@b.org")) == 150
 
 
+def test_who_comes_without_an_invitation_has_it_too(nwl: NetworkRef, champion: Member) -> None:
+    """By single sign-on or a directory, which say whose address it is; or before anybody asked."""
+    with current.enter(nwl):
+        imported(champion.id, members="e-mail,name,balance\na@b.org,Ann,2\nb@b.org,Bo,1\n")
+        admits = partial(members.admit, user=UserFactory(email="a@b.org"), name="Ann", by=None)
+        with database.atomic():
+            ann = bringing.admit(email="a@b.org", by=partial(admits, source="single_sign_on"))
+        assert balance(ann) == 120
+        assert not Transfer.objects.filter(kind=TransferKind.WELCOME, subject=ann.id).exists()
+        bo = admit(name="Bo", email="b@b.org")
+        assert balance(bo) == WELCOME
+        for _ in "12":
+            services.go_on_with_all(most_seconds=60)
+        assert balance(bo) == WELCOME + 60
+        assert differences() == []
+
+
+def test_a_balance_waits_for_who_is_suspended(
+    nwl: NetworkRef, champion: Member, as_champion: Client
+) -> None:
+    with current.enter(nwl):
+        first = imported(champion.id, members="e-mail,name\na@b.org,Ann\n")
+        invited(first)
+        ann = come("a@b.org")
+        late = ImportFactory(by=champion.id, balances="e-mail,balance\na@b.org,2\n")
+        members.suspend(member=ann, by=champion.id)
+        refused = ImportFactory(by=uuid7(), balances="e-mail,balance\na@b.org,2\n")
+        assert "suspended" in refused.rows.get().problems[0]["message"]
+        services.confirm(import_id=late.id, by=champion.id)
+        assert not services.go_on(late.id, most_seconds=60)
+        newcomer = Newcomer.objects.get()
+        assert (newcomer.refusal, newcomer.opened_at) == (carrying.NOT_ACTIVE, None)
+        shown = as_champion.get(f"/settings/import/{first.id}/").text
+        assert "Ann: 2 hours waits until they are an active member again." in shown
+        members.reinstate(member=ann, by=champion.id)
+        assert services.carry_again(newcomer_id=newcomer.id, by=champion.id).refusal == ""
+        assert balance(ann) == WELCOME + 120
+
+
 def test_a_balance_that_is_refused_is_shown_and_tried_again(
     nwl: NetworkRef, champion: Member
 ) -> None:
@@ -169,9 +215,16 @@ def test_a_listing_that_may_not_be_posted_waits_with_its_person(
 
 def test_who_is_erased_leaves_nothing_in_an_import(nwl: NetworkRef, champion: Member) -> None:
     with current.enter(nwl):
+        # Whose address has theirs in it is somebody else.
+        kept = "e-mail,name\njoa@b.org,Joa\na@b.org.uk,Al\n"
+        waiting = ImportFactory(by=uuid7(), members=f"{kept}A@B.org,Ann Able\n")
         invited(imported(champion.id, members="e-mail,name,balance\na@b.org,Ann Able,2\n"))
         left = leaving.let_go(member=come("a@b.org"), by=champion)
         Leaving.objects.filter(id=left.id).update(erase_at=clock.now())
         assert erasing.erase(left.id)
         assert not Newcomer.objects.exists()
+        assert [row.cells[0] for row in waiting.rows.order_by("number")] == [
+            "joa@b.org",
+            "a@b.org.uk",
+        ]
         assert differences() == []

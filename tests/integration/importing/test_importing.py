@@ -219,6 +219,16 @@ def test_files_may_come_one_after_the_other(nwl: NetworkRef, champion: Member) -
         assert problem["message"] == "stands elsewhere as 45 minutes"
 
 
+def test_first_and_last_name_together_are_no_longer_than_a_name(
+    nwl: NetworkRef, champion: Member
+) -> None:
+    long = "A" * 60
+    files = {"members": f"e-mail,first name,last name\na@b.org,{long},{long}\n"}
+    with current.enter(nwl):
+        made = ImportFactory(by=champion.id, **files)
+        assert made.rows.get().problems[0]["message"] == "is longer than 120 characters"
+
+
 def test_a_negative_balance_below_the_floor_is_a_problem(nwl: NetworkRef, champion: Member) -> None:
     with current.enter(nwl):
         made = ImportFactory(by=champion.id, members=MEMBERS.replace("Ward 7", ""))
