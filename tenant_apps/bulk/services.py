@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from kernel.errors import Refused
 from tenant_apps.bulk.acts import Act, Wish, why_not
 from tenant_apps.leaving import services as leaving
+from tenant_apps.members import selectors as found
 from tenant_apps.members import services as membership
 from tenant_apps.members.models import Member
 from tenant_apps.membership_types import services as types
@@ -31,20 +32,31 @@ def preview(*, wish: Wish, members: Iterable[Member], by: Member) -> Outcome:
 
 
 def carry_out(*, wish: Wish, members: Iterable[Member], by: Member) -> Outcome:
-    """Do it. Each is one transaction, is audited by itself, and is told as if done alone.
+    """Do it. Each is one transaction, is audited by itself, and is told as if done alone; and is
+    looked at as they are just then: somebody may have been given a role meanwhile.
 
     Done again, it finds nothing to do.
     """
     outcome = preview(wish=wish, members=members, by=by)
     asked, outcome.done = outcome.done, []
     for member in asked:
-        try:
-            _DOES[wish.act](wish, member, by)
-        except Refused as refused:
-            outcome.left_out.append((member, refused.message))
+        if why := _do(wish, member, by):
+            outcome.left_out.append((member, why))
         else:
             outcome.done.append(member)
     return outcome
+
+
+def _do(wish: Wish, member: Member, by: Member) -> str:
+    """Do it to one of them, or why not."""
+    now = found.get(member.id, any_state=True)
+    if why := why_not(wish, now, by):
+        return why
+    try:
+        _DOES[wish.act](wish, now, by)
+    except Refused as refused:
+        return refused.message
+    return ""
 
 
 def _move(wish: Wish, member: Member, by: Member) -> None:

@@ -27,7 +27,9 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.listings import selectors as listings
 from tenant_apps.listings.models import Listing
 from tenant_apps.matching.scoring import TENTHS, Match, Person, Wish, best, wish
+from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.skills.models import MemberSkill
 
@@ -86,6 +88,7 @@ def _those_who_know_most(wish: Wish, listing: Listing, unless: Sequence[Exists])
         member__state=Member.State.ACTIVE,
     ).exclude(member=listing.owner_id)
     known = known.exclude(blocks.between(listing.owner_id, "member_id"))
+    known = known.exclude(members.are_kept_from(Permission.LISTING_READ, "member__"))
     if listing.audience == Listing.Audience.ORGANISATION:
         kin = organisations.kin(listing.owner.organisation_id)
         known = known.filter(member__organisation__in=kin)

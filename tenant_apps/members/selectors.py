@@ -1,6 +1,6 @@
 """Reading members. A stranger's, a suspended and a missing member look the same."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from kernel.errors import NotFound
 from tenant_apps.accounts.models import User
 from tenant_apps.members.models import HeldRole, Member, MemberQuerySet
-from tenant_apps.members.permissions import WHOLE, Permission, Scope, roles_with
+from tenant_apps.members.permissions import WHOLE, Permission, Role, Scope, roles_with
 
 
 def get(member_id: UUID, *, any_state: bool = False) -> Member:
@@ -37,6 +37,20 @@ def names(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The names of these members, in whatever state, by id; unknown ids are left out."""
     found = Member.objects.filter(id__in=list(set(ids)))
     return dict(found.values_list("id", "name"))
+
+
+def are_kept_from(permission: Permission, path: str = "") -> Q:
+    """Whom their type or term keeps from this, on rows that name a member by this path.
+
+    As `may` has it: brokers and champions are kept from nothing.
+    """
+    withheld = {f"{path}role": Role.MEMBER, f"{path}withheld__contains": [permission.value]}
+    return Q(**withheld)
+
+
+def all_ids() -> Iterator[UUID]:
+    """Of every member, in whatever state."""
+    return Member.objects.order_by().values_list("id", flat=True).iterator(chunk_size=10_000)
 
 
 def called(ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -66,7 +66,7 @@ def set_term(*, member: Member, term: Term, by: Member) -> None:
     _require(by)
     with database.atomic():
         _write([member.id], term, by=by.id)
-        follow_rules()
+        follow_rules([member.id])
 
 
 def move_on(*, chosen: Chosen, term: Term, by: Member) -> int:
@@ -75,19 +75,20 @@ def move_on(*, chosen: Chosen, term: Term, by: Member) -> int:
     with database.atomic():
         ids = list(selectors.chosen(chosen).values_list("id", flat=True))
         count = _write(ids, term, by=by.id)
-        follow_rules()
+        follow_rules(ids)
     return count
 
 
-def follow_rules() -> int:
-    """Bring what is withheld from each member in line with their type and term; how many it was.
+def follow_rules(of: Collection[UUID] | None = None) -> int:
+    """Bring what is withheld from each member, or from these, in line with their type and term;
+    how many it was.
 
     Done again it changes nothing. It is what lets a term begin.
     """
     with database.atomic():
         today = policy.today()
         return sum(
-            members.withhold(type=rule.type, withheld=rule.withheld, today=today)
+            members.withhold(of=of, type=rule.type, withheld=rule.withheld, today=today)
             for rule in types.rules()
         )
 
@@ -109,7 +110,7 @@ def _end(member_id: UUID) -> bool:
         return True
     with database.atomic():
         _write([member.id], Term(moves_to), by=None)
-        follow_rules()
+        follow_rules([member.id])
     return True
 
 

@@ -21,6 +21,7 @@ from tenant_apps.listings.models import Listing, ListingSkill
 from tenant_apps.matching.answering import NEWEST, Answer
 from tenant_apps.matching.scoring import Match, Person, Wish, best_wishes, wish
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.skills.models import MemberSkill, Skill
 from tenant_apps.telling import mails, weeks
@@ -92,7 +93,9 @@ class Suited:
         chosen = {
             member.id: best
             for member in members
-            if member.id not in said.unwilling and (best := self._best(member, said))
+            if member.id not in said.unwilling
+            and may(member, Permission.LISTING_READ)
+            and (best := self._best(member, said))
         }
         ids = {wish.id for best in chosen.values() for _, wish in best}
         people = _open().select_related("owner__organisation").defer("description")

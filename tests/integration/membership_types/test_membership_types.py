@@ -14,6 +14,7 @@ from tenant_apps.audit.models import Event
 from tenant_apps.leaving.models import Leaving
 from tenant_apps.listings import services as listings
 from tenant_apps.matching import answering
+from tenant_apps.matching import selectors as matching
 from tenant_apps.members import selectors as members
 from tenant_apps.members import services as membership
 from tenant_apps.members.models import Member, service_writes
@@ -28,12 +29,14 @@ from tenant_apps.policy.models import TypeRule
 from tenant_apps.policy.permissions import MembershipType
 from tenant_apps.saved import finds
 from tenant_apps.saved.models import Find
+from tenant_apps.telling import suited
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
 from tests.factories.policy import TypeRuleFactory
 from tests.factories.saved import SavedSearchFactory
+from tests.factories.skills import MemberSkillFactory
 from tests.world import World
 
 TYPES = "/settings/types/"
@@ -275,12 +278,17 @@ def test_whoever_may_not_read_listings_sees_their_own_alone(
 def test_nor_are_they_told_of_them(student: Member, bob: Member, champion: Member) -> None:
     """Neither by a search that they saved before, nor by mail."""
     SavedSearchFactory(member=student, address="kind=request")
+    skill = MemberSkillFactory(member=student).skill
     withhold(champion, Permission.LISTING_READ)
-    ListingFactory(owner=bob, kind="request")
+    request = ListingFactory(owner=bob, kind="request", skills=[skill.id])
     finds.try_new()
     assert not Find.objects.filter(member=student).exists()
     assert not answering.requests_for(members.get(student.id))
+    assert not matching.who_may_help(request, count=5)
+    assert not suited.gatherer()([members.get(student.id)])
     withhold(champion)
+    assert [one.member.id for one in matching.who_may_help(request, count=5)] == [student.id]
+    assert list(suited.gatherer()([members.get(student.id)])) == [student.id]
     ListingFactory(owner=bob, kind="request")
     finds.try_new()
     assert Find.objects.filter(member=student).count() == 1
