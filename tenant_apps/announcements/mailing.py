@@ -17,9 +17,12 @@ MOST_SECONDS = 30.0
 
 
 def mail_all(*, most_seconds: float = MOST_SECONDS) -> int:
-    """Mail what is due; returns how many mails were queued. Safe to run twice at once."""
+    """Mail what is due; returns how many mails were queued. Safe to run twice at once.
+
+    At night and at weekends nothing is: who withdraws it by then, withdraws it from all.
+    """
     until, queued = time.monotonic() + most_seconds, 0
-    while time.monotonic() < until:
+    while time.monotonic() < until and not quiet.is_quiet(clock.now()):
         found = _mail_some()
         if found is None:
             break
@@ -58,8 +61,5 @@ def _next(announcement: Announcement) -> list[Member]:
 
 def _letters(announcement: Announcement, batch: list[Member]) -> list[Mail]:
     unwilling = hearing.unwilling_to_hear_announcements(member.id for member in batch)
-    look, opens_at = telling.look(), quiet.opens_at(clock.now())
-    made = [mails.of(announcement, one, look) for one in batch if one.id not in unwilling]
-    for mail in made:
-        mail.due_at = opens_at
-    return made
+    look = telling.look()
+    return [mails.of(announcement, one, look) for one in batch if one.id not in unwilling]

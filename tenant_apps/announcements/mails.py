@@ -1,6 +1,7 @@
 """The mail of an announcement."""
 
 from typing import Any
+from uuid import UUID, uuid5
 
 from design import formatting
 from tenant_apps.announcements.models import Announcement
@@ -15,7 +16,7 @@ from tenants.urls import page
 def of(announcement: Announcement, member: Member, look: dict[str, Any]) -> Mail:
     """To one of those to whom it is said."""
     stop = links.stop_url(member.id, Mails.ANNOUNCEMENTS)
-    return outbox.render(
+    mail = outbox.render(
         to=member.user.email,
         subject=announcement.title,
         template="announcements/mail/announcement",
@@ -31,3 +32,10 @@ def of(announcement: Announcement, member: Member, look: dict[str, Any]) -> Mail
         has_html=True,
         unsubscribe_url=stop,
     )
+    mail.id = key(announcement.id, member.id)
+    return mail
+
+
+def key(announcement_id: UUID, member_id: UUID) -> UUID:
+    """Of the one mail by which a member hears of it."""
+    return uuid5(announcement_id, str(member_id))

@@ -5,11 +5,13 @@ from uuid import UUID
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
-from tenant_apps.announcements import selectors
+from tenant_apps.announcements import mails, selectors
 from tenant_apps.announcements.models import Announcement, Dismissal
 from tenant_apps.audit import services as audit
+from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.outbox import services as outbox
 
 LONGEST_SHOWN = timedelta(days=366)
 
@@ -72,7 +74,7 @@ def announce(
 
 
 def withdraw(*, announcement_id: UUID, by: UUID) -> Announcement:
-    """Nobody reads it any more, and no more mails go out. Twice changes nothing."""
+    """Nobody reads it any more, and what has not been mailed is not. Twice changes nothing."""
     with database.atomic():
         found = Announcement.objects.select_for_update(of=("self",), no_key=True)
         announcement = found.filter(id=announcement_id).first()
@@ -81,6 +83,7 @@ def withdraw(*, announcement_id: UUID, by: UUID) -> Announcement:
         if announcement.withdrawn_at is None:
             announcement.withdrawn_at, announcement.withdrawn_by = clock.now(), by
             announcement.save(update_fields=["withdrawn_at", "withdrawn_by"])
+            outbox.take_back(mails.key(announcement.id, one) for one in members.all_ids())
             audit.record(action="announcement.withdrawn", by=by, subject=announcement.id)
     return announcement
 

@@ -71,6 +71,16 @@ def known(keys: Iterable[UUID]) -> set[UUID]:
     return set(Mail.objects.filter(id__in=list(keys)).values_list("id", flat=True))
 
 
+def take_back(keys: Iterable[UUID]) -> None:
+    """Delete those of these that have not left, and are not leaving just now."""
+    every = list(keys)
+    for start in range(0, len(every), 1000):
+        some = every[start : start + 1000]
+        waiting = Mail.objects.filter(id__in=some, sent_at=None, failed_at=None)
+        locked = waiting.select_for_update(skip_locked=True).values_list("id", flat=True)
+        Mail.objects.filter(id__in=list(locked)).delete()
+
+
 def send_many(mails: list[Mail], *, is_bulk: bool = False) -> None:
     """Queue many rendered mails in one statement; one whose id is queued already stays as it is.
 

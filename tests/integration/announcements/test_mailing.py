@@ -1,7 +1,7 @@
 """An announcement is mailed once to each, some at a time, as they wish to hear."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -9,7 +9,7 @@ from django.db import connections
 from django.test import Client
 
 from kernel import clock, database
-from tenant_apps.announcements import mailing, selectors, services
+from tenant_apps.announcements import mailing, mails, selectors, services
 from tenant_apps.announcements.models import Announcement, Dismissal
 from tenant_apps.hearing import services as hearing
 from tenant_apps.hearing.models import Choice
@@ -22,6 +22,15 @@ from tests.factories.announcements import AnnouncementFactory
 from tests.factories.members import admit
 from tests.factories.organisations import OrganisationFactory
 from tests.world import World
+
+
+@pytest.fixture(autouse=True)
+def by_day(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Noon of a working day: today, or after the weekend."""
+    noon = clock.now().replace(hour=12, minute=0)
+    noon += timedelta(days=max(7 - noon.weekday(), 0) if noon.weekday() > 4 else 0)
+    monkeypatch.setattr(clock, "now", lambda: noon)
+    return noon
 
 
 def _told() -> list[str]:
@@ -109,13 +118,29 @@ def test_not_before_its_day_nor_once_it_is_withdrawn_or_not_to_be_mailed(
 
 
 def test_at_night_it_waits_for_the_morning(
-    inside: NetworkRef, alice: Member, monkeypatch: pytest.MonkeyPatch
+    inside: NetworkRef, alice: Member, by_day: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     AnnouncementFactory(is_mailed=True)
-    midnight = clock.now().replace(hour=1, minute=0)
-    monkeypatch.setattr(clock, "now", lambda: midnight)
-    mailing.mail_all()
-    assert Mail.objects.get(to=alice.user.email).due_at > midnight
+    with monkeypatch.context() as at_night:
+        at_night.setattr(clock, "now", lambda: by_day.replace(hour=1))
+        assert mailing.mail_all() == 0
+    assert mailing.mail_all() == 1
+
+
+def test_what_is_withdrawn_is_taken_back_from_those_it_has_not_reached(
+    inside: NetworkRef, alice: Member, bob: Member, champion: Member
+) -> None:
+    made, other = AnnouncementFactory(is_mailed=True), AnnouncementFactory(is_mailed=True)
+    assert mailing.mail_all() == 6
+    Mail.objects.filter(to=alice.user.email).update(
+        sent_at=clock.now(), text="", html="", unsubscribe_url=""
+    )
+    services.withdraw(announcement_id=made.id, by=champion.id)
+    assert _told() == sorted([alice.user.email] * 2 + [bob.user.email, champion.user.email])
+    left = Mail.objects.filter(subject="We meet on Monday", sent_at=None)
+    assert {mails.key(other.id, one.id) for one in (bob, champion)} == set(
+        left.values_list("id", flat=True)
+    )
 
 
 def test_two_rounds_mail_each_once(nwl: NetworkRef, monkeypatch: pytest.MonkeyPatch) -> None:
