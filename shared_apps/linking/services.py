@@ -97,6 +97,7 @@ def make_code(*, network: NetworkRef, member_id: UUID, proofs: Collection[bytes]
 def link(*, network: NetworkRef, member_id: UUID, proofs: Collection[bytes], text: str) -> Linked:
     """Link this member with the one who made the code, by which nothing else can be linked then.
 
+    Whoever calls this notes it in both networks, or finds it by `made_between`.
     Raises UnknownLinkCode, OwnLinkCode, NotSamePerson, AlreadyLinked.
     """
     asked = digest(codes.written(text))
@@ -110,9 +111,6 @@ def link(*, network: NetworkRef, member_id: UUID, proofs: Collection[bytes], tex
     if not set(proofs) & {bytes(proof) for proof in made.proofs}:
         raise NotSamePerson
     link_id = _take(network, member_id, made)
-    for side, member in ((network, member_id), (there, made.member)):
-        with current.enter(side):
-            audit.record(action="link.made", by=member, subject=link_id)
     return Linked(link_id, there, made.member)
 
 
@@ -149,6 +147,16 @@ def links_of(*, network: NetworkRef, member_id: UUID) -> list[Linked]:
         rows = list(MemberLink.objects.filter(_of(network.id, member_id)))
     found = [_seen(row, network) for row in rows]
     return sorted(found, key=lambda one: one.network.name.lower())
+
+
+def made_between(
+    *, network: NetworkRef, since: datetime, until: datetime
+) -> list[tuple[UUID, Linked]]:
+    """A network's links that were made then, each with its own member."""
+    own = Q(one_network=network.id) | Q(other_network=network.id)
+    with current.federation(network):
+        rows = list(MemberLink.objects.filter(own, made_at__gt=since, made_at__lte=until))
+    return [(_own(row, network), _seen(row, network)) for row in rows]
 
 
 def _take(network: NetworkRef, member_id: UUID, made: LinkCode) -> UUID:
@@ -195,13 +203,16 @@ def _seen(row: MemberLink, network: NetworkRef) -> Linked:
     return Linked(row.id, networks.get(row.one_network_id), row.one_member)
 
 
+def _own(row: MemberLink, network: NetworkRef) -> UUID:
+    return row.one_member if row.one_network_id == network.id else row.other_member
+
+
 def _note_cut(network: NetworkRef, rows: Collection[MemberLink]) -> None:
     """In both networks' audits: who did it is known on their own side alone."""
     for row in rows:
         seen = _seen(row, network)
-        own = row.other_member if row.one_network_id != network.id else row.one_member
         with current.enter(network):
-            audit.record(action="link.cut", by=own, subject=row.id)
+            audit.record(action="link.cut", by=_own(row, network), subject=row.id)
         with current.enter(seen.network):
             audit.record(action="link.cut", by=None, subject=row.id)
 

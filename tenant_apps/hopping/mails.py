@@ -3,11 +3,10 @@
 from uuid import UUID, uuid5
 
 from kernel import database
-from shared_apps.linking.services import Code, Linked
+from shared_apps.linking.services import Code
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
-from tenants import current
 from tenants.urls import page
 
 
@@ -20,24 +19,26 @@ def send_code(code: Code, member: Member) -> None:
             subject="Your code to link another network",
             template="hopping/mail/code",
             context=context,
+            is_awaited=True,
         )
 
 
-def tell(made: Linked, member: Member) -> None:
+def tell(link_id: UUID, member_id: UUID, other: str) -> None:
     """Nobody switches it off: who did not do this has to know."""
-    here = current.network()
-    _tell(made.id, member.id, made.network.name)
-    with current.enter(made.network):
-        _tell(made.id, made.member_there, here.name)
-
-
-def _tell(link_id: UUID, member_id: UUID, other: str) -> None:
     member = members.get(member_id, any_state=True)
-    with database.atomic():
-        outbox.send_mail(
-            to=member.user.email,
-            subject=f"You have linked {other}",
-            template="hopping/mail/linked",
-            context={"name": member.name, "other": other, "url": page("hopping:networks")},
-            key=uuid5(link_id, f"linked {member_id}"),
-        )
+    outbox.send_mail(
+        to=member.user.email,
+        subject=f"You have linked {other}",
+        template="hopping/mail/linked",
+        context={"name": member.name, "other": other, "url": page("hopping:networks")},
+        key=_key(link_id, member_id),
+    )
+
+
+def is_told(link_id: UUID, member_id: UUID) -> bool:
+    """Whether that mail has been written."""
+    return bool(outbox.known([_key(link_id, member_id)]))
+
+
+def _key(link_id: UUID, member_id: UUID) -> UUID:
+    return uuid5(link_id, f"linked {member_id}")

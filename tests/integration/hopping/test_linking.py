@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, connections
 from django.test import Client
 
@@ -26,6 +27,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.linking import LinkCodeFactory, MemberLinkFactory
 from tests.factories.members import admit
+from tests.factories.sso import ConnectionFactory, SocialAccountFactory
 from tests.world import World
 
 PAGE = "/networks/"
@@ -91,6 +93,60 @@ def test_who_writes_the_mailed_code_links_both_and_both_are_told(
             subject = f"You have linked {other.name}"
             assert Mail.objects.filter(to=EMAIL, subject=subject).count() == 1
             assert Event.objects.filter(action="link.made").count() == 1
+
+
+def test_whoever_was_not_told_of_a_link_is_told_by_a_round(
+    nwl: NetworkRef,
+    warwick: NetworkRef,
+    pat: Member,
+    pat_there: Member,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when the process died once the two were linked."""
+    MemberLinkFactory(network=nwl, member=pat, there=warwick, other=pat_there)
+    began = clock.now()
+    for minutes, told in ((1, 0), (6, 1), (7, 1)):
+        monkeypatch.setattr(clock, "now", lambda by=minutes: began + timedelta(minutes=by))
+        for network in (nwl, warwick):
+            with current.enter(network):
+                services.note_what_was_left()
+                assert Mail.objects.filter(to=EMAIL).count() == told
+                assert Event.objects.filter(action="link.made").count() == told
+
+
+def test_codes_are_mailed_five_times_an_hour(
+    nwl: NetworkRef, as_pat: Client, as_alice: Client
+) -> None:
+    answers = [as_pat.post(f"{PAGE}code/", follow=True) for _ in range(6)]
+    assert [one.status_code for one in answers] == [200] * 5 + [429]
+    with current.enter(nwl):
+        sent = Mail.objects.filter(to=EMAIL)
+        assert (sent.count(), sent.filter(is_awaited=True).count()) == (5, 5)
+    assert as_alice.post(f"{PAGE}code/").status_code == 302
+
+
+def test_who_has_the_same_sign_in_under_two_addresses_links_both(
+    nwl: NetworkRef, warwick: NetworkRef, pat: Member, world: World
+) -> None:
+    """Of the same issuer and with the same id there; nothing less will do."""
+    with current.enter(warwick):
+        other = admit(name="Pat Public", email="p.public@warwick.example")
+    said = {nwl: ("https://id.example", "00a1"), warwick: ("https://id.example", "00a1")}
+
+    def knows(network: NetworkRef, member: Member, issuer: str, uid: str) -> None:
+        with current.enter(network):
+            SocialAccount.objects.all().delete()
+            connection = ConnectionFactory(issuer=issuer)
+            SocialAccountFactory(user=member.user, provider=connection.code, uid=uid)
+
+    here, there = world.client(nwl, pat.user), world.client(warwick, other.user)
+    for issuer, uid in (("https://other.example", "00a1"), ("https://id.example", "00a2")):
+        knows(nwl, pat, *said[nwl])
+        knows(warwick, other, issuer, uid)
+        assert here.post(PAGE, {"code": asked(there, warwick)}).status_code == 409
+    knows(warwick, other, *said[warwick])
+    assert here.post(PAGE, {"code": asked(there, warwick)}).status_code == 302
+    assert links(nwl) == 1
 
 
 def test_a_code_links_once(
