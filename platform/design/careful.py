@@ -35,7 +35,12 @@ class CarefulForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != TICK}
 
     def _words(self) -> list[str]:
-        return [name for name, field in self.fields.items() if type(field) is forms.CharField]
+        fields = self.fields.items()
+        return [
+            name
+            for name, field in fields
+            if type(field) is forms.CharField and not field.widget.is_hidden
+        ]
 
     def _found(self, name: str) -> list[Passage]:
         return patients(str(self.data.get(self.add_prefix(name), "")))

@@ -20,6 +20,12 @@ class TextForm(CarefulForm):
         ),
         widget=forms.Textarea(attrs={"rows": 24}),
     )
+    begun = forms.CharField(widget=forms.HiddenInput)
+
+    def begin_from(self, digest: str, *, because: str) -> None:
+        """Say why it was not saved; sent again as it stands, it is, in place of what stands now."""
+        self.add_error("text", because)
+        self.data = dict(self.data.items()) | {"begun": digest}
 
 
 class PublishForm(forms.Form):

@@ -48,8 +48,13 @@ def drafts() -> dict[str, Draft]:
     return {one.kind: one for one in Draft.objects.defer("text")}
 
 
-def digest(one: Draft) -> str:
-    """What tells whether a draft still says what its champion has read."""
+def standing(kind: Kind) -> Draft | Version:
+    """What whoever writes begins from: the draft, or else the version that holds."""
+    return draft(kind) or version(kind)
+
+
+def digest(one: Draft | Version) -> str:
+    """What tells whether it still says what its champion has read."""
     return hash_of(one.kind, one.text).hex()
 
 

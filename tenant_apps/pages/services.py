@@ -32,16 +32,39 @@ class BadText(Refused):
     default_message = f"Write something, in at most {LONGEST:,} characters."
 
 
-def write(*, kind: Kind, text: str, by: UUID) -> Draft:
-    """What the next version shall say. Nobody but champions sees it. Raises BadText."""
+def write(*, kind: Kind, text: str, begun: str, by: UUID) -> Draft:
+    """What the next version shall say. Nobody but champions sees it.
+
+    `begun` is the digest of what it was begun from: nobody writes over what they have not read.
+    Raises BadText, ChangedSince.
+    """
     if not text.strip() or len(text) > LONGEST:
         raise BadText
     with database.atomic():
-        made, _ = Draft.objects.update_or_create(
-            kind=kind, defaults={"text": text, "changed_by": by, "changed_at": clock.now()}
-        )
-        audit.record(action="page.drafted", by=by, subject=made.id, detail={"page": kind.value})
-    return made
+        draft = _locked_draft(kind)
+        standing = draft or selectors.version(kind)
+        if begun != selectors.digest(standing) and text != standing.text:
+            raise ChangedSince
+        if draft is None:
+            draft = _first_draft(Draft(kind=kind, text=text, changed_by=by))
+        else:
+            draft.text, draft.changed_by, draft.changed_at = text, by, clock.now()
+            draft.save()
+        audit.record(action="page.drafted", by=by, subject=draft.id, detail={"page": kind.value})
+    return draft
+
+
+def _first_draft(draft: Draft) -> Draft:
+    """Stored, unless another champion was first with other words."""
+    Draft.objects.bulk_create([draft], ignore_conflicts=True)
+    stored = _locked_draft(Kind(draft.kind))
+    if stored is None or stored.text != draft.text:
+        raise ChangedSince
+    return stored
+
+
+def _locked_draft(kind: Kind) -> Draft | None:
+    return Draft.objects.select_for_update().filter(kind=kind).first()
 
 
 def drop(*, kind: Kind, by: UUID) -> None:
@@ -59,7 +82,7 @@ def publish(*, kind: Kind, seen: str, asks_everyone: bool, by: UUID, user: UUID)
     Of two at once one acts. Raises NothingWritten, ChangedSince.
     """
     with database.atomic():
-        draft = Draft.objects.select_for_update().filter(kind=kind).first()
+        draft = _locked_draft(kind)
         if draft is None:
             raise NothingWritten
         if selectors.digest(draft) != seen:

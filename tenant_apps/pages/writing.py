@@ -8,9 +8,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenant_apps.accounts import logins
 from tenant_apps.pages import presenters, selectors, services
 from tenant_apps.pages.forms import PublishForm, TextForm
+from tenant_apps.pages.models import Draft
 from tenant_apps.policy.access import needs
 from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
+
+OVERTAKEN = (
+    "Another champion has changed this since you opened it. Open it in a second window to read "
+    "theirs. Your text is here as you wrote it: send it again, and it takes the place of theirs."
+)
 
 
 @require_safe
@@ -26,13 +32,19 @@ def pages(request: ActorRequest) -> HttpResponse:
 def write(request: ActorRequest, kind: str) -> HttpResponse:
     """Write what the next version shall say, beginning from the one that holds."""
     wanted = selectors.kind_of(kind)
-    draft = selectors.draft(wanted)
-    begun = draft.text if draft else selectors.version(wanted).text
-    form = TextForm(request.POST if request.method == "POST" else None, initial={"text": begun})
+    standing = selectors.standing(wanted)
+    form = TextForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": standing.text, "begun": selectors.digest(standing)},
+    )
     if form.is_bound and form.is_valid():
-        services.write(kind=wanted, text=form.values()["text"], by=request.member.id)
-        return redirect("pages:preview", wanted)
-    context = {"form": form, "title": wanted.label, "has_draft": draft is not None}
+        try:
+            services.write(kind=wanted, **form.values(), by=request.member.id)
+        except services.ChangedSince:
+            form.begin_from(selectors.digest(selectors.standing(wanted)), because=OVERTAKEN)
+        else:
+            return redirect("pages:preview", wanted)
+    context = {"form": form, "title": wanted.label, "has_draft": isinstance(standing, Draft)}
     context |= presenters.urls(wanted)
     return render(request, "pages/write.html", context, status=422 if form.errors else 200)
 

@@ -23,7 +23,8 @@ class DraftFactory(factory.Factory[Draft]):
 
     @classmethod
     def _create(cls, model_class: type[Draft], *args: Any, **kwargs: Any) -> Draft:
-        return services.write(**kwargs)
+        begun = selectors.digest(selectors.standing(kwargs["kind"]))
+        return services.write(begun=begun, **kwargs)
 
 
 class VersionFactory(factory.Factory[Version]):

@@ -175,7 +175,8 @@ def test_only_what_is_agreed_to_asks_everyone(inside: NetworkRef, as_alice: Clie
 def test_the_champion_says_that_everyone_is_asked(
     inside: NetworkRef, as_champion: Client, as_alice: Client
 ) -> None:
-    as_champion.post("/settings/pages/conduct/", {"text": "Be kinder."})
+    begun = selectors.digest(selectors.standing(Kind.CONDUCT))
+    as_champion.post("/settings/pages/conduct/", {"text": "Be kinder.", "begun": begun})
     preview = _text(as_champion.get("/settings/pages/conduct/preview/"))
     assert "Everyone must agree again" in preview
     seen = re.search(r'name="seen" value="(\w+)"', preview)

@@ -35,6 +35,13 @@ def _text(response: HttpResponse) -> str:
     return html.unescape(response.content.decode())
 
 
+def _begun(client: Client, kind: str) -> str:
+    """From what the form of a page begins."""
+    found = re.search(r'name="begun" value="(\w+)"', client.get(f"{LIST}{kind}/").text)
+    assert found
+    return found[1]
+
+
 def _seen(client: Client, kind: str) -> str:
     found = re.search(r'name="seen" value="(\w+)"', _text(client.get(f"{LIST}{kind}/preview/")))
     assert found
@@ -68,7 +75,9 @@ def test_from_a_draft_to_a_version(
 ) -> None:
     stranger = world.client(inside)
     before = _text(stranger.get("/pages/about/"))
-    answer = as_champion.post(f"{LIST}about/", {"text": TEXT})
+    answer = as_champion.post(
+        f"{LIST}about/", {"text": TEXT, "begun": _begun(as_champion, "about")}
+    )
     assert (answer.status_code, answer["Location"]) == (302, f"{LIST}about/preview/")
     assert _text(stranger.get("/pages/about/")) == before
     preview = _text(as_champion.get(f"{LIST}about/preview/"))
@@ -114,6 +123,25 @@ def test_what_was_changed_since_is_not_published(
     assert Version.objects.filter(kind="about").count() == 1
 
 
+def test_nobody_writes_over_what_they_have_not_read(
+    inside: NetworkRef, as_champion: Client
+) -> None:
+    begun = _begun(as_champion, "about")
+    DraftFactory(text="What another champion wrote")
+    answer = as_champion.post(f"{LIST}about/", {"text": "Mine", "begun": begun})
+    assert answer.status_code == 422
+    assert "Another champion has changed this" in _text(answer)
+    assert re.search(r"\sMine</textarea>", answer.text)
+    assert Draft.objects.get().text == "What another champion wrote"
+    # The form that comes back knows of theirs: whoever sends it again, means it.
+    now = re.search(r'name="begun" value="(\w+)"', answer.text)
+    assert now
+    for _ in "12":
+        sent = as_champion.post(f"{LIST}about/", {"text": "Mine", "begun": now[1]})
+        assert sent.status_code == 302
+    assert Draft.objects.get().text == "Mine"
+
+
 def test_with_no_draft_nothing_is_published(inside: NetworkRef, as_champion: Client) -> None:
     answer = as_champion.get(f"{LIST}about/preview/")
     assert answer["Location"] == f"{LIST}about/"
@@ -134,10 +162,11 @@ def test_a_draft_can_be_dropped(inside: NetworkRef, as_champion: Client) -> None
 def test_no_words_and_too_many_are_refused(
     inside: NetworkRef, as_champion: Client, text: str
 ) -> None:
-    assert as_champion.post(f"{LIST}about/", {"text": text}).status_code == 422
+    words = {"text": text, "begun": _begun(as_champion, "about")}
+    assert as_champion.post(f"{LIST}about/", words).status_code == 422
     assert not Draft.objects.exists()
     with pytest.raises(services.BadText):
-        services.write(kind=Kind.ABOUT, text=text, by=uuid7())
+        services.write(kind=Kind.ABOUT, text=text, begun=words["begun"], by=uuid7())
 
 
 @pytest.mark.parametrize("path", ["", "about/", "about/preview/", "about/publish/", "about/drop/"])
