@@ -23,7 +23,13 @@ from tenant_apps.joining.services.errors import (
     LinkClosed,
     LinkFull,
 )
-from tenant_apps.joining.services.invitations import VALID_FOR, is_open, revoke_expired, save_new
+from tenant_apps.joining.services.invitations import (
+    VALID_FOR,
+    is_open,
+    revoke_expired,
+    save_new,
+    send_to_who_asks,
+)
 from tenant_apps.joining.services.links import lead_to_invitation, open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.members.services import tidy_name
@@ -147,14 +153,18 @@ def _decide(application: Application, state: str, by: UUID) -> None:
 
 
 def _invite(application: Application, by: UUID) -> None:
-    """By mail, in place of whatever waits for this address. Who joined meanwhile needs none."""
+    """By mail. Who joined meanwhile needs none; who was invited meanwhile, to whatever role, is
+    mailed that invitation again.
+    """
     if members.email_is_member(application.email):
+        return
+    revoke_expired(application.email)
+    waiting = Invitation.objects.filter(email=application.email, accepted_at=None, revoked_at=None)
+    if (standing := waiting.first()) is not None:
+        send_to_who_asks(standing)
         return
     if application.link is not None:
         _take_a_place(application.link)
-    revoke_expired(application.email)
-    waiting = Invitation.objects.filter(email=application.email, accepted_at=None, revoked_at=None)
-    waiting.update(revoked_at=clock.now())
     secret, now = token(), clock.now()
     invitation = Invitation(
         email=application.email,

@@ -243,6 +243,22 @@ def test_members_and_the_invited_are_led_to_what_they_have(
         assert said in answer.text
 
 
+def test_an_approval_takes_no_other_invitation_away(
+    nwl: NetworkRef, as_champion: Client, champion: Member, applied: Application
+) -> None:
+    """Whoever was invited as a broker meanwhile stays so, and is mailed that again."""
+    ago = clock.now() - timedelta(hours=1)
+    with current.enter(nwl):
+        invitation = InvitationFactory(email=ADA, role="broker", by=champion.id)
+        Invitation.objects.filter(id=invitation.id).update(sent_at=ago)
+    assert approve(as_champion, applied).status_code == 302
+    with current.enter(nwl):
+        assert Application.objects.get(id=applied.id).state == "approved"
+        [waiting] = Invitation.objects.filter(email=ADA, revoked_at=None)
+        assert (waiting.id, waiting.role) == (invitation.id, "broker")
+        assert waiting.sent_at > ago
+
+
 def test_no_more_are_approved_than_a_link_has_room_for(
     nwl: NetworkRef, as_champion: Client
 ) -> None:

@@ -125,7 +125,7 @@ def test_accepting_makes_a_member_and_signs_them_in(
     assert stranger.get("/people/").status_code == 200
 
 
-def test_an_invitation_works_once(
+def test_r18_an_invitation_works_once(
     world: World, nwl: NetworkRef, stranger: Client, path: str
 ) -> None:
     answer = {"name": "Ines", "password": PASSWORD}
