@@ -24,6 +24,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["subject", "id"], name="audit_event_by_subject"),
             models.Index(fields=["actor", "id"], name="audit_event_by_actor"),
+            models.Index(fields=["action", "id"], name="audit_event_by_action"),
         ]
         constraints = [
             models.CheckConstraint(

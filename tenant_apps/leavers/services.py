@@ -32,6 +32,8 @@ def upload(*, content: bytes, by: Member) -> LeaversList:
         raise Forbidden
     rows = reading.read(content, by=by)
     with database.atomic():
+        # Sent twice at once, the second takes the place of the first.
+        Member.objects.select_for_update(no_key=True).get(id=by.id)
         LeaversList.objects.filter(uploaded_by=by, state=State.REVIEW).delete()
         made = LeaversList.objects.create(uploaded_by=by)
         for row in rows:

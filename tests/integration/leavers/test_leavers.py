@@ -1,10 +1,12 @@
 """A list of leavers: looked at first, carried out once, and nobody's session outlives it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, connections
 from django.test import Client
 
 from kernel import clock, database
@@ -49,7 +51,7 @@ def state(nwl: NetworkRef, member: Member) -> str:
         return Member.objects.get(id=member.id).state
 
 
-def test_a_list_is_looked_at_and_then_ends_memberships_and_sessions(
+def test_r22_a_list_is_looked_at_and_then_ends_memberships_and_sessions(
     nwl: NetworkRef, as_champion: Client, as_alice: Client, alice: Member, bob: Member
 ) -> None:
     assert as_alice.get("/people/").status_code == 200
@@ -70,6 +72,27 @@ def test_a_list_is_looked_at_and_then_ends_memberships_and_sessions(
         ).exists()
         assert Event.objects.filter(action="member.left").count() == 2
         assert Event.objects.filter(action="leavers_list.done").count() == 1
+
+
+def test_sent_twice_at_once_one_list_is_under_review(
+    nwl: NetworkRef, alice: Member, champion: Member
+) -> None:
+    start = Barrier(2)
+
+    def upload() -> None:
+        try:
+            with current.enter(nwl):
+                LeaversList.objects.count()
+                start.wait()
+                services.upload(content=listing(alice).encode(), by=champion)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(upload) for _ in range(2)]:
+            done.result()
+    with current.enter(nwl):
+        assert LeaversList.objects.count() == 1
 
 
 def test_each_row_is_what_it_is(

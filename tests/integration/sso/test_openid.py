@@ -259,7 +259,7 @@ def test_one_that_is_not_live_lets_nobody_in(world: World, nwl: NetworkRef, open
         assert "Sign in with Imperial" not in page(client.get("/sign-in/"))
 
 
-def test_where_it_is_the_only_way_members_come_by_nothing_else(
+def test_r16_where_it_is_the_only_way_members_come_by_nothing_else(
     world: World, nwl: NetworkRef, alice: Member, champion: Member, openid: SignIn
 ) -> None:
     connection = connection_of(nwl, openid, admits_newcomers=True)

@@ -116,19 +116,25 @@ def test_what_is_no_openid_provider_is_said(
     ],
 )
 def test_what_is_no_saml_metadata_is_said(
-    as_champion: Client, answer: dict[str, str], said: str
+    nwl: NetworkRef, as_champion: Client, answer: dict[str, str], said: str
 ) -> None:
     form = {"name": "Trust", "domains": "trust.example", **answer}
     refused = as_champion.post(f"{SETTINGS}new/saml/", form)
     assert refused.status_code == 422
     assert said in page(refused)
+    with current.enter(nwl):
+        assert not Connection.objects.exists()
 
 
-def test_metadata_that_is_html_at_its_address(as_champion: Client, saml: SignIn) -> None:
+def test_metadata_that_is_html_at_its_address(
+    nwl: NetworkRef, as_champion: Client, saml: SignIn
+) -> None:
     form = {"name": "T", "domains": "trust.example", "metadata_url": f"{saml.base}/html"}
     refused = as_champion.post(f"{SETTINGS}new/saml/", form)
     assert refused.status_code == 422
     assert "This is not SAML metadata" in page(refused)
+    with current.enter(nwl):
+        assert not Connection.objects.exists()
 
 
 @pytest.mark.parametrize(
