@@ -46,6 +46,11 @@ class NetworkRef:
     schema: str
     host: str
 
+    @property
+    def is_community(self) -> bool:
+        """Whether it is the open one, for people whose organisation has no network."""
+        return self.kind == "community"
+
 
 @dataclass(frozen=True, slots=True)
 class Door:

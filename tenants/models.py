@@ -77,6 +77,11 @@ class Network(TenantMixin):  # type: ignore[misc]
                 condition=~Q(state__in=["archived", "removed"]),
                 name="tenants_network_one_per_ics",
             ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(kind="community") & ~Q(state__in=["archived", "removed"]),
+                name="tenants_network_one_community",
+            ),
             models.CheckConstraint(
                 condition=Q(slug__regex=r"^[a-z](-?[a-z0-9]){1,31}$"),
                 name="tenants_network_slug_form",

@@ -55,6 +55,16 @@ class IcsTaken(Refused):
     )
 
 
+class CommunityTaken(Refused):
+    """The deployment has its open community network already."""
+
+    code = "community_taken"
+    default_message = (
+        "There is an open community network already, and one is for everybody: look for it in the "
+        "list of networks. Choose another kind for this one."
+    )
+
+
 class WrongState(Refused):
     """The network is not in a state from which this can be done, perhaps since a moment ago."""
 
@@ -66,14 +76,15 @@ _TAKEN: dict[str, type[Refused]] = {
     "tenants_network_slug_key": SlugTaken,
     "tenants_domain_domain_key": SlugTaken,
     "tenants_network_one_per_ics": IcsTaken,
+    "tenants_network_one_community": CommunityTaken,
 }
 
 
 def register(*, name: str, slug: str, kind: str, ics_code: str | None = None) -> Network:
     """Enter a network, not yet built, with its host name.
 
-    Raises BadName, BadSlug, UnknownIcs, SlugTaken, IcsTaken. Two registrations at once are
-    decided by the database, and the later reads the same words.
+    Raises BadName, BadSlug, UnknownIcs, SlugTaken, IcsTaken, CommunityTaken. Two registrations at
+    once are decided by the database, and the later reads the same words.
     """
     network = Network(
         name=tidy_name(name), slug=tidy_slug(slug), kind=Network.Kind(kind), ics=_ics(ics_code)
@@ -143,6 +154,8 @@ def _refuse_taken(network: Network) -> None:
     living = Network.objects.exclude(state__in=[Network.State.ARCHIVED, Network.State.REMOVED])
     if network.ics_id and living.filter(ics_id=network.ics_id).exists():
         raise IcsTaken
+    if network.kind == Network.Kind.COMMUNITY and living.filter(kind=network.kind).exists():
+        raise CommunityTaken
 
 
 def _move(network_id: UUID, before: str, after: str, **also: object) -> None:

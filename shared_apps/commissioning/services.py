@@ -89,7 +89,7 @@ def request_network(
     """Register a network and ask the worker to build it, all or nothing.
 
     An ICS network without a name takes its ICS's. Raises BadName, BadSlug, SlugTaken, IcsTaken,
-    UnknownIcs (tenants.services), BadDomain, and the errors above.
+    CommunityTaken, UnknownIcs (tenants.services), BadDomain, and the errors above.
     """
     email, champion = _champion(champion_email, champion_name)
     if not 0 <= welcome_minutes <= MAX_MINUTES:

@@ -36,7 +36,7 @@ def build(first: int, count: int) -> list[str]:
     """Networks with a few members and listings each; returns host and schema of the last."""
     for number in range(first, first + count):
         slug = f"bench{number}"
-        network = world.network(slug, f"Benchmark {number}", "community", for_good=True)
+        network = world.network(slug, f"Benchmark {number}", "school", for_good=True)
         with current.enter(network):
             OrganisationFactory(name="Riverside Trust")
             people = [admit(name=f"Member {one}") for one in range(3)]

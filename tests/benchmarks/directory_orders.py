@@ -50,7 +50,7 @@ _amounts: dict[str, int] = {}
 def fill(amounts: dict[str, int]) -> dict[str, float]:
     """The networks, and all that they tell; returns the seconds that the slowest of them took."""
     _amounts.update(amounts)
-    home = world.network("home", "Home", "community", for_good=True)
+    home = world.network("home", "Home", "school", for_good=True)
     _here.append(home)
     FederatedNetworkFactory(network=home)
     with current.enter(home):
@@ -92,7 +92,7 @@ def serve(name: str, requests: int) -> dict[str, object]:
 def _partner(number: int) -> NetworkRef:
     """A network of the registry and the federation, without a schema: it only tells."""
     with current.shared():
-        row = registry.register(name=f"Partner {number}", slug=f"partner{number}", kind="community")
+        row = registry.register(name=f"Partner {number}", slug=f"partner{number}", kind="school")
         registry.mark_active(network_id=row.id)
     network = world.ref(row.id)
     FederatedNetworkFactory(network=network)

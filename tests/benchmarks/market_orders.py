@@ -44,7 +44,7 @@ _amounts: dict[str, Amounts] = {}
 
 def fill(slug: str, amounts: dict[str, int]) -> dict[str, float]:
     """A network of this size; returns the seconds it took, until its statistics are known."""
-    network = world.network(slug, slug.title(), "community", for_good=True)
+    network = world.network(slug, slug.title(), "school", for_good=True)
     wanted = Amounts(**amounts)
     began = time.perf_counter()
     with world.admin() as admin:

@@ -17,7 +17,7 @@ class ProvisioningRunFactory(factory.Factory[ProvisioningRun]):
 
     name = factory.Sequence(lambda number: f"Network {number}")
     slug = factory.Sequence(lambda number: f"asked-for-{number}")
-    kind = "community"
+    kind = "school"
     ics_code = None
     champion_name = "Chris Champion"
     champion_email = "chris@trust.example"

@@ -29,7 +29,7 @@ class NetworkFactory(factory.Factory[Network]):
 
     name = factory.Sequence(lambda number: f"Network {number}")
     slug = factory.Sequence(lambda number: f"network-{number}")
-    kind = Network.Kind.COMMUNITY
+    kind = Network.Kind.SCHOOL
     ics_code = None
 
     @classmethod

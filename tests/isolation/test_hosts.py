@@ -111,7 +111,7 @@ def test_r03_an_unknown_host_is_told_nothing_and_writes_nothing(pair: Pair, host
 
 def test_a_network_that_is_being_set_up_is_unknown(pair: Pair) -> None:
     with current.shared():
-        row = registry.register(name="Early Days", slug="early", kind="community")
+        row = registry.register(name="Early Days", slug="early", kind="school")
     response = Client(headers={"host": "early.hexitime.localhost"}).get("/")
     assert response.status_code == 404
     assert row.name not in page(response)

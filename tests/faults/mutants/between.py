@@ -118,7 +118,7 @@ def _sender(scratch: Scratch) -> tuple[Member, str]:
     """Who may send half an hour to Sofia of another network, and her address."""
     with current.adopt(None):
         away = f"away{next(numbers)}"
-        other = World().network(away, away, "community")
+        other = World().network(away, away, "school")
         for network in (scratch.network, other):
             FederatedNetworkFactory(network=network, floor_minutes=-30)
         with current.enter(other):

@@ -43,7 +43,7 @@ class Place:
 
 def make(world: World, slug: str) -> Place:
     """A network of the federation in which everyone has some hours."""
-    network = world.network(slug, f"Network {slug}", "community", for_good=True)
+    network = world.network(slug, f"Network {slug}", "school", for_good=True)
     with current.shared():
         admission.join(network=network, by=None, floor_minutes=-TRADE_LIMIT_MINUTES)
         national = ledger.open_account(kind=AccountKind.NETWORK, holder=network.id)

@@ -100,7 +100,7 @@ def test_another_amount_than_stands_changes_nothing(as_champion: Client) -> None
 
 
 def test_a_third_network_sees_nothing(world: World) -> None:
-    leeds = world.network("leeds", "Leeds", "community")
+    leeds = world.network("leeds", "Leeds", "school")
     FederatedNetworkFactory(network=leeds)
     with current.enter(leeds):
         lena = admit(name="Lena Leeds", role="champion")

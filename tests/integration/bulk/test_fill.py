@@ -24,7 +24,7 @@ SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint
 
 
 def test_its_books_agree_and_its_pages_open(world: World) -> None:
-    network = world.network("crowd", "A crowd", "community")
+    network = world.network("crowd", "A crowd", "school")
     with world.admin() as admin:
         fill(admin, network, Amounts(members=50, listings=120, exchanges=300, messages=900))
         admin.execute("SELECT set_config('search_path', %s, false)", [network.schema])

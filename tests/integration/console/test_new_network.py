@@ -131,6 +131,15 @@ def test_a_second_network_for_one_ics_is_refused(as_operator: Client) -> None:
     assert "has a network already" in response.text
 
 
+def test_a_second_open_network_is_refused(as_operator: Client, sent: list[str]) -> None:
+    asked = {key: value for key, value in SCHOOL.items() if key != "ics"}
+    assert as_operator.post("/console/new/community/", asked).status_code == 302
+    again = as_operator.post("/console/new/community/", {**asked, "slug": "other"})
+    assert again.status_code == 409
+    assert "There is an open community network already" in again.text
+    assert len(sent) == 1
+
+
 def test_name_and_address_are_shown_before_they_are_asked_for(as_operator: Client) -> None:
     def preview(kind: str = "school", **typed: str) -> str:
         page = as_operator.get(f"/console/new/{kind}/preview/", typed).text

@@ -352,7 +352,7 @@ def test_operators_who_may_decide_are_told_of_what_a_network_did(
 
 
 def test_cases_are_what_waits(nwl: NetworkRef, warwick: NetworkRef, world: World) -> None:
-    idle = world.network("idle", "Idle", "community")
+    idle = world.network("idle", "Idle", "school")
     FederatedNetworkFactory(network=idle)
     MembershipStepFactory(network=warwick)
     apply(nwl, reason="Please")

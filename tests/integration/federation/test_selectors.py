@@ -48,7 +48,7 @@ def test_a_name_is_shown_only_to_whom_it_was_agreed(
 def test_a_network_outside_the_federation_finds_nobody(
     world: World, crossed: CrossTransfer
 ) -> None:
-    outside = world.network("outside", "Outside", "community")
+    outside = world.network("outside", "Outside", "school")
     with pytest.raises(Refused) as refused:
         selectors.resolve("alice@nwl", asking=outside)
     assert refused.value.code == "not_federated"
@@ -61,7 +61,7 @@ def test_positions_of_all_sum_to_zero(crossed: CrossTransfer) -> None:
 
 
 def test_a_network_that_never_joined_has_no_position(world: World, crossed: CrossTransfer) -> None:
-    outside = world.network("outside", "Outside", "community")
+    outside = world.network("outside", "Outside", "school")
     assert selectors.position(outside.id) is None
     assert not selectors.is_federated(outside.id)
     assert selectors.statement(outside.id).lines == []
@@ -106,7 +106,7 @@ def test_a_statement_comes_in_pages(
 def test_a_third_network_sees_nothing_of_what_crossed(
     world: World, crossed: CrossTransfer, nwl: NetworkRef
 ) -> None:
-    outside = world.network("outside", "Outside", "community")
+    outside = world.network("outside", "Outside", "school")
     with current.enter(outside):
         assert selectors.crossings([crossed.reference]) == {}
     with current.enter(nwl):
@@ -124,6 +124,6 @@ def test_joining_again_sets_the_limits_and_keeps_the_position(
 
 
 def test_a_network_that_is_not_in_cannot_leave(world: World) -> None:
-    outside = world.network("outside", "Outside", "community")
+    outside = world.network("outside", "Outside", "school")
     with current.shared(), pytest.raises(Refused, match="not in the federation"):
         leaving.leave(network=outside, side=CENTRE, reason="They asked for it", by=None)

@@ -144,7 +144,7 @@ def test_an_operator_settles_and_says_why(
 def test_what_stands_with_each_is_settled_by_itself(
     world: World, nwl: NetworkRef, warwick: NetworkRef, alice: Member
 ) -> None:
-    leeds = world.network("leeds", "Leeds", "community")
+    leeds = world.network("leeds", "Leeds", "school")
     FederatedNetworkFactory(network=leeds)
     with current.shared():
         admission.join(network=nwl, by=None)
@@ -252,7 +252,7 @@ ROWS = {
 def test_the_database_keeps_no_yes_that_cannot_be(
     world: World, nwl: NetworkRef, warwick: NetworkRef, constraint: str
 ) -> None:
-    named = {"payer_network_id": nwl.id, "third": world.network("leeds", "Leeds", "community").id}
+    named = {"payer_network_id": nwl.id, "third": world.network("leeds", "Leeds", "school").id}
     row = {
         "payer_network_id": nwl.id,
         "payee_network_id": warwick.id,

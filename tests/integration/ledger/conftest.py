@@ -21,7 +21,7 @@ from tests.world import World
 def ledger_network(servers: None) -> NetworkRef:
     """A network that no other test knows of: the registry has forgotten it, its schema stays."""
     world = World()
-    made = world.network("ledger", "The ledger's own", "community", for_good=True)
+    made = world.network("ledger", "The ledger's own", "school", for_good=True)
     world.empty()
     return made
 

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError
 
+from kernel.database import atomic
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from tenants import current, services
@@ -31,7 +32,7 @@ def test_a_network_is_registered_with_its_host(world: World) -> None:
 def test_a_bad_slug_is_refused_and_leaves_nothing(world: World, slug: str) -> None:
     with current.shared():
         with pytest.raises(services.BadSlug) as refusal:
-            services.register(name="A network", slug=slug, kind="community")
+            services.register(name="A network", slug=slug, kind="school")
         assert refusal.value.message
         assert not Network.objects.exists()
 
@@ -39,7 +40,7 @@ def test_a_bad_slug_is_refused_and_leaves_nothing(world: World, slug: str) -> No
 @pytest.mark.parametrize("name", ["", "   ", "x" * 121])
 def test_a_bad_name_is_refused(world: World, name: str) -> None:
     with current.shared(), pytest.raises(services.BadName):
-        services.register(name=name, slug="fine", kind="community")
+        services.register(name=name, slug="fine", kind="school")
 
 
 def test_a_second_network_of_one_slug_or_ics_is_refused(world: World) -> None:
@@ -52,6 +53,18 @@ def test_a_second_network_of_one_slug_or_ics_is_refused(world: World) -> None:
         with pytest.raises(services.UnknownIcs):
             services.register(name="Another", slug="other", kind="ics", ics_code="ZZZ")
         assert Network.objects.count() == 1
+
+
+def test_one_network_is_open_to_all(world: World) -> None:
+    """Until it is archived; who looks past the question is stopped by the database."""
+    with current.shared():
+        first = NetworkFactory(slug="open", kind="community")
+        with pytest.raises(services.CommunityTaken, match="one is for everybody"):
+            services.register(name="Another", slug="other", kind="community")
+        with pytest.raises(IntegrityError, match="tenants_network_one_community"), atomic():
+            Network.objects.create(name="Another", slug="other", kind="community")
+        Network.objects.filter(id=first.id).update(state=Network.State.ARCHIVED)
+        assert services.register(name="Another", slug="other", kind="community").slug == "other"
 
 
 def test_a_race_is_decided_by_the_database_in_the_same_words(
