@@ -280,6 +280,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "crossing.CrossEvent": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
+    "homes.HomeDomain": frozenset({"name"}),
     "directory.SharedListing": frozenset({"kind", "hours"}),
     "sharing.Rule": frozenset({"shares", "slug"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

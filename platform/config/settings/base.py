@@ -57,6 +57,7 @@ SHARED_APPS = [
     "tenants",
     *_EVERYWHERE,
     "shared_apps.operators",
+    "shared_apps.homes",
     "shared_apps.federation",
     "shared_apps.crossing",
     "shared_apps.linking",
