@@ -1,5 +1,6 @@
 """What a network starts with: its policy, its brand, its accounts, and its first invitation.
 
+The open community network starts with its door open as well.
 And the words of its skills: search puts typing errors right by them from the first hour on.
 """
 
@@ -38,6 +39,8 @@ def sow(network: NetworkRef, wishes: Wishes) -> None:
     brand.start(name=network.name)
     for opening in OPENINGS:
         ledger.open_account(kind=opening.kind, holder=network.id, floor=opening.floor)
+    if network.is_community:
+        joining.open_door()
     joining.invite_champion(name=wishes.champion_name, email=wishes.champion_email)
     words.count_anew()
     audit.record(action="network.started", by=None, subject=network.id)

@@ -48,6 +48,7 @@ def _welcome(request: HomeRequest) -> HttpResponse:
     context = {
         "may_ask": joining.domains().exists(),
         "door": joining.door(),
+        "is_community": request.network.is_community,
         "welcome": formatting.html(request.brand.welcome_text),
     }
     return render(request, "home/welcome.html", context)

@@ -29,6 +29,7 @@ __all__ = [
     "AskForm",
     "DeclineForm",
     "DomainForm",
+    "FoundForm",
     "InviteForm",
     "JoinForm",
     "LinkForm",
@@ -60,12 +61,22 @@ class AcceptForm(OwnedForm):
     """Joining by an invitation: the address is known, a password is new."""
 
     name = NameField()
+    work = forms.CharField(
+        label="Where you work, and as what",
+        max_length=80,
+        required=False,
+        help_text="Such as: physiotherapist, Acorn Hospice. Other members see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
     password = PasswordField()
     agrees = AgreesField()
 
-    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, email: str, asks_work: bool = False, **kwargs: Any) -> None:
+        """`asks_work`: where their organisation is none of the network's, they say it freely."""
         super().__init__(*args, **kwargs)
         self.email = email
+        if not asks_work:
+            del self.fields["work"]
 
     def owner(self) -> Owner:
         return Owner(email=self.email, name=self.cleaned_data.get("name", ""))
@@ -249,6 +260,26 @@ class AskForm(forms.Form):
         label="E-mail at work",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    def __init__(self, *args: Any, is_open: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_open:
+            self.fields["email"].label = "E-mail"
+            self.fields["email"].help_text = (
+                "Your address at work is best: by it we can tell you once your organisation has a "
+                "network. Other members never see it."
+            )
+
+
+class FoundForm(forms.Form):
+    """Whether the network wishes to be found by its domains."""
+
+    wishes = forms.BooleanField(
+        label="Tell people who wait elsewhere",
+        required=False,
+        help_text="Members of the open community network with one of these addresses are told that "
+        "your network is there for them. Only the domains are known there: no address, no name.",
     )
 
 

@@ -45,6 +45,15 @@ _SUFFIXES = frozenset(
 )
 
 
+# Of people of many organisations: it lets in whom a network wishes, and says nobody's home.
+_SHARED = frozenset({"nhs.net"})
+
+
+def says_where(name: str) -> bool:
+    """Whether an address there says in which organisation somebody works."""
+    return name not in _SHARED and not is_public(name)
+
+
 def is_public(name: str) -> bool:
     """Whether anybody can have an address there."""
     labels = name.split(".")

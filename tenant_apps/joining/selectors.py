@@ -12,7 +12,8 @@ from kernel.ids import digest
 from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
-from tenant_apps.joining.services.links import open_now
+from tenant_apps.joining.models.invitations import SENT
+from tenant_apps.joining.services.places import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import WHOLE, Permission, Role, Scope, scope_of
@@ -54,7 +55,7 @@ def first_steps() -> FirstSteps:
 def funnel(within: Scope = WHOLE) -> Funnel:
     """The figures of the page where a champion runs the network. Three queries."""
     waiting = _waiting()
-    invitations = Invitation.objects.filter(within.within(), domain=None).aggregate(
+    invitations = Invitation.objects.filter(within.within(), SENT).aggregate(
         invited=Count("id"),
         waiting=Count("id", filter=waiting),
         accepted=Count("id", filter=Q(accepted_at__isnull=False)),
@@ -78,7 +79,7 @@ def waiting_invitations(*, search: str = "", within: Scope = WHOLE) -> QuerySet[
     Who asked for a link themselves is not among them.
     """
     found = Invitation.objects.select_related("organisation").filter(
-        _reached(within), accepted_at=None, revoked_at=None, domain=None
+        _reached(within), SENT, accepted_at=None, revoked_at=None
     )
     for word in search.split()[:6]:
         found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
@@ -87,7 +88,7 @@ def waiting_invitations(*, search: str = "", within: Scope = WHOLE) -> QuerySet[
 
 def invitation_by_secret(secret: str) -> Invitation:
     """The invitation of a mailed link, in whatever state, or NotFound."""
-    found = Invitation.objects.select_related("organisation", "domain")
+    found = Invitation.objects.select_related("organisation", "domain", "link")
     invitation = found.filter(token_digest=digest(secret)).first()
     if invitation is None:
         raise NotFound
@@ -176,6 +177,11 @@ def domains() -> QuerySet[JoinDomain]:
     return (
         JoinDomain.objects.select_related("organisation").filter(removed_at=None).order_by("name")
     )
+
+
+def letting_in(email: str) -> JoinDomain | None:
+    """The listed domain by which whoever reads this address may join, or apply."""
+    return JoinDomain.objects.filter(name=email.rpartition("@")[2], removed_at=None).first()
 
 
 def domain(domain_id: UUID) -> JoinDomain:

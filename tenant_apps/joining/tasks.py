@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from tenant_apps.joining.services import forgetting, reminding, staff
+from tenant_apps.joining.services import forgetting, homes, reminding, staff
 from tenants.rounds import network_round
 from tenants.tasks import network_task
 
@@ -27,6 +27,12 @@ def work_on_lists(**kwargs: Any) -> None:
 def remind(**kwargs: Any) -> None:
     """Every hour, by day: those who were invited and have not come."""
     reminding.remind_due()
+
+
+@network_round(name="joining.homes", every_seconds=3600)
+def tell_homes(**kwargs: Any) -> None:
+    """Every hour: which domains let people in, for the open community network to know."""
+    homes.tell_homes()
 
 
 @network_round(name="joining.forget", every_seconds=24 * 3600)

@@ -27,6 +27,7 @@ urlpatterns = [
         name="decline",
     ),
     path("settings/domains/", domains.domains, name="domains"),
+    path("settings/domains/found/", domains.found, name="found"),
     path("settings/domains/<uuid:joindomain_id>/remove/", domains.remove, name="remove_domain"),
     path("settings/staff/", staff.staff, name="staff"),
     path("settings/staff/example.csv", staff.example, name="staff_example"),

@@ -8,11 +8,14 @@ from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.joining.models.applications import Application
 from tenant_apps.joining.models.domains import JoinDomain
+from tenant_apps.joining.models.links import JoinLink
 from tenant_apps.joining.models.staff import StaffUpload
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy.permissions import Role
 
+# Those that somebody sent; any other was asked for by whom it is for.
+SENT = Q(domain=None, link=None)
 # So often is somebody who was invited reminded, and no more.
 MOST_REMINDERS = 2
 
@@ -20,8 +23,8 @@ MOST_REMINDERS = 2
 class Invitation(models.Model):
     """One person asked to join, by a link in a mail that works once.
 
-    `domain`: nobody asked them, they asked for it themselves. Once `declined_at` they are not
-    reminded, but may still think again.
+    `domain` or `link`: nobody asked them, they asked for it themselves. Once `declined_at` they are
+    not reminded, but may still think again.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -49,6 +52,9 @@ class Invitation(models.Model):
     )
     domain = models.ForeignKey(
         JoinDomain, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    link = models.ForeignKey(
+        JoinLink, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     application = models.OneToOneField(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
@@ -80,8 +86,10 @@ class Invitation(models.Model):
                 name="joining_invitation_role_known",
             ),
             models.CheckConstraint(
-                condition=Q(upload__isnull=True) | Q(domain__isnull=True),
-                name="joining_invitation_list_or_domain",
+                condition=Q(upload__isnull=True, domain__isnull=True)
+                | Q(upload__isnull=True, link__isnull=True)
+                | Q(domain__isnull=True, link__isnull=True),
+                name="joining_invitation_one_way",
             ),
             models.CheckConstraint(
                 condition=Q(reminded_count__lte=MOST_REMINDERS),
@@ -104,3 +112,8 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def is_asked_for(self) -> bool:
+        """Whether nobody sent it: they asked themselves, by their domain or an open door."""
+        return self.domain_id is not None or self.link_id is not None

@@ -22,7 +22,8 @@ class JoinLink(models.Model):
     """A link, and its QR code, by which anyone who has it may join.
 
     Its kind, label and campaign say where whoever joined by it came from. The one that
-    stands on the front page is the network’s open door.
+    stands on the front page is the network’s open door. Nobody made the one that the open
+    community network begins with.
     """
 
     class Kind(models.TextChoices):
@@ -43,7 +44,7 @@ class JoinLink(models.Model):
     needs_approval = models.BooleanField(default=False)
     joined_limit = models.IntegerField(null=True, blank=True)
     joined_count = models.IntegerField(default=0)
-    made_by = models.UUIDField()
+    made_by = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,8 @@
 applications."""
 
 from tenant_apps.joining.services.applications import apply, apply_by_domain, approve, decline
-from tenant_apps.joining.services.domains import add_domain, ask, remove_domain
+from tenant_apps.joining.services.asking import ask
+from tenant_apps.joining.services.domains import add_domain, remove_domain
 from tenant_apps.joining.services.errors import (
     AlreadyAnswered,
     AlreadyInvited,
@@ -21,6 +22,7 @@ from tenant_apps.joining.services.errors import (
     NothingToInvite,
     PublicMail,
 )
+from tenant_apps.joining.services.homes import choose_to_be_found, tell_homes
 from tenant_apps.joining.services.invitations import (
     accept,
     accept_by_address,
@@ -30,7 +32,7 @@ from tenant_apps.joining.services.invitations import (
     resend,
     revoke,
 )
-from tenant_apps.joining.services.links import join, make_link, revoke_link
+from tenant_apps.joining.services.links import join, make_link, open_door, revoke_link
 from tenant_apps.joining.services.staff import (
     confirm,
     go_on,
@@ -64,6 +66,7 @@ __all__ = [
     "apply_by_domain",
     "approve",
     "ask",
+    "choose_to_be_found",
     "confirm",
     "decline",
     "decline_invitation",
@@ -74,10 +77,12 @@ __all__ = [
     "join",
     "make_link",
     "map_columns",
+    "open_door",
     "remove_domain",
     "resend",
     "revoke",
     "revoke_link",
     "settle_organisations",
+    "tell_homes",
     "upload",
 ]

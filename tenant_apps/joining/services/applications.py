@@ -30,7 +30,8 @@ from tenant_apps.joining.services.invitations import (
     save_new,
     send_to_who_asks,
 )
-from tenant_apps.joining.services.links import lead_to_invitation, open_now
+from tenant_apps.joining.services.links import lead_to_invitation
+from tenant_apps.joining.services.places import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.members.services import tidy_name
 from tenant_apps.organisations.models import Organisation

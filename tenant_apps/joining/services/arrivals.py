@@ -5,8 +5,8 @@ from tenant_apps.members.models import Member
 
 
 def by_invitation(member: Member, invitation: Invitation) -> None:
-    """Whoever was on a list of staff came by the list, who asked themselves by their domain,
-    and who applied by what they applied through."""
+    """Whoever was on a list of staff came by the list, who asked themselves by their domain or the
+    link they asked by, and who applied by what they applied through."""
     application = invitation.application
     if application is not None:
         _note(Arrival(member=member, link=application.link, domain=application.domain))
@@ -14,6 +14,8 @@ def by_invitation(member: Member, invitation: Invitation) -> None:
         _note(Arrival(member=member, upload_id=invitation.upload_id))
     elif invitation.domain_id:
         _note(Arrival(member=member, domain_id=invitation.domain_id))
+    elif invitation.link_id:
+        _note(Arrival(member=member, link_id=invitation.link_id))
     else:
         _note(Arrival(member=member, invitation=invitation))
 

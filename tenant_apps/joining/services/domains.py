@@ -1,31 +1,17 @@
-"""E-mail domains that join by themselves: listed, removed, and asked for a link by their people.
-
-What is asked has the same answer whatever the address: who is here, and which domains are listed,
-is read in a mailbox alone.
-"""
+"""E-mail domains that join by themselves: listed and removed."""
 
 import re
-from datetime import timedelta
 from uuid import UUID
 
 from kernel import clock, database
 from kernel.errors import NotFound
-from kernel.ids import digest, token
-from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
-from tenant_apps.joining import limits
 from tenant_apps.joining.models import Invitation, JoinDomain
 from tenant_apps.joining.models.domains import FORM
 from tenant_apps.joining.public_mail import is_public
-from tenant_apps.joining.services.errors import AlreadyInvited, BadDomain, DomainTaken, PublicMail
-from tenant_apps.joining.services.invitations import revoke_expired, save_new, send_to_who_asks
-from tenant_apps.members import selectors as members
+from tenant_apps.joining.services.errors import BadDomain, DomainTaken, PublicMail
 from tenant_apps.organisations.models import Organisation
-from tenant_apps.outbox import services as outbox
-from tenants import current
-from tenants.urls import page
 
-VALID_FOR = timedelta(days=2)
 _MOST = 253
 
 
@@ -78,70 +64,3 @@ def tidy_domain(name: str) -> str:
     if is_public(tidy):
         raise PublicMail(tidy)
     return tidy
-
-
-def ask(*, email: str) -> None:
-    """Mail a link to join to this address, if its domain is listed. It never says whether it did.
-
-    So many an hour for one address, and for one domain; what is more is let go by.
-    """
-    address = accounts.normalise_email(email)
-    domain = JoinDomain.objects.filter(name=address.rpartition("@")[2], removed_at=None).first()
-    if domain is None or not limits.may_ask(address, domain.name):
-        return
-    try:
-        _answer(address, domain)
-    except AlreadyInvited:
-        # Asked twice at once: the other one has sent the mail.
-        return
-
-
-def _answer(address: str, domain: JoinDomain) -> None:
-    secret = token()
-    with database.atomic():
-        if members.email_is_member(address):
-            _say_sign_in(address)
-            return
-        revoke_expired(address)
-        waiting = Invitation.objects.filter(email=address, accepted_at=None, revoked_at=None)
-        found = waiting.select_for_update(of=("self",)).first()
-        if found is not None and found.domain_id is None:
-            send_to_who_asks(found)
-            return
-        if found is None:
-            found = Invitation(email=address, domain=domain, organisation=domain.organisation)
-        found.token_digest = digest(secret)
-        found.sent_at = clock.now()
-        found.expires_at = found.sent_at + VALID_FOR
-        _store(found)
-        audit.record(action="join_domain.asked", by=None, subject=found.id)
-        _send(found, secret)
-
-
-def _store(asked: Invitation) -> None:
-    if asked._state.adding:
-        save_new(asked)
-    else:
-        asked.save(update_fields=["token_digest", "sent_at", "expires_at"])
-
-
-def _send(asked: Invitation, secret: str) -> None:
-    network = current.network()
-    context = {"link": page("joining:accept", secret), "expires_at": asked.expires_at}
-    outbox.send_mail(
-        to=asked.email,
-        subject=f"Join {network.name}",
-        template="joining/mail/asked",
-        context=context,
-        is_awaited=True,
-    )
-
-
-def _say_sign_in(address: str) -> None:
-    outbox.send_mail(
-        to=address,
-        subject=f"You are a member of {current.network().name} already",
-        template="joining/mail/already",
-        context={"link": page("accounts:sign_in")},
-        is_awaited=True,
-    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from kernel import clock
 from tenant_apps.joining.models import Application, Invitation, StaffRow, StaffUpload
+from tenant_apps.joining.models.invitations import SENT
 
 # So long the rows that were left out can be downloaded, and a list waits to be confirmed.
 KEPT = timedelta(days=14)
@@ -19,7 +20,7 @@ def forget() -> None:
     asked and not followed.
     """
     now = clock.now()
-    unused = Invitation.objects.filter(domain__isnull=False, accepted_at=None)
+    unused = Invitation.objects.filter(~SENT, accepted_at=None)
     unused.filter(expires_at__lt=now - KEPT_UNUSED).delete()
     declined = Application.objects.filter(state=Application.State.DECLINED)
     declined.filter(decided_at__lt=now - KEPT_DECLINED).delete()

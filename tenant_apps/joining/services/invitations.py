@@ -13,7 +13,7 @@ from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation
-from tenant_apps.joining.services import arrivals, bringing
+from tenant_apps.joining.services import arrivals, bringing, places
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
     AlreadyMember,
@@ -136,14 +136,17 @@ def no_thanks_url(secret: str) -> str:
     return page("joining:no_thanks", secret)
 
 
-def accept(*, secret: str, name: str, password: str, agrees: Collection[UUID] = ()) -> Member:
+def accept(
+    *, secret: str, name: str, password: str, work: str = "", agrees: Collection[UUID] = ()
+) -> Member:
     """Become a member by an invitation, once, who `agrees` to these versions of pages.
 
-    Raises NotFound, InvitationClosed, AlreadyMember, NeedsApproval.
+    `work`: where they work and as what, where they are asked. Raises NotFound, InvitationClosed,
+    AlreadyMember, NeedsApproval, LinkClosed.
     """
     with database.atomic():
         found = Invitation.objects.select_for_update(of=("self",)).select_related(
-            "organisation", "domain", "application__link", "application__domain"
+            "organisation", "domain", "link", "application__link", "application__domain"
         )
         invitation = found.filter(token_digest=digest(secret)).first()
         if invitation is None:
@@ -152,7 +155,7 @@ def accept(*, secret: str, name: str, password: str, agrees: Collection[UUID] = 
             raise InvitationClosed
         if asks_approval(invitation):
             raise NeedsApproval
-        member = _accepted(invitation, name=name, password=password, source="invitation")
+        member = _accepted(invitation, name=name, password=password, work=work, source="invitation")
         pages.agree(user=member.user_id, by=member.id, versions=agrees)
         return member
 
@@ -164,7 +167,7 @@ def accept_by_address(*, email: str, name: str) -> Member | None:
     """
     with database.atomic():
         found = Invitation.objects.select_for_update(of=("self",)).select_related(
-            "organisation", "domain", "application__link", "application__domain"
+            "organisation", "domain", "link", "application__link", "application__domain"
         )
         invitation = found.filter(email=email, accepted_at=None, revoked_at=None).first()
         if invitation is None or not is_open(invitation):
@@ -174,14 +177,18 @@ def accept_by_address(*, email: str, name: str) -> Member | None:
         return _accepted(invitation, name=name, password=None, source="single_sign_on")
 
 
-def _accepted(invitation: Invitation, *, name: str, password: str | None, source: str) -> Member:
+def _accepted(
+    invitation: Invitation, *, name: str, password: str | None, source: str, work: str = ""
+) -> Member:
+    if invitation.link is not None:
+        places.take(invitation.link)
     admit = partial(
         admit_new,
         email=invitation.email,
         password=password,
         name=name or invitation.name,
         organisation=invitation.organisation,
-        job_title=invitation.job_title,
+        job_title=work.strip() or invitation.job_title,
         role=invitation.role,
         source=source,
     )

@@ -4,19 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
-
 from kernel import clock, database
 from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import Invitation, JoinLink
-from tenant_apps.joining.services import arrivals
-from tenant_apps.joining.services.errors import AlreadyInvited, DoorOpen, LinkClosed, NeedsApproval
+from tenant_apps.joining.services import arrivals, places
+from tenant_apps.joining.services.errors import (
+    AlreadyInvited,
+    DoorOpen,
+    LinkClosed,
+    NeedsApproval,
+)
 from tenant_apps.joining.services.invitations import admit_new, send_to_who_asks, welcome
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.pages import services as pages
+from tenants import current
 
 
 def make_link(
@@ -28,9 +32,12 @@ def make_link(
     organisation: Organisation | None = None,
     joined_limit: int | None = None,
     expires_at: datetime | None = None,
-    by: UUID,
+    by: UUID | None,
 ) -> JoinLink:
-    """A link by which whoever has it may join, or apply. Raises DoorOpen."""
+    """A link by which whoever has it may join, or apply; by nobody: the service itself's.
+
+    Raises DoorOpen.
+    """
     link = JoinLink(
         kind=JoinLink.Kind(kind),
         label=label.strip(),
@@ -48,8 +55,16 @@ def make_link(
     return link
 
 
+def open_door() -> JoinLink:
+    """What the open community network begins with: anybody may join by it."""
+    return make_link(label="The open door", kind=JoinLink.Kind.DOOR, by=None)
+
+
 def revoke_link(*, link_id: UUID, by: UUID) -> JoinLink:
-    """Withdraw a link for good. Whoever joined by it stays. Doing it twice changes nothing."""
+    """Withdraw a link for good, and what was mailed by it. Whoever joined by it stays.
+
+    Doing it twice changes nothing.
+    """
     with database.atomic():
         link = JoinLink.objects.select_for_update(of=("self",)).filter(id=link_id).first()
         if link is None:
@@ -57,6 +72,8 @@ def revoke_link(*, link_id: UUID, by: UUID) -> JoinLink:
         if link.revoked_at is None:
             link.revoked_at = clock.now()
             link.save(update_fields=["revoked_at"])
+            waiting = Invitation.objects.filter(link=link, accepted_at=None, revoked_at=None)
+            waiting.update(revoked_at=link.revoked_at)
             audit.record(action="join_link.revoked", by=by, subject=link.id)
     return link
 
@@ -72,14 +89,17 @@ def join(
 ) -> Member:
     """Become a member at once, who `agrees` to these versions of pages.
 
-    Raises LinkClosed, AlreadyMember, AlreadyInvited, NeedsApproval.
+    Raises LinkClosed, AlreadyMember, AlreadyInvited, NeedsApproval. At the open community network
+    an address is shown to be theirs first: see `asking`.
     """
     if link.needs_approval:
         raise NeedsApproval
+    if current.network().is_community:
+        raise LinkClosed
     address = accounts.normalise_email(email)
     lead_to_invitation(address)
     with database.atomic():
-        _take_a_place(link)
+        places.take(link)
         member = admit_new(
             email=address,
             password=password,
@@ -91,24 +111,6 @@ def join(
         pages.agree(user=member.user_id, by=member.id, versions=agrees)
         welcome(member)
     return member
-
-
-def open_now() -> Q:
-    """Links that can be used."""
-    return (
-        Q(revoked_at=None)
-        & (Q(expires_at=None) | Q(expires_at__gt=clock.now()))
-        & (Q(joined_limit=None) | Q(joined_count__lt=F("joined_limit")))
-    )
-
-
-def _take_a_place(link: JoinLink) -> None:
-    """One conditional UPDATE: of two who take the last place at once, one finds none."""
-    taken = JoinLink.objects.filter(open_now(), id=link.id).update(
-        joined_count=F("joined_count") + 1
-    )
-    if not taken:
-        raise LinkClosed
 
 
 def lead_to_invitation(email: str) -> None:

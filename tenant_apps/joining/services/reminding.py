@@ -12,7 +12,7 @@ from django.db.models import Q
 from kernel import clock, database, quiet
 from kernel.ids import digest, token
 from tenant_apps.joining.models import Invitation
-from tenant_apps.joining.models.invitations import MOST_REMINDERS
+from tenant_apps.joining.models.invitations import MOST_REMINDERS, SENT
 from tenant_apps.joining.services.invitations import no_thanks_url
 from tenant_apps.members import selectors as members
 from tenant_apps.outbox import services as outbox
@@ -66,7 +66,7 @@ def _due() -> Q:
     for reminded, after in enumerate(AFTER):
         day_has_come |= Q(reminded_count=reminded, sent_at__lte=now - after)
     is_open = Q(accepted_at=None, revoked_at=None, declined_at=None, expires_at__gt=now)
-    return is_open & Q(domain=None) & day_has_come
+    return is_open & SENT & day_has_come
 
 
 def _mail(invitation: Invitation, secret: str, inviter: str) -> Mail:

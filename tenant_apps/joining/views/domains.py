@@ -5,10 +5,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from kernel.errors import NotFound
+from shared_apps.homes import selectors as homes
 from tenant_apps.joining import presenters, selectors, services
-from tenant_apps.joining.forms import AskForm, DomainForm
+from tenant_apps.joining.forms import AskForm, DomainForm, FoundForm
+from tenant_apps.joining.models import JoinLink
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
@@ -22,11 +25,17 @@ def ask(request: NetworkRequest) -> HttpResponse:
     """Ask for a link by mail. The answer is the same for any address."""
     if getattr(request, "member", None) is not None:
         return redirect("home:home")
-    form = AskForm(request.POST if request.method == "POST" else None)
+    return asking(request, is_open=request.network.is_community and bool(selectors.door()))
+
+
+def asking(request: NetworkRequest, *, is_open: bool, link: JoinLink | None = None) -> HttpResponse:
+    """The form for an address, and its answer; `is_open`: any address will do."""
+    form = AskForm(request.POST if request.method == "POST" else None, is_open=is_open)
+    context = {"form": form, "is_open": is_open}
     if form.is_bound and form.is_valid():
-        services.ask(email=form.cleaned_data["email"])
-        return render(request, "joining/asked.html")
-    return render(request, "joining/ask.html", {"form": form}, status=422 if form.errors else 200)
+        services.ask(email=form.cleaned_data["email"], link=link)
+        return render(request, "joining/asked.html", context)
+    return render(request, "joining/ask.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(FORM_METHODS)
@@ -37,13 +46,32 @@ def domains(request: MemberRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             added = services.add_domain(by=request.member.id, **form.cleaned_data)
+            services.tell_homes()
         except (services.BadDomain, services.PublicMail, services.DomainTaken) as error:
             form.add_error("name", error.message)
         else:
             messages.success(request, f"People with an address @{added.name} can join now.")
             return redirect("joining:domains")
-    context = {"form": form, "domains": selectors.domains()}
+    context = {
+        "form": form,
+        "domains": selectors.domains(),
+        "found_form": FoundForm(initial={"wishes": homes.wishes(request.network)}),
+        "is_community": request.network.is_community,
+    }
     return render(request, "joining/domains.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@needs(Permission.MEMBER_INVITE)
+def found(request: MemberRequest) -> HttpResponse:
+    """Whether people of these domains who wait elsewhere are told of this network."""
+    if request.network.is_community:
+        raise NotFound
+    wishes = bool(request.POST.get("wishes"))
+    services.choose_to_be_found(wishes=wishes, by=request.member.id)
+    said = "are told that it is there" if wishes else "are not told of it"
+    messages.success(request, f"People elsewhere with these addresses {said}.")
+    return redirect("joining:domains")
 
 
 @require_http_methods(FORM_METHODS)
@@ -56,5 +84,6 @@ def remove(request: MemberRequest, joindomain_id: UUID) -> HttpResponse:
             return redirect("joining:domains")
         return render(request, "design/sure.html", presenters.removing(domain))
     services.remove_domain(domain_id=domain.id, by=request.member.id)
+    services.tell_homes()
     messages.success(request, f"{domain.name} is removed. Whoever joined by it stays.")
     return redirect("joining:domains")

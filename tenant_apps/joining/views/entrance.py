@@ -16,6 +16,7 @@ from tenant_apps.joining import openings, presenters, selectors, services
 from tenant_apps.joining.forms import AcceptForm, ApplyByDomainForm, ApplyForm, JoinForm
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services.invitations import asks_approval, is_open
+from tenant_apps.joining.views.domains import asking
 from tenant_apps.members.models import Member
 from tenant_apps.pages import presenters as pages
 from tenant_apps.policy import selectors as policy
@@ -48,7 +49,12 @@ def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> Http
     if asks_approval(invitation):
         return _apply_by_domain(request, secret)
     data = request.POST if request.method == "POST" else None
-    form = AcceptForm(data, email=invitation.email, initial={"name": invitation.name})
+    form = AcceptForm(
+        data,
+        email=invitation.email,
+        asks_work=request.network.is_community and not invitation.organisation,
+        initial={"name": invitation.name, "work": invitation.job_title},
+    )
     if form.is_bound and form.is_valid():
         try:
             member = services.accept(secret=secret, **form.cleaned_data)
@@ -56,6 +62,8 @@ def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> Http
             return _closed(request, "used", status=410)
         except services.AlreadyMember:
             return _closed(request, "used", status=410)
+        except services.LinkClosed:
+            return _closed(request, "link", status=410)
         return _welcome(request, member)
     context = {
         "form": form,
@@ -104,6 +112,8 @@ def join(request: NetworkRequest, code: str) -> HttpResponse:
         openings.note(link.id)
     if link.needs_approval:
         return _apply(request, link)
+    if request.network.is_community:
+        return asking(request, is_open=True, link=link)
     data = request.POST if request.method == "POST" else None
     form = JoinForm(data, asks_organisation=link.organisation is None)
     if form.is_bound and form.is_valid():

@@ -38,6 +38,7 @@ IN_EACH_NETWORK = {
     "importing.forget": 86_400,
     "importing.work_on_all": 60,
     "joining.forget": 86_400,
+    "joining.homes": 3600,
     "joining.lists": 60,
     "joining.remind": 3600,
     "ledger.seal": 600,

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -19,7 +20,12 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
-from tests.factories.joining import InvitationFactory, JoinDomainFactory, StaffUploadFactory
+from tests.factories.joining import (
+    InvitationFactory,
+    JoinDomainFactory,
+    JoinLinkFactory,
+    StaffUploadFactory,
+)
 from tests.factories.members import PASSWORD, admit
 from tests.factories.organisations import OrganisationFactory
 from tests.integration.joining.mailed import mails, path_in
@@ -59,20 +65,20 @@ def test_what_is_no_domain_is_not_stored(
             JoinDomain.objects.create(added_by=uuid7(), **change)
 
 
-def test_an_invitation_is_of_a_list_or_of_a_domain(nwl: NetworkRef, domain: JoinDomain) -> None:
+def test_an_invitation_is_of_a_list_a_domain_or_a_link(nwl: NetworkRef, domain: JoinDomain) -> None:
     with current.enter(nwl):
-        upload = StaffUploadFactory()
-        with (
-            pytest.raises(IntegrityError, match="joining_invitation_list_or_domain"),
-            database.atomic(),
-        ):
-            Invitation.objects.create(
-                email="bo@imperial.nhs.uk",
-                token_digest=b"1",
-                expires_at=clock.now(),
-                upload=upload,
-                domain=domain,
-            )
+        ways = {"upload": StaffUploadFactory(), "domain": domain, "link": JoinLinkFactory()}
+        for two in combinations(ways, 2):
+            with (
+                pytest.raises(IntegrityError, match="joining_invitation_one_way"),
+                database.atomic(),
+            ):
+                Invitation.objects.create(
+                    email="bo@imperial.nhs.uk",
+                    token_digest=b"1",
+                    expires_at=clock.now(),
+                    **{way: ways[way] for way in two},
+                )
 
 
 @pytest.mark.parametrize(
