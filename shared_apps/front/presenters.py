@@ -14,6 +14,7 @@ class Found:
     kind: str
     address: str
     url: str
+    join_url: str
 
 
 def found(network: Network) -> Found:
@@ -24,4 +25,5 @@ def found(network: Network) -> Found:
         kind=network.get_kind_display(),
         address=ref.host,
         url=absolute(ref),
+        join_url=absolute(ref, "/join/"),
     )

@@ -23,7 +23,8 @@ SHOWN = 60
 def front(request: HttpRequest) -> HttpResponse:
     """What this is, find my network, what a network gets."""
     listed = [presenters.found(network) for network in networks.listed()[:SHOWN]]
-    return render(request, "front/front.html", {"networks": listed, "find_form": FindForm()})
+    context = {"networks": listed, "find_form": FindForm(), "community": _community()}
+    return render(request, "front/front.html", context)
 
 
 @sensitive_post_parameters("sought")

@@ -1,6 +1,7 @@
 """The public pages, as anyone sees them."""
 
 import logging
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -129,7 +130,12 @@ def test_whoever_has_no_network_is_shown_the_open_one(anyone: Client, world: Wor
     assert "Open Improvement Network" not in anyone.post("/find/", {"sought": "zzz"}).text
     with current.shared():
         DirectoryEntryFactory(network_id=community.id, network=None)
-    assert "Open Improvement Network" in anyone.post("/find/", {"sought": "zzz"}).text
+    for page in (anyone.post("/find/", {"sought": "zzz"}), anyone.get("/")):
+        assert "Your organisation has no network yet?" in page.text
+        assert re.search(rf'href="http://{community.host}[^"]*/join/"', page.text)
+    with current.shared():
+        registry.suspend(network_id=community.id)
+    assert "Your organisation has no network yet?" not in anyone.get("/").text
 
 
 @pytest.mark.parametrize("sought", ["", "   ", "x" * 255])
