@@ -18,12 +18,12 @@ from shared_apps.crossing.models import (
 )
 from shared_apps.crossing.seeing import Seen, SeenQuestion, seen_by
 from tenant_apps.awaited import services as awaited
-from tenant_apps.awaited.models import OF_ONE, Awaited, What
+from tenant_apps.awaited.models import OF_TWO, Awaited, What
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
 from tenants import current
 
-_OF = [*OF_ONE, What.RULING, What.UNDOING]
+_OF = [*OF_TWO, What.RULING, What.UNDOING]
 # A question that was not answered by then waits for nobody.
 _ASKED_WITHIN = timedelta(days=14)
 

@@ -78,6 +78,18 @@ def of(network_id: UUID) -> Membership:
         return here(network_id)
 
 
+def let_balance_go(*, out_of: UUID, into: UUID) -> bool:
+    """Whether both let a member's balance go along this way. Opens the federation's door."""
+    with current.federation():
+        rows = FederatedNetwork.objects.filter(network_id__in=[out_of, into], state=State.JOINED)
+        known = {row.network_id: row for row in rows}
+    return (
+        out_of in known
+        and into in known
+        and (known[out_of].balances_out and known[into].balances_in)
+    )
+
+
 def here(network_id: UUID) -> Membership:
     """The same, inside a door that may read the federation's tables."""
     row = FederatedNetwork.objects.filter(network_id=network_id).first()

@@ -159,6 +159,32 @@ def made_between(
     return [(_own(row, network), _seen(row, network)) for row in rows]
 
 
+def link_with(*, network: NetworkRef, member_id: UUID, there: NetworkRef) -> Linked | None:
+    """A member's own link with one network, if there is one. One query."""
+    with current.federation(network):
+        with_it = Q(one_network=there.id) | Q(other_network=there.id)
+        row = MemberLink.objects.filter(_of(network.id, member_id), with_it).first()
+    if row is None:
+        return None
+    member_there = row.one_member if row.one_network_id == there.id else row.other_member
+    return Linked(row.id, there, member_there)
+
+
+def networks_by_member(network: NetworkRef) -> dict[UUID, set[UUID]]:
+    """Of each member here who has links, the ids of the other networks. One query."""
+    found: dict[UUID, set[UUID]] = {}
+    with current.federation(network):
+        rows = MemberLink.objects.filter(
+            Q(one_network=network.id) | Q(other_network=network.id)
+        ).values_list("one_network", "one_member", "other_network", "other_member")
+        for one_network, one, other_network, other in rows:
+            here, there = (
+                (one, other_network) if one_network == network.id else (other, one_network)
+            )
+            found.setdefault(here, set()).add(there)
+    return found
+
+
 def _take(network: NetworkRef, member_id: UUID, made: LinkCode) -> UUID:
     """Use the code up with the link that it makes: of two who write it at once, one is first."""
     here, there = (network.id, member_id), (made.network_id, made.member)

@@ -12,7 +12,10 @@ from tenant_apps.members.models import Member
 
 
 class What(models.TextChoices):
-    """What is awaited: of one member those of OF_ONE, of whoever may do it the others."""
+    """What is awaited: of one member those of OF_ONE, of whoever may do it the others.
+
+    Those of OF_TWO are between them and a member elsewhere.
+    """
 
     ANSWER = "answer", "An answer to a proposal"
     CONFIRM = "confirm", "Whether the hours are right"
@@ -25,9 +28,11 @@ class What(models.TextChoices):
     INVITATION = "invitation", "An answer to an invitation to the federation"
     TERMS = "terms", "A yes to newer terms"
     SETTLING = "settling", "A yes to settling a position"
+    HOME = "home", "A look at the network of one’s organisation"
 
 
-OF_ONE = [What.ANSWER, What.CONFIRM, What.REPLY, What.MESSAGE, What.LINE, What.THANKS]
+OF_TWO = [What.ANSWER, What.CONFIRM, What.REPLY, What.MESSAGE, What.LINE, What.THANKS]
+OF_ONE = [*OF_TWO, What.HOME]
 
 
 class Awaited(models.Model):

@@ -35,6 +35,7 @@ _WORDS = {
     Kind.TERMS: "The federation has newer terms",
     Kind.SETTLING: "{whole} asks to settle {hours}",
     Kind.APPLIED: "{people} to be let in",
+    Kind.HOME: "Your organisation has joined: move on",
 }
 _TAGS = {
     Kind.ANSWER: "Answer",
@@ -61,6 +62,7 @@ _TAGS = {
     Kind.TERMS: "Read",
     Kind.SETTLING: "Agree",
     Kind.APPLIED: "Decide",
+    Kind.HOME: "Look",
 }
 PAGES = {
     Kind.FEEDBACK: "exchanges:feedback",
@@ -84,6 +86,7 @@ PAGES = {
     Kind.TERMS: "admission:membership",
     Kind.SETTLING: "admission:settling",
     Kind.APPLIED: "joining:applications",
+    Kind.HOME: "moving_on:walk",
 }
 PAGE = "exchanges:detail"
 # Pages that there is one of: their address names no object.
@@ -106,6 +109,7 @@ _ELSEWHERE = {
     Kind.CROSS_RULING,
     Kind.CROSS_UNDOING,
     Kind.SETTLING,
+    Kind.HOME,
 }
 
 

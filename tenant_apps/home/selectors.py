@@ -66,6 +66,7 @@ class Kind(StrEnum):
     TERMS = "terms"
     SETTLING = "settling"
     APPLIED = "applied"
+    HOME = "home"
 
 
 @dataclass(frozen=True)
@@ -301,6 +302,7 @@ _OF_AWAITED = {
     What.INVITATION: Kind.INVITATION,
     What.TERMS: Kind.TERMS,
     What.SETTLING: Kind.SETTLING,
+    What.HOME: Kind.HOME,
 }
 
 

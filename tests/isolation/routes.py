@@ -125,6 +125,12 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("crossing:propose_to_person", "shared_person"): (NOWHERE,),
     # A link is for the two whom it links: tests/integration/hopping has who may cut it.
     ("hopping:cut", "member_link"): (NOWHERE,),
+    # The open community network alone has these: tests/integration/moving_on has whose they are.
+    ("moving_on:ask", "walk_id"): (NOWHERE,),
+    ("moving_on:begin", "walk_id"): (NOWHERE,),
+    ("moving_on:listings", "walk_id"): (NOWHERE,),
+    ("moving_on:put_away", "walk_id"): (NOWHERE,),
+    ("moving_on:walk", "walk_id"): (NOWHERE,),
     ("sharing:listing", "shared_listing"): (NOWHERE,),
     ("sharing:person", "shared_person"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),

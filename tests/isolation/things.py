@@ -87,6 +87,7 @@ from tests.factories.listings import (
 )
 from tests.factories.meetings import MeetingFactory
 from tests.factories.members import HeldRoleFactory, UserFactory, admit
+from tests.factories.moving_on import WalkFactory
 from tests.factories.organisations import OrganisationFactory
 from tests.factories.pages import AgreementFactory, DraftFactory, VersionFactory
 from tests.factories.policy import (
@@ -188,6 +189,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     ReflectionSkillFactory(by=member, skill=skill)
     SignUpFactory(by=other)
     PutAwayFactory(member=other)
+    WalkFactory(member=other)
     ChoiceFactory(member=other)
     WeeklyMailFactory(member=other)
     ToldFactory(member=member, listing=request)

@@ -117,6 +117,7 @@ TENANT_APPS = [
     "tenant_apps.own_host",
     "tenant_apps.audit_log",
     "tenant_apps.announcements",
+    "tenant_apps.moving_on",
     "tenant_apps.starting",
     "tenant_apps.home",
 ]

@@ -36,6 +36,7 @@ urlpatterns = [
     path("credits/organisations/", include("tenant_apps.organisation_accounts.urls")),
     path("credits/moving/", include("tenant_apps.moving.urls")),
     path("networks/", include("tenant_apps.hopping.urls")),
+    path("moving-on/", include("tenant_apps.moving_on.urls")),
     path("credits/federation/", include("tenant_apps.trade.urls")),
     path("credits/", include("tenant_apps.credits.urls")),
     path("", include("tenant_apps.matching.urls")),

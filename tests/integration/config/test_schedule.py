@@ -49,6 +49,7 @@ IN_EACH_NETWORK = {
     "meetings.remind": 3600,
     "membership_types.round": 3600,
     "moving.tell": 300,
+    "moving_on.notice": 3600,
     "outbox.round": 30,
     "own_host.check": 3600,
     "policy.apply": 60,
