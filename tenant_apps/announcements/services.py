@@ -1,4 +1,4 @@
-"""Announcing. Errors: BadDays, KeyReused, NotFound."""
+"""Announcing. Errors: BadDays, KeyReused, NotFound, and organisations' Ended."""
 
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from tenant_apps.announcements.models import Announcement, Dismissal
 from tenant_apps.audit import services as audit
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
+from tenant_apps.organisations import services as organisations
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
 
@@ -64,6 +65,8 @@ def announce(
         made_by=by,
     )
     with database.atomic():
+        if organisation is not None:
+            organisations.lock(organisation.id)
         Announcement.objects.bulk_create([made], ignore_conflicts=True)
         kept = Announcement.objects.get(id=key)
         if _said(kept) != _said(made):
@@ -93,6 +96,16 @@ def dismiss(*, announcement_id: UUID, by: Member) -> None:
     announcement = selectors.get_for(by, announcement_id)
     with database.atomic():
         Dismissal.objects.get_or_create(member=by, announcement=announcement)
+
+
+def lead_on(*, of: Organisation, to: Organisation | None) -> None:
+    """What is still to be read by members of an organisation that ends goes along to this one.
+
+    Part of the transaction that ends it. What is over, or leads nowhere, stays as it was said.
+    """
+    if to is not None:
+        still = Announcement.objects.filter(withdrawn_at=None, shows_until__gte=selectors.today())
+        still.filter(organisation=of).update(organisation=to)
 
 
 def check_days(shows_from: date, shows_until: date) -> None:

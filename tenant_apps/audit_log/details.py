@@ -81,6 +81,11 @@ def _kind(detail: Detail) -> str:
     return str(detail.get("kind", "")).replace("_", " ").capitalize()
 
 
+def _belonged(detail: Detail) -> str:
+    count = int(detail["members"])
+    return "1 member belonged to it" if count == 1 else f"{count:,} members belonged to it"
+
+
 def _host(detail: Detail) -> str:
     return str(detail.get("host", ""))
 
@@ -97,6 +102,8 @@ _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "member.role_changed": _role,
     "member.term_set": _term,
     "credits.given": _minutes,
+    "organisation.merged": _belonged,
+    "organisation.closed": _belonged,
     "organisation_account.opened": _minutes,
     "organisation_account.closed": _minutes,
     "federation.settled": _minutes,

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from kernel import clock, database
 from tenant_apps.brokering.models import ResponseTime
+from tenant_apps.organisations.models import Organisation
 
 OVER = timedelta(days=90)
 
@@ -50,3 +51,8 @@ def measure() -> int:
         ResponseTime.objects.all().delete()
         ResponseTime.objects.bulk_create(rows.values())
     return len(rows)
+
+
+def forget(organisation: Organisation) -> None:
+    """Its members answer for another now; the next round measures that one anew."""
+    ResponseTime.objects.filter(organisation=organisation).delete()

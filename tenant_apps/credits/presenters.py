@@ -150,6 +150,9 @@ _WHAT: dict[TransferKind, tuple[str, str]] = {
 # The whole balance of a member who moved.
 _MOVED = ("Your balance, taken along to {party}", "Your balance, brought along from {party}")
 
+# All that an organisation had which was merged into another.
+_MERGED = ("All it had, to {party}", "All that {party} had")
+
 # An organisation or the chest pays for many, and is helped by nobody.
 _FOR_MANY = ("{party} helped", "Paid by {party}")
 
@@ -161,12 +164,18 @@ def _what(told: ToldLine) -> str:
     if is_for_many:
         return _FOR_MANY[told.line.minutes > 0].format(party=_party(told))
     paid, received = _WHAT.get(told.line.kind, (told.line.kind.label, told.line.kind.label))
+    if told.line.kind == TransferKind.LEAVING and not told.of_member:
+        paid, received = _MERGED if _is_of_organisation(told) else (paid, received)
     if told.crossing and told.line.kind in _WHAT:
         if told.crossing.is_move:
             paid, received = _MOVED
         elif told.crossing.is_of_exchange:
             paid, received = _WHAT[TransferKind.EXCHANGE]
     return (paid if told.line.minutes < 0 else received).format(party=_party(told))
+
+
+def _is_of_organisation(told: ToldLine) -> bool:
+    return told.line.counterparty_kind == AccountKind.ORGANISATION
 
 
 def _party(told: ToldLine) -> str:

@@ -1,5 +1,7 @@
 """Who has which role: the three of the network, and those that are held besides."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
@@ -30,6 +32,11 @@ def held_by_everyone() -> list[HeldRole]:
     at = Lower("organisation__name").asc(nulls_first=True)
     found = _held().select_related("organisation", "member__organisation")
     return list(found.order_by(at, "role", Lower("member__name"), "id")[:MOST_SHOWN])
+
+
+def held_for(organisation_id: UUID) -> QuerySet[HeldRole]:
+    """All roles that are held for one organisation, with whom holds each."""
+    return _held().filter(organisation=organisation_id).select_related("organisation", "member")
 
 
 def _held() -> QuerySet[HeldRole]:

@@ -70,6 +70,22 @@ def end_all(*, member: Member, by: UUID | None) -> None:
         _end(held, by)
 
 
+def lead_on(*, of: Organisation, to: Organisation | None, by: UUID) -> None:
+    """Roles for an organisation that ends are for this one, each once; without one they end.
+
+    Part of the transaction that ends it.
+    """
+    for held in HeldRole.objects.select_for_update().filter(organisation=of).order_by("id"):
+        known = HeldRole.objects.filter(member=held.member_id, role=held.role, organisation=to)
+        if to is None or known.exists():
+            _end(held, by)
+            continue
+        _audit("role_taken", held, by)
+        held.organisation = to
+        held.save(update_fields=["organisation"])
+        _audit("role_given", held, by)
+
+
 def _end(held: HeldRole, by: UUID | None) -> None:
     _audit("role_taken", held, by)
     HeldRole.objects.filter(id=held.id).delete()

@@ -162,6 +162,16 @@ def move(*, member: Member, organisation: Organisation, by: UUID) -> Member:
     return changed
 
 
+def lead_on(*, of: Organisation, to: Organisation | None) -> int:
+    """Whoever belonged to an organisation that ends belongs to this one, or to none.
+
+    Who has left as well, so that they come back to where their people are. Returns how many;
+    whoever ends the organisation audits it.
+    """
+    with service_writes():
+        return Member.objects.filter(organisation=of).update(organisation=to)
+
+
 def change_role(*, member: Member, role: str, by: UUID) -> Member:
     """Make an active member a broker, a champion, or neither."""
     with database.atomic():

@@ -17,6 +17,7 @@ from tenant_apps.ledger.selectors import AccountView
 from tenant_apps.members.models import Member
 from tenant_apps.organisation_accounts.acts import Act, possible
 from tenant_apps.organisation_accounts.selectors import Done, Holder
+from tenant_apps.organisations.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +104,22 @@ def page(holder: Holder) -> Page:
         is_open=is_open,
         available=hours(minutes),
         available_minutes=minutes,
-        note=_note(account),
-        buttons=[_button(holder, act) for act in Act if possible(act, account)],
+        note=_ended(organisation) or _note(account),
+        buttons=[
+            _button(holder, act) for act in Act if organisation.is_active and possible(act, account)
+        ],
         fund_url=f"{reverse('credits:fund')}?{query}" if is_open else "",
     )
+
+
+def _ended(organisation: Organisation) -> str:
+    """What became of an organisation that is not listed any more."""
+    if organisation.is_active:
+        return ""
+    into = organisation.merged_into
+    where = f"to {into.name}" if organisation.state == "merged" and into else "to the chest"
+    became = "merged" if organisation.state == "merged" else "closed"
+    return f"This organisation was {became}. What its account had went {where}."
 
 
 def _note(account: AccountView | None) -> str:
@@ -215,6 +228,7 @@ _DONE = {
     "organisation.frozen": "Frozen",
     "organisation.unfrozen": "Unfrozen",
     "organisation.closed": "Closed",
+    "organisation.merged": "Closed, as it was merged",
 }
 
 

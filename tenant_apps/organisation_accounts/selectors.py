@@ -15,6 +15,7 @@ SHOWN = {
     "organisation.frozen",
     "organisation.unfrozen",
     "organisation.closed",
+    "organisation.merged",
 }
 
 
@@ -35,10 +36,11 @@ class Done:
 
 
 def everyone() -> list[Holder]:
-    """All organisations by name."""
-    found = list(organisations.everything())
-    accounts = organisations.accounts_of(one.id for one in found)
-    return [Holder(one, accounts.get(one.id)) for one in found]
+    """All organisations by name; of those that were merged or closed, who ever had an account."""
+    listed, ended = list(organisations.everything()), list(organisations.ended())
+    accounts = organisations.accounts_of(one.id for one in (*listed, *ended))
+    had = [one for one in ended if one.id in accounts]
+    return [Holder(one, accounts.get(one.id)) for one in (*listed, *had)]
 
 
 def one(organisation_id: UUID) -> Holder:

@@ -5,7 +5,7 @@ more happens. Paying from an account is the groups' part, giving to it the credi
 """
 
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from kernel import database
 from kernel.errors import Forbidden, Refused
@@ -47,11 +47,17 @@ class StillHeld(Refused):
         )
 
 
+class NotTaken(Refused):
+    """The account that is to take over what is in another cannot."""
+
+    code = "account_not_taken"
+
+
 @repeated
 def act(*, what: Act, organisation_id: UUID, by: Member) -> bool:
     """Do this to the organisation's account; says whether anything changed.
 
-    Raises Forbidden, NotFound, NotOpened, StillHeld.
+    Raises Forbidden, NotFound, NotOpened, StillHeld, and organisations' Ended.
     """
     if not may(by, Permission.ORGANISATION_ACCOUNT_CHANGE):
         raise Forbidden
@@ -69,6 +75,46 @@ def act(*, what: Act, organisation_id: UUID, by: Member) -> bool:
             detail={"minutes": minutes} if minutes else None,
         )
     return True
+
+
+def hand_over(*, of: Organisation, to: Organisation | None, by: Member) -> int:
+    """Close the account of an organisation that ends: all it has goes to the account of another,
+    or to the community chest. Returns the minutes that went.
+
+    Part of the transaction that ends it, which has locked both. Raises StillHeld, NotTaken.
+    """
+    account = organisations.account_of(of.id)
+    if account is None or account.is_closed:
+        return 0
+    taker = credits.chest().id if to is None else _taker(to, by)
+    ending = uuid5(of.id, "what it had")
+    kind = TransferKind.DONATION if to is None else TransferKind.LEAVING
+    minutes = _empty(of, account, by, into=taker, kind=kind, key=ending)
+    reason = "organisation.closed" if to is None else "organisation.merged"
+    _change(account, by, reason, closed=True)
+    detail = {"minutes": minutes} if minutes else None
+    audit.record(action="organisation_account.closed", by=by.id, subject=of.id, detail=detail)
+    return minutes
+
+
+def why_not_taken(account: AccountView | None, name: str) -> str:
+    """Why an account of this name takes nothing over; nothing if it does."""
+    if account is not None and account.is_frozen and not account.is_closed:
+        return f"The account of {name} is frozen, so it takes no credits. Unfreeze it first."
+    return ""
+
+
+def _taker(to: Organisation, by: Member) -> UUID:
+    """The account that takes over, opened if it is not."""
+    account = organisations.account_of(to.id)
+    if why_not := why_not_taken(account, to.name):
+        raise NotTaken(why_not)
+    if account is None or account.is_closed:
+        _open(to, account, by)
+        audit.record(action="organisation_account.opened", by=by.id, subject=to.id)
+    opened = organisations.account_of(to.id)
+    assert opened is not None
+    return opened.id
 
 
 def _require_there(what: Act, organisation: Organisation, account: AccountView | None) -> None:
@@ -107,7 +153,23 @@ def _thaw(organisation: Organisation, account: AccountView | None, by: Member) -
 
 
 def _close(organisation: Organisation, account: AccountView | None, by: Member) -> int:
-    """What is left goes to the community chest.
+    """What is left goes to the community chest."""
+    chest, kind = credits.chest().id, TransferKind.DONATION
+    minutes = _empty(organisation, account, by, into=chest, kind=kind, key=uuid7())
+    _change(account, by, "organisation.closed", closed=True)
+    return minutes
+
+
+def _empty(
+    organisation: Organisation,
+    account: AccountView | None,
+    by: Member,
+    *,
+    into: UUID,
+    kind: TransferKind,
+    key: UUID,
+) -> int:
+    """Move all that an account has, what it owes after a payment was undone included.
 
     The first change takes the account's rows: from then on nothing else moves it.
     """
@@ -116,17 +178,13 @@ def _close(organisation: Organisation, account: AccountView | None, by: Member) 
     assert now is not None
     if now.held_minutes:
         raise StillHeld(organisation.name, now.held_minutes)
-    if now.balance_minutes > 0:
+    minutes = now.balance_minutes
+    if minutes:
+        payer, payee = (now.id, into) if minutes > 0 else (into, now.id)
         ledger.transfer(
-            key=uuid7(),
-            kind=TransferKind.DONATION,
-            payer=now.id,
-            payee=credits.chest().id,
-            minutes=now.balance_minutes,
-            by=by.id,
+            key=key, kind=kind, payer=payer, payee=payee, minutes=abs(minutes), by=by.id
         )
-    _change(now, by, "organisation.closed", closed=True)
-    return now.balance_minutes
+    return minutes
 
 
 def _change(

@@ -25,6 +25,7 @@ class OrganisationForm(forms.Form):
         queryset=Organisation.objects.none(),
         required=False,
         empty_label="No other organisation",
+        help_text="Its members go along. Whoever runs the other one runs its teams as well.",
     )
 
     def __init__(

@@ -15,9 +15,15 @@ from tenant_apps.policy.permissions import WHOLE, Scope
 
 
 def everything(within: Scope = WHOLE) -> QuerySet[Organisation]:
-    """All organisations of a scope, by name."""
+    """All organisations of a scope that can be chosen, by name."""
     found = Organisation.objects.select_related("parent").order_by(Lower("name"))
-    return found.filter(_here(within))
+    return found.filter(_here(within), state=Organisation.State.ACTIVE)
+
+
+def ended() -> QuerySet[Organisation]:
+    """Those that were merged or closed, the latest first."""
+    found = Organisation.objects.exclude(state=Organisation.State.ACTIVE)
+    return found.select_related("merged_into").order_by("-ended_at", "-id")
 
 
 def with_member_counts(within: Scope = WHOLE) -> QuerySet[Organisation]:
@@ -28,7 +34,16 @@ def with_member_counts(within: Scope = WHOLE) -> QuerySet[Organisation]:
 
 def get(organisation_id: UUID) -> Organisation:
     """One organisation, or NotFound."""
-    found = Organisation.objects.select_related("parent").filter(id=organisation_id).first()
+    found = Organisation.objects.select_related("parent", "merged_into")
+    organisation = found.filter(id=organisation_id).first()
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+def within(organisation_id: UUID, scope: Scope) -> Organisation:
+    """One that is listed in a scope, or NotFound."""
+    found = everything(scope).filter(id=organisation_id).first()
     if found is None:
         raise NotFound
     return found
@@ -76,8 +91,20 @@ def kin(organisation_id: UUID | None) -> QuerySet[Organisation]:
 
 
 def by_name() -> dict[str, Organisation]:
-    """All organisations, keyed by their name in small letters."""
-    return {organisation.name.lower(): organisation for organisation in everything()}
+    """What a name in small letters means: that of one that was merged or closed, where it leads."""
+    leading = Organisation.objects.filter(merged_into__state=Organisation.State.ACTIVE)
+    led = {one.name.lower(): one.merged_into for one in leading.select_related("merged_into")}
+    here = {one.name.lower(): one for one in everything()}
+    return {name: one for name, one in (led | here).items() if one is not None}
+
+
+def called(name: str) -> Organisation | None:
+    """The one of that name, in whatever letters; of one that ended, the one it leads to."""
+    found = Organisation.objects.select_related("merged_into").filter(name__iexact=name)
+    meant = [one if one.is_active else one.merged_into for one in found]
+    # Of a name that was used again, the one that is listed.
+    known = [one for one in meant if one is not None and one.is_active]
+    return next((one for one in known if one.name.lower() == name.lower()), next(iter(known), None))
 
 
 def names(ids: Iterable[UUID]) -> dict[UUID, str]:

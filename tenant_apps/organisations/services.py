@@ -1,9 +1,9 @@
-"""Writing organisations. Errors: NameTaken, BadOrganisation, TooDeep."""
+"""Writing organisations. Errors: NameTaken, BadOrganisation, TooDeep, Ended."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from kernel import database
+from kernel import clock, database
 from kernel.errors import NotFound, Refused
 from tenant_apps.audit import services as audit
 from tenant_apps.organisations.models import Organisation
@@ -34,6 +34,17 @@ class TooDeep(Refused):
         "An organisation can be part of another one that stands for itself, and only if it has "
         "no parts of its own."
     )
+
+
+class Ended(Refused):
+    """It was merged or closed; what was to be done needs one that is there."""
+
+    code = "organisation_ended"
+
+    def __init__(self, organisation: Organisation) -> None:
+        into = organisation.merged_into
+        what = f"is part of {into.name} now" if into else "is closed"
+        super().__init__(f"{organisation.name} {what}. Reload the page to see what can be done.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +78,56 @@ def change(
     parent: Organisation | None = None,
     by: UUID,
 ) -> Organisation:
-    """Rename, re-sort or move an organisation; its members stay with it."""
+    """Rename or re-sort an organisation, or move it under another; its members stay with it."""
     with database.atomic():
-        changed = Organisation.objects.select_for_update().get(id=organisation.id)
+        changed = lock_all(organisation.id, *([parent.id] if parent else []))[0]
+        before = changed.parent_id
         changed.name = tidy_name(name)
         changed.kind = Organisation.Kind(kind)
         changed.parent = parent
         _save(changed)
-        audit.record(action="organisation.changed", by=by, subject=changed.id)
+        if before == changed.parent_id:
+            audit.record(action="organisation.changed", by=by, subject=changed.id)
+        else:
+            detail = {"before": _text(before), "after": _text(changed.parent_id)}
+            audit.record(action="organisation.moved", by=by, subject=changed.id, detail=detail)
     return changed
 
 
 def lock(organisation_id: UUID) -> Organisation:
-    """The organisation, kept from other acts until the transaction ends; or NotFound."""
-    found = Organisation.objects.select_for_update().filter(id=organisation_id).first()
-    if found is None:
+    """The organisation, kept from other acts until the transaction ends. Raises NotFound, Ended."""
+    return lock_all(organisation_id)[0]
+
+
+def lock_all(*ids: UUID) -> list[Organisation]:
+    """These, locked in one order and given back as they were named. Raises NotFound, Ended."""
+    rows = Organisation.objects.select_for_update().filter(id__in=ids).order_by("id")
+    found = {one.id: one for one in rows}
+    if found.keys() != set(ids):
         raise NotFound
-    return found
+    for one in found.values():
+        if not one.is_active:
+            raise Ended(one)
+    return [found[one] for one in ids]
+
+
+def end(*, organisation: Organisation, into: Organisation | None, is_merged: bool) -> None:
+    """Take one that is locked out of the list. Its teams, and what led to it, go along.
+
+    Part of a transaction that audits it and sees to all that names it. Without `into` its teams
+    stand for themselves. Raises TooDeep where they would be parts of a part.
+    """
+    states = Organisation.State
+    with database.refusing(_TOO_DEEP):
+        if into is not None:
+            # One of its own teams stands for itself before the others become parts of it.
+            organisation.teams.filter(id=into.id).update(parent=None)
+            Organisation.objects.filter(merged_into=organisation).update(merged_into=into)
+        organisation.teams.update(parent=into)
+        organisation.state = states.MERGED if is_merged else states.CLOSED
+        organisation.merged_into, organisation.parent = into, None
+        organisation.ended_at = clock.now()
+        organisation.save()
 
 
 def tidy_name(name: str) -> str:
@@ -103,6 +147,10 @@ def _add(wanted: NewOrganisation, by: UUID) -> Organisation:
     _save(organisation)
     audit.record(action="organisation.added", by=by, subject=organisation.id)
     return organisation
+
+
+def _text(organisation_id: UUID | None) -> str:
+    return str(organisation_id) if organisation_id else ""
 
 
 def _save(organisation: Organisation) -> None:

@@ -43,6 +43,9 @@ def organisation(request: ActorRequest, organisation_id: UUID) -> HttpResponse:
     """Rename an organisation, change its kind, or make it part of another."""
     scope = scope_of(request.member, Permission.ORGANISATION_CHANGE)
     found = selectors.team(organisation_id, scope)
+    if not found.is_active and request.method != "POST":
+        context = {"organisation": found, "ended": presenters.end(found)}
+        return render(request, "organisations/ended.html", context)
     initial = {"name": found.name, "kind": found.kind, "parent": found.parent}
     data = request.POST if request.method == "POST" else None
     form = OrganisationForm(data, organisation=found, within=scope, initial=initial)
@@ -88,5 +91,6 @@ def _teams(request: ActorRequest, scope: Scope) -> HttpResponse:
 
 def _list(request: HttpRequest, rows: NewRows, *, status: int) -> HttpResponse:
     listed = presenters.listed(selectors.with_member_counts())
-    context = {"listed": listed, "rows": rows}
+    ended = presenters.ended(selectors.ended())
+    context = {"listed": listed, "rows": rows, "ended": ended}
     return render(request, "organisations/list.html", context, status=status)

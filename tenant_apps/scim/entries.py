@@ -6,6 +6,7 @@ from scim2_models import InvalidValueException, Meta
 
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.members.models import Member
+from tenant_apps.organisations import selectors as organisations
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.scim.models import Entry
 from tenant_apps.scim.resources import Email, Enterprise, Person
@@ -76,7 +77,7 @@ def organisation(person: Person) -> Organisation | None:
     if extension is None:
         return None
     for wanted in (extension.department, extension.organization):
-        found = Organisation.objects.filter(name__iexact=wanted or "").first()
+        found = organisations.called(wanted or "")
         if found is not None:
             return found
     return None

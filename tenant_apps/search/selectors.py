@@ -24,20 +24,21 @@ SELECT '=skill:' || id, name FROM skills_skill
  WHERE id = ANY(%(skill)s::uuid[]) AND NOT is_retired
  UNION ALL
 SELECT '=organisation:' || id, name FROM organisations_organisation
- WHERE id = ANY(%(organisation)s::uuid[])
+ WHERE id = ANY(%(organisation)s::uuid[]) AND state = 'active'
  UNION ALL
 SELECT '=help_kind:' || code, name FROM listings_kind_of_help
   WHERE code = ANY(%(help_kind)s) AND NOT is_retired
  UNION ALL
 SELECT '=skill:', count(*)::text FROM skills_skill WHERE NOT is_retired
  UNION ALL
-SELECT '=organisation:', count(*)::text FROM organisations_organisation
+SELECT '=organisation:', count(*)::text FROM organisations_organisation WHERE state = 'active'
  UNION ALL
 SELECT '=help_kind:', count(*)::text FROM listings_kind_of_help WHERE NOT is_retired
 """
 _EVERY_NAME = {
     "skill": "SELECT '=skill:' || id, name FROM skills_skill WHERE NOT is_retired",
-    "organisation": "SELECT '=organisation:' || id, name FROM organisations_organisation",
+    "organisation": "SELECT '=organisation:' || id, name FROM organisations_organisation"
+    " WHERE state = 'active'",
     "help_kind": "SELECT '=help_kind:' || code, name FROM listings_kind_of_help"
     " WHERE NOT is_retired",
 }

@@ -44,7 +44,7 @@ WITH typed AS MATERIALIZED (
 ), named AS MATERIALIZED (
     SELECT '=skill:' || id AS facet, name, is_retired FROM skills_skill
      UNION ALL
-    SELECT '=organisation:' || id, name, false FROM organisations_organisation
+    SELECT '=organisation:' || id, name, state <> 'active' FROM organisations_organisation
      UNION ALL
     SELECT '=help_kind:' || code, name, is_retired FROM listings_kind_of_help
 ), spelt AS MATERIALIZED (

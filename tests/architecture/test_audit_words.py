@@ -87,6 +87,7 @@ PUT_TOGETHER: dict[tuple[str, str], list[str]] = {
         "member.role_taken",
     ],
     ("tenant_apps/sso/services.py", "action"): ["sso.live", "sso.off"],
+    ("tenant_apps/merging/services.py", "action"): ["organisation.merged", "organisation.closed"],
     ("tenant_apps/reports/services.py", "action"): _each(
         "message", (Report.State.HIDDEN, Report.State.LEFT)
     ),

@@ -118,6 +118,7 @@ TENANT_APPS = [
     "tenant_apps.audit_log",
     "tenant_apps.announcements",
     "tenant_apps.moving_on",
+    "tenant_apps.merging",
     "tenant_apps.starting",
     "tenant_apps.home",
 ]

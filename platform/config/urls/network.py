@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("tenant_apps.membership_types.urls")),
     path("", include("tenant_apps.recovering.urls")),
     path("", include("tenant_apps.bulk.urls")),
+    path("", include("tenant_apps.merging.urls")),
     path("", include("tenant_apps.joining.urls")),
     path("settings/import/", include("tenant_apps.importing.urls")),
     path("listings/", include("tenant_apps.listings.urls")),

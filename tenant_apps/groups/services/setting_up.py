@@ -34,6 +34,7 @@ from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
 from tenant_apps.members.permissions import may as has
 from tenant_apps.organisations import selectors as organisations
+from tenant_apps.organisations import services as organising
 
 JOIN_WITHIN = timedelta(days=60)
 
@@ -211,7 +212,7 @@ def _require_payer(plan: Plan) -> None:
     """An organisation that is to pay has an account to pay from."""
     if plan.organisation_id is None:
         return
-    organisation = organisations.get(plan.organisation_id)
+    organisation = organising.lock(plan.organisation_id)
     account = organisations.account_of(organisation.id)
     if account is None or not account.is_open:
         raise PayerAtRest(organisation.name)
