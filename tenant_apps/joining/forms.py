@@ -182,11 +182,16 @@ class InviteForm(forms.Form):
     def __init__(self, *args: Any, within: Scope = WHOLE, **kwargs: Any) -> None:
         """Within an organisation it is that one or its teams, and members alone."""
         super().__init__(*args, **kwargs)
-        field = self.fields["organisation"]
-        field.queryset = organisations.everything(within)  # type: ignore[attr-defined]
+        _keep_within(self.fields["organisation"], within)
         if not within.is_whole:
-            field.required, field.empty_label = True, None  # type: ignore[attr-defined]
             del self.fields["role"]
+
+
+def _keep_within(field: forms.Field, within: Scope) -> None:
+    """Offer what is within a scope alone; in a part of the network one of it is chosen."""
+    field.queryset = organisations.everything(within)  # type: ignore[attr-defined]
+    if not within.is_whole:
+        field.required, field.empty_label = True, None  # type: ignore[attr-defined]
 
 
 class LinkForm(forms.Form):
@@ -232,9 +237,13 @@ class LinkForm(forms.Form):
         help_text="The link works to the end of that day. Leave it empty for no end.",
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, within: Scope = WHOLE, **kwargs: Any) -> None:
+        """Within an organisation it leads there or to its teams, and is no front page."""
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = organisations.everything()  # type: ignore[attr-defined]
+        _keep_within(self.fields["organisation"], within)
+        if not within.is_whole:
+            kinds = [one for one in JoinLink.Kind.choices if one[0] != JoinLink.Kind.DOOR]
+            self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
     def wanted(self) -> dict[str, Any]:
         """What the service takes."""

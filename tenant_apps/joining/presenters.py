@@ -23,6 +23,8 @@ from tenants.urls import absolute
 # What whoever runs an organisation finds here.
 _IN_PART = (
     "joining:invitations",
+    "joining:staff",
+    "joining:links",
     "joining:applications",
     "arriving:sources",
     "joining:members",

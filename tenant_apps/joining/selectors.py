@@ -103,14 +103,15 @@ def invitation(invitation_id: UUID, within: Scope = WHOLE) -> Invitation:
     return found
 
 
-def links() -> QuerySet[JoinLink]:
-    """All join links, the latest first."""
-    return JoinLink.objects.select_related("organisation").order_by("-created_at")
+def links(within: Scope = WHOLE) -> QuerySet[JoinLink]:
+    """All join links of a scope, the latest first."""
+    found = JoinLink.objects.select_related("organisation").filter(within.within())
+    return found.order_by("-created_at")
 
 
-def link(link_id: UUID) -> JoinLink:
-    """One join link, or NotFound."""
-    return _one_link(Q(id=link_id))
+def link(link_id: UUID, within: Scope = WHOLE) -> JoinLink:
+    """One join link of a scope, or NotFound."""
+    return _one_link(Q(within.within(), id=link_id))
 
 
 def link_by_code(code: str) -> JoinLink:

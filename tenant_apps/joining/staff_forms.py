@@ -13,6 +13,7 @@ from tenant_apps.joining.models import StaffUpload
 from tenant_apps.joining.services.staff import CREATE, WITHOUT
 from tenant_apps.joining.staff_lists.reading import MAX_BYTES, MAX_HEADINGS
 from tenant_apps.joining.staff_selectors import Unknown
+from tenant_apps.members.permissions import WHOLE, Scope
 from tenant_apps.organisations import selectors as organisations
 
 _ASKED = {
@@ -93,16 +94,26 @@ class OrganisationsForm(forms.Form):
 
     mark_optional = False
 
-    def __init__(self, data: QueryDict | None = None, *, unknown: Sequence[Unknown]) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        unknown: Sequence[Unknown],
+        within: Scope = WHOLE,
+    ) -> None:
+        """Within an organisation each is that one, a team of it, or left out."""
         super().__init__(data)
         self._named = {_field(one.name): one.name for one in unknown}
         if not unknown:
             return
-        listed = [(str(each.id), each.name) for each in organisations.everything()]
-        choices = [
-            ("", "Leave these rows out"),
+        listed = [(str(each.id), each.name) for each in organisations.everything(within)]
+        others = [
             (CREATE, "Add it to your organisations"),
             (WITHOUT, "Invite them without an organisation"),
+        ]
+        choices = [
+            ("", "Leave these rows out"),
+            *(others if within.is_whole else []),
             *([("It is one of yours:", listed)] if listed else []),
         ]
         for one in unknown:

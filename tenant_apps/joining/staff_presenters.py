@@ -47,6 +47,7 @@ class Review:
     is_done: bool
     invited: str
     left_out: str
+    left_out_why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def review(held: StaffUpload, good: Sequence[StaffRow], bad: Sequence[StaffRow])
         is_done=held.state == StaffUpload.State.DONE,
         invited=_counted(held.invited_count, "person", "people"),
         left_out=_counted(held.left_out_count, "person", "people") if held.left_out_count else "",
+        left_out_why=_left_out_why(held),
     )
 
 
@@ -133,6 +135,14 @@ def _good_row(row: StaffRow) -> GoodRow:
     return GoodRow(
         row.number, person["name"], mailbox, mail_host, person["organisation"], person["job_title"]
     )
+
+
+def _left_out_why(held: StaffUpload) -> str:
+    if held.scope.is_whole:
+        return "joined or were invited in the meantime, and were left out."
+    is_one = held.left_out_count == 1
+    was, is_not = ("was", "is") if is_one else ("were", "are")
+    return f"joined, {was} invited or {is_not} not yours to invite any more, and {was} left out."
 
 
 def _invite_label(count: int) -> str:

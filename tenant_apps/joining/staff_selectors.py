@@ -10,6 +10,8 @@ from kernel.errors import NotFound
 from tenant_apps.joining.models import StaffRow, StaffUpload
 from tenant_apps.joining.staff_lists import columns
 from tenant_apps.joining.staff_lists.reading import MAX_HEADINGS, Row
+from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, Scope, scope_of
 
 MOST_UNKNOWN = 20
 
@@ -29,12 +31,17 @@ class Unknown:
     row_count: int
 
 
-def upload(upload_id: UUID, *, by: UUID) -> StaffUpload:
-    """A champion's own list of staff, or NotFound."""
-    found = StaffUpload.objects.filter(id=upload_id, uploaded_by=by).first()
-    if found is None:
+def upload(upload_id: UUID, *, by: Member) -> StaffUpload:
+    """A champion's own list of staff, as long as they may invite where it does; or NotFound."""
+    found = StaffUpload.objects.filter(id=upload_id, uploaded_by=by.id).first()
+    may_invite = scope_of(by, Permission.MEMBER_INVITE)
+    if found is None or not (may_invite.is_whole or _is_part(found.scope, may_invite)):
         raise NotFound
     return found
+
+
+def _is_part(one: Scope, other: Scope) -> bool:
+    return not one.is_whole and one.organisations <= other.organisations
 
 
 def first_rows(held: StaffUpload) -> list[Row]:

@@ -18,7 +18,8 @@ _MEANINGS: list[tuple[Role | PartRole, str]] = [
     (Role.BROKER, "Works the broker queue, decides on disputes, and reviews what is posted."),
     (
         PartRole.CHAMPION,
-        "Invites, approves, suspends and lets go within one organisation, and names its teams.",
+        "Invites, makes links and posters, approves, suspends and lets go within one organisation, "
+        "and names its teams.",
     ),
     (PartRole.BROKER, "Sees in the broker queue what concerns members of one organisation."),
     (PartRole.EVENT_HOST, "Will run learning events, once they are here."),

@@ -1,10 +1,12 @@
 """Lists of staff to invite: read, mapped, checked, looked at, and then invited row by row."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.policy.permissions import WHOLE, Scope
 
 
 class StaffUpload(models.Model):
@@ -12,6 +14,7 @@ class StaffUpload(models.Model):
 
     `columns` says in which column what stands, `organisations` what names mean that are not
     listed: an organisation's id, or nothing for none. Counts are of rows below the headings.
+    `within` are the organisations that people may be invited to, with their teams; none: any.
     """
 
     class State(models.TextChoices):
@@ -28,6 +31,7 @@ class StaffUpload(models.Model):
     heading_rows = models.PositiveSmallIntegerField(default=0)
     columns = models.JSONField(default=dict)
     organisations = models.JSONField(default=dict)
+    within = ArrayField(models.UUIDField(), default=list, blank=True)
     row_count = models.IntegerField(default=0)
     good_count = models.IntegerField(default=0)
     bad_count = models.IntegerField(default=0)
@@ -78,6 +82,11 @@ class StaffUpload(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def scope(self) -> Scope:
+        """Where people may be invited by this list."""
+        return Scope(organisations=frozenset(self.within)) if self.within else WHOLE
 
     @property
     def is_busy(self) -> bool:

@@ -83,15 +83,25 @@ def _known(held: StaffUpload, rows: list[Row], emails: list[str]) -> Known:
     for row, email in zip(rows, emails, strict=True):
         first.setdefault(email, row.number)
     return Known(
-        organisations=_organisations(held.organisations),
+        organisations=_organisations(held),
+        must_say=not held.scope.is_whole,
         members=frozenset(members.emails_of_members(asked)),
         invited=frozenset(waiting.values_list("email", flat=True)),
         rows=first,
     )
 
 
-def _organisations(settled: dict[str, str]) -> dict[str, tuple[str, str]]:
-    """Those that are listed, and other names of which a champion has said what they mean."""
-    listed = {str(each.id): each.name for each in organisations.everything()}
-    by_name = {checking.key(name): (key, name) for key, name in listed.items()}
-    return {name: (key, listed.get(key, "")) for name, key in settled.items()} | by_name
+def _organisations(held: StaffUpload) -> dict[str, tuple[str, str]]:
+    """Those that are listed, or were and are part of one; and other names of which a champion has
+    said what they mean. An empty cell means the only one there is to invite to."""
+    listed = {each.id: each for each in organisations.everything(held.scope)}
+    by_name = {
+        checking.key(name): (str(one.id), one.name)
+        for name, one in organisations.by_name().items()
+        if one.id in listed
+    }
+    names = {str(one.id): one.name for one in listed.values()}
+    settled = {name: (key, names.get(key, "")) for name, key in held.organisations.items()}
+    if len(held.within) == 1 and (own := listed.get(held.within[0])):
+        by_name |= {"": (str(own.id), own.name)}
+    return settled | by_name

@@ -7,6 +7,7 @@ from kernel.ids import digest, token
 from tenant_apps.joining.models import Invitation, StaffRow, StaffUpload
 from tenant_apps.joining.services.invitations import VALID_FOR, inviter_name, mail
 from tenant_apps.members import selectors as members
+from tenant_apps.organisations import selectors as organisations
 from tenant_apps.outbox import services as outbox
 
 CHUNK = 500
@@ -22,7 +23,8 @@ def invite_some(held: StaffUpload) -> bool:
         held.state, held.finished_at = StaffUpload.State.DONE, clock.now()
         held.save(update_fields=["state", "finished_at"])
         return False
-    invited = len(invite_people([row.person for row in chunk], by=held.uploaded_by, upload=held))
+    people = _within([row.person for row in chunk], held)
+    invited = len(invite_people(people, by=held.uploaded_by, upload=held))
     StaffRow.objects.filter(id__in=[row.id for row in chunk]).delete()
     held.invited_count += invited
     held.left_out_count += len(chunk) - invited
@@ -50,6 +52,14 @@ def invite_people(
     mails = [mail(each, secret, inviter) for each, secret in pairs if each.id in new]
     outbox.send_many(mails, is_bulk=True)
     return set(new.values())
+
+
+def _within(people: list[dict[str, str]], held: StaffUpload) -> list[dict[str, str]]:
+    """Those whom this list may invite still: a team may have moved away since it was checked."""
+    if held.scope.is_whole:
+        return people
+    here = {str(one) for one in organisations.everything(held.scope).values_list("id", flat=True)}
+    return [person for person in people if person["organisation_id"] in here]
 
 
 def _revoke_expired(emails: list[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from kernel import chunks, clock, database
-from kernel.errors import NotFound
+from kernel.errors import Forbidden, NotFound
 from tenant_apps.audit import services as audit
 from tenant_apps.joining.models import StaffRow, StaffUpload
 from tenant_apps.joining.services import checking, inviting
@@ -20,6 +20,7 @@ from tenant_apps.joining.staff_lists import columns as headings
 from tenant_apps.joining.staff_lists import workbook
 from tenant_apps.joining.staff_lists.checking import key
 from tenant_apps.joining.staff_lists.reading import MAX_HEADINGS, MAX_ROWS, BadList, too_many
+from tenant_apps.members.permissions import WHOLE, Scope
 from tenant_apps.organisations import selectors as listed
 from tenant_apps.organisations import services as organisations
 
@@ -32,11 +33,14 @@ _CHUNKS: dict[str, Callable[[StaffUpload], bool]] = {
 }
 
 
-def upload(*, content: bytes, file_name: str, by: UUID) -> StaffUpload:
-    """Read a list; nobody is invited yet. Raises reading.BadList for no list at all.
+def upload(*, content: bytes, file_name: str, within: Scope = WHOLE, by: UUID) -> StaffUpload:
+    """Read a list; nobody is invited yet. Raises Forbidden, reading.BadList for no list at all.
 
-    A champion has one list under review: a corrected one takes the place of the one before.
+    Within some organisations, it invites to those and their teams alone. A champion has one list
+    under review: a corrected one takes the place of the one before.
     """
+    if not within:
+        raise Forbidden
     sheet = workbook.read(content)
     guessed = headings.guess(sheet.rows)
     row_count = sum(row.number > guessed.heading_rows for row in sheet.rows)
@@ -52,6 +56,7 @@ def upload(*, content: bytes, file_name: str, by: UUID) -> StaffUpload:
             heading_rows=guessed.heading_rows,
             columns=guessed.columns,
             row_count=row_count,
+            within=sorted(within.organisations) if not within.is_whole else [],
             uploaded_by=by,
         )
         StaffRow.objects.bulk_create(
@@ -84,13 +89,14 @@ def map_columns(
 def settle_organisations(*, upload_id: UUID, answers: Mapping[str, str], by: UUID) -> StaffUpload:
     """Say what names of organisations mean that are not listed; then all rows are checked anew.
 
-    An answer is the id of a listed one, CREATE, or WITHOUT. Raises NotFound, ListMovedOn.
+    An answer is the id of a listed one, CREATE, or WITHOUT; within some organisations, the id of
+    one of those. Raises NotFound, ListMovedOn.
     """
     with database.atomic():
         held = _held(upload_id, by)
         if held.state != State.REVIEW:
             raise ListMovedOn
-        settled = {key(name): _meant(name, said, by) for name, said in answers.items()}
+        settled = {key(name): _meant(name, said, held, by) for name, said in answers.items()}
         held.organisations = {**held.organisations, **settled}
         _check_anew(held)
         audit.record(action="staff_list.organisations_settled", by=by, subject=held.id)
@@ -165,12 +171,14 @@ def _check_anew(held: StaffUpload) -> None:
     held.save()
 
 
-def _meant(name: str, said: str, by: UUID) -> str:
+def _meant(name: str, said: str, held: StaffUpload, by: UUID) -> str:
     """The id of the organisation that a name means; empty for none."""
+    if said not in (WITHOUT, CREATE):
+        return str(listed.within(UUID(said), held.scope).id)
+    if not held.scope.is_whole:
+        raise NotFound
     if said == WITHOUT:
         return ""
-    if said != CREATE:
-        return str(listed.get(UUID(said)).id)
     known = listed.by_name().get(key(name))
     return str((known or organisations.add(name=name, by=by)).id)
 

@@ -54,12 +54,14 @@ class Known:
     """What the network knows: organisations by small name (id, name), and addresses in use.
 
     Without an id, people are invited without it. `rows` are those in which addresses stand first.
+    Where everybody `must_say` an organisation, an empty cell may have a meaning as well.
     """
 
     organisations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     members: frozenset[str] = frozenset()
     invited: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
+    must_say: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,11 @@ def _problems(row: Row, columns: Columns, known: Known) -> Iterator[Problem]:
             yield Problem(LABELS[name], said)
         elif name == "organisation" and raw.strip() and key(raw) not in known.organisations:
             tidy = " ".join(raw.split())
-            yield Problem(LABELS[name], f"“{shown(tidy)}” is not listed here", tidy)
+            where = "one of yours" if known.must_say else "listed here"
+            yield Problem(LABELS[name], f"“{shown(tidy)}” is not {where}", tidy)
+    says_none = not cells.get("organisation", "").strip()
+    if known.must_say and says_none and "" not in known.organisations:
+        yield Problem(LABELS["organisation"], "is empty. Say which of yours it is")
     whole = _name(cells)
     if not whole:
         yield Problem("name", "is empty")

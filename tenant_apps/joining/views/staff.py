@@ -15,7 +15,7 @@ from tenant_apps.joining.staff_forms import ColumnsForm, OrganisationsForm, Staf
 from tenant_apps.joining.staff_lists.reading import BadList
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
-from tenant_apps.members.permissions import Permission
+from tenant_apps.members.permissions import Permission, scope_of
 from tenant_apps.organisations import selectors as organisations
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -25,27 +25,37 @@ _EXAMPLE = "name,e-mail,organisation,role\r\n"
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def staff(request: MemberRequest) -> HttpResponse:
-    """Choose a file; it is read, and nobody is invited yet."""
+    """Choose a file; it is read, and nobody is invited yet.
+
+    Whoever runs an organisation invites to it and its teams alone.
+    """
+    scope = scope_of(request.member, Permission.MEMBER_INVITE)
     form = StaffForm(request.POST, request.FILES) if request.method == "POST" else StaffForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            made = services.upload(content=file.read(), file_name=file.name, by=request.member.id)
+            made = services.upload(
+                content=file.read(), file_name=file.name, within=scope, by=request.member.id
+            )
         except BadList as error:
             form.add_error("file", str(error))
         else:
             return redirect("joining:staff_columns", upload_id=made.id)
-    context = {"form": form, "organisations": organisations.everything()}
+    context = {
+        "form": form,
+        "organisations": organisations.everything(scope),
+        "is_whole": scope.is_whole,
+    }
     return render(request, "joining/staff.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def columns(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     """Say in which column what stands; then the list is checked."""
-    upload = selectors.upload(upload_id, by=request.member.id)
+    upload = selectors.upload(upload_id, by=request.member)
     if upload.confirmed_at is not None or upload.state == StaffUpload.State.DONE:
         return redirect("joining:staff_review", upload_id=upload.id)
     titles = selectors.titles(upload)
@@ -66,10 +76,10 @@ def columns(request: MemberRequest, upload_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def review(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     """What was found in the list; or how far a worker is with it."""
-    upload = selectors.upload(upload_id, by=request.member.id)
+    upload = selectors.upload(upload_id, by=request.member)
     if upload.state == StaffUpload.State.MAPPING:
         return redirect("joining:staff_columns", upload_id=upload.id)
     is_polled = bool(request.headers.get("HX-Request"))
@@ -79,17 +89,19 @@ def review(request: MemberRequest, upload_id: UUID) -> HttpResponse:
         return render(request, f"joining/{name}.html", context)
     if is_polled:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return _reviewed(request, upload, OrganisationsForm(unknown=selectors.unknown(upload)))
+    return _reviewed(
+        request, upload, OrganisationsForm(unknown=selectors.unknown(upload), within=upload.scope)
+    )
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def settle(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     """Say what names of organisations mean that are not listed."""
-    upload = selectors.upload(upload_id, by=request.member.id)
+    upload = selectors.upload(upload_id, by=request.member)
     if request.method != "POST" or upload.state != StaffUpload.State.REVIEW:
         return redirect("joining:staff_review", upload_id=upload.id)
-    form = OrganisationsForm(request.POST, unknown=selectors.unknown(upload))
+    form = OrganisationsForm(request.POST, unknown=selectors.unknown(upload), within=upload.scope)
     if not form.is_valid():
         return _reviewed(request, upload, form)
     services.settle_organisations(upload_id=upload.id, answers=form.answers(), by=request.member.id)
@@ -97,22 +109,22 @@ def settle(request: MemberRequest, upload_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(FORM_METHODS)
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def confirm(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     """Invite the good rows. Asked twice, it invites once."""
+    upload = selectors.upload(upload_id, by=request.member)
     if request.method != "POST":
-        upload = selectors.upload(upload_id, by=request.member.id)
         return redirect("joining:staff_review", upload_id=upload.id)
-    confirmed = services.confirm(upload_id=upload_id, by=request.member.id)
+    confirmed = services.confirm(upload_id=upload.id, by=request.member.id)
     messages.success(request, "They are being invited. The mails are on their way.")
     return _go_on(confirmed.id)
 
 
 @require_safe
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def corrections(request: MemberRequest, upload_id: UUID) -> HttpResponse:
     """The rows with a problem, each with what it is, to be corrected and uploaded."""
-    upload = selectors.upload(upload_id, by=request.member.id)
+    upload = selectors.upload(upload_id, by=request.member)
     content = staff_presenters.corrections(
         selectors.headings(upload), len(selectors.titles(upload)), selectors.bad(upload)
     )
@@ -121,7 +133,7 @@ def corrections(request: MemberRequest, upload_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.MEMBER_INVITE)
+@needs(Permission.MEMBER_INVITE, in_part=True)
 def example(request: MemberRequest) -> HttpResponse:
     """An empty list with the right heading, to fill in."""
     return _spreadsheet("\ufeff" + _EXAMPLE, "staff.csv")
