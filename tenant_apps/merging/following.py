@@ -15,16 +15,24 @@ from tenant_apps.joining.services import leading_on as joining
 from tenant_apps.members import role_services as roles
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
+from tenant_apps.merging.acts import Act, Wish
 from tenant_apps.organisations.models import Organisation
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """An organisation that has just left the list; where it leads, if anywhere; and by whom."""
+    """An organisation that has just left the list, as it was wished, and by whom."""
 
-    of: Organisation
-    to: Organisation | None
+    wish: Wish
     by: Member
+
+    @property
+    def of(self) -> Organisation:
+        return self.wish.organisation
+
+    @property
+    def to(self) -> Organisation | None:
+        return self.wish.into
 
 
 def _members(ending: Ending) -> None:
@@ -32,7 +40,9 @@ def _members(ending: Ending) -> None:
 
 
 def _roles(ending: Ending) -> None:
-    roles.lead_on(of=ending.of, to=ending.to, by=ending.by.id)
+    """Whoever ran one that is closed does not run where its members went."""
+    to = ending.to if ending.wish.act is Act.MERGE else None
+    roles.lead_on(of=ending.of, to=to, by=ending.by.id)
 
 
 def _ways_in(ending: Ending) -> None:

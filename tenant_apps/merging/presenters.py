@@ -34,7 +34,7 @@ def choosing(act: Act, organisation: Organisation) -> Page:
         text = "Its members, teams, links, roles and credits go to another organisation."
     else:
         title = f"Close {name}"
-        text = "For one that is no more. Its credits go to the community chest."
+        text = "For one that is no more. Roles for it end, and its credits go to the chest."
     text += " You see what will happen before it does."
     return _page(act, organisation, title, text, "Continue")
 
@@ -69,28 +69,27 @@ def follows(seen: Preview) -> list[dict[str, str]]:
 
 def _follows(seen: Preview) -> Iterator[tuple[str, str]]:
     into, counts = seen.wish.into, seen.counts
-    belong = f"belong to {into.name}" if into else "belong to no organisation"
-    yield "Members", f"{_counted(counts.members, 'member', 'members')}: {belong}"
-    if teams := [team for team in seen.teams if team != into]:
-        yield "Teams", f"{_named([team.name for team in teams])}: {_teams(into)}"
+    where = f"to {into.name}" if into else "to no organisation"
+    yield "Members", f"{_counted(counts.members, 'member', 'members')}, {where}"
+    if teams := [team.name for team in seen.teams if team != into]:
+        yield "Teams", f"{_named(teams)}, {where if into else _alone(teams)}"
     if into is not None and into in seen.teams:
         yield into.name, "Stands for itself"
-    ways = _ways(seen)
-    if ways:
-        yield "Links and domains", f"{ways}: {f'lead to {into.name}' if into else 'withdrawn'}"
+    if ways := _ways(seen):
+        yield "Links and domains", f"{ways}, {where if into else 'withdrawn'}"
     if waiting := _waiting(seen):
-        yield "People on their way", f"{waiting}: {belong} once they join"
+        yield "People on their way", f"{waiting}, {where}"
     if seen.roles:
         yield "Roles", _roles(seen)
     if seen.has_account:
         yield "Credits", _credits(seen)
-    if counts.groups:
+    if counts.groups and into is not None:
         groups = _counted(counts.groups, "group", "groups")
-        yield "Groups to pay for", f"{groups}: {into.name if into else 'nobody'} is asked to pay"
+        yield "Groups to pay for", f"{groups}, for {into.name} to decide"
 
 
-def _teams(into: Organisation | None) -> str:
-    return f"part of {into.name}" if into else "stand for themselves"
+def _alone(teams: list[str]) -> str:
+    return "which stands for itself then" if len(teams) == 1 else "which stand for themselves then"
 
 
 def _ways(seen: Preview) -> str:
@@ -111,15 +110,15 @@ def _waiting(seen: Preview) -> str:
 
 def _roles(seen: Preview) -> str:
     names = _named([f"{one.member.name} ({PartRole(one.role).label})" for one in seen.roles])
-    into = seen.wish.into
-    return f"{names}: {f'the same for {into.name}' if into else 'end'}"
+    wish = seen.wish
+    return f"{names}, {f'for {wish.into}' if wish.act is Act.MERGE else 'which end'}"
 
 
 def _credits(seen: Preview) -> str:
     wish, minutes = seen.wish, seen.account.balance_minutes if seen.account else 0
     if wish.act is Act.CLOSE or wish.into is None:
-        return f"{hours(minutes)}: to the community chest"
-    said = f"{hours(minutes)}: to the account of {wish.into.name}"
+        return f"{hours(minutes)}, to the community chest"
+    said = f"{hours(minutes)}, to the account of {wish.into.name}"
     is_there = seen.taker is not None and not seen.taker.is_closed
     return said if is_there else f"{said}, which is opened for them"
 

@@ -100,7 +100,7 @@ def _carry_out(wish: Wish, by: Member) -> None:
     taker = wish.into if is_merged else None
     organisation_accounts.hand_over(of=wish.organisation, to=taker, by=by)
     organising.end(organisation=wish.organisation, into=wish.into, is_merged=is_merged)
-    following.follow(Ending(wish.organisation, wish.into, by))
+    following.follow(Ending(wish, by))
     detail = {"into": str(wish.into.id) if wish.into else "", "members": seen.counts.members}
     action = "organisation.merged" if is_merged else "organisation.closed"
     audit.record(action=action, by=by.id, subject=wish.organisation.id, detail=detail)

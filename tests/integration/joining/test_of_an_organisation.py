@@ -120,7 +120,7 @@ def test_they_invite_a_list_to_their_own_as_members_alone(
     assert as_hana.post(f"{review}settle/", {names[0]: str(trust.id)}).status_code == 302
     invite(as_hana, review)
     with current.enter(nwl):
-        made = Invitation.objects.select_related("organisation").order_by("email")
+        made = Invitation.objects.select_related("organisation").filter(upload__isnull=False)
         assert {one.role for one in made} == {"member"}
         places = {one.email: str(one.organisation) for one in made}
     assert places["ann@a.example"] == "Thames Trust"
