@@ -154,7 +154,10 @@ def to_answer_of_many(everyone: Iterable[Member]) -> list[tuple[Member, int]]:
         return []
     waiting = Application.objects.filter(state=Application.State.APPLIED)
     places = list(waiting.values_list("organisation_id", "organisation__parent_id"))
-    counts = [(member, sum(map(scope.covers, places))) for member, scope in answering]
+    counts = [
+        (member, sum(scope.covers(filter(None, place)) for place in places))
+        for member, scope in answering
+    ]
     return [(member, count) for member, count in counts if count]
 
 
