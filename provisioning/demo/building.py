@@ -166,6 +166,7 @@ def _member(wanted: DemoNetwork, person: Person, house: Organisation | None) -> 
         email=person.email(wanted.slug),
         password=PASSWORD,
         job_title=person.job_title,
+        term=person.term,
     )
     _profile(member, person, house)
     if person.role != Role.MEMBER:

@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import USUAL_TERM, Term
+
+FACULTY, STUDENT = Term(MembershipType.FACULTY), Term(MembershipType.STUDENT)
+ALUMNI, INNOVATOR = Term(MembershipType.ALUMNI), Term(MembershipType.INNOVATOR)
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -17,6 +23,7 @@ class Person:
     shows_name_outside: bool = False
     gives: dict[str, int] = field(default_factory=dict)
     free_on: tuple[int, ...] = ()
+    term: Term = USUAL_TERM
 
     def email(self, slug: str) -> str:
         return f"{self.name.split()[0].lower()}@{slug}.example"
@@ -200,9 +207,21 @@ MERCIA = DemoNetwork(
         ("Alumni", "other"),
     ],
     people=[
-        Person("Helen Marsh", "Programme director", "Health Leadership MBA", "champion"),
-        Person("Sofia Lindqvist", "MBA student", "Health Leadership MBA", shows_name_outside=True),
-        Person("Omar Haddad", "Alumnus, operations director", "Alumni"),
+        Person(
+            "Helen Marsh",
+            "Programme director",
+            "Health Leadership MBA",
+            "champion",
+            term=FACULTY,
+        ),
+        Person(
+            "Sofia Lindqvist",
+            "MBA student",
+            "Health Leadership MBA",
+            shows_name_outside=True,
+            term=STUDENT,
+        ),
+        Person("Omar Haddad", "Alumnus, operations director", "Alumni", term=ALUMNI),
     ],
     listings=[
         Wanted(
@@ -232,7 +251,7 @@ HORIZON = DemoNetwork(
     organisations=[("Spring cohort", "start_up")],
     people=[
         Person("Priya Nair", "Cohort lead", "Spring cohort", "champion"),
-        Person("Jack Osei", "Founder, wound camera", "Spring cohort"),
+        Person("Jack Osei", "Founder, wound camera", "Spring cohort", term=INNOVATOR),
     ],
     listings=[
         Wanted(

@@ -10,6 +10,7 @@ from tenant_apps.members import selectors as found
 from tenant_apps.members import services as membership
 from tenant_apps.members.models import Member
 from tenant_apps.membership_types import services as types
+from tenant_apps.policy.terms import Term
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ def _move(wish: Wish, member: Member, by: Member) -> None:
 
 def _change_type(wish: Wish, member: Member, by: Member) -> None:
     assert wish.type
-    term = types.Term(wish.type, member.term_starts_on, member.term_ends_on)
+    term = Term(wish.type, member.term_starts_on, member.term_ends_on)
     types.set_term(member=member, term=term, by=by)
 
 

@@ -28,6 +28,7 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy import types
 from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Permission
+from tenant_apps.policy.terms import USUAL_TERM, Term
 from tenant_apps.security import services as security
 from tenants import current
 
@@ -83,7 +84,7 @@ def admit(
     organisation: Organisation | None = None,
     job_title: str = "",
     role: str = Role.MEMBER,
-    membership_type: MembershipType = MembershipType.STAFF,
+    term: Term = USUAL_TERM,
     by: UUID | None,
     source: str,
     is_welcomed: bool = True,
@@ -91,7 +92,8 @@ def admit(
     """Make someone a member: their row, their account, and the welcome credits in it.
 
     `source` says how they came in: `invitation`, `join_link`, `demo`. Not welcomed, they get no
-    welcome credits, since they bring a balance.
+    welcome credits, since they bring a balance. What the type of their `term` withholds, and what
+    one that has not begun does, holds from the first moment.
     """
     member = Member(
         user=user,
@@ -99,10 +101,12 @@ def admit(
         organisation=organisation,
         job_title=job_title.strip(),
         role=Role(role),
-        membership_type=membership_type,
+        membership_type=term.type,
+        term_starts_on=term.starts_on,
+        term_ends_on=term.ends_on,
     )
     with database.atomic():
-        member.withheld = _codes(types.rule_of(membership_type).withheld)
+        member.withheld = _withheld(term)
         _save_under_free_handle(member)
         _open_account(member, is_welcomed=is_welcomed)
         detail = {"source": source, "role": member.role}
@@ -252,7 +256,7 @@ def withhold(
         of_type = of_type.filter(id__in=of)
     early = Q(term_starts_on__gt=today, term_starts_on__isnull=False)
     some = _codes(withheld)
-    everything = _codes({*withheld, *WITHHOLDABLE} - ({Permission.LISTING_READ} - {*withheld}))
+    everything = _before_a_term(withheld)
     with service_writes():
         begun = of_type.exclude(early).exclude(withheld=some).update(withheld=some)
         return begun + of_type.filter(early).exclude(withheld=everything).update(
@@ -333,6 +337,18 @@ def erase(person: Person) -> int:
 def tidy_name(name: str) -> str:
     """The name with single spaces."""
     return " ".join(name.split())
+
+
+def _withheld(term: Term) -> list[str]:
+    """What is taken today from a member of this term."""
+    withheld = types.rule_of(term.type).withheld
+    is_early = term.starts_on is not None and term.starts_on > policy.today()
+    return _before_a_term(withheld) if is_early else _codes(withheld)
+
+
+def _before_a_term(withheld: Collection[Permission]) -> list[str]:
+    """All that can be, but to look around."""
+    return _codes({*withheld, *WITHHOLDABLE} - ({Permission.LISTING_READ} - {*withheld}))
 
 
 def _codes(withheld: Iterable[Permission]) -> list[str]:

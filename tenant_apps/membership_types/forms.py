@@ -7,8 +7,8 @@ from django import forms
 
 from tenant_apps.members.models import Member
 from tenant_apps.membership_types.selectors import Chosen
-from tenant_apps.membership_types.services import Term
 from tenant_apps.policy.permissions import WITHHOLDABLE, MembershipType, Permission
+from tenant_apps.policy.terms import Term
 from tenant_apps.policy.types import Rule
 
 _ENDS = ("", "The membership ends")

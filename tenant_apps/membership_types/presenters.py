@@ -8,8 +8,8 @@ from django.utils import formats
 
 from tenant_apps.members import presenters as members
 from tenant_apps.members.models import Member, MemberQuerySet
-from tenant_apps.membership_types.services import Term
 from tenant_apps.policy.permissions import MembershipType, Permission
+from tenant_apps.policy.terms import Term
 from tenant_apps.policy.types import Rule
 
 SHOWN = 100

@@ -1,16 +1,14 @@
 """Types of membership: their rules, whose type and term is what, and what follows on a term.
 
-Errors: BadTerm, NotFound, Forbidden. What a type withholds is kept with each member, so that the
+Errors: NotFound, Forbidden. What a type withholds is kept with each member, so that the
 one question `may` answers without asking the database: whoever changes either changes both here.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from kernel import database
-from kernel.errors import Forbidden, Refused
+from kernel.errors import Forbidden
 from tenant_apps.audit import services as audit
 from tenant_apps.leaving import services as leaving
 from tenant_apps.members import services as members
@@ -21,30 +19,10 @@ from tenant_apps.membership_types.selectors import Chosen
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy import types
 from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import Term
 from tenants import overdue
 
 MOST_SECONDS = 25.0
-
-
-class BadTerm(Refused):
-    """A term that ends before it starts."""
-
-    code = "bad_term"
-    status = 422
-    default_message = "A term ends after it starts. Check the two days."
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A type of membership, and from when to when. A day of None is no limit."""
-
-    type: MembershipType
-    starts_on: date | None = None
-    ends_on: date | None = None
-
-    def __post_init__(self) -> None:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise BadTerm
 
 
 def change_rule(

@@ -14,6 +14,7 @@ from tenant_apps.membership_types import presenters, selectors, services
 from tenant_apps.membership_types.forms import ChooseForm, RuleForm, TermForm
 from tenant_apps.policy import types
 from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import BadTerm
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -57,7 +58,7 @@ def term(request: MemberRequest, handle: str) -> HttpResponse:
     if form.is_bound and form.is_valid():
         try:
             services.set_term(member=member, term=form.term, by=request.member)
-        except services.BadTerm as refused:
+        except BadTerm as refused:
             form.add_error("ends_on", refused.message)
         else:
             messages.success(request, f"The membership of {member.name} is saved.")

@@ -9,6 +9,7 @@ from tenant_apps.members import services as members
 from tenant_apps.members.models import HeldRole, Member
 from tenant_apps.members.permissions import PartRole
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy.terms import USUAL_TERM, Term
 from tests.factories.accounts import PASSWORD, UserFactory
 
 __all__ = ["PASSWORD", "HeldRoleFactory", "MemberFactory", "UserFactory", "admit"]
@@ -24,6 +25,7 @@ class MemberFactory(factory.Factory[Member]):
     name = factory.Faker("name", locale="en_GB")
     organisation = None
     job_title = ""
+    term = USUAL_TERM
     role = "member"
     by = None
     source = "demo"
@@ -56,6 +58,7 @@ def admit(
     email: str | None = None,
     password: str | None = None,
     job_title: str = "",
+    term: Term = USUAL_TERM,
 ) -> Member:
     """A member by name, with a login of their own."""
     login = {"user__email": email} if email else {}
@@ -64,6 +67,7 @@ def admit(
         role=role,
         organisation=organisation,
         job_title=job_title,
+        term=term,
         user__password=password or PASSWORD,
         **login,
     )

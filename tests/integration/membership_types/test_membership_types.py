@@ -21,12 +21,12 @@ from tenant_apps.members.models import Member, service_writes
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.membership_types import selectors, services
 from tenant_apps.membership_types.selectors import Chosen
-from tenant_apps.membership_types.services import BadTerm, Term
 from tenant_apps.outbox.models import Mail
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy import types
 from tenant_apps.policy.models import TypeRule
 from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import BadTerm, Term
 from tenant_apps.saved import finds
 from tenant_apps.saved.models import Find
 from tenant_apps.telling import suited
