@@ -7,15 +7,17 @@ from django.db.models.functions import Lower
 from kernel import clock
 from kernel.ids import uuid7
 from tenant_apps.importing.files.sheets import Sheet
+from tenant_apps.joining.models.terms import WithTerm, constraints
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 
 
-class Import(models.Model):
+class Import(WithTerm):
     """Files of another time bank on their way. Nothing is changed by them before `confirmed_at`.
 
     `files` says by sheet how it was read, its headings, and in which column what stands; `counts`
-    by sheet how many rows are good, known and bad. Nobody is mailed before they are invited.
+    by sheet how many rows are good, known and bad. Its term is for whoever they say no other type
+    of. Nobody is mailed before they are invited.
     """
 
     class State(models.TextChoices):
@@ -69,6 +71,7 @@ class Import(models.Model):
                 condition=Q(confirmed_at__isnull=False) | Q(brought_count=0, left_out_count=0),
                 name="importing_import_nothing_before_confirmed",
             ),
+            *constraints("importing_import"),
         ]
         indexes = [
             models.Index(
@@ -144,7 +147,7 @@ class ImportRow(models.Model):
         return f"{self.get_sheet_display()}, row {self.number}"
 
 
-class Newcomer(models.Model):
+class Newcomer(WithTerm):
     """A person of the other time bank, and what they bring. No member sees any of it.
 
     Once they are a member it is carried in: `opened_at` when their balance was, `carried_at` when
@@ -190,6 +193,7 @@ class Newcomer(models.Model):
                 condition=Q(opened_at__isnull=True) | Q(minutes__isnull=False, refusal=""),
                 name="importing_newcomer_opened_with_balance",
             ),
+            *constraints("importing_newcomer"),
         ]
         indexes = [
             models.Index(

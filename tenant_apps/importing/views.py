@@ -26,7 +26,9 @@ def start(request: MemberRequest) -> HttpResponse:
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():
         try:
-            made = services.upload(contents=form.contents(), by=request.member.id)
+            made = services.upload(
+                contents=form.contents(), term=form.cleaned_data["term"], by=request.member.id
+            )
         except BadList as error:
             form.add_error(None, str(error))
         else:

@@ -16,7 +16,7 @@ from tenant_apps.accounts.passwords import Owner
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.joining.models import Application, JoinLink
 from tenant_apps.joining.models.applications import LONGEST_WORDS
-from tenant_apps.members.forms import OrganisationField
+from tenant_apps.members.forms import OrganisationField, TermFields
 from tenant_apps.members.permissions import WHOLE, Role, Scope
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.pages.agreeing import AgreesField
@@ -27,6 +27,7 @@ __all__ = [
     "ApplyForm",
     "ApproveForm",
     "AskForm",
+    "ByOrganisationForm",
     "DeclineForm",
     "DomainForm",
     "FoundForm",
@@ -114,6 +115,14 @@ class JoinForm(EnteringForm, OwnedForm):
         return Owner(email=known.get("email", ""), name=known.get("name", ""))
 
 
+class ByOrganisationForm(EnteringForm):
+    """Joining by one's organisation's sign-in, which says name and address."""
+
+    name = None  # type: ignore[assignment]
+    email = None  # type: ignore[assignment]
+    agrees = AgreesField()
+
+
 class WhyField(forms.CharField):
     """A few words of whoever applies."""
 
@@ -162,9 +171,10 @@ class DeclineForm(forms.Form):
     )
 
 
-class InviteForm(forms.Form):
+class InviteForm(TermFields):
     """One person to invite."""
 
+    field_order = ("email", "name", "organisation", "role")
     email = EmailField(
         label="E-mail",
         max_length=254,
@@ -194,9 +204,10 @@ def _keep_within(field: forms.Field, within: Scope) -> None:
         field.required, field.empty_label = True, None  # type: ignore[attr-defined]
 
 
-class LinkForm(forms.Form):
+class LinkForm(TermFields):
     """A new join link."""
 
+    field_order = ("label", "kind", "campaign", "organisation", *TermFields.base_fields)
     label = forms.CharField(
         label="What is it for?",
         max_length=80,
@@ -292,9 +303,10 @@ class FoundForm(forms.Form):
     )
 
 
-class DomainForm(forms.Form):
+class DomainForm(TermFields):
     """A domain whose people may join."""
 
+    field_order = ("name", "organisation", *TermFields.base_fields)
     name = forms.CharField(
         label="Domain",
         max_length=300,

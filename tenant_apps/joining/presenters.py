@@ -17,6 +17,8 @@ from tenant_apps.joining.models import Application, Invitation, JoinDomain, Join
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Actor, Permission, Role, may
+from tenant_apps.policy import selectors as policy
+from tenant_apps.policy.terms import USUAL_TERM, Term
 from tenants import current
 from tenants.urls import absolute
 
@@ -61,6 +63,7 @@ class Asked:
     organisation: str
     role: str
     sent_at: datetime
+    joins_as: str
     has_expired: bool
     said_no: bool
     reminded: str
@@ -97,6 +100,7 @@ class Link:
     is_usable: bool
     joined: str
     expires_at: datetime | None
+    joins_as: str
     url: str
 
 
@@ -313,6 +317,7 @@ def asked(invitations: Iterable[Invitation]) -> list[Asked]:
             organisation=each.organisation.name if each.organisation else "",
             role="" if each.role == Role.MEMBER else each.get_role_display(),
             sent_at=each.sent_at,
+            joins_as=joins_as(each.term),
             has_expired=each.expires_at <= now,
             said_no=each.declined_at is not None,
             reminded=("", "reminded once", "reminded twice")[each.reminded_count],
@@ -330,6 +335,9 @@ def application(found: Application) -> Applied:
     """One application, with the way by which it came."""
     mailbox, _at, mail_host = found.email.rpartition("@")
     source = f"By “{found.link.label}”" if found.link else f"By @{mail_host}"
+    way = found.link or found.domain
+    if said := joins_as(way.term) if way else "":
+        source = f"{source}, {said}"
     return Applied(
         id=found.id,
         name=found.name,
@@ -346,8 +354,17 @@ def application(found: Application) -> Applied:
 def approved(count: int) -> str:
     """What became of those who were ticked."""
     if count == 1:
-        return "1 person is approved, and has a mail to choose a password."
-    return f"{count:,} people are approved, and have a mail to choose a password."
+        return "1 person is approved, and has a mail with a link to join."
+    return f"{count:,} people are approved, and have a mail with a link to join."
+
+
+def joins_as(term: Term) -> str:
+    """As what, and for how long, as the end of a sentence; nothing for the usual."""
+    if term == USUAL_TERM:
+        return ""
+    days = (("from", term.starts_on), ("until", term.ends_on))
+    said = [f"{word} {formats.date_format(day, 'j F Y')}" for word, day in days if day]
+    return " ".join([f"as {term.type.label.lower()}", *said])
 
 
 def links(found: Iterable[JoinLink]) -> list[Link]:
@@ -374,6 +391,7 @@ def link(found: JoinLink) -> Link:
         is_usable=state == "In use",
         joined=joined,
         expires_at=found.expires_at,
+        joins_as=joins_as(found.term),
         url=reverse("joining:link", args=[found.id]),
     )
 
@@ -395,7 +413,8 @@ def poster(shown: Link, look: CurrentBrand, logo: Path | None) -> Poster:
 def _state(found: JoinLink) -> tuple[str, str]:
     if found.revoked_at:
         return "Withdrawn", ""
-    if found.expires_at and found.expires_at <= clock.now():
+    is_over = found.term.is_over(policy.today())
+    if is_over or (found.expires_at and found.expires_at <= clock.now()):
         return "Expired", "warn"
     if found.joined_limit is not None and found.joined_count >= found.joined_limit:
         return "Full", "warn"
@@ -413,6 +432,20 @@ def withdrawing_link(shown: Link) -> dict[str, str]:
         "back_url": shown.url,
         "back_label": shown.label,
     }
+
+
+def domains(found: Iterable[JoinDomain]) -> list[dict[str, Any]]:
+    """Domains whose people may join."""
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "organisation": each.organisation.name if each.organisation else "",
+            "joins_as": joins_as(each.term),
+            "needs_approval": each.needs_approval,
+        }
+        for each in found
+    ]
 
 
 def removing(domain: JoinDomain) -> dict[str, str]:

@@ -13,6 +13,7 @@ from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.models.invitations import SENT
+from tenant_apps.joining.services.invitations import is_open
 from tenant_apps.joining.services.places import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
@@ -93,6 +94,13 @@ def invitation_by_secret(secret: str) -> Invitation:
     if invitation is None:
         raise NotFound
     return invitation
+
+
+def is_invited(email: str) -> bool:
+    """Whether an invitation waits for this address that still works."""
+    found = Invitation.objects.select_related("domain")
+    waiting = found.filter(email=email, accepted_at=None, revoked_at=None).first()
+    return waiting is not None and is_open(waiting)
 
 
 def invitation(invitation_id: UUID, within: Scope = WHOLE) -> Invitation:

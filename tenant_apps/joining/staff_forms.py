@@ -13,6 +13,7 @@ from tenant_apps.joining.models import StaffUpload
 from tenant_apps.joining.services.staff import CREATE, WITHOUT
 from tenant_apps.joining.staff_lists.reading import MAX_BYTES, MAX_HEADINGS
 from tenant_apps.joining.staff_selectors import Unknown
+from tenant_apps.members.forms import OF_A_LIST, TermFields, TypeField
 from tenant_apps.members.permissions import WHOLE, Scope
 from tenant_apps.organisations import selectors as organisations
 
@@ -23,12 +24,15 @@ _ASKED = {
     "last_name": "Last name, if it stands apart",
     "organisation": "Organisation",
     "role": "Role: their job",
+    "membership_type": "Type of membership: staff, student and so on",
 }
 
 
-class StaffForm(forms.Form):
-    """A list of staff."""
+class StaffForm(TermFields):
+    """A list of staff, and as what people join of whom it does not say it."""
 
+    field_order = ("file",)
+    membership_type = TypeField(help_text=OF_A_LIST)
     file = forms.FileField(
         label="List of staff",
         allow_empty_file=True,

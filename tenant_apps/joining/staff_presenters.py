@@ -12,6 +12,8 @@ from django.urls import reverse
 from kernel.spreadsheets import harmless
 from tenant_apps.joining.models import StaffRow, StaffUpload
 from tenant_apps.joining.staff_lists.reading import Row
+from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import USUAL_TERM
 
 SHOWN_ROWS = 100
 SAMPLE_ROWS = 3
@@ -28,6 +30,7 @@ class GoodRow:
     mail_host: str
     organisation: str
     job_title: str
+    joins_as: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,13 @@ def _good_row(row: StaffRow) -> GoodRow:
     person = row.person
     mailbox, _at, mail_host = person["email"].rpartition("@")
     return GoodRow(
-        row.number, person["name"], mailbox, mail_host, person["organisation"], person["job_title"]
+        number=row.number,
+        name=person["name"],
+        mailbox=mailbox,
+        mail_host=mail_host,
+        organisation=person["organisation"],
+        job_title=person["job_title"],
+        joins_as=MembershipType(person.get("membership_type") or USUAL_TERM.type).label,
     )
 
 

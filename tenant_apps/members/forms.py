@@ -12,6 +12,9 @@ from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import PartRole, Role
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy import selectors as policy
+from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import USUAL_TERM, BadTerm, Term
 
 
 class SearchForm(forms.Form):
@@ -36,6 +39,60 @@ class OrganisationField(forms.ModelChoiceField):  # type: ignore[type-arg]
         """Called what the network calls it, unless the form says otherwise."""
         self.label = self.label or brand.words().called("Organisation")
         return super().get_bound_field(form, field_name)
+
+
+OF_A_LIST = "Unless a column says something else. The days below are for these people alone."
+
+
+class TypeField(forms.ChoiceField):
+    """A type of membership; a program that says none means the usual one."""
+
+    def __init__(
+        self,
+        label: str = "They join as",
+        help_text: str = "What each may do stands under “Types of membership”.",
+    ) -> None:
+        super().__init__(
+            label=label, choices=MembershipType, initial=USUAL_TERM.type, help_text=help_text
+        )
+
+    def clean(self, value: Any) -> MembershipType:
+        return MembershipType(super().clean(value or USUAL_TERM.type.value))
+
+
+class DayField(forms.DateField):
+    """A day that may be left empty."""
+
+    def __init__(self, label: str, help_text: str) -> None:
+        super().__init__(
+            label=label,
+            required=False,
+            help_text=help_text,
+            widget=forms.DateInput(attrs={"type": "date"}),
+        )
+
+
+class TermFields(forms.Form):
+    """As what people join, and for how long: cleaned, it is their `term`."""
+
+    membership_type = TypeField()
+    term_starts_on = DayField(
+        "Membership starts on", "Until then they can look around. Leave it empty for at once."
+    )
+    term_ends_on = DayField("Membership ends on", "The last day. Leave it empty for no end.")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = cleaned.pop("membership_type", USUAL_TERM.type)
+        starts_on, ends_on = cleaned.pop("term_starts_on", None), cleaned.pop("term_ends_on", None)
+        try:
+            term = Term(chosen, starts_on, ends_on)
+        except BadTerm as refused:
+            self.add_error("term_ends_on", refused.message)
+            return cleaned
+        if term.is_over(policy.today()):
+            self.add_error("term_ends_on", "Choose today or a later day.")
+        return {**cleaned, "term": term}
 
 
 class ProfileForm(CarefulForm):

@@ -16,9 +16,11 @@ from tenant_apps.joining.staff_lists.checking import (
     shown,
     wrong,
     wrong_email,
+    wrong_type,
 )
 from tenant_apps.joining.staff_lists.reading import Row
 from tenant_apps.listings.refusals import MOST_SKILLS as MOST_SKILLS_OF_LISTING
+from tenant_apps.policy.terms import type_called
 from tenant_apps.skills.services import MOST_SKILLS
 
 OFFERS = ("offer", "offers", "offering", "offered", "give", "gives")
@@ -145,6 +147,9 @@ def _member(cells: Mapping[str, str], known: Known, called: str) -> Found:
         problems.append(Problem("name", "is empty"))
     elif len(name) > (most := COLUMNS[Sheet.MEMBERS]["name"].most):
         problems.append(Problem("name", f"is longer than {most} characters"))
+    typed = cells.get("membership_type", "")
+    if said := wrong_type(typed):
+        problems.append(Problem(COLUMNS[Sheet.MEMBERS]["membership_type"].title, said))
     gives = _skills(cells, "gives", known, MOST_SKILLS, problems)
     learns = _skills(cells, "learns", known, MOST_SKILLS, problems)
     is_known = called in known.brought
@@ -158,6 +163,7 @@ def _member(cells: Mapping[str, str], known: Known, called: str) -> Found:
         "name": name,
         "organisation": organisation,
         "job_title": _tidy(cells.get("role", "")),
+        "membership_type": type_called(typed) or "",
         "gives": gives,
         "learns": learns,
         "minutes": minutes,

@@ -58,6 +58,11 @@ COLUMNS: Mapping[Sheet, Mapping[str, Column]] = {
         "last_name": Column(("last name", "surname", "family name"), "", 60),
         "organisation": Column(("organisation", "organization", "employer"), "", 120),
         "role": Column(("role", "job", "job title", "job role"), "their job", 80),
+        "membership_type": Column(
+            ("membership type", "type of membership", "member type", "type"),
+            "staff, student, faculty, …",
+            80,
+        ),
         "gives": Column(("gives", "can give", "offers", "skills"), _SEVERAL, 1000),
         "learns": Column(("needs", "wants", "would like", "wants to learn"), _SEVERAL, 1000),
         "balance": Column(("balance", "credits", "hours"), _HOURS, 40),

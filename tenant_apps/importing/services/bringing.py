@@ -11,6 +11,7 @@ from tenant_apps.importing import knowing
 from tenant_apps.importing.files.sheets import Sheet
 from tenant_apps.importing.models import Import, ImportRow, Newcomer
 from tenant_apps.importing.services import carrying
+from tenant_apps.joining.models import as_fields
 from tenant_apps.joining.staff_lists.checking import key
 from tenant_apps.organisations import selectors as listed
 from tenant_apps.organisations import services as organisations
@@ -131,6 +132,7 @@ def _members(held: Import, rows: Rows) -> int:
             gives=_ids(wanted[email]["gives"], skill_ids),
             learns=_ids(wanted[email]["learns"], skill_ids),
             minutes=wanted[email]["minutes"],
+            **as_fields(held.term_of(wanted[email].get("membership_type", ""))),
             member=here.get(email),
         )
         for email in sorted(set(wanted) - set(known))

@@ -12,6 +12,8 @@ from tenant_apps.importing.files.sheets import Sheet
 from tenant_apps.importing.models import Import, ImportRow
 from tenant_apps.importing.services import bringing, dry_run, inviting
 from tenant_apps.importing.services.refusals import ImportMovedOn, NobodyToInvite, NothingToBring
+from tenant_apps.joining.models import as_fields
+from tenant_apps.policy.terms import USUAL_TERM, Term
 
 State = Import.State
 
@@ -22,10 +24,11 @@ _CHUNKS: dict[str, Callable[[Import], bool]] = {
 }
 
 
-def upload(*, contents: Mapping[Sheet, bytes], by: UUID) -> Import:
+def upload(*, contents: Mapping[Sheet, bytes], term: Term = USUAL_TERM, by: UUID) -> Import:
     """Take files in; nothing else is changed yet. Raises BadList, which says of which file.
 
-    A champion has one import under review: a corrected one takes the place of the one before.
+    Whoever they say no other type of is to be a member as `term` has it. A champion has one import
+    under review: a corrected one takes the place of the one before.
     """
     read = reading.read_all(contents)
     with database.atomic():
@@ -34,6 +37,7 @@ def upload(*, contents: Mapping[Sheet, bytes], by: UUID) -> Import:
             files={str(one.sheet.value): one.described() for one in read},
             row_count=sum(len(one.rows) for one in read),
             uploaded_by=by,
+            **as_fields(term),
         )
         ImportRow.objects.bulk_create(
             (

@@ -1,5 +1,7 @@
 """Inviting those who came with an import, once a champion says so: some at a time, each once."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from kernel import clock
@@ -30,10 +32,11 @@ def invite_some(held: Import) -> bool:
     return True
 
 
-def _person(newcomer: Newcomer) -> dict[str, str]:
+def _person(newcomer: Newcomer) -> dict[str, Any]:
     return {
         "email": newcomer.email,
         "name": newcomer.name,
         "organisation_id": str(newcomer.organisation_id or ""),
         "job_title": newcomer.job_title,
+        "term": newcomer.term,
     }

@@ -6,6 +6,7 @@ from tenant_apps.joining.models.domains import JoinDomain
 from tenant_apps.joining.models.invitations import Invitation
 from tenant_apps.joining.models.links import JoinLink, new_code
 from tenant_apps.joining.models.staff import StaffRow, StaffUpload
+from tenant_apps.joining.models.terms import WithTerm, as_fields, not_over
 
 __all__ = [
     "SOURCES",
@@ -16,5 +17,8 @@ __all__ = [
     "JoinLink",
     "StaffRow",
     "StaffUpload",
+    "WithTerm",
+    "as_fields",
     "new_code",
+    "not_over",
 ]

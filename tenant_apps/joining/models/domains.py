@@ -6,6 +6,7 @@ from django.db.models.functions import Lower
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.joining.models.terms import WithTerm, constraints
 from tenant_apps.organisations.models import Organisation
 
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
@@ -13,7 +14,7 @@ _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
 FORM = rf"^{_LABEL}(\.{_LABEL})+$"
 
 
-class JoinDomain(models.Model):
+class JoinDomain(WithTerm):
     """Whoever reads mail at an address of this domain may join.
 
     Once removed, it stays for those who came by it.
@@ -39,6 +40,7 @@ class JoinDomain(models.Model):
                 condition=Q(name=Lower("name")) & Q(name__regex=FORM),
                 name="joining_domain_form",
             ),
+            *constraints("joining_domain"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from tenant_apps.joining.models.applications import Application
 from tenant_apps.joining.models.domains import JoinDomain
 from tenant_apps.joining.models.links import JoinLink
 from tenant_apps.joining.models.staff import StaffUpload
+from tenant_apps.joining.models.terms import WithTerm, constraints
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.policy.permissions import Role
@@ -20,7 +21,7 @@ SENT = Q(domain=None, link=None)
 MOST_REMINDERS = 2
 
 
-class Invitation(models.Model):
+class Invitation(WithTerm):
     """One person asked to join, by a link in a mail that works once.
 
     `domain` or `link`: nobody asked them, they asked for it themselves. Once `declined_at` they are
@@ -95,6 +96,7 @@ class Invitation(models.Model):
                 condition=Q(reminded_count__lte=MOST_REMINDERS),
                 name="joining_invitation_reminded_twice_at_most",
             ),
+            *constraints("joining_invitation"),
         ]
         indexes = [
             models.Index(fields=["-created_at"], name="joining_invitation_latest"),

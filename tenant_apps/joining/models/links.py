@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.joining.models.terms import WithTerm, constraints
 from tenant_apps.organisations.models import Organisation
 
 _CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -18,7 +19,7 @@ def new_code() -> str:
     return "".join(secrets.choice(_CODE_LETTERS) for _ in range(_CODE_LENGTH))
 
 
-class JoinLink(models.Model):
+class JoinLink(WithTerm):
     """A link, and its QR code, by which anyone who has it may join.
 
     Its kind, label and campaign say where whoever joined by it came from. The one that
@@ -70,6 +71,7 @@ class JoinLink(models.Model):
                 condition=Q(kind__in=["link", "poster", "event", "campaign", "door"]),
                 name="joining_joinlink_kind_known",
             ),
+            *constraints("joining_joinlink"),
         ]
 
     def __str__(self) -> str:

@@ -6,15 +6,17 @@ from django.db.models import Q
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.joining.models.terms import WithTerm, constraints
 from tenant_apps.policy.permissions import WHOLE, Scope
 
 
-class StaffUpload(models.Model):
+class StaffUpload(WithTerm):
     """A list of staff on its way from a file to invitations. Nobody is asked before `confirmed_at`.
 
     `columns` says in which column what stands, `organisations` what names mean that are not
-    listed: an organisation's id, or nothing for none. Counts are of rows below the headings.
-    `within` are the organisations that people may be invited to, with their teams; none: any.
+    listed: an organisation's id, or nothing for none. Counts are of rows below the headings. Its
+    term is for whoever the list says no other type of. `within` are the organisations that people
+    may be invited to, with their teams; none: any.
     """
 
     class State(models.TextChoices):
@@ -71,6 +73,7 @@ class StaffUpload(models.Model):
                 condition=Q(confirmed_at__isnull=False) | Q(invited_count=0),
                 name="joining_staffupload_nobody_before_confirmed",
             ),
+            *constraints("joining_staffupload"),
         ]
         indexes = [
             models.Index(

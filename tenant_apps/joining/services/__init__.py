@@ -3,7 +3,7 @@ applications."""
 
 from tenant_apps.joining.services.applications import apply, apply_by_domain, approve, decline
 from tenant_apps.joining.services.asking import ask
-from tenant_apps.joining.services.domains import add_domain, remove_domain
+from tenant_apps.joining.services.domains import add_domain, join_by_domain, remove_domain
 from tenant_apps.joining.services.errors import (
     AlreadyAnswered,
     AlreadyInvited,
@@ -21,18 +21,27 @@ from tenant_apps.joining.services.errors import (
     NeedsApproval,
     NothingToInvite,
     PublicMail,
+    TermOver,
 )
 from tenant_apps.joining.services.homes import choose_to_be_found, tell_homes
 from tenant_apps.joining.services.invitations import (
     accept,
     accept_by_address,
+    accept_opened,
+    admit_signed_in,
     decline_invitation,
     invite,
     invite_champion,
     resend,
     revoke,
 )
-from tenant_apps.joining.services.links import join, make_link, open_door, revoke_link
+from tenant_apps.joining.services.links import (
+    join,
+    join_signed_in,
+    make_link,
+    open_door,
+    revoke_link,
+)
 from tenant_apps.joining.services.staff import (
     confirm,
     go_on,
@@ -59,9 +68,12 @@ __all__ = [
     "NeedsApproval",
     "NothingToInvite",
     "PublicMail",
+    "TermOver",
     "accept",
     "accept_by_address",
+    "accept_opened",
     "add_domain",
+    "admit_signed_in",
     "apply",
     "apply_by_domain",
     "approve",
@@ -75,6 +87,8 @@ __all__ = [
     "invite",
     "invite_champion",
     "join",
+    "join_by_domain",
+    "join_signed_in",
     "make_link",
     "map_columns",
     "open_door",

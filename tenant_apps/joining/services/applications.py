@@ -13,7 +13,7 @@ from kernel.errors import NotFound
 from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
-from tenant_apps.joining.models import Application, Invitation, JoinLink
+from tenant_apps.joining.models import Application, Invitation, JoinLink, as_fields
 from tenant_apps.joining.models.applications import LONGEST_WORDS
 from tenant_apps.joining.services.errors import (
     AlreadyAnswered,
@@ -22,9 +22,11 @@ from tenant_apps.joining.services.errors import (
     InvitationClosed,
     LinkClosed,
     LinkFull,
+    TermOver,
 )
 from tenant_apps.joining.services.invitations import (
     VALID_FOR,
+    chooses_password,
     is_open,
     revoke_expired,
     save_new,
@@ -36,6 +38,8 @@ from tenant_apps.members import selectors as members
 from tenant_apps.members.services import tidy_name
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
+from tenant_apps.policy import selectors as policy
+from tenant_apps.policy.terms import Term
 from tenants import current
 from tenants.urls import page
 
@@ -100,10 +104,12 @@ def apply_by_domain(*, secret: str, name: str, why: str = "") -> Application:
 def approve(*, application_ids: Iterable[UUID], by: UUID) -> list[Application]:
     """Let these in, all or none: each is mailed an invitation. Those answered already are left out.
 
-    Raises LinkFull.
+    Raises LinkFull, TermOver.
     """
     with database.atomic():
-        waiting = Application.objects.select_for_update(of=("self",)).select_related("link")
+        waiting = Application.objects.select_for_update(of=("self",)).select_related(
+            "link", "domain"
+        )
         found = waiting.filter(id__in=list(application_ids), state=Application.State.APPLIED)
         approved = list(found.order_by("id"))
         for application in approved:
@@ -164,6 +170,7 @@ def _invite(application: Application, by: UUID) -> None:
     if (standing := waiting.first()) is not None:
         send_to_who_asks(standing)
         return
+    term = _term(application)
     if application.link is not None:
         _take_a_place(application.link)
     secret, now = token(), clock.now()
@@ -176,15 +183,27 @@ def _invite(application: Application, by: UUID) -> None:
         invited_by=by,
         sent_at=now,
         expires_at=now + VALID_FOR,
+        **as_fields(term),
     )
     save_new(invitation)
+    is_asked = chooses_password(invitation.role)
     _mail(
         application,
-        f"Welcome to {current.network().name}: choose a password",
+        f"Welcome to {current.network().name}: {'choose a password' if is_asked else 'join now'}",
         "approved",
+        chooses_password=is_asked,
         link=page("joining:accept", secret),
         expires_at=invitation.expires_at,
     )
+
+
+def _term(application: Application) -> Term:
+    """What the link or domain brings by which somebody applied, if it has not ended meanwhile."""
+    source = application.link or application.domain
+    assert source is not None
+    if source.term.is_over(policy.today()):
+        raise TermOver(str(source))
+    return source.term
 
 
 def _take_a_place(link: JoinLink) -> None:

@@ -1,6 +1,6 @@
 """By what a member came is noted with their joining."""
 
-from tenant_apps.joining.models import Arrival, Invitation, JoinLink
+from tenant_apps.joining.models import Arrival, Invitation, JoinDomain, JoinLink
 from tenant_apps.members.models import Member
 
 
@@ -22,6 +22,10 @@ def by_invitation(member: Member, invitation: Invitation) -> None:
 
 def by_link(member: Member, link: JoinLink) -> None:
     _note(Arrival(member=member, link=link))
+
+
+def by_domain(member: Member, domain: JoinDomain) -> None:
+    _note(Arrival(member=member, domain=domain))
 
 
 def _note(arrival: Arrival) -> None:

@@ -11,9 +11,15 @@ from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
 from tenant_apps.joining import limits
-from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink
+from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink, as_fields
+from tenant_apps.joining.services import domains
 from tenant_apps.joining.services.errors import AlreadyInvited
-from tenant_apps.joining.services.invitations import revoke_expired, save_new, send_to_who_asks
+from tenant_apps.joining.services.invitations import (
+    chooses_password,
+    revoke_expired,
+    save_new,
+    send_to_who_asks,
+)
 from tenant_apps.joining.services.places import open_now
 from tenant_apps.members import selectors as members
 from tenant_apps.outbox import services as outbox
@@ -31,7 +37,7 @@ def ask(*, email: str, link: JoinLink | None = None) -> None:
     """
     address = accounts.normalise_email(email)
     name = address.rpartition("@")[2]
-    domain = JoinDomain.objects.filter(name=name, removed_at=None).first()
+    domain = domains.of_address(address)
     opened = _open_to_all(link) if domain is None else None
     if (domain is None and opened is None) or not limits.may_ask(address, name):
         return
@@ -70,10 +76,13 @@ def _answer(address: str, domain: JoinDomain | None, link: JoinLink | None) -> N
         way = domain or link
         assert way is not None
         asked.domain, asked.link, asked.organisation = domain, link, way.organisation
+        term = as_fields(way.term)
+        for field, value in term.items():
+            setattr(asked, field, value)
         asked.token_digest = digest(secret)
         asked.sent_at = clock.now()
         asked.expires_at = asked.sent_at + VALID_FOR
-        _store(asked)
+        _store(asked, list(term))
         if domain is None:
             audit.record(action="join_link.asked", by=None, subject=asked.id)
         else:
@@ -81,17 +90,21 @@ def _answer(address: str, domain: JoinDomain | None, link: JoinLink | None) -> N
         _send(asked, secret)
 
 
-def _store(asked: Invitation) -> None:
+def _store(asked: Invitation, term: list[str]) -> None:
     if asked._state.adding:
         save_new(asked)
     else:
         changed = ["domain", "link", "organisation", "token_digest", "sent_at", "expires_at"]
-        asked.save(update_fields=changed)
+        asked.save(update_fields=changed + term)
 
 
 def _send(asked: Invitation, secret: str) -> None:
     network = current.network()
-    context = {"link": page("joining:accept", secret), "expires_at": asked.expires_at}
+    context = {
+        "link": page("joining:accept", secret),
+        "chooses_password": chooses_password(asked.role),
+        "expires_at": asked.expires_at,
+    }
     outbox.send_mail(
         to=asked.email,
         subject=f"Join {network.name}",

@@ -88,6 +88,7 @@ def _known(held: StaffUpload, rows: list[Row], emails: list[str]) -> Known:
         members=frozenset(members.emails_of_members(asked)),
         invited=frozenset(waiting.values_list("email", flat=True)),
         rows=first,
+        usual_type=held.membership_type,
     )
 
 

@@ -63,6 +63,17 @@ class LinkFull(Refused):
         super().__init__(f"“{label}” has let in as many as it may. Nobody was approved.")
 
 
+class TermOver(Refused):
+    """Whoever came by it would be a member for a time that is past."""
+
+    code = "term_over"
+
+    def __init__(self, label: str) -> None:
+        super().__init__(
+            f"Memberships by “{label}” have ended. Nobody was approved: invite them anew instead."
+        )
+
+
 class DoorOpen(Refused):
     """The front page has its link."""
 

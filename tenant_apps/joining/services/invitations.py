@@ -6,13 +6,14 @@ from functools import partial
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Q
 
 from kernel import clock, database
 from kernel.errors import NotFound
 from kernel.ids import digest, token
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
-from tenant_apps.joining.models import Invitation
+from tenant_apps.joining.models import Invitation, as_fields
 from tenant_apps.joining.services import arrivals, bringing, places
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
@@ -29,6 +30,9 @@ from tenant_apps.organisations.models import Organisation
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
 from tenant_apps.pages import services as pages
+from tenant_apps.policy import selectors as policy
+from tenant_apps.policy.terms import USUAL_TERM, Term
+from tenant_apps.security import services as security
 from tenants import current
 from tenants.urls import absolute, page
 
@@ -43,9 +47,10 @@ def invite(
     organisation: Organisation | None = None,
     job_title: str = "",
     role: str = Role.MEMBER,
+    term: Term = USUAL_TERM,
     by: UUID | None,
 ) -> Invitation:
-    """Ask one person to join, by mail. Raises AlreadyMember, AlreadyInvited."""
+    """Ask one person to join, by mail, as `term` has it. Raises AlreadyMember, AlreadyInvited."""
     address = accounts.normalise_email(email)
     secret = token()
     now = clock.now()
@@ -59,6 +64,7 @@ def invite(
         invited_by=by,
         sent_at=now,
         expires_at=now + VALID_FOR,
+        **as_fields(term),
     )
     with database.atomic():
         if member_selectors.email_is_member(address):
@@ -145,16 +151,7 @@ def accept(
     AlreadyMember, NeedsApproval, LinkClosed.
     """
     with database.atomic():
-        found = Invitation.objects.select_for_update(of=("self",)).select_related(
-            "organisation", "domain", "link", "application__link", "application__domain"
-        )
-        invitation = found.filter(token_digest=digest(secret)).first()
-        if invitation is None:
-            raise NotFound
-        if not is_open(invitation):
-            raise InvitationClosed
-        if asks_approval(invitation):
-            raise NeedsApproval
+        invitation = _to_accept(Q(token_digest=digest(secret)))
         member = _accepted(invitation, name=name, password=password, work=work, source="invitation")
         pages.agree(user=member.user_id, by=member.id, versions=agrees)
         return member
@@ -166,15 +163,36 @@ def accept_by_address(*, email: str, name: str) -> Member | None:
     None: none waits. Raises AlreadyMember, NeedsApproval.
     """
     with database.atomic():
-        found = Invitation.objects.select_for_update(of=("self",)).select_related(
-            "organisation", "domain", "link", "application__link", "application__domain"
-        )
-        invitation = found.filter(email=email, accepted_at=None, revoked_at=None).first()
-        if invitation is None or not is_open(invitation):
+        try:
+            invitation = _to_accept(Q(email=email, accepted_at=None, revoked_at=None))
+        except (NotFound, InvitationClosed):
             return None
-        if asks_approval(invitation):
-            raise NeedsApproval
         return _accepted(invitation, name=name, password=None, source="single_sign_on")
+
+
+def accept_opened(*, invitation_id: UUID, name: str) -> Member:
+    """A member by the invitation whose mail they opened, who then signed in elsewhere.
+
+    Raises NotFound, InvitationClosed, AlreadyMember, NeedsApproval.
+    """
+    with database.atomic():
+        invitation = _to_accept(Q(id=invitation_id))
+        return _accepted(invitation, name=name, password=None, source="single_sign_on")
+
+
+def _to_accept(which: Q) -> Invitation:
+    """An invitation that leads in now, locked."""
+    found = Invitation.objects.select_for_update(of=("self",)).select_related(
+        "organisation", "domain", "link", "application__link", "application__domain"
+    )
+    invitation = found.filter(which).first()
+    if invitation is None:
+        raise NotFound
+    if not is_open(invitation):
+        raise InvitationClosed
+    if asks_approval(invitation):
+        raise NeedsApproval
+    return invitation
 
 
 def _accepted(
@@ -190,11 +208,28 @@ def _accepted(
         organisation=invitation.organisation,
         job_title=work.strip() or invitation.job_title,
         role=invitation.role,
+        term=invitation.term,
         source=source,
     )
     member = bringing.admit(email=invitation.email, by=admit)
     close_by_joining(invitation, member)
     return member
+
+
+def admit_signed_in(
+    *, email: str, name: str, organisation: Organisation | None, term: Term
+) -> Member:
+    """Somebody who is not here yet, and whom their organisation's sign-in has shown."""
+    admit = partial(
+        admit_new,
+        email=email,
+        password=None,
+        name=name,
+        organisation=organisation,
+        term=term,
+        source="single_sign_on",
+    )
+    return bringing.admit(email=email, by=admit)
 
 
 def admit_new(
@@ -206,6 +241,7 @@ def admit_new(
     source: str,
     job_title: str = "",
     role: str = Role.MEMBER,
+    term: Term = USUAL_TERM,
     is_welcomed: bool = True,
 ) -> Member:
     """A login and a membership for someone who is not here yet; else AlreadyMember."""
@@ -220,6 +256,7 @@ def admit_new(
         organisation=organisation,
         job_title=job_title,
         role=role,
+        term=term,
         by=None,
         source=source,
         is_welcomed=is_welcomed,
@@ -241,17 +278,26 @@ def asks_approval(invitation: Invitation) -> bool:
 
 
 def is_open(invitation: Invitation) -> bool:
-    """Whether its link still works: of a domain, as long as that one is listed."""
+    """Whether its link still works: of a domain, as long as that one is listed; and nobody joins
+    for a term that is over."""
     domain = invitation.domain
     return (
         invitation.accepted_at is None
         and invitation.revoked_at is None
         and invitation.expires_at > clock.now()
+        and not invitation.term.is_over(policy.today())
         and (domain is None or domain.removed_at is None)
     )
 
 
-def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
+def chooses_password(role: str) -> bool:
+    """Whether who comes as this signs in by a password of their own, and not by an organisation."""
+    return role != Role.MEMBER or not security.rules().single_sign_on_only
+
+
+def mail(
+    invitation: Invitation, secret: str, inviter: str, *, chooses_password: bool = True
+) -> Mail:
     """The mail with the link, which is the only place where the secret is written."""
     network = current.network()
     context = {
@@ -260,6 +306,7 @@ def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
         "name": invitation.name,
         "inviter": inviter,
         "is_champion": invitation.role == Role.CHAMPION,
+        "chooses_password": chooses_password,
         "expires_at": invitation.expires_at,
     }
     if invitation.role == Role.CHAMPION:
@@ -273,7 +320,8 @@ def mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
 
 def _send_now(invitation: Invitation, secret: str, by: UUID | None) -> None:
     """Whoever sends one by itself has somebody who waits for it; a list has hundreds who do not."""
-    one = mail(invitation, secret, inviter_name(by))
+    is_asked = chooses_password(invitation.role)
+    one = mail(invitation, secret, inviter_name(by), chooses_password=is_asked)
     one.is_awaited = True
     outbox.send_many([one])
 

@@ -1,14 +1,22 @@
 """Inviting a list of staff that a champion has confirmed: some rows at a time, each row once."""
 
+from typing import Any
 from uuid import UUID
 
 from kernel import clock
 from kernel.ids import digest, token
-from tenant_apps.joining.models import Invitation, StaffRow, StaffUpload
-from tenant_apps.joining.services.invitations import VALID_FOR, inviter_name, mail
+from tenant_apps.joining.models import Invitation, StaffRow, StaffUpload, as_fields
+from tenant_apps.joining.services.invitations import (
+    VALID_FOR,
+    chooses_password,
+    inviter_name,
+    mail,
+)
 from tenant_apps.members import selectors as members
+from tenant_apps.members.permissions import Role
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.outbox import services as outbox
+from tenant_apps.policy.terms import USUAL_TERM, Term
 
 CHUNK = 500
 
@@ -33,11 +41,12 @@ def invite_some(held: StaffUpload) -> bool:
 
 
 def invite_people(
-    people: list[dict[str, str]], *, by: UUID, upload: StaffUpload | None = None
+    people: list[dict[str, Any]], *, by: UUID, upload: StaffUpload | None = None
 ) -> set[str]:
     """Ask all of these by mail who are not here and wait for no answer. Returns their addresses.
 
-    In the order of addresses, as whoever invites the same people at the same time does.
+    A person may have a `term` of their own; those of a list have what it says of their type. In the
+    order of addresses, as whoever invites the same people at the same time does.
     """
     by_email = sorted(people, key=lambda person: person["email"])
     emails = [person["email"] for person in by_email]
@@ -49,7 +58,12 @@ def invite_people(
     ids = [invitation.id for invitation in made]
     new = dict(Invitation.objects.filter(id__in=ids).values_list("id", "email"))
     inviter = inviter_name(by)
-    mails = [mail(each, secret, inviter) for each, secret in pairs if each.id in new]
+    is_asked = chooses_password(Role.MEMBER)
+    mails = [
+        mail(each, secret, inviter, chooses_password=is_asked)
+        for each, secret in pairs
+        if each.id in new
+    ]
     outbox.send_many(mails, is_bulk=True)
     return set(new.values())
 
@@ -74,7 +88,7 @@ def _revoke_expired(emails: list[str]) -> None:
 
 
 def _invitation(
-    person: dict[str, str], by: UUID, upload: StaffUpload | None
+    person: dict[str, Any], by: UUID, upload: StaffUpload | None
 ) -> tuple[Invitation, str]:
     secret = token()
     now = clock.now()
@@ -88,5 +102,13 @@ def _invitation(
         upload=upload,
         sent_at=now,
         expires_at=now + VALID_FOR,
+        **as_fields(_term(person, upload)),
     )
     return invitation, secret
+
+
+def _term(person: dict[str, Any], upload: StaffUpload | None) -> Term:
+    if upload is not None:
+        return upload.term_of(person.get("membership_type", ""))
+    said: Term = person.get("term", USUAL_TERM)
+    return said

@@ -8,7 +8,7 @@ from kernel import clock, database
 from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
 from tenant_apps.audit import services as audit
-from tenant_apps.joining.models import Invitation, JoinLink
+from tenant_apps.joining.models import Invitation, JoinLink, as_fields
 from tenant_apps.joining.services import arrivals, places
 from tenant_apps.joining.services.errors import (
     AlreadyInvited,
@@ -16,10 +16,16 @@ from tenant_apps.joining.services.errors import (
     LinkClosed,
     NeedsApproval,
 )
-from tenant_apps.joining.services.invitations import admit_new, send_to_who_asks, welcome
+from tenant_apps.joining.services.invitations import (
+    admit_new,
+    admit_signed_in,
+    send_to_who_asks,
+    welcome,
+)
 from tenant_apps.members.models import Member
 from tenant_apps.organisations.models import Organisation
 from tenant_apps.pages import services as pages
+from tenant_apps.policy.terms import USUAL_TERM, Term
 from tenants import current
 
 
@@ -32,9 +38,11 @@ def make_link(
     organisation: Organisation | None = None,
     joined_limit: int | None = None,
     expires_at: datetime | None = None,
+    term: Term = USUAL_TERM,
     by: UUID | None,
 ) -> JoinLink:
-    """A link by which whoever has it may join, or apply; by nobody: the service itself's.
+    """A link by which whoever has it may join, or apply, as `term` has it; by nobody: the service
+    itself's.
 
     Raises DoorOpen.
     """
@@ -47,6 +55,7 @@ def make_link(
         joined_limit=joined_limit,
         expires_at=expires_at,
         made_by=by,
+        **as_fields(term),
     )
     with database.atomic():
         with database.refusing({"joining_joinlink_one_door": DoorOpen}):
@@ -105,11 +114,33 @@ def join(
             password=password,
             name=name,
             organisation=link.organisation or organisation,
+            term=link.term,
             source="join_link",
         )
         arrivals.by_link(member, link)
         pages.agree(user=member.user_id, by=member.id, versions=agrees)
         welcome(member)
+    return member
+
+
+def join_signed_in(
+    *, link: JoinLink, email: str, name: str, organisation: Organisation | None = None
+) -> Member:
+    """The same for whom their organisation's sign-in has shown, address and all: no password.
+
+    Raises LinkClosed, AlreadyMember, NeedsApproval.
+    """
+    if link.needs_approval:
+        raise NeedsApproval
+    with database.atomic():
+        places.take(link)
+        member = admit_signed_in(
+            email=email,
+            name=name,
+            organisation=link.organisation or organisation,
+            term=link.term,
+        )
+        arrivals.by_link(member, link)
     return member
 
 

@@ -3,8 +3,9 @@
 from django.db.models import F, Q
 
 from kernel import clock
-from tenant_apps.joining.models import JoinLink
+from tenant_apps.joining.models import JoinLink, not_over
 from tenant_apps.joining.services.errors import LinkClosed
+from tenant_apps.policy import selectors as policy
 
 
 def open_now() -> Q:
@@ -13,6 +14,7 @@ def open_now() -> Q:
         Q(revoked_at=None)
         & (Q(expires_at=None) | Q(expires_at__gt=clock.now()))
         & (Q(joined_limit=None) | Q(joined_count__lt=F("joined_limit")))
+        & not_over(policy.today())
     )
 
 

@@ -11,12 +11,14 @@ from django.db.models import Q
 
 from kernel import clock, database, quiet
 from kernel.ids import digest, token
-from tenant_apps.joining.models import Invitation
+from tenant_apps.joining.models import Invitation, not_over
 from tenant_apps.joining.models.invitations import MOST_REMINDERS, SENT
-from tenant_apps.joining.services.invitations import no_thanks_url
+from tenant_apps.joining.services.invitations import chooses_password, no_thanks_url
 from tenant_apps.members import selectors as members
+from tenant_apps.members.permissions import Role
 from tenant_apps.outbox import services as outbox
 from tenant_apps.outbox.models import Mail
+from tenant_apps.policy import selectors as policy
 from tenants import current
 from tenants.urls import page
 
@@ -46,6 +48,7 @@ def _remind_some() -> int:
         due = list(waiting.filter(_due()).order_by("id")[:BATCH])
         here = members.emails_of_members(each.email for each in due)
         names = members.names(each.invited_by for each in due if each.invited_by)
+        by_organisation = not chooses_password(Role.MEMBER)
         mails = []
         for each in due:
             secret = token()
@@ -53,7 +56,8 @@ def _remind_some() -> int:
             if each.email not in here:
                 each.token_digest = digest(secret)
                 inviter = names.get(each.invited_by, "") if each.invited_by else ""
-                mails.append(_mail(each, secret, inviter))
+                is_asked = each.role != Role.MEMBER or not by_organisation
+                mails.append(_mail(each, secret, inviter, chooses_password=is_asked))
         Invitation.objects.bulk_update(due, ["token_digest", "reminded_count"])
         outbox.send_many(mails, is_bulk=True)
     return len(due)
@@ -66,10 +70,10 @@ def _due() -> Q:
     for reminded, after in enumerate(AFTER):
         day_has_come |= Q(reminded_count=reminded, sent_at__lte=now - after)
     is_open = Q(accepted_at=None, revoked_at=None, declined_at=None, expires_at__gt=now)
-    return is_open & SENT & day_has_come
+    return is_open & not_over(policy.today()) & SENT & day_has_come
 
 
-def _mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
+def _mail(invitation: Invitation, secret: str, inviter: str, *, chooses_password: bool) -> Mail:
     no_thanks = no_thanks_url(secret)
     return outbox.render(
         to=invitation.email,
@@ -80,6 +84,7 @@ def _mail(invitation: Invitation, secret: str, inviter: str) -> Mail:
             "inviter": inviter,
             "link": page("joining:accept", secret),
             "no_thanks_link": no_thanks,
+            "chooses_password": chooses_password,
             "is_last": invitation.reminded_count == MOST_REMINDERS,
             "expires_at": invitation.expires_at,
         },

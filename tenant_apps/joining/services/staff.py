@@ -13,7 +13,7 @@ from uuid import UUID
 from kernel import chunks, clock, database
 from kernel.errors import Forbidden, NotFound
 from tenant_apps.audit import services as audit
-from tenant_apps.joining.models import StaffRow, StaffUpload
+from tenant_apps.joining.models import StaffRow, StaffUpload, as_fields
 from tenant_apps.joining.services import checking, inviting
 from tenant_apps.joining.services.errors import BadColumns, ListMovedOn, NothingToInvite
 from tenant_apps.joining.staff_lists import columns as headings
@@ -23,6 +23,7 @@ from tenant_apps.joining.staff_lists.reading import MAX_HEADINGS, MAX_ROWS, BadL
 from tenant_apps.members.permissions import WHOLE, Scope
 from tenant_apps.organisations import selectors as listed
 from tenant_apps.organisations import services as organisations
+from tenant_apps.policy.terms import USUAL_TERM, Term
 
 State = StaffUpload.State
 WITHOUT, CREATE = "without", "create"
@@ -33,11 +34,19 @@ _CHUNKS: dict[str, Callable[[StaffUpload], bool]] = {
 }
 
 
-def upload(*, content: bytes, file_name: str, within: Scope = WHOLE, by: UUID) -> StaffUpload:
+def upload(
+    *,
+    content: bytes,
+    file_name: str,
+    term: Term = USUAL_TERM,
+    within: Scope = WHOLE,
+    by: UUID,
+) -> StaffUpload:
     """Read a list; nobody is invited yet. Raises Forbidden, reading.BadList for no list at all.
 
-    Within some organisations, it invites to those and their teams alone. A champion has one list
-    under review: a corrected one takes the place of the one before.
+    Whoever the list says no other type of is to be a member as `term` has it. Within some
+    organisations, it invites to those and their teams alone. A champion has one list under review:
+    a corrected one takes the place of the one before.
     """
     if not within:
         raise Forbidden
@@ -58,6 +67,7 @@ def upload(*, content: bytes, file_name: str, within: Scope = WHOLE, by: UUID) -
             row_count=row_count,
             within=sorted(within.organisations) if not within.is_whole else [],
             uploaded_by=by,
+            **as_fields(term),
         )
         StaffRow.objects.bulk_create(
             (StaffRow(upload=made, number=row.number, cells=row.cells) for row in sheet.rows),

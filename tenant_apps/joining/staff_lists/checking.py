@@ -10,6 +10,7 @@ from django.core.validators import validate_email
 from kernel.spreadsheets import FORMULA_STARTS
 from tenant_apps.joining.staff_lists.columns import LABELS
 from tenant_apps.joining.staff_lists.reading import Row
+from tenant_apps.policy.terms import type_called, types_in_words
 
 LIMITS = {
     "name": 120,
@@ -18,6 +19,7 @@ LIMITS = {
     "email": 254,
     "organisation": 120,
     "role": 80,
+    "membership_type": 80,
 }
 _LINES = str.maketrans(dict.fromkeys("\r\n\t", " "))
 _SHEET_ERRORS = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
@@ -32,6 +34,7 @@ class Person:
     organisation_id: str
     organisation: str
     job_title: str
+    membership_type: str = ""
 
     def as_json(self) -> dict[str, str]:
         return asdict(self)
@@ -53,8 +56,9 @@ class Problem:
 class Known:
     """What the network knows: organisations by small name (id, name), and addresses in use.
 
-    Without an id, people are invited without it. `rows` are those in which addresses stand first.
-    Where everybody `must_say` an organisation, an empty cell may have a meaning as well.
+    Without an id, people are invited without it. `rows` are those in which addresses stand first;
+    `usual_type` is whoever the list says no type of. Where everybody `must_say` an organisation, an
+    empty cell may have a meaning as well.
     """
 
     organisations: Mapping[str, tuple[str, str]] = field(default_factory=dict)
@@ -62,6 +66,7 @@ class Known:
     invited: frozenset[str] = frozenset()
     rows: Mapping[str, int] = field(default_factory=dict)
     must_say: bool = False
+    usual_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,8 @@ def _problems(row: Row, columns: Columns, known: Known) -> Iterator[Problem]:
             tidy = " ".join(raw.split())
             where = "one of yours" if known.must_say else "listed here"
             yield Problem(LABELS[name], f"“{shown(tidy)}” is not {where}", tidy)
+        elif name == "membership_type" and (said := wrong_type(raw)):
+            yield Problem(LABELS[name], said)
     says_none = not cells.get("organisation", "").strip()
     if known.must_say and says_none and "" not in known.organisations:
         yield Problem(LABELS["organisation"], "is empty. Say which of yours it is")
@@ -158,6 +165,13 @@ def wrong_email(email: str) -> str:
     return ""
 
 
+def wrong_type(raw: str) -> str:
+    """What is wrong with a type of membership, as the end of a sentence; an empty one is good."""
+    if not raw.strip() or type_called(raw):
+        return ""
+    return f"“{shown(raw.strip())}” is none: write {types_in_words()}"
+
+
 def _taken(email: str, number: int, known: Known) -> str:
     """Who has this address already, as the end of a sentence; nothing if nobody has."""
     first = known.rows.get(email, number)
@@ -187,4 +201,5 @@ def _person(cells: Mapping[str, str], known: Known) -> Person:
         organisation_id=organisation_id,
         organisation=organisation,
         job_title=" ".join(cells.get("role", "").split()),
+        membership_type=type_called(cells.get("membership_type", "")) or known.usual_type,
     )

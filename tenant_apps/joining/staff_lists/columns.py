@@ -14,6 +14,7 @@ LABELS = {
     "email": "e-mail",
     "organisation": "organisation",
     "role": "role",
+    "membership_type": "membership type",
 }
 # How people and staff systems head their columns.
 _CALLED = {
@@ -29,6 +30,7 @@ _CALLED = {
         *("trust", "company", "site", "practice", "faculty", "school"),
     ),
     "role": ("role", "job role", "job title", "title", "position", "post", "job", "occupation"),
+    "membership_type": ("membership type", "type of membership", "membership", "member type"),
 }
 HEADINGS = {called: column for column, names in _CALLED.items() for called in names}
 

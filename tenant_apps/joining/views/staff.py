@@ -21,7 +21,7 @@ from tenant_apps.organisations import selectors as organisations
 FORM_METHODS = ["GET", "HEAD", "POST"]
 # A short list is done before its page is shown; the rest of a long one is a worker's.
 AT_ONCE_SECONDS = 1.0
-_EXAMPLE = "name,e-mail,organisation,role\r\n"
+_EXAMPLE = "name,e-mail,organisation,role,membership type\r\n"
 
 
 @require_http_methods(FORM_METHODS)
@@ -37,7 +37,11 @@ def staff(request: MemberRequest) -> HttpResponse:
         file = form.cleaned_data["file"]
         try:
             made = services.upload(
-                content=file.read(), file_name=file.name, within=scope, by=request.member.id
+                content=file.read(),
+                file_name=file.name,
+                term=form.cleaned_data["term"],
+                within=scope,
+                by=request.member.id,
             )
         except BadList as error:
             form.add_error("file", str(error))

@@ -1,15 +1,17 @@
 """What came for somebody is theirs once they are a member, once, and not before."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from kernel import clock, database
 from kernel.errors import NotFound
 from kernel.ids import uuid7
 from tenant_apps.importing import services
-from tenant_apps.importing.models import Newcomer
+from tenant_apps.importing.models import Import, Newcomer
 from tenant_apps.importing.services import carrying
 from tenant_apps.joining import services as joining
 from tenant_apps.joining.services import bringing
@@ -22,6 +24,7 @@ from tenant_apps.ledger.models import AccountKind, Transfer, TransferKind
 from tenant_apps.listings.models import KindOfHelp, Listing
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
+from tenant_apps.policy import selectors as policy
 from tenant_apps.skills.models import MemberSkill
 from tenants import current
 from tenants.current import NetworkRef
@@ -32,6 +35,7 @@ from tests.factories.members import PASSWORD, admit
 from tests.factories.policy import PolicyChangeFactory
 from tests.integration.importing.sending import (
     ALL,
+    PAGE,
     balance,
     come,
     differences,
@@ -74,6 +78,23 @@ def test_a_balance_comes_in_place_of_welcome_credits(nwl: NetworkRef, champion: 
         invited(imported(champion.id, members=files))
         assert balance(come("a@b.org")) == 0
         assert balance(come("b@b.org")) == WELCOME
+
+
+def test_people_come_as_the_type_that_the_file_or_its_page_says(
+    nwl: NetworkRef, champion: Member, as_champion: Client
+) -> None:
+    files = "e-mail,name,membership type\na@b.org,Ann,faculty\nb@b.org,Bo,\nc@b.org,Cy,wizard\n"
+    last = policy.today() + timedelta(days=300)
+    file = SimpleUploadedFile("members.csv", files.encode())
+    form = {"members": file, "membership_type": "student", "term_ends_on": str(last)}
+    review = as_champion.post(PAGE, form).headers["Location"]
+    assert "“wizard” is none: write staff, student" in as_champion.get(review).content.decode()
+    as_champion.post(f"{review}confirm/")
+    with current.enter(nwl):
+        invited(Import.objects.get())
+        ann, bo = come("a@b.org"), come("b@b.org")
+    assert (ann.membership_type, ann.term_ends_on) == ("faculty", None)
+    assert (bo.membership_type, bo.term_ends_on) == ("student", last)
 
 
 def test_what_is_carried_twice_moves_credits_once(nwl: NetworkRef, champion: Member) -> None:
