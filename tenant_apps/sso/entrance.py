@@ -1,12 +1,14 @@
 """Who comes in by an organisation's sign-in, and as whom.
 
 An identity that is connected to a login is that login's, and no other's. One that nobody has seen
-becomes a member where an invitation waits for its e-mail address, or where the connection admits
-newcomers; the address must be one that the sign-in may speak for. A login that was there before is
+becomes a member where an invitation waits for its e-mail address, by the invitation or link from
+whose page they came, by the domain of their address, or where the connection admits newcomers; the
+address must be one that the sign-in may speak for. A login that was there before is
 never handed over because of an address: its owner connects it, signed in or by a code that is
 mailed there.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,18 +16,24 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from allauth.socialaccount.models import SocialAccount, SocialLogin
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
-from kernel import database
+from kernel import clock, database
 from tenant_apps.accounts import services as accounts
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
+from tenant_apps.joining import coming
+from tenant_apps.joining import selectors as joining_selectors
 from tenant_apps.joining import services as joining
-from tenant_apps.joining.services import bringing
-from tenant_apps.members import services as members
+from tenant_apps.joining.models import Invitation
+from tenant_apps.members.models import Member
 from tenant_apps.pages import selectors as pages
 from tenant_apps.pages import services as page_services
+from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import Term
 from tenant_apps.security import second_step
 from tenant_apps.sso import selectors, services
 from tenant_apps.sso.errors import Failed, NoAddress, Unknown
@@ -33,6 +41,8 @@ from tenant_apps.sso.models import Connection
 
 # In the session: which connection a champion tests, and which identity waits to be connected.
 TESTING, PENDING = "sso_testing", "sso_pending"
+# And who is asked whether an invitation is theirs, for so long.
+INVITED, ASKED_MINUTES = "sso_as_invited", 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +66,11 @@ def receive(request: HttpRequest, login: SocialLogin) -> HttpResponse | None:
     if not connection.is_live:
         raise Failed
     if _is_connected(login):
+        coming.take(request)
         _note_second_step(request, connection, login.user)
         return None
     if request.user.is_authenticated:
+        coming.take(request)
         connect(request, connection, identity, request.user)
         return redirect("sso:connected")
     return _newcomer(request, connection, identity)
@@ -71,40 +83,78 @@ def connect(request: HttpRequest, connection: Connection, identity: Identity, us
         audit.record(action="sso.connected", by=user.id, subject=user.id)
 
 
-def sign_in(request: HttpRequest, connection: Connection, user: User) -> HttpResponse:
+def let_in(
+    request: HttpRequest,
+    connection: Connection,
+    identity: Identity,
+    admit: Callable[[], Member],
+    *,
+    is_joining: bool,
+) -> HttpResponse:
+    """Somebody new, who then signs in; `is_joining`: they came from a page of joining."""
+    with database.atomic():
+        member = admit()
+        # The page with the button by which they came says so.
+        holding = [version.id for version in pages.to_agree_to()]
+        page_services.agree(user=member.user_id, by=member.id, versions=holding)
+        connect(request, connection, identity, member.user)
+    if not is_joining:
+        return sign_in(request, connection, member.user)
+    answer = sign_in(request, connection, member.user, to=reverse("starting:give"))
+    messages.success(request, f"Welcome, {member.name.split()[0]}. You are in.")
+    return answer
+
+
+def sign_in(
+    request: HttpRequest, connection: Connection, user: User, *, to: str | None = None
+) -> HttpResponse:
     """As allauth does for one that was connected before."""
     record_authentication(request, user, "socialaccount", provider=connection.code)
     _note_second_step(request, connection, user)
-    answer: HttpResponse = perform_login(request, Login(user=user))
+    answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=to))
     return answer
 
 
 def _newcomer(request: HttpRequest, connection: Connection, identity: Identity) -> HttpResponse:
+    came = coming.take(request)
     if not identity.email:
         raise NoAddress
-    known = User.objects.filter(email=identity.email).first()
-    if known is not None:
+    if User.objects.filter(email=identity.email).exists():
         request.session[PENDING] = _kept(connection, identity)
         return redirect("sso:connect")
-    user = _admit(connection, identity)
-    connect(request, connection, identity, user)
-    return sign_in(request, connection, user)
+    if came and came.invitation and not joining_selectors.is_invited(identity.email):
+        return _ask_whose(request, connection, identity, came.invitation)
+    admit = partial(_admit, connection, identity, came)
+    return let_in(request, connection, identity, admit, is_joining=came is not None)
 
 
-def _admit(connection: Connection, identity: Identity) -> User:
-    """A member by their invitation, or because newcomers are. Raises Unknown."""
-    with database.atomic():
-        member = joining.accept_by_address(email=identity.email, name=identity.name)
-        if member is None:
-            if not connection.admits_newcomers:
-                raise Unknown
-            user = accounts.create_user(email=identity.email)
-            admit = partial(members.admit, user=user, name=identity.name, by=None)
-            member = bringing.admit(email=user.email, by=partial(admit, source="single_sign_on"))
-        # The page with the button by which they came says so.
-        holding = [version.id for version in pages.to_agree_to()]
-        page_services.agree(user=member.user_id, by=member.id, versions=holding)
-    return member.user
+def _ask_whose(
+    request: HttpRequest, connection: Connection, identity: Identity, invitation: Invitation
+) -> HttpResponse:
+    """They opened an invitation that went to another address, or is closed by now."""
+    if not joining_selectors.is_invited(invitation.email):
+        raise joining.InvitationClosed
+    until = clock.now().timestamp() + ASKED_MINUTES * 60
+    kept = _kept(connection, identity) | {"invitation": str(invitation.id), "until": until}
+    request.session[INVITED] = kept
+    return redirect("sso:as_invited")
+
+
+def _admit(connection: Connection, identity: Identity, came: coming.Way | None) -> Member:
+    """By their own invitation before all else. Raises Unknown, LinkClosed, NeedsApproval."""
+    email, name = identity.email, identity.name
+    member = joining.accept_by_address(email=email, name=name)
+    if member is None and came and came.link:
+        return joining.join_signed_in(
+            link=came.link, email=email, name=name, organisation=came.organisation
+        )
+    member = member or joining.join_by_domain(email=email, name=name)
+    if member is not None:
+        return member
+    if not connection.admits_newcomers:
+        raise Unknown
+    term = Term(MembershipType(connection.newcomers_join_as))
+    return joining.admit_signed_in(email=email, name=name, organisation=None, term=term)
 
 
 def _tested(request: HttpRequest, connection: Connection, identity: Identity) -> HttpResponse:
@@ -141,7 +191,7 @@ def _name_in(attributes: dict[str, Any]) -> str:
     return " ".join(str(part[0]) for part in (given, family) if part)
 
 
-def _kept(connection: Connection, identity: Identity) -> dict[str, str]:
+def _kept(connection: Connection, identity: Identity) -> dict[str, Any]:
     return {
         "connection": str(connection.id),
         "uid": identity.uid,

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from kernel.errors import Refused
+from tenant_apps.members.forms import TypeField
 from tenant_apps.sso import metadata
 from tenant_apps.sso.models import Connection
 
@@ -44,6 +45,7 @@ class ConnectionForm(forms.Form):
         required=False,
         help_text="Else they need an invitation first.",
     )
+    newcomers_join_as = TypeField("As what they join")
     asks_second_step = forms.BooleanField(
         label="It asks everyone for a second step",
         required=False,

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.policy.permissions import MembershipType
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -39,6 +40,9 @@ class Connection(models.Model):
     code = models.CharField(max_length=20, default=new_code)
     domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     admits_newcomers = models.BooleanField(default=False)
+    newcomers_join_as = models.CharField(
+        max_length=20, choices=MembershipType, default=MembershipType.STAFF
+    )
     asks_second_step = models.BooleanField(default=False)
     issuer = models.URLField(max_length=500, blank=True, default="")
     client_id = models.CharField(max_length=255, blank=True, default="")
@@ -70,6 +74,10 @@ class Connection(models.Model):
                 condition=~Q(kind="saml")
                 | (~Q(entity_id="") & ~Q(sso_url="") & ~Q(certificate="")),
                 name="sso_connection_saml_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(newcomers_join_as__in=MembershipType.values),
+                name="sso_connection_type_known",
             ),
         ]
 

@@ -27,6 +27,7 @@ urlpatterns = [
                     ),
                     path("sign-in/connect/", coming.connect, name="connect"),
                     path("sign-in/connect/code/", coming.connect_code, name="connect_code"),
+                    path("sign-in/as-invited/", coming.as_invited, name="as_invited"),
                     path("sign-in/connected/", coming.connected, name="connected"),
                     path("settings/sign-in/", settings.overview, name="settings"),
                     path("settings/sign-in/new/<slug:kind>/", settings.new, name="new"),

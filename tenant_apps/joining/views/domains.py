@@ -9,12 +9,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kernel.errors import NotFound
 from shared_apps.homes import selectors as homes
+from tenant_apps.accounts import ways
 from tenant_apps.joining import presenters, selectors, services
 from tenant_apps.joining.forms import AskForm, DomainForm, FoundForm
 from tenant_apps.joining.models import JoinLink
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
+from tenant_apps.pages import presenters as pages
 from tenants.http import NetworkRequest
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -35,6 +37,7 @@ def asking(request: NetworkRequest, *, is_open: bool, link: JoinLink | None = No
     if form.is_bound and form.is_valid():
         services.ask(email=form.cleaned_data["email"], link=link)
         return render(request, "joining/asked.html", context)
+    context |= {"ways": ways.here(), "agreed": pages.to_agree_to()}
     return render(request, "joining/ask.html", context, status=422 if form.errors else 200)
 
 
@@ -54,7 +57,7 @@ def domains(request: MemberRequest) -> HttpResponse:
             return redirect("joining:domains")
     context = {
         "form": form,
-        "domains": selectors.domains(),
+        "domains": presenters.domains(selectors.domains()),
         "found_form": FoundForm(initial={"wishes": homes.wishes(request.network)}),
         "is_community": request.network.is_community,
     }

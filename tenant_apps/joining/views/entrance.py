@@ -12,12 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from kernel.errors import NotFound
 from tenant_apps.accounts import services as accounts
+from tenant_apps.accounts import ways
 from tenant_apps.joining import openings, presenters, selectors, services
 from tenant_apps.joining.forms import AcceptForm, ApplyByDomainForm, ApplyForm, JoinForm
 from tenant_apps.joining.models import Invitation, JoinLink
 from tenant_apps.joining.services.invitations import asks_approval, is_open
+from tenant_apps.joining.views import by_organisation
 from tenant_apps.joining.views.domains import asking
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Role
 from tenant_apps.pages import presenters as pages
 from tenant_apps.policy import selectors as policy
 from tenants.http import NetworkRequest
@@ -48,6 +51,8 @@ def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> Http
     """Answer an invitation: a name, a password, and in."""
     if asks_approval(invitation):
         return _apply_by_domain(request, secret)
+    if buttons := _buttons(invitation.role):
+        return by_organisation.accept(request, invitation, buttons)
     data = request.POST if request.method == "POST" else None
     form = AcceptForm(
         data,
@@ -68,6 +73,7 @@ def accept(request: NetworkRequest, secret: str, invitation: Invitation) -> Http
     context = {
         "form": form,
         "invitation": invitation,
+        "joins_as": presenters.joins_as(invitation.term),
         "is_champion": invitation.role == "champion",
         "welcome_minutes": policy.current().welcome_minutes,
         "agreed": pages.to_agree_to(),
@@ -114,6 +120,8 @@ def join(request: NetworkRequest, code: str) -> HttpResponse:
         return _apply(request, link)
     if request.network.is_community:
         return asking(request, is_open=True, link=link)
+    if buttons := _buttons():
+        return by_organisation.join(request, link, buttons)
     data = request.POST if request.method == "POST" else None
     form = JoinForm(data, asks_organisation=link.organisation is None)
     if form.is_bound and form.is_valid():
@@ -148,8 +156,13 @@ def _apply(request: NetworkRequest, link: JoinLink) -> HttpResponse:
         except (services.AlreadyInvited, services.AlreadyMember) as error:
             form.add_error("email", error.message)
         else:
-            return render(request, "joining/applied.html")
-    context = {"form": form, "link": presenters.link(link), "applies": True}
+            return _applied(request)
+    context = {
+        "form": form,
+        "link": presenters.link(link),
+        "applies": True,
+        "chooses_password": not _buttons(),
+    }
     return render(request, "joining/join.html", context, status=422 if form.errors else 200)
 
 
@@ -161,9 +174,20 @@ def _apply_by_domain(request: NetworkRequest, secret: str) -> HttpResponse:
             services.apply_by_domain(secret=secret, **form.cleaned_data)
         except (services.InvitationClosed, services.AlreadyMember):
             return _closed(request, "used", status=410)
-        return render(request, "joining/applied.html")
-    context = {"form": form, "applies": True}
+        return _applied(request)
+    context = {"form": form, "applies": True, "chooses_password": not _buttons()}
     return render(request, "joining/join.html", context, status=422 if form.errors else 200)
+
+
+def _applied(request: NetworkRequest) -> HttpResponse:
+    context = {"chooses_password": not _buttons()}
+    return render(request, "joining/applied.html", context)
+
+
+def _buttons(role: str = Role.MEMBER) -> list[ways.Way]:
+    """The sign-ins by which who is to be this joins; none where they choose a password."""
+    here = ways.here()
+    return here.buttons if here.only and role == Role.MEMBER else []
 
 
 def _welcome(request: HttpRequest, member: Member) -> HttpResponse:
@@ -196,8 +220,7 @@ _CLOSED = {
     ),
     "used": (
         "This invitation has been used",
-        "An invitation works once. If it was you who used it, sign in with your e-mail address "
-        "and the password you chose.",
+        "An invitation works once. If it was you who used it, sign in.",
     ),
     "withdrawn": ("This invitation was withdrawn", _ASK),
     "expired": ("This invitation has expired", _ASK),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from requests import RequestException
 
 from kernel.errors import NotFound
+from tenant_apps.sso import as_invited as invited
 from tenant_apps.sso import connecting, saml, selectors
 from tenant_apps.sso.errors import Failed
 from tenant_apps.sso.forms import CodeForm
@@ -117,6 +118,17 @@ def connect_code(request: NetworkRequest) -> HttpResponse:
         form.add_error("code", "That code is not right, or too old. Look at the newest mail.")
     context = {"form": form, "email": kept["email"]}
     return render(request, "sso/connect_code.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def as_invited(request: NetworkRequest) -> HttpResponse:
+    """Whether an invitation is theirs that was mailed to another address than their sign-in's."""
+    kept = invited.waiting(request)
+    if kept is None:
+        return redirect("accounts:sign_in")
+    if request.method == "POST":
+        return invited.accept(request, kept)
+    return render(request, "sso/as_invited.html", {one: kept[one] for one in ("email", "invited")})
 
 
 @require_safe

@@ -116,6 +116,7 @@ def _form(connection: Connection, data: Any) -> Any:
             "name",
             "domains",
             "admits_newcomers",
+            "newcomers_join_as",
             "asks_second_step",
             "issuer",
             "client_id",

@@ -114,13 +114,14 @@ def test_newcomers_are_members_where_that_is_so(
     world: World, nwl: NetworkRef, openid: SignIn
 ) -> None:
     client = world.client(nwl)
-    connection = connection_of(nwl, openid, admits_newcomers=True)
+    connection = connection_of(nwl, openid, admits_newcomers=True, newcomers_join_as="student")
     assert "Whoever becomes a member by it agrees to" in page(client.get("/sign-in/"))
     comes_back(client, nwl, connection, openid)
     assert is_in(client)
     with current.enter(nwl):
         agreed = Agreement.objects.filter(user__email=PAT["email"])
         assert sorted(one.version.kind for one in agreed) == ["conduct", "terms"]
+        assert Member.objects.get(user__email=PAT["email"]).membership_type == "student"
 
 
 @pytest.mark.parametrize(
