@@ -7,6 +7,7 @@ others go on; a worker that is killed leaves whole ones behind it, and the next 
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -35,17 +36,20 @@ def each(found: Iterable[Found], expire: Callable[[Found], bool], *, most_second
     return done
 
 
-def ids(rows: QuerySet[Any], *, batch: int) -> Iterator[UUID]:
-    """Of these rows those whose `expires_at` has passed, the longest ago first, some at a time.
+def ids(
+    rows: QuerySet[Any], *, batch: int, field: str = "expires_at", until: date | None = None
+) -> Iterator[UUID]:
+    """Of these rows those whose time has passed, the longest ago first, some at a time.
 
-    None comes twice, whatever became of it.
+    That time is `expires_at`, until now, or another field until then. None comes twice, whatever
+    became of it.
     """
-    now, passed = clock.now(), Q()
+    until, passed = until or clock.now(), Q()
     while True:
-        due = rows.filter(passed, expires_at__lte=now).order_by("expires_at", "id")
-        some = list(due.values_list("id", "expires_at")[:batch])
+        due = rows.filter(passed, **{f"{field}__lte": until}).order_by(field, "id")
+        some = list(due.values_list("id", field)[:batch])
         yield from (row_id for row_id, _ in some)
         if len(some) < batch:
             return
         last_id, last_at = some[-1]
-        passed = Q(expires_at__gt=last_at) | Q(expires_at=last_at, id__gt=last_id)
+        passed = Q(**{f"{field}__gt": last_at}) | Q(**{field: last_at, "id__gt": last_id})

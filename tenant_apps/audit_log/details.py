@@ -65,6 +65,14 @@ def _care_in_words(care: Detail) -> tuple[str, str]:
     return quiet, f"figures from {care['smallest_group']} people on"
 
 
+def _by_time(detail: Detail) -> str:
+    return " → ".join(_days(detail[which]) for which in ("before", "after"))
+
+
+def _days(days: int | None) -> str:
+    return f"after {days} days" if days else "never"
+
+
 def _type(detail: Detail) -> str:
     return MembershipType(detail["type"]).label
 
@@ -110,6 +118,7 @@ _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "federation.settling_agreed": _minutes,
     "policy.changed": _rules,
     "policy.care_changed": _care,
+    "policy.by_time_changed": _by_time,
     "policy.type_changed": _type,
     "sign_in_rules.changed": _sign_in,
     "kind_of_help.added": _kind,

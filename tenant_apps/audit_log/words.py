@@ -86,6 +86,7 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "policy.started": "set the first rules",
         "policy.changed": "planned a change of the rules",
         "policy.care_changed": "changed the quiet hours or the smallest group",
+        "policy.by_time_changed": "changed after how long hours are confirmed by time",
         "policy.withdrawn": "took a planned change of the rules back",
         "policy.applied": "brought all accounts in line with changed rules",
         "policy.type_changed": "changed what a type of member may do",

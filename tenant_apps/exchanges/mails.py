@@ -40,9 +40,18 @@ def tell_of_event(
     told = [exchange.other(by.id)] if by and is_party else [exchange.provider, exchange.recipient]
     news = wording.sentence(kind, who=by.name if by else "", minutes=minutes)
     about_credits = wording.about_credits(kind, were_held=exchange.hold_id is not None)
-    details = [about_credits, NEXT.get(kind, "Have a look:")]
+    details = [about_credits, *_next(exchange, kind, by_time=by is None)]
     for member in told:
         _send(exchange, member, news=news, details=details)
+
+
+def _next(exchange: Exchange, kind: Kind, *, by_time: bool) -> list[str]:
+    """What is to be known of it, and to be done, before the link."""
+    step = NEXT.get(kind, "Have a look:")
+    if by_time and kind == Kind.SETTLED:
+        return [wording.NOT_RIGHT, step]
+    silence = wording.unless_answered(exchange.confirms_on)
+    return [f"{step[:-1]}. {silence[:-1]}:"] if silence else [step]
 
 
 def tell_of_note(exchange: Exchange, *, by: Member) -> None:

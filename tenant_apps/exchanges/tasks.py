@@ -1,4 +1,4 @@
-"""By the clock, in each network by itself: what nobody took further expires, files are swept."""
+"""In each network by itself: what nobody took further ends, or is confirmed; files are swept."""
 
 from typing import Any
 
@@ -14,6 +14,12 @@ def expire(**kwargs: Any) -> None:
     listings.expire_due()
     services.expire_due()
     services.expire_holds()
+
+
+@network_round(name="exchanges.confirm_by_time", every_seconds=3600)
+def confirm_by_time(**kwargs: Any) -> None:
+    """Every hour: confirm the hours that nobody answered by their day, where that is the rule."""
+    services.confirm_due()
 
 
 @network_round(name="exchanges.sweep", every_seconds=86_400)

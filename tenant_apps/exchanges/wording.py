@@ -1,5 +1,8 @@
 """What happened, in a sentence: for the timeline and for mail alike."""
 
+from datetime import date
+
+from design.dates import day
 from kernel.minutes import hours
 from tenant_apps.exchanges.models.event import Kind
 
@@ -30,9 +33,22 @@ _CREDITS = {
     Kind.REVERSED: "The credits are back where they were.",
 }
 
+BY_TIME = "{hours} confirmed by time"
+NOT_RIGHT = "Nobody had answered. If the hours are not right, ask there for this to be undone."
+
+
+def unless_answered(confirms_on: date | None, *, who: str = "you") -> str:
+    """What becomes of logged hours by themselves; nothing where they wait for a word."""
+    if confirms_on is None:
+        return ""
+    says = "say" if who == "you" else "says"
+    return f"If {who} {says} nothing, they are confirmed on {day(confirms_on)}."
+
 
 def sentence(kind: str, *, who: str, minutes: int | None) -> str:
-    """`Alice Archer proposed 1.5 hours`."""
+    """`Alice Archer proposed 1.5 hours`; of time nobody is named."""
+    if kind == Kind.SETTLED and not who:
+        return BY_TIME.format(hours=hours(minutes or 0))
     if kind == Kind.DISPUTED and minutes:
         return f"{who} did not agree, but said {hours(minutes)}"
     return _SENTENCES[Kind(kind)].format(who=who, hours=hours(minutes or 0))

@@ -1,5 +1,6 @@
 """What is so of a group, in words that pages and mails share."""
 
+from design.dates import day
 from kernel.minutes import hours
 from tenant_apps.groups import shares
 from tenant_apps.groups.models import Group
@@ -61,6 +62,13 @@ def missing(group: Group) -> str:
     if lacking > 0:
         return "It takes 1 more." if lacking == 1 else f"It takes {lacking} more."
     return ""
+
+
+def unless_answered(group: Group) -> str:
+    """What becomes of logged hours by themselves; nothing where they wait for a word."""
+    if group.confirms_on is None:
+        return ""
+    return f"If nobody answers, the hours are confirmed on {day(group.confirms_on)}."
 
 
 def share_of(group: Group, member: Member) -> int | None:

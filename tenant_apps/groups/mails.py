@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from design.dates import day
 from kernel.minutes import hours
+from tenant_apps.exchanges.wording import NOT_RIGHT
 from tenant_apps.groups import facts, parts, wording
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.event import Kind
@@ -56,7 +57,13 @@ def tell(
         news = f"{who} invites you to a group"
     credits = wording.about_credits(kind, were_held=group.agreed_by_id is not None)
     others = [one for one in _told(group, kind, whom) if not _is(one, by)]
-    send(group, others, news=news, details=[credits, _next(group, kind)], url=_url(group, kind))
+    send(
+        group,
+        others,
+        news=news,
+        details=[credits, _known(group, kind, by), _next(group, kind)],
+        url=_url(group, kind),
+    )
     outbox.send_many(_to_deciders(group, kind, by=by))
 
 
@@ -88,6 +95,13 @@ def _ask_people(group: Group, *, by: Member | None) -> None:
     send(group, givers, news=f"{host} asks you to help a group", details=[ASKS])
     invited = [part.member for part in group.invited]
     send(group, invited, news=f"{host} invites you to a group", details=[INVITES])
+
+
+def _known(group: Group, kind: Kind, by: Member | None) -> str:
+    """What time does with the hours, or has done."""
+    if by is None and kind == Kind.SETTLED:
+        return NOT_RIGHT
+    return facts.unless_answered(group)
 
 
 def _next(group: Group, kind: Kind) -> str:
@@ -189,6 +203,7 @@ def _to_deciders(group: Group, kind: Kind, *, by: Member | None) -> list[Mail]:
     known = _facts(group)
     if group.state == State.CLOSED:
         known.append(f"In all: {hours(group.agreed_minutes)}")
+    known += filter(None, [facts.unless_answered(group)])
     details = ["It waits for you here:"]
     return [
         _mail(group, one, news=news, known=known, details=details, url=url)

@@ -1,4 +1,4 @@
-"""Groups that nobody took further, and news for their hosts, in each network by itself."""
+"""Groups and hours that nobody took further, and news for hosts, in each network by itself."""
 
 from typing import Any
 
@@ -10,6 +10,12 @@ from tenants.rounds import network_round
 def expire(**kwargs: Any) -> None:
     """Every ten minutes: expire this network's groups whose time is over."""
     services.expire_due()
+
+
+@network_round(name="groups.confirm_by_time", every_seconds=3600)
+def confirm_by_time(**kwargs: Any) -> None:
+    """Every hour: confirm the hours that nobody answered by their day, where that is the rule."""
+    services.confirm_due()
 
 
 @network_round(name="groups.tell_hosts", every_seconds=600)

@@ -1,6 +1,7 @@
 """What happened, in a sentence: for the timeline and for mail alike."""
 
 from kernel.minutes import hours
+from tenant_apps.exchanges.wording import BY_TIME
 from tenant_apps.groups.models.event import Kind
 
 _SENTENCES = {
@@ -37,7 +38,9 @@ _CREDITS = {
 
 
 def sentence(kind: str, *, who: str, whom: str = "", minutes: int | None = None) -> str:
-    """`Alice Archer logged 4.5 hours`."""
+    """`Alice Archer logged 4.5 hours`; of time nobody is named."""
+    if kind == Kind.SETTLED and not who:
+        return BY_TIME.format(hours=hours(minutes or 0))
     return _SENTENCES[Kind(kind)].format(who=who, whom=whom, hours=hours(minutes or 0))
 
 

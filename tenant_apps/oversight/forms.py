@@ -1,4 +1,4 @@
-"""The rules a champion may set, from which day on; and how long idle is."""
+"""The rules a champion may set, and from which day on; what is by time; and how long idle is."""
 
 from datetime import date
 from typing import Any
@@ -11,8 +11,10 @@ from kernel.minutes import MAX_MINUTES
 from tenant_apps.policy import selectors, services
 from tenant_apps.policy.care import Wanted
 from tenant_apps.policy.models import (
+    FEWEST_DAYS,
     LARGEST_SMALLEST_GROUP,
     MAX_CEILING_MINUTES,
+    MOST_DAYS,
     SMALLEST_GROUP,
 )
 from tenant_apps.policy.refusals import PolicyRefused
@@ -99,6 +101,18 @@ class PolicyForm(forms.Form):
 def months_of(text: str | None) -> int:
     """How many months were asked for; the usual number for anything else."""
     return next((months for months in MONTHS if text == str(months)), USUAL_MONTHS)
+
+
+class ByTimeForm(forms.Form):
+    """After how many days, if ever."""
+
+    days = forms.IntegerField(
+        label="After how many days",
+        required=False,
+        min_value=FEWEST_DAYS,
+        max_value=MOST_DAYS,
+        help_text=f"{FEWEST_DAYS} to {MOST_DAYS}. Leave it empty, and hours wait for an answer.",
+    )
 
 
 class CareForm(forms.Form):

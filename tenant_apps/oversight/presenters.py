@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils import formats, timezone
 
 from kernel.minutes import hours
+from tenant_apps.exchanges.wording import unless_answered
 from tenant_apps.ledger.activity import IdlePage
 from tenant_apps.oversight.forms import MONTHS
 from tenant_apps.oversight.selectors import Decision, Holder
+from tenant_apps.policy import selectors as policy
 from tenant_apps.policy.models import PolicyChange
 from tenant_apps.policy.rules import Rules
+
+USUAL_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,25 @@ def rules(now: Rules) -> list[dict[str, str]]:
         {"key": "Lowest balance", "value": hours(now.floor_minutes)},
         {"key": "Highest balance", "value": _ceiling(now.ceiling_minutes)},
     ]
+
+
+def by_time(days: int | None) -> str:
+    """What becomes of hours that nobody answers."""
+    if days is None:
+        return "They wait until someone does. Brokers see those that wait for long."
+    return f"They are confirmed after {days} days. Whoever is to answer reads by when."
+
+
+def by_time_example(days: int | None) -> str:
+    """What members read of hours that are logged today, for so many days or the usual two weeks."""
+    return unless_answered(policy.today() + timedelta(days=days or USUAL_DAYS))
+
+
+def by_time_set(days: int | None) -> str:
+    """What a champion reads after setting it."""
+    if days is None:
+        return "Hours wait for an answer. None is confirmed by time any more."
+    return f"Hours that are logged from now on are confirmed after {days} days, if nobody answers."
 
 
 def changes(decisions: Iterable[Decision], today: date) -> list[Change]:

@@ -12,6 +12,7 @@ urlpatterns = [
         views.withdraw_change,
         name="withdraw_change",
     ),
+    path("settings/hours/", views.by_time, name="by_time"),
     path("settings/care/", views.care, name="care"),
     path("credits/idle/", views.idle, name="idle"),
     path("credits/idle.csv", views.download_idle, name="download_idle"),

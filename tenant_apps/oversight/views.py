@@ -14,7 +14,9 @@ from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.oversight import exports, presenters, selectors
-from tenant_apps.oversight.forms import CareForm, PolicyForm, months_of
+from tenant_apps.oversight import services as setting
+from tenant_apps.oversight.forms import ByTimeForm, CareForm, PolicyForm, months_of
+from tenant_apps.policy import by_time as hours_by_time
 from tenant_apps.policy import care as caring
 from tenant_apps.policy import selectors as rules
 from tenant_apps.policy import services
@@ -33,6 +35,7 @@ def policy(request: MemberRequest) -> HttpResponse:
     context = {
         "rules": presenters.rules(now),
         "asks_first": minimum.is_on(),
+        "by_time": presenters.by_time(hours_by_time.days()),
         "form": form,
         "changes": presenters.changes(selectors.decisions(), today),
     }
@@ -61,6 +64,22 @@ def care(request: MemberRequest) -> HttpResponse:
         return redirect("oversight:care")
     status = 422 if form.errors else 200
     return render(request, "oversight/care.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.POLICY_CHANGE)
+def by_time(request: MemberRequest) -> HttpResponse:
+    """After how long hours that nobody answers are confirmed, if ever."""
+    data = request.POST if request.method == "POST" else None
+    days = hours_by_time.days()
+    form = ByTimeForm(data, initial={"days": days})
+    if form.is_bound and form.is_valid():
+        wanted = form.cleaned_data["days"]
+        setting.set_by_time(days=wanted, by=request.member.id)
+        messages.success(request, presenters.by_time_set(wanted))
+        return redirect("oversight:policy")
+    context = {"form": form, "says": presenters.by_time_example(days)}
+    return render(request, "oversight/by_time.html", context, status=422 if form.errors else 200)
 
 
 @require_safe

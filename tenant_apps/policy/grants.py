@@ -11,4 +11,5 @@ GRANTS = {
     "policy_withdrawal": _ADD,
     "policy_application": _ADD,
     "policy_care": "SELECT, INSERT, UPDATE",
+    "policy_by_time": "SELECT, INSERT, UPDATE",
 }

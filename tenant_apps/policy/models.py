@@ -20,6 +20,9 @@ MAX_CEILING_MINUTES = 1000 * 60
 # A figure of fewer people is never shown; a network may ask for more, but not for any number.
 SMALLEST_GROUP = 5
 LARGEST_SMALLEST_GROUP = 50
+# Both reminders of hours come within a week, so nobody is taken by surprise.
+FEWEST_DAYS = 7
+MOST_DAYS = 60
 
 
 class PolicyIsAppendOnly(RuntimeError):
@@ -208,6 +211,33 @@ class Care(models.Model):
 
     def __str__(self) -> str:
         return "How the network spares its people"
+
+
+class HoursByTime(models.Model):
+    """After how many days hours that nobody answers are confirmed; None: never.
+
+    One row; without it they never are.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    single = models.BooleanField(default=True, editable=False)
+    days = models.PositiveSmallIntegerField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "policy_by_time"
+        verbose_name_plural = "hours by time"
+        constraints = [
+            models.UniqueConstraint(fields=["single"], name="policy_by_time_one_row"),
+            models.CheckConstraint(condition=Q(single=True), name="policy_by_time_single_is_true"),
+            models.CheckConstraint(
+                condition=Q(days__isnull=True) | Q(days__range=(FEWEST_DAYS, MOST_DAYS)),
+                name="policy_by_time_days",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"After {self.days} days" if self.days else "Never"
 
 
 class TypeRule(models.Model):

@@ -5,6 +5,8 @@ from typing import Any
 
 from kernel.minutes import hours
 from tenant_apps.exchanges.models import Exchange
+from tenant_apps.exchanges.wording import unless_answered
+from tenant_apps.groups import facts
 from tenant_apps.groups.models import Group
 from tenant_apps.hearing import links
 from tenant_apps.hearing.links import Mails
@@ -83,8 +85,18 @@ def _item(one: Due, about: Exchange | Group, member: Member) -> Item:
     of_group = one.step == Step.FEEDBACK and isinstance(about, Group)
     words = _SAID_OF_GROUPS if of_group else _SAID[one.step]
     said = words.format(other=_other(about, member), hours=hours(_minutes(about, member)))
+    lines = [f"{said}.", *_unless_answered(one.step, about)]
     name = f"{one.of}s:{'feedback' if one.step == Step.FEEDBACK else 'detail'}"
-    return Item(title=about.title, url=page(name, about.id), lines=[f"{said}."])
+    return Item(title=about.title, url=page(name, about.id), lines=lines)
+
+
+def _unless_answered(step: Step, about: Exchange | Group) -> list[str]:
+    """By when hours are confirmed all the same."""
+    if step not in (Step.CONFIRM, Step.CONFIRM_AGAIN):
+        return []
+    if isinstance(about, Group):
+        return [*filter(None, [facts.unless_answered(about)])]
+    return [*filter(None, [unless_answered(about.confirms_on)])]
 
 
 def _other(about: Exchange | Group, member: Member) -> str:

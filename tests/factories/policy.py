@@ -6,9 +6,10 @@ from typing import Any
 import factory
 
 from kernel.ids import uuid7
-from tenant_apps.policy import applying, care, selectors, services, types
+from tenant_apps.policy import applying, by_time, care, selectors, services, types
 from tenant_apps.policy.models import (
     Care,
+    HoursByTime,
     Policy,
     PolicyApplication,
     PolicyChange,
@@ -102,6 +103,21 @@ class CareFactory(factory.Factory[Care]):
     def _create(cls, model_class: type[Care], *args: Any, by: Any, **wanted: Any) -> Care:
         care.change(wanted=care.Wanted(**wanted), by=by)
         return Care.objects.get()
+
+
+class HoursByTimeFactory(factory.Factory[HoursByTime]):
+    """Hours that nobody answers are confirmed after two weeks, unless told otherwise."""
+
+    class Meta:
+        model = HoursByTime
+
+    days = 14
+    by = factory.LazyFunction(uuid7)
+
+    @classmethod
+    def _create(cls, model_class: type[HoursByTime], *args: Any, **kwargs: Any) -> HoursByTime:
+        by_time.change(**kwargs)
+        return HoursByTime.objects.get()
 
 
 class TypeRuleFactory(factory.Factory[TypeRule]):

@@ -92,6 +92,7 @@ from tests.factories.organisations import OrganisationFactory
 from tests.factories.pages import AgreementFactory, DraftFactory, VersionFactory
 from tests.factories.policy import (
     CareFactory,
+    HoursByTimeFactory,
     PolicyApplicationFactory,
     PolicyChangeFactory,
     PolicyWithdrawalFactory,
@@ -207,6 +208,7 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)
     CareFactory(quiet_from=None, quiet_until=None)
+    HoursByTimeFactory()
     MinimumRuleFactory(is_on=False)
     TypeRuleFactory()
     leaver = admit(name=f"Zac{network.slug} whose time at {network.name} is over")

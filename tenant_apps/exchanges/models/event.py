@@ -69,7 +69,7 @@ class ExchangeEvent(models.Model):
                 name="exchanges_event_kind_known",
             ),
             models.CheckConstraint(
-                condition=Q(actor__isnull=False) | Q(kind="expired"),
+                condition=Q(actor__isnull=False) | Q(kind__in=["expired", "settled"]),
                 name="exchanges_event_actor_known",
             ),
         ]

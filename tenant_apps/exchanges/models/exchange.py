@@ -66,6 +66,7 @@ class Exchange(models.Model):
     """Help that one member gives and another receives, who pays for it in time credits.
 
     `minutes` are the hours agreed, or being agreed; `awaiting` is who has to answer now.
+    `confirms_on` is the London day on which logged hours are confirmed by time, if nobody answers.
     `undo_asked_by` is who asks that what was settled be undone, until somebody has decided.
     `last_position` counts what happened and what was written, in the order of both; the read
     positions say how far each party has read of it.
@@ -97,6 +98,7 @@ class Exchange(models.Model):
         Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     expires_at = models.DateTimeField(null=True)
+    confirms_on = models.DateField(null=True)
     last_position = models.PositiveIntegerField(default=0)
     provider_read_position = models.PositiveIntegerField(default=0, db_default=0)
     recipient_read_position = models.PositiveIntegerField(default=0, db_default=0)
@@ -119,6 +121,11 @@ class Exchange(models.Model):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="exchanges_exchange_expiring",
+            ),
+            models.Index(
+                fields=["confirms_on"],
+                condition=Q(confirms_on__isnull=False),
+                name="exchanges_exchange_confirming",
             ),
             models.Index(
                 fields=["changed_at"],
@@ -167,6 +174,10 @@ class Exchange(models.Model):
                 condition=Q(state__in=EXPIRING_STATES, expires_at__isnull=False)
                 | ~Q(state__in=EXPIRING_STATES) & Q(expires_at__isnull=True),
                 name="exchanges_exchange_expires_by_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirms_on__isnull=True) | Q(state=State.LOGGED),
+                name="exchanges_exchange_confirms_what_is_logged",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=HELD_STATES) | Q(hold_id__isnull=False),

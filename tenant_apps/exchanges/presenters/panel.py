@@ -14,6 +14,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, Moved, may
 from tenant_apps.exchanges.pages import PAGES, MovePage
+from tenant_apps.exchanges.wording import unless_answered
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.members.four_eyes import NobodyLeft
 from tenant_apps.members.models import Member
@@ -56,6 +57,7 @@ class Help(Moved, Protocol):
 class Look:
     """Help as one of the two looks at it. `me` is what it knows them by, `pays` that they pay.
 
+    `unless_answered` says what becomes of logged hours by themselves.
     `brokers` and `champions` say who decides what the two cannot, of hours and of undoing.
     """
 
@@ -67,6 +69,7 @@ class Look:
     pages: Mapping[Move, MovePage[KeyedForm]] = field(default_factory=lambda: PAGES)
     brokers: str = "a broker of the network decides"
     champions: str = "A champion of the network decides"
+    unless_answered: str = ""
 
     @property
     def is_my_turn(self) -> bool:
@@ -165,12 +168,15 @@ def _panel(
     has_said_thanks: bool,
     said_instead: int | None,
 ) -> Panel:
+    other = exchange.other(viewer.id).name
+    silent = "you" if exchange.awaiting_id == viewer.id else other
     look = Look(
         exchange,
         viewer.id,
-        exchange.other(viewer.id).name,
+        other,
         pays=viewer.id == exchange.recipient_id,
         url=lambda move: reverse("exchanges:move", args=[exchange.id, move]),
+        unless_answered=unless_answered(exchange.confirms_on, who=silent),
     )
     shown = stage(look, spendable_minutes=spendable_minutes, said_instead=said_instead)
     return shown or _settled(look, exchange, viewer, has_said_thanks)
@@ -244,7 +250,8 @@ def _logged(look: Look, spendable_minutes: int | None) -> Panel:
     said = hours(logged)
     when = day(look.help.helped_on) if look.help.helped_on else ""
     if not look.is_my_turn:
-        text = f"You logged {said} for {when}. The credits move once {other} confirms."
+        text = f"You logged {said} for {when}. The credits move once {other} confirms the hours."
+        text = " ".join(filter(None, [text, look.unless_answered]))
         return Panel(title=f"Waiting for {other} to confirm", text=text)
     extra = logged - look.help.minutes
     pays_more = extra > 0 and look.pays
@@ -260,11 +267,17 @@ def _logged(look: Look, spendable_minutes: int | None) -> Panel:
     likely = {} if lacks else {Move.CONFIRM: f"Yes, confirm {said}"}
     return Panel(
         title=f"{other} logged {said} for {when}",
-        text="Is that right? Once you confirm, the credits move.",
+        text=_is_it_right(look),
         warning=warning,
         tone="honey",
         buttons=buttons(look, likely, but=Move.CONFIRM if lacks else None),
     )
+
+
+def _is_it_right(look: Look) -> str:
+    if look.unless_answered:
+        return f"Are these hours right? {look.unless_answered} Once they are, the credits move."
+    return "Is that right? Once you confirm, the credits move."
 
 
 def _disputed(look: Look, said_instead: int | None) -> Panel:

@@ -5,6 +5,7 @@ has the same outcome; another under a key that is used is KeyReused, and changes
 Errors: those of `refusals`, and kernel.errors.NotFound for whoever is no party.
 """
 
+from tenant_apps.exchanges.services.by_time import confirm_due, forget_days
 from tenant_apps.exchanges.services.expiring import expire_due, expire_holds
 from tenant_apps.exchanges.services.judging import ask_undo, resolve, reverse, uphold, void
 from tenant_apps.exchanges.services.proposing import (
@@ -70,11 +71,13 @@ __all__ = [
     "cancel",
     "check_day",
     "confirm",
+    "confirm_due",
     "counter",
     "decline",
     "dispute",
     "expire_due",
     "expire_holds",
+    "forget_days",
     "give_feedback",
     "hide",
     "log_hours",

@@ -10,6 +10,7 @@ from tenant_apps.blocks import services as blocks
 from tenant_apps.exchanges import happenings, mails
 from tenant_apps.exchanges.models import Exchange, ExchangeEvent, Note
 from tenant_apps.exchanges.models.event import Kind
+from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import AFTER_POSTING, NOT_WHERE_BLOCKED, Move, may
 from tenant_apps.exchanges.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
 from tenant_apps.listings import minimum
@@ -89,6 +90,8 @@ def happened(
     if by is not None and text.strip():
         add_note(exchange, by=by, text=text, key=key, asked=asked)
     exchange.changed_at = clock.now()
+    if exchange.state != State.LOGGED:
+        exchange.confirms_on = None
     exchange.save()
     audit.record(action=f"exchange.{kind.value}", by=by.id if by else None, subject=exchange.id)
     mails.tell_of_event(exchange, kind, by=by, minutes=minutes)

@@ -58,17 +58,20 @@ def let_expire(held: UUID) -> None:
         ledger.expire(hold=held)
 
 
-def pay(exchange: Exchange, *, by: Member) -> None:
-    """Move the logged hours: from the hold, and what is above it from the second or at once."""
+def pay(exchange: Exchange, *, by: Member | None) -> None:
+    """Move the logged hours: from the hold, and what is above it from the second or at once.
+
+    Nobody moves them where time confirmed them.
+    """
     assert exchange.hold_id is not None
     assert exchange.logged_minutes is not None
     agreed = min(exchange.logged_minutes, exchange.minutes)
-    extra = exchange.logged_minutes - agreed
+    extra, actor = exchange.logged_minutes - agreed, by.id if by else None
     with _in_plain_words(exchange, by=by):
-        ledger.take(key=uuid5(exchange.id, "take"), hold=exchange.hold_id, minutes=agreed, by=by.id)
+        ledger.take(key=uuid5(exchange.id, "take"), hold=exchange.hold_id, minutes=agreed, by=actor)
         if extra and exchange.extra_hold_id:
             key = uuid5(exchange.id, "take extra")
-            ledger.take(key=key, hold=exchange.extra_hold_id, minutes=extra, by=by.id)
+            ledger.take(key=key, hold=exchange.extra_hold_id, minutes=extra, by=actor)
         elif extra:
             _pay_extra(exchange, extra, by=by)
 
@@ -80,9 +83,9 @@ def undo(exchange: Exchange, *, by: Member) -> None:
             ledger.reverse(key=uuid5(paid, "undo"), transfer=paid, by=by.id)
 
 
-def _pay_extra(exchange: Exchange, minutes: int, *, by: Member) -> None:
+def _pay_extra(exchange: Exchange, minutes: int, *, by: Member | None) -> None:
     """The recipient confirms more hours than were agreed: that is consent to pay them."""
-    if by.id != exchange.recipient_id:
+    if by is None or by.id != exchange.recipient_id:
         raise AssertionError("Only the recipient can consent to pay more than was agreed.")
     payer, payee = _accounts(exchange)
     ledger.transfer(
@@ -103,18 +106,21 @@ def _accounts(exchange: Exchange) -> tuple[UUID, UUID]:
 
 
 @contextmanager
-def _in_plain_words(exchange: Exchange, *, by: Member) -> Iterator[None]:
+def _in_plain_words(exchange: Exchange, *, by: Member | None) -> Iterator[None]:
     """The ledger's refusals as each party may read them: nobody learns the other's balance."""
-    other = exchange.other(by.id).name if exchange.is_party(by.id) else "One of the two"
+    reader = by.id if by else None
+    other = (
+        exchange.other(reader).name if reader and exchange.is_party(reader) else "One of the two"
+    )
     try:
         yield
     except refusals.NotEnoughCredits as error:
-        pays = by.id == exchange.recipient_id
+        pays = reader == exchange.recipient_id
         is_extra = exchange.logged_minutes is not None
         words = _missing(error, pays=pays, other=other, is_extra=is_extra)
         raise CreditsMissing(words) from error
     except refusals.AboveCeiling as error:
-        gives = by.id == exchange.provider_id
+        gives = reader == exchange.provider_id
         raise CreditsTooMany(_too_many(gives=gives, other=other)) from error
     except (refusals.AccountFrozen, refusals.AccountClosed) as error:
         raise MemberNotActive(other) from error

@@ -17,6 +17,7 @@ from tenant_apps.exchanges.services.refusals import BadDay
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
+from tenant_apps.policy import by_time
 
 LOG_WITHIN = timedelta(days=365)
 
@@ -46,6 +47,7 @@ def log_hours(
             return exchange
         acting.require(exchange, Move.LOG, by)
         extra = minutes - exchange.minutes
+        exchange.confirms_on = _confirms_on(exchange, extra, by)
         if extra > 0 and by.id == exchange.recipient_id:
             exchange.extra_hold_id = payment.extra_hold_id(exchange)
         exchange.state = State.LOGGED
@@ -62,6 +64,14 @@ def log_hours(
     return exchange
 
 
+def _confirms_on(exchange: Exchange, extra: int, by: Member) -> date | None:
+    """Silence is no answer to hours that were disputed, or that are more than who pays agreed to:
+    those wait for a word."""
+    is_said = exchange.state == State.ACCEPTED
+    is_consented = extra <= 0 or by.id == exchange.recipient_id
+    return by_time.day_if_logged_now() if is_said and is_consented else None
+
+
 @repeated
 def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
     """Agree with the logged hours: the credits move, and the exchange is settled.
@@ -74,14 +84,21 @@ def confirm(*, exchange_id: UUID, key: UUID, by: Member) -> Exchange:
         if acting.was_done(exchange, by, key, asked):
             return exchange
         acting.require(exchange, Move.CONFIRM, by)
-        exchange.state = State.SETTLED
-        exchange.awaiting = None
-        exchange.settled_at = clock.now()
-        acting.happened(
-            exchange, Kind.SETTLED, by=by, key=key, asked=asked, minutes=exchange.logged_minutes
-        )
-        payment.pay(exchange, by=by)
+        settle(exchange, by=by, key=key, asked=asked)
     return exchange
+
+
+def settle(exchange: Exchange, *, by: Member | None, key: UUID, asked: bytes | None = None) -> None:
+    """What confirming does to an exchange that is locked; nobody confirms it where time does.
+
+    Raises CreditsMissing, CreditsTooMany, MemberNotActive.
+    """
+    exchange.state = State.SETTLED
+    exchange.awaiting = None
+    exchange.settled_at = clock.now()
+    minutes = exchange.logged_minutes
+    acting.happened(exchange, Kind.SETTLED, by=by, key=key, asked=asked, minutes=minutes)
+    payment.pay(exchange, by=by)
 
 
 def dispute(

@@ -79,7 +79,7 @@ class GroupEvent(models.Model):
                 condition=Q(kind__in=Kind.values), name="groups_event_kind_known"
             ),
             models.CheckConstraint(
-                condition=Q(actor__isnull=False) | Q(kind="expired"),
+                condition=Q(actor__isnull=False) | Q(kind__in=["expired", "settled"]),
                 name="groups_event_actor_known",
             ),
         ]

@@ -79,7 +79,8 @@ class Group(models.Model):
     The host is one of its providers or recipients. `is_open`: every member may join; else those
     who are invited. It takes place with at least `fewest` recipients, so that a shared payment
     has a most. `agreed_by` is who said last that it shall be, for whom pays. `host_heard_position`:
-    up to there the host was told who came and left.
+    up to there the host was told who came and left. `confirms_on` is the London day on which logged
+    hours are confirmed by time, if nobody answers.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -106,6 +107,7 @@ class Group(models.Model):
         Member, on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
     )
     expires_at = models.DateTimeField(null=True)
+    confirms_on = models.DateField(null=True)
     last_position = models.PositiveIntegerField(default=0)
     host_heard_position = models.PositiveIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(default=clock.now)
@@ -127,6 +129,11 @@ class Group(models.Model):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="groups_group_expiring",
+            ),
+            models.Index(
+                fields=["confirms_on"],
+                condition=Q(confirms_on__isnull=False),
+                name="groups_group_confirming",
             ),
             models.Index(
                 fields=["changed_at"],
@@ -181,6 +188,10 @@ class Group(models.Model):
                 condition=Q(state__in=EXPIRING_STATES, expires_at__isnull=False)
                 | ~Q(state__in=EXPIRING_STATES) & Q(expires_at__isnull=True),
                 name="groups_group_expires_by_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirms_on__isnull=True) | Q(state=State.LOGGED),
+                name="groups_group_confirms_what_is_logged",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=LOGGED_STATES, held_on__isnull=False, logged_by__isnull=False)

@@ -5,7 +5,7 @@ from django.urls import reverse
 from kernel.minutes import hours
 from tenant_apps.exchanges.presenters.panel import Button, Panel, naming
 from tenant_apps.groups.facts import missing as lacks
-from tenant_apps.groups.facts import payer, share_of
+from tenant_apps.groups.facts import payer, share_of, unless_answered
 from tenant_apps.groups.models import Group
 from tenant_apps.groups.models.group import GRANTED_PAYERS, Payer, State
 from tenant_apps.groups.moves import SPENDING, Move, may
@@ -114,8 +114,9 @@ def _logged(group: Group, viewer: Member) -> Said:
         text = (
             f"Is that right, and who came? {_longer(group)}Once you confirm, the credits move.{pay}"
         )
-        return title, text, Move.CONFIRM
-    return title, f"{_longer(group)}The credits move once who pays confirms it.", None
+        return title, " ".join(filter(None, [text, unless_answered(group)])), Move.CONFIRM
+    text = f"{_longer(group)}The credits move once who pays confirms the hours."
+    return title, " ".join(filter(None, [text, unless_answered(group)])), None
 
 
 def _longer(group: Group) -> str:

@@ -13,6 +13,7 @@ from tenant_apps.groups.services.agreeing import (
     turn_down,
     withdraw,
 )
+from tenant_apps.groups.services.by_time import confirm_due, forget_days
 from tenant_apps.groups.services.expiring import expire_due
 from tenant_apps.groups.services.judging import ask_undo, resolve, reverse, uphold, void
 from tenant_apps.groups.services.refusals import (
@@ -75,8 +76,10 @@ __all__ = [
     "cancel",
     "close",
     "confirm",
+    "confirm_due",
     "dispute",
     "expire_due",
+    "forget_days",
     "fund",
     "give_feedback",
     "invite",

@@ -11,6 +11,7 @@ from tenant_apps.audit import services as audit
 from tenant_apps.groups import coming, happenings, mails
 from tenant_apps.groups.models import Group, GroupEvent
 from tenant_apps.groups.models.event import Kind
+from tenant_apps.groups.models.group import State
 from tenant_apps.groups.moves import AFTER_POSTING, Move, may
 from tenant_apps.groups.selectors import visible_to
 from tenant_apps.groups.services.refusals import BadHours, EmptyText, KeyReused, MoveImpossible
@@ -91,6 +92,8 @@ def happened(
         request_hash=asked,
     )
     group.changed_at = clock.now()
+    if group.state != State.LOGGED:
+        group.confirms_on = None
     group.save()
     audit.record(action=f"group.{kind.value}", by=by.id if by else None, subject=group.id)
     if kind == Kind.JOINED:

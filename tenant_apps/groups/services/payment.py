@@ -68,7 +68,7 @@ def release(group: Group, *, by: Member | None) -> None:
     _release(_held(group, _accounts(group)), by)
 
 
-def pay(group: Group, *, by: Member) -> None:
+def pay(group: Group, *, by: Member | None) -> None:
     """Move what was given, out of the holds: all in one batch, or nothing. The rest is free.
 
     What is above a hold moves beside it, and is refused where who pays does not have it.
@@ -87,7 +87,7 @@ def pay(group: Group, *, by: Member) -> None:
         ledger.transfer_many(batch=uuid5(group.id, "settled"), transfers=paid)
 
 
-def _paid(group: Group, leg: _Leg, held: int, by: Member) -> Iterator[NewTransfer]:
+def _paid(group: Group, leg: _Leg, held: int, by: Member | None) -> Iterator[NewTransfer]:
     """A leg as it is paid: from its hold, and what is more than that."""
     owed = NewTransfer(
         key=uuid5(leg.hold, "taken"),
@@ -95,7 +95,7 @@ def _paid(group: Group, leg: _Leg, held: int, by: Member) -> Iterator[NewTransfe
         payer=leg.payer,
         payee=leg.payee,
         minutes=min(leg.minutes, held),
-        by=by.id,
+        by=by.id if by else None,
         subject=group.id,
         hold=leg.hold,
     )
@@ -177,7 +177,7 @@ def _release(legs: Sequence[_Leg], by: Member | None) -> None:
 
 
 @contextmanager
-def _in_plain_words(group: Group, *, by: Member) -> Iterator[None]:
+def _in_plain_words(group: Group, *, by: Member | None) -> Iterator[None]:
     """The ledger's refusals as those who take part may read them: no other's balance is told."""
     try:
         yield
@@ -195,9 +195,9 @@ def _in_plain_words(group: Group, *, by: Member) -> Iterator[None]:
         raise MemberNotActive(_name(group, error.account)) from error
 
 
-def _missing(group: Group, error: refusals.NotEnoughCredits, *, by: Member) -> str:
+def _missing(group: Group, error: refusals.NotEnoughCredits, *, by: Member | None) -> str:
     part = _whose(group, error.account)
-    if part is not None and part.member_id == by.id:
+    if part is not None and by is not None and part.member_id == by.id:
         return (
             f"You have {hours(error.available_minutes)} available, and this takes "
             f"{hours(error.minutes)}. Give help first to earn more."

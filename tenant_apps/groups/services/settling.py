@@ -17,6 +17,7 @@ from tenant_apps.groups.services import acting, payment
 from tenant_apps.groups.services.refusals import BadHours, MoreThanAgreed, NobodyCame
 from tenant_apps.ledger.repeating import repeated
 from tenant_apps.members.models import Member
+from tenant_apps.policy import by_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def log_hours(
         acting.require(group, Move.LOG, by)
         _write_given(group, given)
         _write_came(group, came)
+        group.confirms_on = _confirms_on(group)
         group.state = State.LOGGED
         group.held_on = held_on
         group.logged_by = by
@@ -83,12 +85,20 @@ def confirm(*, group_id: UUID, key: UUID, by: Member) -> Group:
         if acting.was_done(group, by, key, asked):
             return group
         acting.require(group, Move.CONFIRM, by)
-        group.state = State.SETTLED
-        group.settled_at = clock.now()
-        minutes = group.given_minutes
-        acting.happened(group, Kind.SETTLED, by=by, key=key, asked=asked, minutes=minutes)
-        payment.pay(group, by=by)
+        settle(group, by=by, key=key, asked=asked)
     return group
+
+
+def settle(group: Group, *, by: Member | None, key: UUID, asked: bytes | None = None) -> None:
+    """What confirming does to a group that is locked; nobody confirms it where time does.
+
+    Raises CreditsMissing, CreditsTooMany, MemberNotActive, PayerAtRest.
+    """
+    group.state = State.SETTLED
+    group.settled_at = clock.now()
+    minutes = group.given_minutes
+    acting.happened(group, Kind.SETTLED, by=by, key=key, asked=asked, minutes=minutes)
+    payment.pay(group, by=by)
 
 
 def dispute(*, group_id: UUID, message: str, key: UUID, by: Member) -> Group:
@@ -115,6 +125,13 @@ def write_minutes(part: Part, *, session: int, preparation: int, may_be_more: bo
     part.given_session_minutes = session
     part.given_preparation_minutes = preparation
     part.save()
+
+
+def _confirms_on(group: Group) -> date | None:
+    """Silence is no answer to hours that were disputed, or that are more than was agreed."""
+    is_more = any(one.given_minutes > one.agreed_minutes for one in group.providers)
+    is_said = group.state == State.AGREED and not is_more
+    return by_time.day_if_logged_now() if is_said else None
 
 
 def _write_given(group: Group, given: Mapping[UUID, Given]) -> None:
