@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from design.dates import day
 from tenant_apps.members.models import Member
 from tenant_apps.policy import selectors
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.exchanges import ExchangeFactory
 from tests.factories.members import PASSWORD, admit
 from tests.functional.browsing import People, Person
 from tests.functional.conftest import in_one_window, without_scripts_once
@@ -52,6 +54,27 @@ def test_plans_a_change_and_withdraws_it(
     chris.presses("Withdraw")
     chris.reads("The change is withdrawn. The rules stay as they are.")
     chris.reads("by Chris Champion")
+
+
+@in_one_window("phone")
+def test_lets_time_confirm_hours_and_who_is_to_answer_reads_when(
+    people: People, site: Site, nwl: NetworkRef, champion: Member, alice: Member, bob: Member
+) -> None:
+    chris = given_signed_in(people.person("chris"), site, champion, "/settings/policy/")
+    chris.reads("They wait until someone does.")
+    chris.follows("Change this")
+    chris.writes("After how many days", "3")
+    chris.presses("Save")
+    chris.reads_error("After how many days", "greater than or equal to 7")
+    chris.writes("After how many days", "10")
+    chris.presses("Save")
+    chris.reads("They are confirmed after 10 days.")
+    with current.enter(nwl):
+        logged = ExchangeFactory(provider=bob, recipient=alice, state="logged")
+    asked = people.person("alice")
+    asked.visits(site.url(f"/exchanges/{logged.id}/", network="nwl"))
+    asked.signs_in(alice.user.email, PASSWORD)
+    asked.reads(f"If you say nothing, they are confirmed on {day(logged.confirms_on)}.")
 
 
 @in_one_window("desktop")

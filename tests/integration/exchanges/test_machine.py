@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -17,6 +18,7 @@ from tenant_apps.exchanges.models import Exchange
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.ledger import check
+from tenant_apps.policy import by_time
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import admit
@@ -82,6 +84,7 @@ def test_whatever_they_do(network: NetworkRef) -> None:
                 by=self.bob,
             )
             self.paid = 0
+            by_time.change(days=7, by=self.champion.id)
 
         @rule(
             move=st.sampled_from(list(MOVES)),
@@ -151,6 +154,25 @@ def test_whatever_they_do(network: NetworkRef) -> None:
                     self.paid = minutes
                 elif decision != "uphold":
                     self.paid = 0
+
+        @rule(is_on=st.sampled_from([True, True, False]))
+        def say_nothing(self, is_on: bool) -> None:
+            """The day comes that was told, if one was; or champions have thought better of it."""
+            before = self._now()
+            if not is_on:
+                by_time.change(days=None, by=self.champion.id)
+            elif before.confirms_on:
+                today = timezone.localdate(clock.now())
+                Exchange.objects.filter(id=before.id).update(confirms_on=today)
+            is_due = is_on and before.confirms_on is not None
+            assert services.confirm_due() == is_due
+            assert services.confirm_due() == 0
+            by_time.change(days=7, by=self.champion.id)
+            if is_due:
+                assert before.state == State.LOGGED
+                assert not before.events.filter(kind="disputed").exists()
+                assert self._now().state == State.SETTLED
+                self.paid = before.logged_minutes or 0
 
         @invariant()
         def credits_agree_with_the_exchange(self) -> None:

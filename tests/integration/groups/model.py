@@ -45,6 +45,7 @@ class Model:
     logged_by: str = ""
     undo_asked_by: str = ""
     is_long_ago: bool = False
+    is_by_time: bool = False
 
     def __post_init__(self) -> None:
         if self.host in self.providers:
@@ -164,6 +165,8 @@ class Model:
                 self.state = "cancelled"
                 self.holds.clear()
             case "log":
+                is_more = any(sum(one) > self.agreed_each for one in self.given.values())
+                self.is_by_time = self.state == "agreed" and not is_more
                 self.state, self.logged_by = "logged", who
             case "confirm":
                 self._settle()
@@ -195,6 +198,13 @@ class Model:
             return False
         self.state = "expired"
         self.holds.clear()
+        return True
+
+    def say_nothing(self) -> bool:
+        """The day has come that was told with the hours; whether that confirms them."""
+        if not (self._is("logged") and self.is_by_time):
+            return False
+        self._settle()
         return True
 
     def _agree(self, who: str) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 from django.db.models import Sum
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -36,6 +37,7 @@ from tests.factories.groups import ABOUT, fill_chest, now
 from tests.factories.ledger import AccountFactory
 from tests.factories.members import admit
 from tests.factories.organisations import OrganisationFactory
+from tests.factories.policy import HoursByTimeFactory
 from tests.integration.groups.model import CHEST, ORGANISATION, Model
 from tests.integration.ledger.sums import Sums
 from tests.summary import Show
@@ -256,6 +258,13 @@ class GroupMachine(RuleBasedStateMachine):
         if is_over:
             self._end_time()
         assert services.expire_due() == (is_over and self.model.expire())
+        if is_over:
+            today = timezone.localdate(clock.now())
+            told = Group.objects.filter(id=self.group.id, confirms_on__isnull=False)
+            told.update(confirms_on=today)
+            is_confirmed = self.model.say_nothing()
+            assert services.confirm_due() == is_confirmed
+            SEEN["by time"] += is_confirmed
         if is_over and self.model.state == "settled":
             long_ago = clock.now() - UNDO_WITHIN
             Group.objects.filter(id=self.group.id).update(settled_at=long_ago)
@@ -385,6 +394,7 @@ def test_a_group_keeps_the_rules(world: World, nwl: NetworkRef, show: Show, stor
     SEEN.clear()
     with world.admin() as admin, current.enter(nwl):
         GroupMachine.sums = Sums(admin, [nwl.schema])
+        HoursByTimeFactory()
         run_state_machine_as_test(
             GroupMachine,
             settings=settings(

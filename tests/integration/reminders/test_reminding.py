@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from design.dates import day
 from kernel.ids import uuid7
 from tenant_apps.exchanges import services as exchanges
 from tenant_apps.exchanges.models import Exchange
@@ -18,6 +19,7 @@ from tenant_apps.reminders.models import Reminded, Reminder, Step
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory, FeedbackFactory, NoteFactory
 from tests.factories.meetings import MeetingFactory, in_days
+from tests.factories.policy import HoursByTimeFactory
 from tests.integration.exchanges.test_at_once import at_once as both_at_once
 from tests.integration.reminders.conftest import Pass
 
@@ -100,6 +102,7 @@ def test_hours_are_asked_after_twice_and_not_a_third_time(
 def test_the_mail_says_who_what_and_where_and_no_word_of_their_talk(
     exchanging: Make, alice: Member, bob: Member, later: Pass
 ) -> None:
+    HoursByTimeFactory(days=7)
     exchange = exchanging("logged")
     NoteFactory(exchange=exchange, text="A word in private")
     later(days=3)
@@ -109,6 +112,7 @@ def test_the_mail_says_who_what_and_where_and_no_word_of_their_talk(
     for form in (mail.text, mail.html):
         assert "Plot our falls" in form
         assert "Bob Baker logged 1 hour." in form
+        assert f"If you say nothing, they are confirmed on {day(exchange.confirms_on)}." in form
         assert f"/exchanges/{exchange.id}/" in form
         assert "/to-do/" in form
         assert "A word in private" not in form
