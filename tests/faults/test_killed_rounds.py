@@ -14,19 +14,21 @@ from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.ledger.models import AccountChange
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.policy import selectors
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.exchanges import ExchangeFactory
 from tests.factories.ledger import AccountFactory
-from tests.factories.policy import PolicyChangeFactory
+from tests.factories.members import admit
+from tests.factories.policy import HoursByTimeFactory, PolicyChangeFactory
 from tests.faults.test_killed_tasks import QUEUE, Worker, worker
-from tests.integration.exchanges.conftest import figures
+from tests.integration.exchanges.conftest import account, figures
 from tests.isolation import messages
 from tests.site import wait_until
 from tests.world import World
 
 __all__ = ["worker"]
-APPLY, EXPIRE = "policy.apply", "exchanges.expire"
+APPLY, EXPIRE, CONFIRM = "policy.apply", "exchanges.expire", "exchanges.confirm_by_time"
 
 
 def send(name: str, network: NetworkRef) -> str:
@@ -107,3 +109,46 @@ def test_agreements_run_out_and_both_are_told(
         assert sorted(Mail.objects.values_list("to", flat=True)) == sorted(
             [alice.user.email, bob.user.email]
         )
+
+
+def test_hours_that_nobody_answered_move_once_though_the_worker_dies(
+    worker: Worker, world: World, nwl: NetworkRef, alice: Member, bob: Member, tmp_path: Path
+) -> None:
+    with current.enter(nwl):
+        HoursByTimeFactory()
+        carl, dora = admit(name="Carl Carter"), admit(name="Dora Dean")
+        pairs = [(bob, alice), (dora, carl)]
+        made = [ExchangeFactory(provider=one, recipient=two, state="logged") for one, two in pairs]
+        Exchange.objects.update(confirms_on=selectors.today())
+        kept = account(carl).id
+    with held_up(world, nwl, kept):
+        send(CONFIRM, nwl)
+        wait_until(lambda: waits_for_a_lock(world))
+        worker.child.kill()
+        assert states(nwl, made) == ["settled", "logged"]
+    with current.enter(nwl):
+        cache.delete(f"lock:{CONFIRM}")
+    wait_until(lambda: not waits_for_a_lock(world))
+    another = Worker(tmp_path / "another")
+    try:
+        another.start()
+        tasks = [send(CONFIRM, nwl) for _ in range(2)]
+        wait_until(lambda: all(another.has_run(one) for one in tasks))
+    finally:
+        another.child.stop()
+    assert states(nwl, made) == ["settled", "settled"]
+    with current.enter(nwl):
+        assert ExchangeEvent.objects.filter(kind="settled", actor=None).count() == 2
+        assert [figures(one)[0] for one in (alice, bob, carl, dora)] == [60, 180, 60, 180]
+        assert Mail.objects.filter(subject__startswith="1 hour confirmed by time").count() == 4
+
+
+def states(network: NetworkRef, made: list[Exchange]) -> list[str]:
+    with current.enter(network):
+        return [Exchange.objects.get(id=one.id).state for one in made]
+
+
+def waits_for_a_lock(world: World) -> bool:
+    with world.admin() as admin:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return admin.execute(waiting).fetchone() == (1,)

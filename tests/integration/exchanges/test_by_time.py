@@ -15,14 +15,13 @@ from tenant_apps.exchanges.models import Exchange, ExchangeEvent
 from tenant_apps.exchanges.services import by_time
 from tenant_apps.ledger import check
 from tenant_apps.ledger import services as ledger
+from tenant_apps.ledger.models import TransferKind
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.oversight.services import set_by_time
-from tenants import current
 from tenants.current import NetworkRef
 from tests.counting import counted
-from tests.factories.exchanges import ExchangeFactory
 from tests.integration.exchanges.conftest import Exchanging, account, figures
 from tests.integration.exchanges.test_at_once import at_once
 
@@ -100,10 +99,10 @@ def test_the_day_is_told_and_kept(
         assert "Nobody had answered." in mail.text
     assert "1 hour confirmed by time" in of(as_alice, exchange)
 
-    words = {"exchange_id": exchange.id, "key": uuid7()}
-    services.give_feedback(**words, learned="Plot it.", thanks="", may_be_shared=False, by=bob)
-    services.ask_undo(**words, reason="I was away.", by=alice)
-    services.reverse(**words, reason="She was.", by=champion)
+    which = {"exchange_id": exchange.id}
+    services.give_feedback(**which, learned="Plot it.", thanks="", may_be_shared=False, by=bob)
+    services.ask_undo(**which, reason="I was away.", key=uuid7(), by=alice)
+    services.reverse(**which, reason="She was.", key=uuid7(), by=champion)
     assert (figures(alice), figures(bob)) == ((120, 0), (120, 0))
     assert list(check.check()) == []
 
@@ -213,21 +212,32 @@ def test_a_day_that_nobody_kept_is_given_anew(exchanging: Exchanging, after: Set
     assert services.confirm_due() == 1
 
 
-def test_what_the_ledger_refuses_waits_and_keeps_no_other(
-    exchanging: Exchanging, after: Set, at: At, inside: NetworkRef, alice: Member, bob: Member
+def test_what_was_held_is_paid_whatever_was_spent_since_and_no_more(
+    exchanging: Exchanging,
+    after: Set,
+    at: At,
+    alice: Member,
+    bob: Member,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    """A hold is there, whatever Alice has spent since; but Bob may not have any more."""
+    """Even where a slip gave a day to more hours than were agreed, which Alice could not pay."""
     after(7)
-    first = exchanging("logged")
-    second = ExchangeFactory(provider=alice, recipient=bob, state="logged", minutes=15)
-    ledger.change_account(account=account(bob).id, by=None, reason="test", ceiling=120)
+    more, agreed = exchanging("accepted", minutes=30), exchanging("logged", minutes=60)
+    log(more, bob, 60)
+    Exchange.objects.filter(id=more.id).update(confirms_on=date(2027, 12, 5))
+    ledger.transfer(
+        key=uuid7(),
+        kind=TransferKind.GIFT,
+        payer=account(alice).id,
+        payee=account(bob).id,
+        minutes=30,
+        by=alice.id,
+    )
     at(NOON + 7 * DAY)
     assert services.confirm_due() == 1
-    assert (stands(first)[0], stands(second)[0]) == ("logged", "settled")
-    assert (figures(alice), figures(bob)) == ((135, 60), (105, 0))
-    with current.enter(inside):
-        ledger.change_account(account=account(bob).id, by=None, reason="test", ceiling=None)
-    assert services.confirm_due() == 1
+    assert (stands(more)[0], stands(agreed)[0]) == ("logged", "settled")
+    assert (figures(alice), figures(bob)) == ((30, 30), (210, 0))
+    assert f"did not: {more.id}" in caplog.text
     assert list(check.check()) == []
 
 
