@@ -111,7 +111,8 @@ class ByTimeForm(forms.Form):
         required=False,
         min_value=FEWEST_DAYS,
         max_value=MOST_DAYS,
-        help_text=f"{FEWEST_DAYS} to {MOST_DAYS}, for hours logged from now on. Leave it empty, and they wait.",
+        help_text=f"{FEWEST_DAYS} to {MOST_DAYS}, for hours logged from now on. "
+        "Leave it empty, and they wait for an answer.",
     )
 
 
