@@ -73,7 +73,7 @@ def is_missed(day: date, today: date) -> bool:
 
 
 def _is_resting(exchange: Exchange) -> bool:
-    """Who is suspended can neither answer nor be paid: they have a week from when they can."""
+    """Whether one of the two is suspended, who cannot answer: they have a week once they can."""
     return Member.State.SUSPENDED in (exchange.provider.state, exchange.recipient.state)
 
 

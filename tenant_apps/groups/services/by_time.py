@@ -76,7 +76,7 @@ def _of_the_suspended() -> Exists:
 
 
 def _is_resting(group: Group) -> bool:
-    """Whether one who gave, came, or pays is suspended: they can neither answer nor be paid."""
+    """Whether one who gave, came, or pays is suspended, who cannot answer."""
     people = [one.member for one in group.parts.all() if one.has_agreed or one.came]
     if group.payer == Payer.HOST:
         people.append(group.host)
