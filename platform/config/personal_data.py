@@ -144,6 +144,9 @@ PERSONAL: dict[str, Personal] = {
     "members.Member.handle": Personal(Kind.IDENTITY, "an address across networks", _MEMBERSHIP),
     "members.Member.job_title": Personal(Kind.WORK, "members find each other", _MEMBERSHIP),
     "members.Member.about": Personal(Kind.WORDS, "members find each other", _MEMBERSHIP),
+    "members.Member.hidden_about": Personal(
+        Kind.WORDS, "they alone read it, and may change it", _MEMBERSHIP
+    ),
     "joining.Invitation.email": Personal(Kind.CONTACT, "the invitation", _MEMBERSHIP),
     "joining.Invitation.name": Personal(Kind.IDENTITY, "the invitation", _MEMBERSHIP),
     "joining.Invitation.job_title": Personal(Kind.WORK, "the invitation", _MEMBERSHIP),
@@ -231,6 +234,18 @@ PERSONAL: dict[str, Personal] = {
     ),
     "reports.Report.because": Personal(
         Kind.WORDS, "the two here read it by mail; the decider's, of whomever", _WRITERS
+    ),
+    "reports.MatterReport.title": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
+    "reports.MatterReport.text": Personal(Kind.WORDS, "deciding about it", _MEMBERSHIP),
+    "reports.MatterReport.words": Personal(
+        Kind.WORDS, "deciding about it; the reporter's, of whomever", _WRITERS
+    ),
+    "reports.Matter.because": Personal(
+        Kind.WORDS, "whose it is reads it; the decider's, of whomever", _WRITERS
+    ),
+    "reports.Matter.appeal": Personal(Kind.WORDS, "deciding about the appeal", _MEMBERSHIP),
+    "reports.Matter.appeal_because": Personal(
+        Kind.WORDS, "whose it is reads it; the decider's, of whomever", _WRITERS
     ),
     "cpd.Reflection.title": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),
     "cpd.Reflection.did": Personal(Kind.WORDS, _PORTFOLIO, "until it is removed"),

@@ -9,6 +9,8 @@ from kernel.minutes import hours
 from tenant_apps.audit.models import Event
 from tenant_apps.audit_log.words import LABELS, SHOWN, Topic
 from tenant_apps.policy.permissions import MembershipType, Role
+from tenant_apps.reports.models import Kind as ThingKind
+from tenant_apps.reports.models import Reason
 
 Detail = Mapping[str, Any]
 
@@ -21,6 +23,14 @@ def of(event: Event) -> str:
 
 def _role(detail: Detail) -> str:
     return f"From {Role(detail['before']).label} to {Role(detail['after']).label}"
+
+
+def _decided(detail: Detail) -> str:
+    return f"{_thing(detail)}: {Reason(detail['ground']).label.lower()}"
+
+
+def _thing(detail: Detail) -> str:
+    return str(ThingKind(detail["kind"]).label)
 
 
 def _minutes(detail: Detail) -> str:
@@ -109,6 +119,10 @@ def _exported(detail: Detail) -> str:
 _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "member.role_changed": _role,
     "member.term_set": _term,
+    "thing.kept": _decided,
+    "thing.hidden": _decided,
+    "thing.upheld": _thing,
+    "thing.restored": _thing,
     "credits.given": _minutes,
     "organisation.merged": _belonged,
     "organisation.closed": _belonged,

@@ -35,7 +35,7 @@ LABELS: Final[Mapping[Topic, str]] = {
     Topic.LISTINGS: "Requests and offers",
     Topic.EXCHANGES: "Exchanges and groups",
     Topic.BROKERING: "Broker queue",
-    Topic.SAFETY: "Reported messages",
+    Topic.SAFETY: "What was reported",
     Topic.FEDERATION: "Federation",
 }
 
@@ -239,6 +239,10 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
     Topic.SAFETY: {
         "message.hidden": "hid a message that was reported",
         "message.left": "left a message that was reported",
+        "thing.kept": "left what was reported",
+        "thing.hidden": "hid what was reported",
+        "thing.upheld": "left hidden what was appealed against",
+        "thing.restored": "showed again what was appealed against",
     },
     Topic.FEDERATION: {
         "federation.invited": "invited the network to the federation",
@@ -283,6 +287,8 @@ OWN: Final[Mapping[str, str]] = {
     "member.consent_set": "changed what others see of them",
     "member.skills_said": "changed what they can help with",
     "message.reported": "reported a message",
+    "thing.reported": "reported what all may see",
+    "thing.appealed": "appealed against a decision",
     "crossing.blocked": "blocked somebody in another network",
     "crossing.unblocked": "unblocked somebody in another network",
     "link.made": "linked their membership in another network",

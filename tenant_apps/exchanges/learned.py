@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
 from tenant_apps.exchanges.models import Endorsement, Exchange, Feedback
 from tenant_apps.exchanges.models.exchange import State
@@ -20,19 +21,31 @@ Pairs = QuerySet[Any, tuple[str, UUID]]
 
 def lessons(*, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Feedback]:
     """What members learned in settled exchanges and both of them let all others read."""
-    other = Feedback.objects.filter(exchange=OuterRef("exchange_id"), may_be_shared=True)
-    shared = Feedback.objects.filter(
-        Exists(other.exclude(author=OuterRef("author_id"))),
-        may_be_shared=True,
-        exchange__state=State.SETTLED,
-        author__state=Member.State.ACTIVE,
-    ).exclude(learned="")
-    people = shared.select_related(
+    people = _shared().select_related(
         "author__organisation",
         "exchange__provider__organisation",
         "exchange__recipient__organisation",
     )
     return newest_first(people, before=before, size=size)
+
+
+def lesson(feedback_id: UUID) -> Feedback:
+    """One of them, or NotFound."""
+    found = _shared().select_related("author", "exchange").filter(id=feedback_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shared() -> QuerySet[Feedback]:
+    other = Feedback.objects.filter(exchange=OuterRef("exchange_id"), may_be_shared=True)
+    return Feedback.objects.filter(
+        Exists(other.exclude(author=OuterRef("author_id"))),
+        may_be_shared=True,
+        is_hidden=False,
+        exchange__state=State.SETTLED,
+        author__state=Member.State.ACTIVE,
+    ).exclude(learned="")
 
 
 def endorsed(member: Member, *elsewhere: Pairs) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kernel import clock
+from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
 from tenant_apps.exchanges import learned
 from tenant_apps.exchanges.selectors import FEEDBACK_WITHIN
@@ -23,20 +24,34 @@ def lessons(*, before: UUID | None = None, size: int = learned.PAGE_SIZE) -> Pag
     Who wrote it is named with those who gave the time: all of these have to agree, each in what
     they said themselves. Nobody else is named.
     """
+    with_people = (
+        _shared()
+        .select_related("author__organisation", "group")
+        .prefetch_related("group__parts__member")
+    )
+    return newest_first(with_people, before=before, size=size)
+
+
+def lesson(feedback_id: UUID) -> GroupFeedback:
+    """One of them, or NotFound."""
+    found = _shared().select_related("author", "group").filter(id=feedback_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _shared() -> QuerySet[GroupFeedback]:
     agreed = GroupFeedback.objects.filter(
         group=OuterRef("group_id"), author=OuterRef("member_id"), may_be_shared=True
     )
     gave = Part.objects.filter(GAVE, group=OuterRef("group_id"))
-    shared = GroupFeedback.objects.filter(
+    return GroupFeedback.objects.filter(
         ~Exists(gave.filter(~Exists(agreed))),
         may_be_shared=True,
+        is_hidden=False,
         group__state=State.SETTLED,
         author__state=Member.State.ACTIVE,
     ).exclude(learned="")
-    with_people = shared.select_related("author__organisation", "group").prefetch_related(
-        "group__parts__member"
-    )
-    return newest_first(with_people, before=before, size=size)
 
 
 def endorsed(member: Member) -> list[tuple[str, int]]:

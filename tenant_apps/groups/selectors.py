@@ -53,6 +53,12 @@ def get(member: Member, group_id: UUID) -> Group:
     return group
 
 
+def for_all(group_id: UUID) -> Group | None:
+    """One that all may join, for whoever decides about it."""
+    found = Group.objects.filter(id=group_id, state=State.GATHERING, is_open=True)
+    return found.first()
+
+
 def spendable_minutes(group: Group, viewer: Member) -> int | None:
     """What the viewer may spend, while a share is still to be held; None for no limit."""
     if group.payer != Payer.SHARED or group.state != State.GATHERING:

@@ -16,6 +16,7 @@ from tenant_apps.listings import selectors as listings
 from tenant_apps.meetings import selectors as meetings
 from tenant_apps.members.models import Member
 from tenant_apps.policy.permissions import Holding
+from tenant_apps.reports import matter_selectors as matters
 from tenant_apps.reports import selectors as reports
 from tenant_apps.trade import selectors as trade
 
@@ -50,6 +51,7 @@ def _written(
         learned.to_thank(anybody),
         trade.waiting_for(anybody),
         reports.waiting_for(anybody),
+        matters.waiting_for(anybody),
         awaited.waiting_for(anybody),
         joining.longest_waiting(anybody),
     ]

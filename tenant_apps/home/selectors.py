@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -30,8 +31,10 @@ from tenant_apps.meetings import selectors as meetings
 from tenant_apps.meetings.models import Meeting
 from tenant_apps.members.models import Member
 from tenant_apps.questions import selectors as questions
+from tenant_apps.reports import matter_selectors as matters
 from tenant_apps.reports import selectors as reports
-from tenant_apps.reports.models import Report
+from tenant_apps.reports.models import Matter, Report
+from tenant_apps.reports.models import State as MatterState
 from tenant_apps.starting import selectors as starting
 from tenant_apps.starting.selectors import Journey
 from tenant_apps.trade import presenters as trade_words
@@ -54,6 +57,8 @@ class Kind(StrEnum):
     GROUP_FEEDBACK = "group_feedback"
     TRADE_LIMIT = "trade_limit"
     REPORTED = "reported"
+    MATTER = "matter"
+    APPEAL = "appeal"
     CROSS_ANSWER = "cross_answer"
     CROSS_CONFIRM = "cross_confirm"
     CROSS_REPLY = "cross_reply"
@@ -91,13 +96,15 @@ def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
     """
     if known is None:
         waiting = [_of_warning(warning) for warning in trade.waiting_for(member)]
-        reported, applied = _to_decide(member)
+        reported, disputed, applied = _to_decide(member)
         waiting += map(_of_report, reported)
+        waiting += map(_of_matter, disputed)
         waiting += map(_of_awaited, awaited.waiting_for(member))
         waiting += _of_applications(applied)
     else:
         waiting = [_NEAR] * known.near
         waiting += map(_of_report, known.reported)
+        waiting += map(_of_matter, known.matters)
         waiting += map(_of_awaited, known.elsewhere)
         waiting += _of_applications(known.applied)
     waiting += [_of_exchange(exchange, member) for exchange in exchanges.to_do(member)]
@@ -109,13 +116,17 @@ def to_do(member: Member, *, known: "News | None" = None) -> list[ToDo]:
     return _in_order(waiting, map(_of_listing, listings.closing_soon([member])))
 
 
-def _to_decide(member: Member) -> tuple[list[Report], int]:
-    """What was reported, and how many ask to be let in, in one query."""
+def _to_decide(member: Member) -> tuple[list[Report], list[Matter], int]:
+    """Messages and things that were reported, and how many ask to be let in, in one query."""
     applied = joining.to_answer(member).order_by().values_list(Value(None, JSONField()))
     reported = reports.waiting_for(member).order_by().values_list(reports.AS_JSON, Value(1))
-    rows = list(reported.union(applied.annotate(Count("pk")), all=True))
-    found = [reports.read(one) for one, _ in rows if one]
-    return sorted(found, key=lambda one: one.id), sum(count for one, count in rows if one is None)
+    things = matters.waiting_for(member).order_by().values_list(matters.AS_JSON, Value(1))
+    rows = list(reported.union(things, applied.annotate(Count("pk")), all=True))
+    found = [reports.read(one) for one, _ in rows if one and "kind" not in one]
+    disputed = [matters.read(one) for one, _ in rows if one and "kind" in one]
+    count = sum(count for one, count in rows if one is None)
+    by_id = attrgetter("id")
+    return sorted(found, key=by_id), sorted(disputed, key=by_id), count
 
 
 def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
@@ -128,6 +139,8 @@ def to_do_of(members: Iterable[Member]) -> dict[UUID, list[ToDo]]:
         waiting[member.id].append(_of_warning(warning))
     for member, report in reports.waiting_for_many(everyone):
         waiting[member.id].append(_of_report(report))
+    for member, matter in matters.waiting_for_many(everyone):
+        waiting[member.id].append(_of_matter(matter))
     for member, one in awaited.waiting_for_many(everyone):
         waiting[member.id].append(_of_awaited(one))
     for member, count in joining.to_answer_of_many(everyone):
@@ -165,6 +178,7 @@ class News:
     journey: Journey = field(default_factory=Journey)
     announced: list[Announcement] = field(default_factory=list)
     reported: list[Report] = field(default_factory=list)
+    matters: list[Matter] = field(default_factory=list)
     elsewhere: list[Awaited] = field(default_factory=list)
 
 
@@ -187,10 +201,12 @@ def news(member: Member) -> News:
     ]
     waits = awaited.waiting_for(member).order_by()
     reported = reports.waiting_for(member).order_by()
+    things = matters.waiting_for(member).order_by()
     unread = announcements.unread(member).order_by()
     one_by_one = [
         waits.values_list(Value("elsewhere"), awaited.AS_JSON, Value(1)),
         reported.values_list(Value("reported"), reports.AS_JSON, Value(1)),
+        things.values_list(Value("matter"), matters.AS_JSON, Value(1)),
         unread.values_list(Value("announced"), announcements.AS_JSON, Value(1)),
     ]
     rows = list(counted[0].union(*counted[1:], *one_by_one, all=True))
@@ -199,12 +215,14 @@ def news(member: Member) -> News:
         counts[name] += count if one is None else 0
     elsewhere = [awaited.read(one) for name, one, _ in rows if one and name == "elsewhere"]
     found = [reports.read(one) for name, one, _ in rows if one and name == "reported"]
+    disputed = [matters.read(one) for name, one, _ in rows if one and name == "matter"]
     said = [announcements.read(one) for name, one, _ in rows if one and name == "announced"]
     return News(
         **{name: counts[name] for name in parts},
         journey=Journey.of(counts),
         announced=sorted(said, key=lambda one: one.id, reverse=True),
         reported=sorted(found, key=lambda one: one.id),
+        matters=sorted(disputed, key=lambda one: one.id),
         elsewhere=sorted(elsewhere, key=lambda one: (one.since, one.id)),
     )
 
@@ -287,6 +305,17 @@ def _of_report(report: Report) -> ToDo:
         title=report.get_reason_display(),
         other="",
         since=report.made_at,
+    )
+
+
+def _of_matter(matter: Matter) -> ToDo:
+    is_appealed = matter.state == MatterState.APPEALED
+    return ToDo(
+        kind=Kind.APPEAL if is_appealed else Kind.MATTER,
+        id=matter.id,
+        title=matter.get_kind_display(),
+        other="",
+        since=matter.waits_since,
     )
 
 

@@ -79,6 +79,8 @@ def detail(listing: Listing, *, viewer: Member) -> dict[str, Any]:
         "helpers_url": _helpers_url(listing) if own else "",
         "propose_label": "Ask for this" if listing.is_offer else "Offer to help",
         "propose_url": reverse("exchanges:propose_to_listing", args=[listing.id]),
+        "appeal_url": reverse("reports:mine") if own and listing.returned_because else "",
+        "report_url": "" if own else reverse("reports:report_listing", args=[listing.id]),
         "question_url": reverse("questions:ask", args=[listing.id]),
         "what_next": _what_next(listing),
     }

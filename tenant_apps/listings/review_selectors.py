@@ -21,24 +21,26 @@ def is_needed(by: Member) -> bool:
     return not may(by, Permission.LISTING_REVIEW) and is_on()
 
 
-def waiting() -> list[Listing]:
-    """What waits, the longest first, at most MOST_SHOWN."""
-    return list(_waiting().for_cards().order_by("id")[:MOST_SHOWN])
+def waiting(viewer: Member) -> list[Listing]:
+    """What waits for this reviewer, the longest first, at most MOST_SHOWN."""
+    return list(waiting_for(viewer).for_cards().order_by("id")[:MOST_SHOWN])
 
 
 def waiting_for(viewer: Member) -> ListingQuerySet:
-    """What waits for this member to review; nothing for whoever does not."""
-    return _waiting() if may(viewer, Permission.LISTING_REVIEW) else Listing.objects.none()
+    """What waits for this member to review, nothing of their own; nothing for whoever does not."""
+    if not may(viewer, Permission.LISTING_REVIEW):
+        return Listing.objects.none()
+    return _waiting().exclude(owner=viewer)
 
 
 def count_for(viewer: Member) -> int | None:
     """How many wait; None for whoever does not review."""
-    return _waiting().count() if may(viewer, Permission.LISTING_REVIEW) else None
+    return waiting_for(viewer).count() if may(viewer, Permission.LISTING_REVIEW) else None
 
 
-def get(listing_id: UUID) -> Listing:
-    """One that waits, or NotFound."""
-    found = _waiting().with_people()
+def get(viewer: Member, listing_id: UUID) -> Listing:
+    """One that waits for this reviewer, or NotFound."""
+    found = waiting_for(viewer).with_people()
     listing = found.prefetch_related("skills").filter(id=listing_id).first()
     if listing is None:
         raise NotFound

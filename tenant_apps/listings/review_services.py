@@ -1,5 +1,6 @@
 """Reviewing what members post. Errors: Forbidden, ReviewDone, ChangedSince, NoReason."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from kernel import database
@@ -11,6 +12,13 @@ from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
 
 LONGEST_REASON = 500
+_TO_TAKE_DOWN = (
+    Listing.State.DRAFT,
+    Listing.State.PENDING,
+    Listing.State.OPEN,
+    Listing.State.PAUSED,
+    Listing.State.EXPIRED,
+)
 
 
 class ReviewDone(Refused):
@@ -46,10 +54,7 @@ def publish(*, listing_id: UUID, seen: str, by: Member) -> Listing:
         listing = _locked(listing_id, by)
         if review_selectors.digest(listing) != seen:
             raise ChangedSince
-        listing.state = Listing.State.OPEN
-        if listing.is_past:
-            listing.closes_on = usual_closing_day()
-        listing.save(update_fields=["state", "closes_on"])
+        _open(listing)
         audit.record(action="listing.published", by=by.id, subject=listing.id)
         openings.opened(listing)
         review_mails.tell_published(listing)
@@ -70,12 +75,48 @@ def send_back(*, listing_id: UUID, reason: str, by: Member) -> Listing:
     return listing
 
 
+def take_down(*, listing_id: UUID, because: str, by: Member) -> None:
+    """Off the list after a report, back to its owner, who mends it and sends it again. It is then
+    looked at first, whatever the network's rule. What is closed for good stays as it is."""
+    with database.atomic():
+        listing = Listing.objects.select_for_update().get(id=listing_id)
+        if listing.state not in _TO_TAKE_DOWN:
+            return
+        listing.state, listing.returned_because = Listing.State.DRAFT, because
+        listing.save(update_fields=["state", "returned_because"])
+        audit.record(action="listing.sent_back", by=by.id, subject=listing.id)
+
+
+def put_back(*, listing_id: UUID, known: Collection[tuple[str, str]], by: Member) -> None:
+    """Back on the list after an appeal, as long as title and description are `known`; reworded, it
+    is its owner's to post. What they have closed or opened meanwhile stays as it is."""
+    with database.atomic():
+        listing = Listing.objects.select_for_update().select_related("owner").get(id=listing_id)
+        is_back = listing.state == Listing.State.DRAFT and listing.returned_because
+        if not is_back and listing.state != Listing.State.PENDING:
+            return
+        listing.returned_because = ""
+        if (listing.title, listing.description) in known:
+            _open(listing)
+            audit.record(action="listing.published", by=by.id, subject=listing.id)
+            openings.opened(listing)
+        else:
+            listing.save(update_fields=["returned_because"])
+
+
+def _open(listing: Listing) -> None:
+    listing.state = Listing.State.OPEN
+    if listing.is_past:
+        listing.closes_on = usual_closing_day()
+    listing.save(update_fields=["state", "closes_on", "returned_because"])
+
+
 def _locked(listing_id: UUID, by: Member) -> Listing:
     if not may(by, Permission.LISTING_REVIEW):
         raise Forbidden
     found = Listing.objects.select_for_update(of=("self",)).select_related("owner__user")
     listing = found.filter(id=listing_id).first()
-    if listing is None:
+    if listing is None or listing.owner_id == by.id:
         raise NotFound
     if listing.state != Listing.State.PENDING:
         raise ReviewDone

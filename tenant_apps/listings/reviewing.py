@@ -30,7 +30,7 @@ class ReasonForm(CarefulForm):
 @needs(Permission.LISTING_REVIEW)
 def queue(request: MemberRequest) -> HttpResponse:
     """What waits, the longest first; for champions also the switch."""
-    waiting = review_selectors.waiting()
+    waiting = review_selectors.waiting(request.member)
     context = {
         "tabs": presenters.tabs(waiting=review_selectors.count_for(request.member), here="review"),
         "cards": presenters.to_review(waiting),
@@ -50,7 +50,7 @@ def review(request: MemberRequest, listing_id: UUID) -> HttpResponse:
         review_services.send_back(listing_id=listing_id, reason=reason, by=request.member)
         messages.success(request, "Sent back. Its owner is told by mail.")
         return redirect("listings:queue")
-    listing = review_selectors.get(listing_id)
+    listing = review_selectors.get(request.member, listing_id)
     context = {
         "form": form,
         "listing": presenters.detail(listing, viewer=request.member),

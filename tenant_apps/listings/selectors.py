@@ -96,6 +96,11 @@ def get_visible(member: Member, listing_id: UUID) -> Listing:
     return listing
 
 
+def open_now(listing_id: UUID) -> Listing | None:
+    """One that is open to anybody, for whoever decides about it."""
+    return Listing.objects.open_now().filter(id=listing_id).first()
+
+
 def get_for_link(listing_id: UUID, *, lock: bool = False) -> Listing:
     """The listing of a reminder's link, for whoever holds the link, while its owner is active."""
     listings = Listing.objects.with_people().filter(id=listing_id, owner__state=Member.State.ACTIVE)

@@ -231,8 +231,11 @@ def _state_of_new(by: Member) -> str:
 
 
 def _target(listing: Listing, what: Move, by: Member) -> str:
-    """What the move makes of it. Only a draft can say what no reviewer has read."""
+    """What the move makes of it. Only a draft can say what no reviewer has read; what was sent
+    back is read again, whoever wrote it and whatever the rule is now."""
     is_unread = listing.state in {Listing.State.DRAFT, Listing.State.PENDING}
+    if what == Move.REOPEN and is_unread and listing.returned_because:
+        return Listing.State.PENDING
     if what == Move.REOPEN and is_unread:
         return _state_of_new(by)
     return TO[what]

@@ -146,7 +146,7 @@ class ProfileForm(CarefulForm):
             "name": member.name,
             "job_title": member.job_title,
             "organisation": member.organisation,
-            "about": member.about,
+            "about": member.about or member.hidden_about,
             "free_on": member.free_on,
             "shows_name_outside": member.shows_name_outside,
             "shows_hours_given": member.shows_hours_given,

@@ -74,7 +74,8 @@ class Member(models.Model):
 
     `free_on` are weekdays (1 is Monday) on which they usually have time; none: they have not said.
     `withheld` are permissions that their type or term takes from them. `suspended_by` is who did
-    that: a member, or a directory's token.
+    that: a member, or a directory's token. `hidden_about` is what stood in `about` until it was
+    reported and hidden; they alone read it, until they change it.
     """
 
     class State(models.TextChoices):
@@ -95,6 +96,7 @@ class Member(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.ACTIVE)
     suspended_by = models.UUIDField(null=True, blank=True)
     about = models.TextField(max_length=1000, blank=True, default="")
+    hidden_about = models.TextField(max_length=1000, blank=True, default="", db_default="")
     free_on = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     shows_name_outside = models.BooleanField(default=False)
     shows_hours_given = models.BooleanField(default=False)
@@ -127,6 +129,9 @@ class Member(models.Model):
             models.CheckConstraint(
                 condition=Q(state="suspended") | Q(suspended_by__isnull=True),
                 name="members_member_suspended_by_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(about="") | Q(hidden_about=""), name="members_member_about_is_one"
             ),
             models.CheckConstraint(
                 condition=Q(free_on__len__lte=7, free_on__contained_by=[1, 2, 3, 4, 5, 6, 7]),

@@ -58,6 +58,7 @@ class Profile:
     role: str
     state: str
     about: str
+    is_about_hidden: bool
     details: list[dict[str, Any]]
     is_self: bool
     is_active: bool
@@ -120,6 +121,7 @@ def profile(member: Member, viewer: Member) -> Profile:
         role="" if member.role == Role.MEMBER else member.get_role_display(),
         state="" if member.is_active else member.get_state_display(),
         about=member.about,
+        is_about_hidden=bool(member.hidden_about),
         details=_details(member),
         is_self=member.id == viewer.id,
         is_active=member.is_active,

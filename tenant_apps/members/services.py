@@ -48,6 +48,7 @@ ERASED: Mapping[str, Any] = {
     "job_title": "",
     "organisation": None,
     "about": "",
+    "hidden_about": "",
     "free_on": [],
     "shows_name_outside": False,
     "shows_hours_given": False,
@@ -137,7 +138,7 @@ def change_profile(
         changed.name = tidy_name(name)
         changed.job_title = job_title.strip()
         changed.organisation = organisation
-        changed.about = about.strip()
+        _say(changed, about.strip())
         changed.shows_name_outside = shows_name_outside
         if free_on is not None:
             changed.free_on = sorted(set(free_on))
@@ -151,6 +152,29 @@ def change_profile(
             detail = {"shows_name_outside": shows_name_outside}
             audit.record(action="member.consent_set", by=by, subject=changed.id, detail=detail)
     return changed
+
+
+def hide_about(*, member_id: UUID) -> None:
+    """Nobody else reads what they say of themselves until they change it. `reports` audits it."""
+    with database.atomic():
+        changed = _locked(member_id)
+        if changed.about:
+            changed.hidden_about, changed.about = changed.about, ""
+            _save(changed)
+
+
+def show_about(*, member_id: UUID) -> None:
+    """All read again what was hidden, unless they have changed it. `reports` audits it."""
+    with database.atomic():
+        changed = _locked(member_id)
+        if changed.hidden_about:
+            changed.hidden_about, changed.about = "", changed.hidden_about
+            _save(changed)
+
+
+def hold(*, member_id: UUID) -> None:
+    """Let what this member does be counted: of two such requests the second waits for the first."""
+    Member.objects.select_for_update(no_key=True).get(id=member_id)
 
 
 def move(*, member: Member, organisation: Organisation, by: UUID) -> Member:
@@ -332,6 +356,13 @@ def erase(person: Person) -> int:
             setattr(changed, name, value(person) if callable(value) else value)
         _save(changed)
     return 1
+
+
+def _say(member: Member, about: str) -> None:
+    """What was hidden stays so until it is put in other words."""
+    if member.hidden_about and member.hidden_about.split() == about.split():
+        return
+    member.about, member.hidden_about = about, ""
 
 
 def tidy_name(name: str) -> str:

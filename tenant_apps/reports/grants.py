@@ -3,4 +3,8 @@
 GRANTS = {
     "reports_report": "SELECT, INSERT, "
     "UPDATE (state, decided_by_id, decided_at, because, text, file_names, words)",
+    "reports_matter": "SELECT, INSERT, "
+    "UPDATE (state, decided_by_id, decided_at, ground, because, appealed_at, appeal, "
+    "appeal_decided_by_id, appeal_decided_at, appeal_because)",
+    "reports_matter_report": "SELECT, INSERT, UPDATE (words, title, text)",
 }

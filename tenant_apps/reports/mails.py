@@ -14,7 +14,7 @@ def tell_judges(report: Report) -> None:
     text = "A member reported a message that was written to them. Please look at it and decide."
     for judge in members.nearest_with(Permission.EXCHANGE_BROKER):
         if judge.id not in (report.by_id, report.author_id):
-            _send(judge, subject="Please look at a reported message", text=text, link=link)
+            send(judge, subject="Please look at a reported message", text=text, link=link)
 
 
 def tell_outcome(report: Report) -> None:
@@ -22,14 +22,14 @@ def tell_outcome(report: Report) -> None:
     is_hidden = report.state == Report.State.HIDDEN
     nobody = "nobody reads it" if report.author else "nobody in this network reads it"
     outcome = f"It is hidden now: {nobody} any more." if is_hidden else "It stays as it is."
-    _send(
+    send(
         report.by,
         subject="The message you reported",
         text=f"We have looked at the message that you reported. {outcome}",
         because=report.because,
     )
     if is_hidden and report.author:
-        _send(
+        send(
             report.author,
             subject="A message of yours was hidden",
             text="A message of yours was reported, and is hidden now: nobody reads it any more.",
@@ -37,7 +37,8 @@ def tell_outcome(report: Report) -> None:
         )
 
 
-def _send(member: Member, *, subject: str, text: str, link: str = "", because: str = "") -> None:
+def send(member: Member, *, subject: str, text: str, link: str = "", because: str = "") -> None:
+    """To one member, as long as they are active."""
     if not member.is_active:
         return
     outbox.send_mail(

@@ -12,7 +12,14 @@ from tenant_apps.exchanges.views.files import saved
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
-from tenant_apps.reports import presenters, selectors, services, sources
+from tenant_apps.reports import (
+    matter_presenters,
+    matter_selectors,
+    presenters,
+    selectors,
+    services,
+    sources,
+)
 from tenant_apps.reports.forms import HIDE, DecideForm, DecideHereForm, ReportForm
 from tenant_apps.reports.models import Report
 
@@ -43,9 +50,12 @@ def report(request: MemberRequest, message_id: UUID) -> HttpResponse:
 @require_safe
 @needs(Permission.EXCHANGE_BROKER)
 def waiting(request: MemberRequest) -> HttpResponse:
-    """Reported messages, the longest waiting first."""
+    """What was reported, and appeals, the longest waiting first."""
     rows = [presenters.row(one) for one in selectors.waiting(request.member)]
-    return render(request, "reports/waiting.html", {"rows": rows})
+    rows += matter_presenters.waiting(matter_selectors.waiting(request.member))
+    stuck = matter_presenters.stuck(matter_selectors.stuck(request.member), request.member)
+    context = {"rows": sorted(rows, key=lambda one: one["since"]), "stuck": stuck}
+    return render(request, "reports/waiting.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

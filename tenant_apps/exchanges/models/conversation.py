@@ -58,12 +58,16 @@ class Note(Message):
 
 
 class Said(models.Model):
-    """What someone learned from help that is settled, and thanks. No stars."""
+    """What someone learned from help that is settled, and thanks. No stars.
+
+    A hidden one was reported: those who took part read it, and nobody else does.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     learned = models.TextField(max_length=FEEDBACK_LENGTH, blank=True)
     thanks = models.TextField(max_length=FEEDBACK_LENGTH, blank=True)
     may_be_shared = models.BooleanField(default=False)
+    is_hidden = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -139,7 +139,7 @@ def lesson_tabs(*, here: str) -> list[dict[str, Any]]:
     ]
 
 
-def lesson(feedback: Feedback) -> dict[str, Any]:
+def lesson(feedback: Feedback, *, viewer: Member) -> dict[str, Any]:
     """What someone learned, from whom, and in what."""
     exchange = feedback.exchange
     other = exchange.other(feedback.author_id)
@@ -152,6 +152,9 @@ def lesson(feedback: Feedback) -> dict[str, Any]:
         "title": exchange.title,
         "text": linked(feedback.learned),
         "at": feedback.created_at,
+        "report_url": ""
+        if feedback.author_id == viewer.id
+        else reverse("reports:report_lesson", args=[feedback.id]),
     }
 
 

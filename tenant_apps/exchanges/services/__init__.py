@@ -43,7 +43,11 @@ from tenant_apps.exchanges.services.settling import (
     dispute,
     log_hours,
 )
-from tenant_apps.exchanges.services.thanking import give_feedback, stop_sharing
+from tenant_apps.exchanges.services.thanking import (
+    give_feedback,
+    keep_from_others,
+    stop_sharing,
+)
 from tenant_apps.exchanges.services.writing import File, hide, note_reading, write
 
 __all__ = [
@@ -80,6 +84,7 @@ __all__ = [
     "forget_days",
     "give_feedback",
     "hide",
+    "keep_from_others",
     "log_hours",
     "note_reading",
     "propose_to_listing",

@@ -56,6 +56,11 @@ def stop_sharing(*, exchange_id: UUID, by: Member) -> None:
             audit.record(action="feedback.no_longer_shared", by=by.id, subject=exchange.id)
 
 
+def keep_from_others(*, feedback_id: UUID, is_hidden: bool) -> None:
+    """Whether nobody but the two reads what one of them shared. `reports` decides and audits it."""
+    Feedback.objects.filter(id=feedback_id).update(is_hidden=is_hidden)
+
+
 def _endorse(exchange: Exchange, skills: set[UUID], *, by: Member) -> None:
     if not skills <= {skill.id for skill in may_endorse(exchange, by)}:
         raise NotEndorsable

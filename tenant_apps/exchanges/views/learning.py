@@ -22,7 +22,7 @@ def lessons(request: MemberRequest) -> HttpResponse:
     context = {
         "tabs": presenters.lesson_tabs(here="exchanges"),
         "lede": "From exchanges in which both agreed that all members may read it.",
-        "lessons": [presenters.lesson(lesson) for lesson in page.rows],
+        "lessons": [presenters.lesson(lesson, viewer=request.member) for lesson in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,
     }

@@ -213,6 +213,11 @@ class Group(models.Model):
         return self.title
 
     @property
+    def is_for_all(self) -> bool:
+        """Whether every member reads about it now, and may join."""
+        return self.is_open and self.state == State.GATHERING
+
+    @property
     def may_take_longer(self) -> bool:
         """Whether more than was agreed may be logged: only where one alone pays, and confirms it.
 

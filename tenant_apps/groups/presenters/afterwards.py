@@ -38,7 +38,7 @@ def feedback(
     return sorted(told, key=lambda one: bool(one["mine"]))
 
 
-def lesson(feedback: GroupFeedback) -> dict[str, Any]:
+def lesson(feedback: GroupFeedback, *, viewer: Member) -> dict[str, Any]:
     """What someone learned, from whom, and in what."""
     author = feedback.author
     gave = [part.member for part in feedback.group.providers if part.given_minutes]
@@ -55,4 +55,7 @@ def lesson(feedback: GroupFeedback) -> dict[str, Any]:
         "title": feedback.group.title,
         "text": linked(feedback.learned),
         "at": feedback.created_at,
+        "report_url": ""
+        if author.id == viewer.id
+        else reverse("reports:report_group_lesson", args=[feedback.id]),
     }

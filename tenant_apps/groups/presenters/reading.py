@@ -62,6 +62,9 @@ def detail(group: Group, *, viewer: Member) -> dict[str, Any]:
     return {
         **row(group, viewer=viewer),
         "about": group.about,
+        "report_url": reverse("reports:report_group", args=[group.id])
+        if group.is_for_all and group.host_id != viewer.id
+        else "",
         "facts": _facts(group, viewer),
         "providers": [_provider(part, group) for part in group.providers],
         "recipients": [_recipient(part, group, may_remove=may_remove) for part in group.recipients]

@@ -45,10 +45,16 @@ from tenant_apps.groups.services.setting_up import (
     removable,
     remove,
     set_up,
+    show_to_all,
     take_part,
 )
 from tenant_apps.groups.services.settling import Given, confirm, dispute, log_hours
-from tenant_apps.groups.services.thanking import give_feedback, require_feedback, stop_sharing
+from tenant_apps.groups.services.thanking import (
+    give_feedback,
+    keep_from_others,
+    require_feedback,
+    stop_sharing,
+)
 
 __all__ = [
     "BadHours",
@@ -84,6 +90,7 @@ __all__ = [
     "give_feedback",
     "invite",
     "join",
+    "keep_from_others",
     "leave",
     "log_hours",
     "refuse",
@@ -93,6 +100,7 @@ __all__ = [
     "resolve",
     "reverse",
     "set_up",
+    "show_to_all",
     "stop_sharing",
     "take_part",
     "turn_down",

@@ -179,6 +179,13 @@ def remove(*, group_id: UUID, part_id: UUID, key: UUID, by: Member) -> Group:
     return group
 
 
+def show_to_all(*, group_id: UUID, is_open: bool) -> None:
+    """Whether others than those in it and invited see it, while it gathers people. `reports`
+    decides and audits it."""
+    found = Group.objects.filter(id=group_id, state=State.GATHERING)
+    found.update(is_open=is_open)
+
+
 def removable(group: Group, part_id: UUID, by: Member) -> Part:
     """The part that the host may take off the list. Raises MoveImpossible, NotFound."""
     part = next((one for one in group.parts.all() if one.id == part_id), None)

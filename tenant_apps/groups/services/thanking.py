@@ -57,6 +57,11 @@ def stop_sharing(*, group_id: UUID, by: Member) -> None:
             audit.record(action="feedback.no_longer_shared", by=by.id, subject=group.id)
 
 
+def keep_from_others(*, feedback_id: UUID, is_hidden: bool) -> None:
+    """Whether only those who took part read what was shared. `reports` decides and audits it."""
+    GroupFeedback.objects.filter(id=feedback_id).update(is_hidden=is_hidden)
+
+
 def require_feedback(group: Group, by: Member) -> None:
     """Raises MoveImpossible unless it is settled; NotFound for who took no part in it."""
     if group.state != State.SETTLED:

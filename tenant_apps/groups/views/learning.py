@@ -54,7 +54,7 @@ def lessons(request: MemberRequest) -> HttpResponse:
         "tabs": presenters.lesson_tabs(here="groups"),
         "lede": "From groups in which who wrote it and all who gave the time agreed that all "
         "members may read it.",
-        "lessons": [presenters.lesson(one) for one in page.rows],
+        "lessons": [presenters.lesson(one, viewer=request.member) for one in page.rows],
         "older_url": f"?before={page.next_before}" if page.next_before else "",
     }
     return render(request, "exchanges/lessons.html", context)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0005_host_heard"),
+        ("groups", "0006_hidden_feedback"),
         ("members", "0006_reads_listings"),
         ("organisations", "0001_initial"),
     ]

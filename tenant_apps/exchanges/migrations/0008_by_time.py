@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("exchanges", "0006_open_since"),
+        ("exchanges", "0007_hidden_feedback"),
         ("listings", "0011_minimum"),
         ("members", "0006_reads_listings"),
     ]
