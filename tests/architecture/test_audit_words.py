@@ -91,6 +91,9 @@ PUT_TOGETHER: dict[tuple[str, str], list[str]] = {
     ("tenant_apps/reports/services.py", "action"): _each(
         "message", (Report.State.HIDDEN, Report.State.LEFT)
     ),
+    ("tenant_apps/reports/matters.py", "action"): _each(
+        "thing", ("kept", "hidden", "upheld", "restored")
+    ),
 }
 
 

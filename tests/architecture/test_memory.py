@@ -43,6 +43,7 @@ KEPT = {
     "tenant_apps/members/models.py:_service_is_writing": "of one thread's context",
     "tenant_apps/members/sections.py:_sections": "functions that apps add when they start",
     "tenant_apps/reports/sources.py:_sources": "functions that apps add when they start",
+    "tenant_apps/reports/things.py:_sources": "functions that apps add when they start",
     "tenant_apps/search/elsewhere.py:_links": "functions that apps add when they start",
     "tenant_apps/skills/sayings.py:_hearers": "functions that apps add when they start",
     "tenant_apps/telling/digest.py:_sources": "functions that apps add when they start",

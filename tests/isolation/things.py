@@ -100,7 +100,7 @@ from tests.factories.policy import (
 )
 from tests.factories.questions import LineFactory, QuestionFactory
 from tests.factories.reminders import RemindedFactory, ReminderFactory
-from tests.factories.reports import ReportFactory
+from tests.factories.reports import MatterFactory, MatterReportFactory, ReportFactory
 from tests.factories.saved import (
     FindFactory,
     NewGiverFactory,
@@ -204,6 +204,14 @@ def _exchanging(network: NetworkRef, people: dict[str, Member]) -> dict[str, str
     LineFactory(question=question, text=f"The answer {of}")
     offer = OfferFactory(owner=member, title=f"The offer {of}", description=f"The terms {of}")
     ListingSkillFactory(listing=offer, skill=skill)
+    rude = ListingFactory(owner=member, title=f"The rude request {of}", description=f"Rude {of}")
+    said = MatterReportFactory(thing_id=rude.id, by=other, words=f"The objection {of}")
+    MatterFactory(
+        report=said,
+        hidden_by=people["champion"],
+        because=f"The verdict {of}",
+        appeal=f"The appeal {of}",
+    )
     template = RequestTemplateFactory(title=f"The example {of}", by=member.id)
     RequestTemplateSkillFactory(template=template, skill=skill)
     ReviewRuleFactory(is_on=False)

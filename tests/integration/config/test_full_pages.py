@@ -37,7 +37,7 @@ from tests.factories.listings import ListingFactory
 from tests.factories.meetings import MeetingFactory, in_days
 from tests.factories.members import admit
 from tests.factories.questions import QuestionFactory
-from tests.factories.reports import ReportFactory
+from tests.factories.reports import MatterFactory, MatterReportFactory, ReportFactory
 from tests.factories.skills import SkillFactory
 from tests.factories.trade import LimitWarningFactory
 from tests.world import World
@@ -138,6 +138,9 @@ def everything(inside: NetworkRef, champion: Member, bob: Member) -> Member:
     ReportFactory(note=NoteFactory(exchange=told))
     # Of a message from another network, which is not kept here.
     Report.objects.create(message_id=uuid7(), by=carl, reason="rude", written_at=clock.now())
+    MatterReportFactory(by=carl)
+    hider = admit(name="Hal Hider", role="broker")
+    MatterFactory(hidden_by=hider, appeal="It was a joke.")
     for _ in range(2):
         ApplicationFactory()
     for what in What:

@@ -1,6 +1,5 @@
 """Alice reports what Bob wrote to her; a broker reads that message alone, and decides."""
 
-from collections.abc import Iterator
 
 import pytest
 from django.db import IntegrityError, ProgrammingError
@@ -18,7 +17,6 @@ from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenant_apps.reports import services
 from tenant_apps.reports.models import Report
-from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.exchanges import AttachmentFactory, ExchangeFactory, NoteFactory
 from tests.factories.members import admit
@@ -28,30 +26,6 @@ from tests.world import World
 WORDS = "Buy my course, it is cheap."
 BEFORE = "What we talked of before"
 BECAUSE = "Nothing is sold here."
-
-
-@pytest.fixture(autouse=True)
-def inside(nwl: NetworkRef) -> Iterator[NetworkRef]:
-    """The network, entered."""
-    with current.enter(nwl):
-        yield nwl
-
-
-@pytest.fixture
-def as_bob(world: World, nwl: NetworkRef, bob: Member) -> Client:
-    """Bob's browser."""
-    return world.client(nwl, bob.user)
-
-
-@pytest.fixture
-def broker(inside: NetworkRef) -> Member:
-    return admit(name="Bella Broker", role="broker")
-
-
-@pytest.fixture
-def as_broker(world: World, nwl: NetworkRef, broker: Member) -> Client:
-    """A broker's browser."""
-    return world.client(nwl, broker.user)
 
 
 @pytest.fixture
