@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
+from tenant_apps.listings.models import Listing
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
+from tenant_apps.reports.models import Matter
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.listings import ListingFactory
 from tests.factories.members import admit
+from tests.factories.reports import MatterFactory, MatterReportFactory
+from tests.integration.reports.matters import COMPLAINT, TEXT, TITLE
 from tests.world import World
 
 
@@ -53,3 +58,18 @@ def as_second(world: World, nwl: NetworkRef, second: Member) -> Client:
 def mails(inside: NetworkRef) -> Callable[[Member], list[Mail]]:
     """The mails that a member gets, the oldest first."""
     return lambda member: list(Mail.objects.filter(to=member.user.email).order_by("id"))
+
+
+@pytest.fixture
+def listing(bob: Member) -> Listing:
+    """What Bob has posted."""
+    made: Listing = ListingFactory(owner=bob, title=TITLE, description=TEXT)
+    return made
+
+
+@pytest.fixture
+def matter(listing: Listing, alice: Member, broker: Member, second: Member) -> Matter:
+    """Alice has reported it."""
+    report = MatterReportFactory(thing_id=listing.id, by=alice, words=COMPLAINT)
+    made: Matter = MatterFactory(report=report)
+    return made

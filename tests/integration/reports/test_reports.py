@@ -1,6 +1,5 @@
 """Alice reports what Bob wrote to her; a broker reads that message alone, and decides."""
 
-
 import pytest
 from django.db import IntegrityError, ProgrammingError
 from django.test import Client
