@@ -91,7 +91,8 @@ def put_back(*, listing_id: UUID, known: Collection[tuple[str, str]], by: Member
     """Back on the list after an appeal, as long as title and description are `known`; reworded, it
     is its owner's to post. What they have closed or opened meanwhile stays as it is."""
     with database.atomic():
-        listing = Listing.objects.select_for_update().select_related("owner").get(id=listing_id)
+        found = Listing.objects.select_for_update(of=("self",)).select_related("owner")
+        listing = found.get(id=listing_id)
         is_back = listing.state == Listing.State.DRAFT and listing.returned_because
         if not is_back and listing.state != Listing.State.PENDING:
             return

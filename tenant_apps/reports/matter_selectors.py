@@ -123,9 +123,9 @@ def get_own(owner: Member, matter_id: UUID) -> Matter:
 
 def may_appeal(matter: Matter) -> bool:
     """Whether whoever's it is may still appeal."""
-    decided = matter.decided_at
-    is_hidden = matter.state == State.HIDDEN and decided is not None
-    return is_hidden and decided is not None and clock.now() <= decided + APPEAL_WITHIN
+    if matter.state != State.HIDDEN or matter.decided_at is None:
+        return False
+    return clock.now() <= matter.decided_at + APPEAL_WITHIN
 
 
 def nobody_hears(matter: Matter) -> NobodyLeft | None:
