@@ -58,6 +58,7 @@ def test_a_member_brings_what_stands_in_the_row() -> None:
             "name": "Ann Able",
             "organisation": "IMPERIAL",
             "job_title": "",
+            "membership_type": "",
             "gives": ["coaching", "data"],
             "learns": [],
             "minutes": 90,
