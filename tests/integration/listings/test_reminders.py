@@ -22,7 +22,6 @@ from tests.integration.exchanges.test_at_once import at_once
 from tests.world import World
 
 PRESSED = {"renew": "yes"}
-_RENEWED = today() + timedelta(days=OPEN_DAYS)
 
 
 def _closing(owner: Member, days: int) -> Listing:
@@ -122,9 +121,10 @@ def test_the_mails_link_renews_with_one_button(
     stranger.post(found[1])
     assert Listing.objects.get().closes_on == today() + timedelta(days=2)
     answer = stranger.post(found[1], PRESSED).content.decode()
-    assert f"Renewed. It is open until {_RENEWED:%-d %B}." in answer
+    renewed = today() + timedelta(days=OPEN_DAYS)
+    assert f"Renewed. It is open until {renewed:%-d %B}." in answer
     assert "Renew for 60 days" not in answer
-    assert Listing.objects.get().closes_on == _RENEWED
+    assert Listing.objects.get().closes_on == renewed
     assert Event.objects.filter(action="listing.open", actor=alice.id).count() == 1
     assert settings.SESSION_COOKIE_NAME not in stranger.cookies or not stranger.session.get(
         "_auth_user_id"

@@ -92,7 +92,7 @@ def test_they_keep_the_time_that_is_agreed(
         (Offer([in_days(n) for n in (1, 2, 3, 4)], **OFFER), BadTimes),
         (Offer([in_days(1), in_days(1)], **OFFER), BadTimes),
         (Offer([in_days(1), in_days(-1)], **OFFER), TimePassed),
-        (Offer([in_days(170), in_days(181)], **OFFER), TimeTooLate),
+        (Offer([in_days(170), in_days(190)], **OFFER), TimeTooLate),
         (Offer([in_days(1)], 0, "Room 4"), BadLength),
         (Offer([in_days(1)], 50, "Room 4"), BadLength),
         (Offer([in_days(1)], 735, "Room 4"), BadLength),
