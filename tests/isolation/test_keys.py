@@ -14,6 +14,7 @@ from sentry_sdk.types import Event
 
 from config import observability
 from config.logs import NetworkFilter
+from kernel import counters
 from kernel.ids import uuid7
 from tenant_apps.accounts import attempts
 from tenant_apps.outbox.tasks import send_here
@@ -66,7 +67,7 @@ CARRIERS: dict[str, Callable[[], str]] = {
     "signing key": lambda: keys.signing_key("session"),
     "cache key": lambda: cache.make_key("colour"),
     "lock": lambda: cache.make_key("lock:outbox.round"),
-    "rate limit": lambda: cache.make_key(attempts._key("alice@example.org")),
+    "rate limit": lambda: cache.make_key(counters._key("sign-in", "alice@example.org")),
     "stored file": lambda: files.path("logo/1.png"),
     "log line": log_field,
     "metric": metric_label,

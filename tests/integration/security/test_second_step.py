@@ -5,7 +5,6 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.http import HttpResponse
 from django.test import Client
 
@@ -18,7 +17,7 @@ from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
 from tests.factories.operators import OperatorFactory
-from tests.factories.security import SECRET, AppFactory
+from tests.factories.security import AppFactory, code
 from tests.world import World
 
 TAKE, REQUIRED, APP = "/sign-in/second-step/", "/security/required/", "/security/app/"
@@ -30,10 +29,6 @@ def page(response: HttpResponse) -> str:
 
 def signs_in(client: Client, email: str) -> HttpResponse:
     return client.post("/sign-in/", {"username": email, "password": PASSWORD})
-
-
-def code(secret: str = SECRET, ahead: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
 def with_app(network: NetworkRef, member: Member) -> Member:

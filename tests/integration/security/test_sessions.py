@@ -16,6 +16,7 @@ from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD
+from tests.factories.security import AppFactory
 from tests.world import World
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -202,10 +203,40 @@ def test_a_new_password_asks_who_you_are_and_ends_other_sessions(
     assert answer["Location"] == "/security/"
     assert is_in(here)
     assert not is_in(other)
-    with current.enter(nwl):
-        session = here.session
+    grow_stale(here, nwl)
+    asked = here.post("/security/password/", {"new_password": "six silver kettles hum"})
+    assert asked["Location"].startswith("/security/again/")
+
+
+def grow_stale(client: Client, network: NetworkRef) -> None:
+    """As if it were an hour since they proved who they are."""
+    with current.enter(network):
+        session = client.session
         for one in session["account_authentication_methods"]:
             one["at"] -= 3600
         session.save()
-    asked = here.post("/security/password/", {"new_password": "six silver kettles hum"})
-    assert asked["Location"].startswith("/security/again/")
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/security/password/", {"new_password": "six silver kettles hum"}),
+        ("/security/e-mail/", {"email": "new@example.org"}),
+        ("/security/passkeys/add/", {"credential": "{}"}),
+        ("/security/app/", {"code": "123456"}),
+        ("/security/codes/new/", {}),
+    ],
+)
+def test_r23_what_opens_the_login_to_others_asks_who_you_are(
+    world: World, nwl: NetworkRef, alice: Member, path: str, form: dict[str, str]
+) -> None:
+    client = signed_in(world, nwl, alice)
+    if "codes" in path:
+        with current.enter(nwl):
+            AppFactory(user=alice.user)
+    grow_stale(client, nwl)
+    for answer in (client.get(path), client.post(path, form)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/security/again/")
+    with current.enter(nwl):
+        assert User.objects.get(id=alice.user.id).email == alice.user.email

@@ -453,31 +453,3 @@ def test_passwords_are_kept_by_a_slow_hasher() -> None:
 
     first = base.PASSWORD_HASHERS[0].rsplit(".", 1)[1]
     assert first in {"ScryptPasswordHasher", "Argon2PasswordHasher"}
-
-
-def test_r15_a_sixth_guess_is_refused_though_right(world: World, nwl: NetworkRef) -> None:
-    with current.enter(nwl):
-        admit(name="Alice Archer", email="alice@nwl.example", password="three quiet otters swim")
-    client = world.client(nwl)
-    wrong = {"username": "alice@nwl.example", "password": "not the right one"}
-    right = wrong | {"password": "three quiet otters swim"}
-    answers = [client.post("/sign-in/", wrong) for _ in range(5)]
-    sixth = client.post("/sign-in/", right)
-    unknown = client.post("/sign-in/", wrong | {"username": "nobody@nwl.example"})
-    assert {one.status_code for one in [*answers, sixth, unknown]} == {422}
-    assert "wait five minutes" in sixth.text
-    assert SESSION not in sixth.cookies
-
-
-def test_r15_guesses_at_one_network_lock_nobody_out_of_another(
-    world: World, nwl: NetworkRef, warwick: NetworkRef
-) -> None:
-    for network in (nwl, warwick):
-        with current.enter(network):
-            admit(name="Alice Archer", email="alice@x.example", password="three quiet otters swim")
-    wrong = {"username": "alice@x.example", "password": "not the right one"}
-    for _ in range(6):
-        world.client(nwl).post("/sign-in/", wrong)
-    right = wrong | {"password": "three quiet otters swim"}
-    assert world.client(warwick).post("/sign-in/", right).status_code == 302
-    assert world.client(nwl).post("/sign-in/", right).status_code == 422

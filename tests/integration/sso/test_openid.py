@@ -20,6 +20,7 @@ from tenant_apps.sso import services
 from tenant_apps.sso.models import Connection
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories import security
 from tests.factories.members import PASSWORD, admit
 from tests.factories.sso import ConnectionFactory
 from tests.sign_ins import CLIENT, PAT, SECRET, SignIn, leads_to
@@ -167,10 +168,34 @@ def test_r19_an_address_alone_reaches_no_login(
     assert is_in(client)
     with current.enter(nwl):
         assert SocialAccount.objects.get(user=pat.user).provider == first.code
+    client.post("/sign-out/")
+    again = client.post("/sign-in/connect/code/", {"code": found[0]})
+    assert again["Location"] == "/sign-in/"
+    assert not is_in(client)
     other = world.client(nwl)
     assert comes_back(other, nwl, second, openid)["Location"] == "/sign-in/connect/"
     assert not is_in(other)
     assert other.post("/sign-in/connect/code/", {"code": found[0]}).status_code == 422
+
+
+def test_r19_who_connects_by_a_code_takes_their_second_step_all_the_same(
+    world: World, nwl: NetworkRef, openid: SignIn
+) -> None:
+    connection = connection_of(nwl, openid)
+    with current.enter(nwl):
+        security.AppFactory(user=admit(name="Pat Public", email=PAT["email"]).user)
+    client = world.client(nwl)
+    comes_back(client, nwl, connection, openid)
+    client.post("/sign-in/connect/")
+    with current.enter(nwl):
+        text = Mail.objects.filter(to=PAT["email"]).latest("created_at").text
+    found = re.search(r"\d{6}", text)
+    assert found
+    answer = client.post("/sign-in/connect/code/", {"code": found[0]})
+    assert answer["Location"].startswith("/sign-in/second-step/")
+    assert not is_in(client)
+    client.post("/sign-in/second-step/", {"code": security.code()})
+    assert is_in(client)
 
 
 def test_r19_who_is_signed_in_connects_theirs(

@@ -1,6 +1,8 @@
 """A champion sets up their organisation's sign-in, tests it, and brings it live."""
 
 import re
+import socket
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -8,6 +10,7 @@ import requests
 from django.db import IntegrityError
 from django.http import HttpResponse
 from django.test import Client, override_settings
+from requests_hardened.ip_filter import InvalidIPAddress
 
 from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
@@ -157,6 +160,22 @@ def test_metadata_that_is_html_at_its_address(
 def test_r30_nothing_around_us_is_asked(servers: None, url: str) -> None:
     with override_settings(OUTBOUND_LOOPBACK=False), pytest.raises(fetching.NotFetched):
         fetching.fetch(url)
+
+
+def test_r30_nor_by_a_name_that_leads_there(servers: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a name says when it is connected to counts, not what it said before."""
+    places = iter(["10.0.0.5", "127.0.0.1", "169.254.169.254"])
+
+    def look_up(*args: object, **kwargs: object) -> list[Any]:
+        place = (next(places), 443)
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", place)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with override_settings(OUTBOUND_LOOPBACK=False):
+        for _ in range(3):
+            with pytest.raises(fetching.NotFetched) as refused:
+                fetching.fetch("https://changing.trust.example/")
+            assert isinstance(refused.value.__cause__, InvalidIPAddress)
 
 
 def test_r30_nor_where_an_answer_leads_to(openid: SignIn) -> None:
