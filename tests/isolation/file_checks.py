@@ -14,8 +14,7 @@ from tests.isolation.routes import CENTRAL, Route
 
 # Of what a parameter takes, only these could be a file's name.
 _TAKES_A_NAME = re.compile(r"<(?:str:|path:|slug:)?\w+>")
-# The name in the storage, and that with the network before it.
-LIKELIEST = 2
+PARTS = ("bytes=20-60", "bytes=0-", "bytes=-40")
 
 Questions = Iterator[tuple[str, dict[str, Any]]]
 
@@ -39,18 +38,15 @@ class Sought:
             for spelling in stored.spelled(guess)[: None if self.is_full or guess in first else 1]
         ]
 
-    def of_each_folder(self, network: NetworkRef) -> list[str]:
-        """All ways to ask for the first of them, and the likeliest for one of each other folder;
-        where no expense is spared, all for all."""
-        first = {name.split("/")[0]: name for name in sorted(self.files, reverse=True)}
-        return self._guesses(network, sorted(self.files if self.is_full else first.values()))
-
-    def _guesses(self, network: NetworkRef, names: list[str]) -> list[str]:
-        ways = [stored.guesses(network, name) for name in names]
-        return [one for place, way in enumerate(ways) for one in self._tried(way, place == 0)]
-
-    def _tried(self, ways: list[str], is_first: bool) -> list[str]:
-        return ways if is_first or self.is_full else ways[:LIKELIEST]
+    def of_each_folder(self, network: NetworkRef, *, likeliest: int = 2) -> list[str]:
+        """All ways to ask for the first of them, and for one of each other folder the likeliest: its
+        name in the storage, and that with the network before it; where no expense is spared, all
+        for all."""
+        folders = {name.split("/")[0]: name for name in sorted(self.files, reverse=True)}
+        first, *others = sorted(self.files if self.is_full else folders.values())
+        ways = [stored.guesses(network, name) for name in others]
+        tried = [one for way in ways for one in (way if self.is_full else way[:likeliest])]
+        return [*stored.guesses(network, first), *tried]
 
 
 def sought(pair: Pair) -> Sought:
@@ -81,9 +77,9 @@ def questions(
     own = route.paths(values)[0]
     # A stranger is asked to sign in before anything else is looked at.
     is_looked_at = SESSION in client.cookies or _answers(client, own)
-    for guess in files.of_each_folder(b) if is_looked_at else []:
+    for guess in files.of_each_folder(b, likeliest=1) if is_looked_at else []:
         yield own, {"data": dict.fromkeys(stored.QUERY_KEYS, guess)}
-    for part in ("bytes=0-", "bytes=20-60", "bytes=-40"):
+    for part in PARTS if files.is_full else PARTS[:1]:
         yield own, {"headers": {"Range": part}}
     yield own, {"headers": {"If-None-Match": stored.etags(files.files)}}
     yield own, {"headers": {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}}
