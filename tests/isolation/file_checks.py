@@ -39,7 +39,7 @@ class Sought:
         ]
 
     def of_each_folder(self, network: NetworkRef, *, likeliest: int = 2) -> list[str]:
-        """All ways to ask for the first of them, and for one of each other folder the likeliest: its
+        """All ways to ask for the first of them, and for one of each folder else the likeliest: its
         name in the storage, and that with the network before it; where no expense is spared, all
         for all."""
         folders = {name.split("/")[0]: name for name in sorted(self.files, reverse=True)}

@@ -111,10 +111,11 @@ def test_others_find_nothing(
 
 @pytest.mark.parametrize("path", ["/coffee/", "/coffee/join/", "/coffee/leave/"])
 def test_strangers_sign_in_and_the_suspended_are_refused(
-    inside: NetworkRef, world: World, as_alice: Client, alice: Member, champion: Member, path: str
+    inside: NetworkRef, world: World, alice: Member, champion: Member, path: str
 ) -> None:
     assert "/sign-in/" in world.client(inside).get(path)["Location"]
-    members.suspend(member=alice, by=champion.id)
+    suspended = members.suspend(member=alice, by=champion.id)
+    as_alice = world.client(inside, suspended.user)
     assert as_alice.get(path).status_code == 403
     assert as_alice.post(path).status_code in {403, 405}
     assert not SignUp.objects.exists()

@@ -197,10 +197,10 @@ def test_the_newest_requests_of_others(
 
 
 def test_a_suspended_member_reads_that_they_are(
-    inside: NetworkRef, as_alice: Client, alice: Member, champion: Member
+    inside: NetworkRef, world: World, alice: Member, champion: Member
 ) -> None:
-    members.suspend(member=alice, by=champion.id)
-    answer = as_alice.get("/")
+    suspended = members.suspend(member=alice, by=champion.id)
+    answer = world.client(inside, suspended.user).get("/")
     assert answer.status_code == 403
     assert "suspended" in answer.content.decode()
 

@@ -38,12 +38,13 @@ def test_its_own_page_does_not(as_alice: Client) -> None:
 
 
 def test_only_members_are_shown_the_way(
-    world: World, nwl: NetworkRef, inside: NetworkRef, as_bob: Client, bob: Member, champion: Member
+    world: World, nwl: NetworkRef, inside: NetworkRef, bob: Member, champion: Member
 ) -> None:
     stranger = world.client(nwl)
     assert LINK not in stranger.get("/").content.decode()
     assert stranger.get(QUICK).headers["Location"].startswith("/sign-in/")
-    members.suspend(member=bob, by=champion.id)
+    suspended = members.suspend(member=bob, by=champion.id)
+    as_bob = world.client(nwl, suspended.user)
     assert LINK not in as_bob.get("/").content.decode()
     assert as_bob.get(QUICK, headers=PART).status_code == 403
 

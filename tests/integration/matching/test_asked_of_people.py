@@ -12,8 +12,9 @@ from tests.counting import counted
 KNOWN = {
     # What they say they can do, and how well.
     "skills_member_skill": {"member_id", "direction", "skill_id", "level"},
-    # Whether they are active, where they work, on which days they usually have time.
-    "members_member": {"id", "user_id", "state", "organisation_id", "free_on"},
+    # Whether they are active and may read requests, where they work, on which days they usually
+    # have time.
+    "members_member": {"id", "user_id", "state", "role", "withheld", "organisation_id", "free_on"},
     # When they were last here.
     "accounts_user": {"id", "last_login"},
     # How often others asked them of late.

@@ -92,11 +92,11 @@ def test_missing_and_suspended_members_look_the_same(
 
 
 def test_a_suspended_member_reads_that_they_are(
-    nwl: NetworkRef, as_alice: Client, alice: Member, champion: Member
+    nwl: NetworkRef, world: World, alice: Member, champion: Member
 ) -> None:
     with current.enter(nwl):
-        services.suspend(member=alice, by=champion.id)
-    response = as_alice.get("/people/")
+        suspended = services.suspend(member=alice, by=champion.id)
+    response = world.client(nwl, suspended.user).get("/people/")
     assert response.status_code == 403
     assert "suspended" in response.content.decode()
 
