@@ -31,7 +31,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=clock.now)
     # Raised, it ends all sessions begun before, whatever knows of them.
-    times_signed_out = models.PositiveIntegerField(default=0)
+    times_signed_out = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar[UserManager] = UserManager()
 

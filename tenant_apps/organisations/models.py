@@ -35,7 +35,9 @@ class Organisation(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="teams"
     )
-    state = models.CharField(max_length=10, choices=State, default=State.ACTIVE)
+    state = models.CharField(
+        max_length=10, choices=State, default=State.ACTIVE, db_default=State.ACTIVE
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

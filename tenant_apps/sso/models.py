@@ -41,7 +41,10 @@ class Connection(models.Model):
     domains = ArrayField(models.CharField(max_length=253), default=list, blank=True)
     admits_newcomers = models.BooleanField(default=False)
     newcomers_join_as = models.CharField(
-        max_length=20, choices=MembershipType, default=MembershipType.STAFF
+        max_length=20,
+        choices=MembershipType,
+        default=MembershipType.STAFF,
+        db_default=MembershipType.STAFF,
     )
     asks_second_step = models.BooleanField(default=False)
     issuer = models.URLField(max_length=500, blank=True, default="")

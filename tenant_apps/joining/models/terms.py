@@ -14,7 +14,10 @@ class WithTerm(models.Model):
     """A way in, or somebody on it, with the term that it brings."""
 
     membership_type = models.CharField(
-        max_length=20, choices=MembershipType, default=MembershipType.STAFF
+        max_length=20,
+        choices=MembershipType,
+        default=MembershipType.STAFF,
+        db_default=MembershipType.STAFF,
     )
     term_starts_on = models.DateField(null=True, blank=True)
     term_ends_on = models.DateField(null=True, blank=True)

@@ -87,6 +87,7 @@ class Migration(migrations.Migration):
             name="state",
             field=models.CharField(
                 choices=[("active", "Listed"), ("merged", "Merged"), ("closed", "Closed")],
+                db_default="active",
                 default="active",
                 max_length=10,
             ),

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                     ("citizen", "Patient or citizen"),
                     ("innovator", "Innovator"),
                 ],
+                db_default="staff",
                 default="staff",
                 max_length=20,
             ),
