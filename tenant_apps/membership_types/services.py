@@ -47,6 +47,15 @@ def set_term(*, member: Member, term: Term, by: Member) -> None:
         follow_rules([member.id])
 
 
+def follow_directory(*, member: Member, type: MembershipType, by: UUID) -> None:
+    """Of this type from now on, without end, as their directory says. `by` is its token."""
+    if member.membership_type == type:
+        return
+    with database.atomic():
+        _write([member.id], Term(type), by=by)
+        follow_rules([member.id])
+
+
 def move_on(*, chosen: Chosen, term: Term, by: Member) -> int:
     """Do that with all who are chosen now; returns how many."""
     _require(by)

@@ -8,6 +8,8 @@ from tenant_apps.accounts.services import normalise_email
 from tenant_apps.members.models import Member
 from tenant_apps.organisations import selectors as organisations
 from tenant_apps.organisations.models import Organisation
+from tenant_apps.policy.permissions import MembershipType
+from tenant_apps.policy.terms import type_called
 from tenant_apps.scim.models import Entry
 from tenant_apps.scim.resources import Email, Enterprise, Person
 
@@ -69,6 +71,16 @@ def name(person: Person) -> str:
 
 def job_title(person: Person) -> str:
     return (person.title or "")[:80]
+
+
+def membership_type(person: Person) -> MembershipType | None:
+    """As what they are here; None for what a directory alone knows, such as a grade."""
+    return type_called(person.user_type or "")
+
+
+def said_type(entry: Entry) -> MembershipType | None:
+    """As what they were the last time that the directory spoke of them."""
+    return type_called(str(entry.said.get("userType") or ""))
 
 
 def organisation(person: Person) -> Organisation | None:

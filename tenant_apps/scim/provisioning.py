@@ -17,7 +17,9 @@ from tenant_apps.joining.services import bringing
 from tenant_apps.leaving import services as leaving
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
+from tenant_apps.membership_types import services as membership_types
 from tenant_apps.outbox import services as outbox
+from tenant_apps.policy.terms import USUAL_TERM, Term
 from tenant_apps.scim import entries
 from tenant_apps.scim.models import Entry, Token
 from tenant_apps.scim.resources import Person
@@ -60,6 +62,7 @@ def change(*, entry: Entry, person: Person, token: Token) -> None:
             organisation=entries.organisation(person) or member.organisation,
             by=token.id,
         )
+    _change_type(entry, person, token)
     _set_active(member, person.active is not False, token)
     entry.user_name = person.user_name or entry.user_name
     entry.external_id = person.external_id or ""
@@ -86,12 +89,14 @@ def entries_again(entry: Entry) -> Entry:
 
 def _new_member(person: Person, address: str) -> Member:
     network = current.network()
+    said_type = entries.membership_type(person)
     admit = partial(
         members.admit,
         user=accounts.create_user(email=address),
         name=entries.name(person),
         organisation=entries.organisation(person),
         job_title=entries.job_title(person),
+        term=Term(said_type) if said_type else USUAL_TERM,
         by=None,
         source="directory",
     )
@@ -103,6 +108,16 @@ def _new_member(person: Person, address: str) -> Member:
         context={"name": member.name, "link": absolute(network, "/sign-in/")},
     )
     return member
+
+
+def _change_type(entry: Entry, person: Person, token: Token) -> None:
+    """Of another type, once the directory says another than before.
+
+    What it merely repeats undoes nothing: a student who became an alumna here stays one.
+    """
+    wanted = entries.membership_type(person)
+    if wanted is not None and wanted != entries.said_type(entry):
+        membership_types.follow_directory(member=entry.member, type=wanted, by=token.id)
 
 
 def _set_active(member: Member, is_active: bool, token: Token) -> None:

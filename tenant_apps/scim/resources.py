@@ -56,6 +56,7 @@ class User(Resource[AnyExtension]):
     name: Name | None = None
     display_name: str | None = None
     title: str | None = None
+    user_type: str | None = None
     active: bool | None = None
     emails: Annotated[list[Email] | None, Required.true] = None
 

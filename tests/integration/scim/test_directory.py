@@ -151,6 +151,37 @@ def test_a_mover_has_another_name_job_and_address(nwl: NetworkRef, directory: Di
         assert member.user.email == "pat.private@imperial.example"
 
 
+@pytest.mark.parametrize(("word", "kind"), [("Student", "student"), ("Grade 7", "staff")])
+def test_a_joiner_is_of_the_type_that_the_directory_says(
+    nwl: NetworkRef, directory: Directory, word: str, kind: str
+) -> None:
+    made = directory.put_in(userType=word)
+    assert made["userType"] == word
+    assert pat(nwl).membership_type == kind
+
+
+def test_a_student_who_starts_to_work_is_staff_once_the_directory_says_so(
+    nwl: NetworkRef, directory: Directory
+) -> None:
+    made = directory.put_in(userType="Student")
+    assert directory.patch(made, "userType", "Employee").status_code in {200, 204}
+    assert pat(nwl).membership_type == "staff"
+    with current.enter(nwl):
+        noted = Event.objects.get(action="member.term_set", subject=pat(nwl).id)
+        assert noted.detail["type"] == "staff"
+        assert noted.actor == Token.objects.get().id
+
+
+def test_what_a_directory_repeats_makes_no_alumna_a_student_again(
+    nwl: NetworkRef, directory: Directory
+) -> None:
+    made = directory.put_in(userType="Student")
+    with current.enter(nwl):
+        members.set_term(ids=[pat(nwl).id], type="alumni", starts_on=None, ends_on=None)
+    assert directory.patch(made, "title", "Registrar").status_code in {200, 204}
+    assert (pat(nwl).job_title, pat(nwl).membership_type) == ("Registrar", "alumni")
+
+
 def test_an_address_of_another_is_refused_and_changes_nothing(
     nwl: NetworkRef, alice: Member, directory: Directory
 ) -> None:
