@@ -101,10 +101,10 @@ def flood(port: int, host: str, cookie: str) -> Iterator[list[int]]:
 
 
 @contextmanager
-def web(here: Ground) -> Iterator[int]:
+def web(here: Ground, settings: str = "config.settings.test") -> Iterator[int]:
     """The web server, as a deployment runs it."""
     port = ports.find_free()
-    given = here.environment("bench_small", "config.settings.test")
+    given = here.environment("bench_small", settings)
     given |= {"NETWORK_REQUESTS_PER_SECOND": "30", "PORT": str(port)}
     command = [sys.executable, "-W", "ignore", "-m", "granian", "--interface", "asgi", "--no-ws"]
     options = ["--host", ports.LOOPBACK, "--port", str(port)]

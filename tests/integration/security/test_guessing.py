@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from django.contrib.auth import hashers
 from django.test import Client, override_settings
 
+from config.settings import base
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import admit
+from tests.hashing import counted
 from tests.world import World
 
 SESSION = "__Host-session"
@@ -44,21 +45,14 @@ def test_r15_guesses_at_one_network_lock_nobody_out_of_another(
     assert world.client(nwl).post("/sign-in/", right).status_code == 422
 
 
-@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.ScryptPasswordHasher"])
+@override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS)
 def test_r15_each_guess_is_the_same_answer_and_the_same_work_whoever_it_is_for(
     world: World, nwl: NetworkRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """From the first to the sixth, by when neither is believed any more."""
-    worked = []
-    scrypt = hashers.ScryptPasswordHasher.encode
-
-    def encode(self: hashers.ScryptPasswordHasher, *args: str, **more: int) -> str:
-        worked.append(1)
-        return scrypt(self, *args, **more)
-
+    worked = counted(monkeypatch)
     with current.enter(nwl):
         admit(name="Alice Archer", email=KNOWN, password=RIGHT)
-    monkeypatch.setattr(hashers.ScryptPasswordHasher, "encode", encode)
     told: dict[str, list[tuple[int, str, int]]] = {}
     for email in (KNOWN, UNKNOWN):
         client = world.client(nwl)

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from config.settings import base
 from tenant_apps.accounts.models import User
 from tenant_apps.audit.models import Event
 from tenant_apps.leaving import services as leaving
@@ -19,6 +20,7 @@ from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.members import PASSWORD, admit
+from tests.hashing import counted
 from tests.world import World
 
 SESSION, CSRF = "__Host-session", "__Host-csrf"
@@ -217,20 +219,13 @@ def test_what_does_not_fit_is_told_in_the_same_words_for_all(
     assert len(pages) == 1
 
 
-@override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.ScryptPasswordHasher"])
+@override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS)
 def test_an_unknown_address_costs_the_same_work(
     world: World, nwl: NetworkRef, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worked = []
-    scrypt = hashers.ScryptPasswordHasher.encode
-
-    def encode(self: hashers.ScryptPasswordHasher, *args: str, **more: int) -> str:
-        worked.append(1)
-        return scrypt(self, *args, **more)
-
-    monkeypatch.setattr(hashers.ScryptPasswordHasher, "encode", encode)
+    worked = counted(monkeypatch)
     sign_in(world.client(nwl), "nobody@example.org")
-    assert worked == [1]
+    assert len(worked) == 1
 
 
 @pytest.mark.parametrize(
@@ -448,8 +443,23 @@ def test_r13_password_managers_and_pasting_are_welcome(
     assert "onpaste" not in page(form)
 
 
-def test_passwords_are_kept_by_a_slow_hasher() -> None:
-    from config.settings import base
+@override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS)
+def test_passwords_are_kept_by_argon2id_of_no_less_than_46_mebibytes(nwl: NetworkRef) -> None:
+    with current.enter(nwl):
+        kept = admit(name="Alice Archer", password=PASSWORD).user.password
+    assert kept.startswith("argon2$argon2id$v=19$m=47104,t=1,p=1$")
 
-    first = base.PASSWORD_HASHERS[0].rsplit(".", 1)[1]
-    assert first in {"ScryptPasswordHasher", "Argon2PasswordHasher"}
+
+@override_settings(PASSWORD_HASHERS=base.PASSWORD_HASHERS)
+def test_who_was_kept_by_another_hasher_signs_in_and_is_kept_by_this_one(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    with current.enter(nwl):
+        User.objects.filter(pk=alice.user.pk).update(
+            password=hashers.ScryptPasswordHasher().encode(PASSWORD, "saltoftwentytwoletters")
+        )
+    client = world.client(nwl)
+    sign_in(client, alice.user.email)
+    assert is_in(client)
+    with current.enter(nwl):
+        assert User.objects.get(pk=alice.user.pk).password.startswith("argon2$")

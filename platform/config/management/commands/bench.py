@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.embedded.environment import project_root
 
-SUBJECTS = ("wall", "ledger", "market", "directory")
+SUBJECTS = ("wall", "ledger", "market", "directory", "signins")
 
 
 class Command(BaseCommand):
