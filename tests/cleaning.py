@@ -7,6 +7,8 @@ import psycopg
 _KINDS = import_module("tenant_apps.listings.migrations.0003_fill_kinds_of_help")
 _TEMPLATES = import_module("tenant_apps.listings.migrations.0008_fill_request_templates")
 _PAGES = import_module("tenant_apps.pages.migrations.0003_first_versions")
+_CENTRAL_LIST = import_module("shared_apps.national_skills.migrations.0002_fill")
+_OWN = import_module("tenant_apps.skills.migrations.0003_own_and_national")
 _NATIONAL = import_module("tenant_apps.skills.migrations.0002_national_list")
 
 # Made with the schema, not by what happens in it.
@@ -24,6 +26,7 @@ _FILLED_ANEW = {
     "listings_kind_of_help": (_KINDS.FILL, _KINDS.rows()),
     "pages_version": (_PAGES.FILL, [_PAGES.columns()]),
     "skills_skill": (_NATIONAL.FILL, [_NATIONAL.columns()]),
+    "national_skills_nationalskill": (_CENTRAL_LIST.FILL, [_NATIONAL.columns()]),
     "listings_request_template": (_TEMPLATES.FILL, [_TEMPLATES.columns()]),
     "listings_request_template_skill": (_TEMPLATES.FILL_SKILLS, [_TEMPLATES.skill_columns()]),
 }
@@ -44,6 +47,8 @@ def empty_schema(admin: psycopg.Connection, schema: str) -> None:
     for name, rows in _FILLED_ANEW.items():
         if name in tables:
             admin.cursor().executemany(*rows)
+    if kind == "network":
+        admin.execute(_OWN.NATIONAL_ONES)
     for sequence in _sequences(kind, admin):
         admin.execute(f"ALTER SEQUENCE {sequence} RESTART")
     if kind == "shared":

@@ -296,6 +296,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "commissioning.ProvisioningRun": frozenset({"error_code"}),
     "commissioning.EmailDomain": frozenset({"domain"}),
     "homes.HomeDomain": frozenset({"name"}),
+    "national_skills.NationalSkill": frozenset({"code", "name"}),
     "directory.SharedListing": frozenset({"kind", "hours"}),
     "sharing.Rule": frozenset({"shares", "slug"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

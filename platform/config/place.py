@@ -160,16 +160,18 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
         return {"sign_in_url": reverse("accounts:sign_in")}
     path, federation = request.path, reverse("console:federation")
     refused, admissions = reverse("console:refused"), reverse("console:admissions")
+    skills = reverse("console:skills")
     return {
         "nav": [
             _item(
                 path,
                 "Networks",
                 reverse("console:entrance"),
-                apart=(federation, refused, admissions),
+                apart=(federation, refused, admissions, skills),
             ),
             _item(path, "Federation", federation),
             _item(path, "Joining and leaving", admissions),
+            _item(path, "National skills", skills),
             _item(path, "Refused work", refused),
         ],
         "account": Account(

@@ -10,6 +10,7 @@ from design.forms import HoursField, HoursInput
 from kernel.minutes import MAX_MINUTES
 from shared_apps.commissioning.services import SuspensionReason
 from shared_apps.federation.models import MAX_REASON
+from shared_apps.national_skills.models import Group
 from tenants.models import IntegratedCareSystem, Network
 
 ALL = ("", "All")
@@ -261,3 +262,10 @@ def _by_region(systems: Iterable[IntegratedCareSystem]) -> list[Any]:
         for region, members in groupby(ordered, key=lambda system: system.region)
     ]
     return [("", "Choose one"), *groups]
+
+
+class NationalSkillForm(forms.Form):
+    """A skill of the national list."""
+
+    name = forms.CharField(label="Name", max_length=80)
+    group = forms.ChoiceField(label="Group", choices=Group)

@@ -6,6 +6,7 @@ from kernel.errors import Refused
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
+from shared_apps.national_skills import services as national_skills
 from tenants import services as registry
 
 _FIELDS: dict[type[Refused], str] = {
@@ -19,6 +20,8 @@ _FIELDS: dict[type[Refused], str] = {
     commissioning.BadWelcome: "welcome",
     commissioning.DomainTaken: "email_domains",
     BadDomain: "email_domains",
+    national_skills.SkillTaken: "name",
+    national_skills.BadSkill: "name",
     steps.ReasonMissing: "reason",
     steps.ReasonTooLong: "reason",
 }

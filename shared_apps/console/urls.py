@@ -9,6 +9,7 @@ from shared_apps.console.views import (
     disputes,
     networks,
     pairs,
+    skills,
     trade,
 )
 
@@ -26,6 +27,10 @@ urlpatterns = [
     path("federation/to-decide/", disputes.disputes, name="disputes"),
     path("federation/to-decide/<uuid:crossing_id>/", disputes.dispute, name="dispute"),
     path("federation/reconciliation/", trade.reconciliation, name="reconciliation"),
+    path("skills/", skills.skills, name="skills"),
+    path("skills/<slug:code>/", skills.skill, name="skill"),
+    path("skills/<slug:code>/retire/", skills.retire, name="retire_skill"),
+    path("skills/<slug:code>/bring-back/", skills.bring_back, name="bring_back_skill"),
     path("refused/", networks.refused, name="refused"),
     path("new/", commissioning.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", commissioning.new, name="new"),

@@ -15,6 +15,7 @@ class Permission(Enum):
     NETWORK_FEDERATE = "network.federate"
     PATTERN_LOOK_AT = "pattern.look_at"
     DISPUTE_DECIDE = "dispute.decide"
+    NATIONAL_SKILL_CHANGE = "national_skill.change"
 
 
 _AUDITOR = frozenset({Permission.NETWORK_READ})

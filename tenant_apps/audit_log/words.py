@@ -100,6 +100,7 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "request_template.brought_back": "brought a request to begin from back",
         "skill.added": "added a skill",
         "skill.changed": "changed a skill",
+        "skill.followed": "took over a skill of the national list",
         "skill.retired": "took a skill out of the list",
         "skill.brought_back": "brought a skill back",
         "organisation.added": "added {whom}, an organisation",

@@ -73,7 +73,7 @@ def _search(shelf: Shelf, asked: Asked, find: Find[Entry]) -> tuple[Results, lis
 
 def _national() -> tuple[dict[str, str], dict[str, str]]:
     """Facets of skills of the national list by their ids here, and what they are called here."""
-    listed = Skill.objects.exclude(national_code="")
+    listed = Skill.objects.exclude(national_code="").order_by("-is_own")
     rows = list(listed.values_list("id", "national_code", "name"))
     codes = {str(skill): facet("skill", code) for skill, code, _ in rows}
     return codes, {facet("skill", code): name for _, code, name in rows}

@@ -109,4 +109,4 @@ def _with_all(ids: Iterable[UUID], shares: str) -> ListingQuerySet:
 
 
 def _codes(named: list[Skill]) -> list[str]:
-    return sorted(skill.national_code for skill in named if skill.national_code)
+    return sorted({skill.national_code for skill in named if skill.national_code})

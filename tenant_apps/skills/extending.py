@@ -23,7 +23,8 @@ def skills(request: ActorRequest) -> HttpResponse:
     asked = request.GET.get("group", "")
     group = asked if asked in Skill.Group.values else Skill.Group.values[0]
     data = request.POST if request.method == "POST" else None
-    form = SkillForm(data, initial={"group": group})
+    national = selectors.national()
+    form = SkillForm(data, initial={"group": group}, national=national)
     if form.is_bound and form.is_valid():
         try:
             added = services.add(**form.cleaned_data, by=request.member.id)
@@ -35,7 +36,7 @@ def skills(request: ActorRequest) -> HttpResponse:
     context = {
         "form": form,
         "group": Skill.Group(group).label,
-        "listed": presenters.listed(selectors.with_counts(group)),
+        "listed": presenters.listed(selectors.with_counts(group), national),
         "tabs": presenters.tabs(group),
     }
     return render(request, "skills/list.html", context, status=422 if form.errors else 200)
@@ -44,10 +45,12 @@ def skills(request: ActorRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.SKILL_CHANGE)
 def skill(request: ActorRequest, skill_id: UUID) -> HttpResponse:
-    """Rename a skill or move it to another group."""
+    """Rename a skill, move it to another group, say which national one it is."""
     found = selectors.get(skill_id)
     data = request.POST if request.method == "POST" else None
-    form = SkillForm(data, initial={"name": found.name, "group": found.group})
+    initial = {"name": found.name, "group": found.group, "same_as": found.national_code}
+    national = selectors.national() if found.is_own else None
+    form = SkillForm(data, initial=initial, national=national)
     if form.is_bound and form.is_valid():
         try:
             changed = services.change(skill=found, **form.cleaned_data, by=request.member.id)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from tenant_apps.skills import selectors
+from tenant_apps.skills import presenters, selectors
 from tenant_apps.skills.models import MemberSkill, Skill
 
 LEARN = "learn"
@@ -84,3 +84,16 @@ class SkillForm(forms.Form):
 
     name = forms.CharField(label="Name", max_length=80)
     group = forms.ChoiceField(label="Group", choices=Skill.Group)
+    same_as = forms.ChoiceField(
+        label="Same as, in the national list",
+        help_text="So that people of other networks find it by the name that they know.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, national: list[Skill] | None, **kwargs: Any) -> None:
+        """`national`: what it may be the same as; none for one of the national list itself."""
+        super().__init__(*args, **kwargs)
+        if national is None:
+            del self.fields["same_as"]
+        else:
+            self.fields["same_as"].choices = presenters.same_as(national)  # type: ignore[attr-defined]

@@ -6,24 +6,23 @@ from django.db.models.functions import Lower
 
 from kernel import clock
 from kernel.ids import uuid7
+from shared_apps.national_skills.models import Group as SkillGroup
 from tenant_apps.members.models import Member
 
 
 class Skill(models.Model):
-    """An entry of the network's list. One of the national list has its code there."""
+    """An entry of the network's list. One of the national list has its code there.
 
-    class Group(models.TextChoices):
-        IMPROVEMENT = "improvement", "Improvement"
-        DIGITAL = "digital", "Digital"
-        ANALYTIC = "analytic", "Data and analysis"
-        LEADERSHIP = "leadership", "Leadership and change"
-        COACHING = "coaching", "Coaching and teaching"
-        RESEARCH = "research", "Research and evaluation"
+    One of the network's own may have such a code too: it is the same skill, called otherwise.
+    """
+
+    Group = SkillGroup
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=80)
     group = models.CharField(max_length=20, choices=Group)
     national_code = models.CharField(max_length=60, blank=True, default="")
+    is_own = models.BooleanField(default=True, db_default=True)
     is_retired = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
 
@@ -32,8 +31,12 @@ class Skill(models.Model):
             models.UniqueConstraint(Lower("name"), name="skills_skill_name_unique"),
             models.UniqueConstraint(
                 fields=["national_code"],
-                condition=~Q(national_code=""),
+                condition=Q(is_own=False),
                 name="skills_skill_national_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=True) | ~Q(national_code=""),
+                name="skills_skill_national_has_code",
             ),
             models.CheckConstraint(condition=Q(name__regex=r"\S"), name="skills_skill_has_name"),
             models.CheckConstraint(

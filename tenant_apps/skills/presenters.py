@@ -1,7 +1,8 @@
 """Skills as pages show them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 
@@ -77,18 +78,36 @@ class Listed:
     url: str
 
 
-def listed(found: Iterable[Skill]) -> list[Listed]:
+def listed(found: Iterable[Skill], national: Iterable[Skill]) -> list[Listed]:
     """Skills with where they come from and how many members can give them."""
+    names = {skill.national_code: skill.name for skill in national}
     return [
         Listed(
             name=skill.name,
-            origin="National list" if skill.national_code else "Your own",
+            origin=_origin(skill, names),
             is_retired=skill.is_retired,
             giver_count=getattr(skill, "giver_count", 0),
             url=reverse("skills:skill", args=[skill.id]),
         )
         for skill in found
     ]
+
+
+def same_as(national: Iterable[Skill]) -> list[Any]:
+    """What one of the network's own may be the same as, in groups."""
+    in_groups = [
+        (group.label, [(skill.national_code, skill.name) for skill in group.skills])
+        for group in groups(national)
+    ]
+    return [("", "None of them"), *in_groups]
+
+
+def _origin(skill: Skill, national: Mapping[str, str]) -> str:
+    if not skill.is_own:
+        return "National list"
+    if skill.national_code:
+        return f"Your own, same as “{national.get(skill.national_code, skill.national_code)}”"
+    return "Your own"
 
 
 def tabs(group: str) -> list[dict[str, object]]:

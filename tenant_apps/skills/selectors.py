@@ -18,6 +18,11 @@ def listed() -> list[Skill]:
     return list(Skill.objects.filter(is_retired=False).order_by("group", "name"))
 
 
+def national() -> list[Skill]:
+    """Those of the national list, by group and name, whether or not they are in the list now."""
+    return list(Skill.objects.filter(is_own=False).order_by("group", "name"))
+
+
 def in_list(ids: Iterable[UUID]) -> list[Skill]:
     """Those of these that are in the list now, by name."""
     return list(Skill.objects.filter(id__in=list(ids), is_retired=False).order_by("name"))

@@ -48,20 +48,24 @@ class UnknownSkill(Refused):
     default_message = "One of these skills is not in the list any more. Choose again."
 
 
-def add(*, name: str, group: str, by: UUID | None, national_code: str = "") -> Skill:
-    """A skill for the network's list."""
-    skill = Skill(name=tidy_name(name), group=Skill.Group(group), national_code=national_code)
+def add(*, name: str, group: str, by: UUID | None, same_as: str = "") -> Skill:
+    """A skill of the network's own; `same_as` is the code of the national one that it is."""
+    skill = Skill(name=tidy_name(name), group=Skill.Group(group), national_code=_known(same_as))
     with database.atomic():
         _save(skill)
         audit.record(action="skill.added", by=by, subject=skill.id)
     return skill
 
 
-def change(*, skill: Skill, name: str, group: str, by: UUID) -> Skill:
-    """Rename a skill or put it in another group; what it is called nationally stays."""
+def change(*, skill: Skill, name: str, group: str, same_as: str = "", by: UUID) -> Skill:
+    """Rename a skill or put it in another group. One of the network's own is from now on the same
+    as this national one, or as none; what one of the national list is nationally, stays.
+    """
     with database.atomic():
         changed = Skill.objects.select_for_update().get(id=skill.id)
         changed.name, changed.group = tidy_name(name), Skill.Group(group)
+        if changed.is_own:
+            changed.national_code = _known(same_as)
         _save(changed)
         audit.record(action="skill.changed", by=by, subject=changed.id)
     return changed
@@ -78,6 +82,13 @@ def tidy_name(name: str) -> str:
     if not tidy or len(tidy) > 80:
         raise BadSkill
     return tidy
+
+
+def _known(code: str) -> str:
+    """A code of the national list as it is known here, or none. Raises UnknownSkill."""
+    if code and not Skill.objects.filter(is_own=False, national_code=code).exists():
+        raise UnknownSkill
+    return code
 
 
 def _save(skill: Skill) -> None:

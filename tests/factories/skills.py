@@ -17,7 +17,7 @@ class SkillFactory(factory.Factory[Skill]):
 
     name = factory.Sequence(lambda number: f"Run charts {number}")
     group = Skill.Group.ANALYTIC
-    national_code = ""
+    same_as = ""
     by = None
 
     @classmethod

@@ -76,6 +76,9 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("console:pair_act", "what"): tuple(PairAct),
     # What two networks have in common is for both: tests/integration/crossing has who may see it.
     ("console:dispute", "crossing_id"): (NOWHERE,),
+    ("console:skill", "code"): ("sql",),
+    ("console:retire_skill", "code"): ("sql",),
+    ("console:bring_back_skill", "code"): ("sql",),
     ("cpd:reflect_across", "crossing_id"): (NOWHERE,),
     ("crossing:block", "crossing_id"): (NOWHERE,),
     ("crossing:block_question", "asked_id"): (NOWHERE,),

@@ -58,6 +58,7 @@ SHARED_APPS = [
     *_EVERYWHERE,
     "shared_apps.operators",
     "shared_apps.homes",
+    "shared_apps.national_skills",
     "shared_apps.federation",
     "shared_apps.crossing",
     "shared_apps.linking",

@@ -21,6 +21,7 @@ READING = [
     "/console/federation/patterns/",
     "/console/federation/to-decide/",
     "/console/federation/reconciliation/",
+    "/console/skills/",
 ]
 CREATING = [
     "/console/new/",
@@ -46,6 +47,7 @@ ACTING = [
         "cancel-open",
     )
 ]
+ACTING += [f"/console/skills/sql/{act}" for act in ("", "retire/", "bring-back/")]
 ALL = ["/console/", *READING, *CREATING, *ACTING]
 
 

@@ -14,6 +14,7 @@ from tests.factories.skills import MemberSkillFactory, SkillFactory
 @pytest.mark.parametrize(
     ("change", "constraint"),
     [
+        ({"is_own": False}, "skills_skill_national_has_code"),
         ({"name": "  "}, "skills_skill_has_name"),
         ({"group": "cooking"}, "skills_skill_group_known"),
     ],
@@ -26,15 +27,24 @@ def test_each_rule_of_a_skill_holds(
         Skill.objects.filter(id=skill.id).update(**change)
 
 
-@pytest.mark.parametrize(
-    ("field", "constraint"),
-    [("name", "skills_skill_name_unique"), ("national_code", "skills_skill_national_once")],
-)
-def test_each_skill_stands_once(inside: NetworkRef, field: str, constraint: str) -> None:
-    one, other = SkillFactory(national_code="one"), SkillFactory(national_code="other")
-    value = getattr(one, field)
-    with pytest.raises(IntegrityError, match=constraint), database.atomic():
-        Skill.objects.filter(id=other.id).update(**{field: value})
+def test_each_name_stands_once(inside: NetworkRef) -> None:
+    one, other = SkillFactory(), SkillFactory()
+    with (
+        pytest.raises(IntegrityError, match="skills_skill_name_unique"),
+        database.atomic(),
+    ):
+        Skill.objects.filter(id=other.id).update(name=one.name.upper())
+
+
+def test_each_skill_of_the_national_list_stands_once(inside: NetworkRef) -> None:
+    """Those of the network's own may be the same as one of it, however many they are."""
+    own = SkillFactory(same_as="sql")
+    SkillFactory(same_as="sql")
+    with (
+        pytest.raises(IntegrityError, match="skills_skill_national_once"),
+        database.atomic(),
+    ):
+        Skill.objects.filter(id=own.id).update(is_own=False)
 
 
 @pytest.mark.parametrize(

@@ -70,6 +70,21 @@ def test_a_national_one_is_renamed_and_keeps_its_code(nwl: NetworkRef, as_champi
     assert (changed.national_code, changed.group) == ("sql", "digital")
 
 
+def test_an_own_one_is_said_to_be_the_same_as_one_of_the_national_list(
+    nwl: NetworkRef, as_champion: Client
+) -> None:
+    sent = {"name": "Databases", "group": "digital", "same_as": "sql"}
+    assert as_champion.post(PAGE, sent).status_code == 302
+    listed = f"{PAGE}?group=digital"
+    assert "Your own, same as “SQL”" in text(as_champion.get(listed))
+    path = f"{PAGE}{skill(nwl, name='Databases').id}/"
+    assert '<option value="sql" selected>SQL</option>' in text(as_champion.get(path))
+    assert as_champion.post(path, sent | {"same_as": "origami"}).status_code == 422
+    assert as_champion.post(path, sent | {"same_as": ""}).status_code == 302
+    assert skill(nwl, name="Databases").national_code == ""
+    assert "same_as" not in text(as_champion.get(f"{PAGE}{skill(nwl, name='SQL').id}/"))
+
+
 def test_one_is_taken_out_and_brought_back(nwl: NetworkRef, as_champion: Client) -> None:
     id = own(nwl)
     for _ in range(2):

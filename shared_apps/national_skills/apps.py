@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class NationalSkillsConfig(AppConfig):
+    name = "shared_apps.national_skills"
