@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from config import observability
+from shared_apps.operators import permissions
 from shared_apps.operators import selectors as operators
+from shared_apps.operators.models import Operator
 from tenant_apps.brand import selectors as brand
 from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
@@ -158,26 +160,34 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
     operator = known or operators.of_user(request.user.pk)
     if operator is None:
         return {"sign_in_url": reverse("accounts:sign_in")}
-    path, federation = request.path, reverse("console:federation")
-    refused, admissions = reverse("console:refused"), reverse("console:admissions")
-    skills = reverse("console:skills")
     return {
-        "nav": [
-            _item(
-                path,
-                "Networks",
-                reverse("console:entrance"),
-                apart=(federation, refused, admissions, skills),
-            ),
-            _item(path, "Federation", federation),
-            _item(path, "Joining and leaving", admissions),
-            _item(path, "National skills", skills),
-            _item(path, "Refused work", refused),
-        ],
+        "nav": _rooms(request.path, operator),
         "account": Account(
             operator.name, reverse("console:networks"), reverse("accounts:sign_out")
         ),
     }
+
+
+def _rooms(path: str, operator: Operator) -> list[Item]:
+    """The parts of the console that the operator's role opens."""
+    apart = tuple(reverse(f"console:{name}") for _, name, _ in _ROOMS[1:])
+    first, *others = [
+        (label, reverse(f"console:{name}"))
+        for label, name, permission in _ROOMS
+        if permissions.may(operator, permission)
+    ]
+    return [_item(path, *first, apart=apart), *(_item(path, *one) for one in others)]
+
+
+# The first is all that is in none of the others.
+_ROOMS = (
+    ("Networks", "entrance", permissions.Permission.NETWORK_READ),
+    ("Federation", "federation", permissions.Permission.FEDERATION_READ),
+    ("Joining and leaving", "admissions", permissions.Permission.FEDERATION_READ),
+    ("National skills", "skills", permissions.Permission.NETWORK_READ),
+    ("Operators", "operators", permissions.Permission.OPERATOR_READ),
+    ("Refused work", "refused", permissions.Permission.NETWORK_READ),
+)
 
 
 def _item(path: str, label: str, url: str, badge: int = 0, apart: tuple[str, ...] = ()) -> Item:

@@ -7,6 +7,7 @@ from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
 from shared_apps.national_skills import services as national_skills
+from shared_apps.operators import services as operators
 from tenants import services as registry
 
 _FIELDS: dict[type[Refused], str] = {
@@ -22,6 +23,10 @@ _FIELDS: dict[type[Refused], str] = {
     BadDomain: "email_domains",
     national_skills.SkillTaken: "name",
     national_skills.BadSkill: "name",
+    operators.NameMissing: "name",
+    operators.OperatorExists: "email",
+    operators.NotOnOneself: "role",
+    operators.LastProvisioner: "role",
     steps.ReasonMissing: "reason",
     steps.ReasonTooLong: "reason",
 }

@@ -8,6 +8,7 @@ from shared_apps.console.views import (
     commissioning,
     disputes,
     networks,
+    operators,
     pairs,
     skills,
     trade,
@@ -52,4 +53,10 @@ urlpatterns = [
     path("networks/<slug:slug>/settle/", admission.settle, name="settle"),
     path("networks/<slug:slug>/stay/", admission.stay, name="stay"),
     path("networks/<slug:slug>/cancel-open/", admission.cancel_open, name="cancel_open"),
+    path("operators/", operators.operators, name="operators"),
+    path("operators/invite/", operators.invite, name="invite_operator"),
+    path("operators/<uuid:operator_id>/role/", operators.role, name="operator_role"),
+    path("operators/<uuid:operator_id>/link/", operators.link, name="operator_link"),
+    path("operators/<uuid:operator_id>/end/", operators.end_access, name="end_access"),
+    path("operators/<uuid:operator_id>/back/", operators.give_access_back, name="give_access_back"),
 ]

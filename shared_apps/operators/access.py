@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import HttpRequest, HttpResponse
 
@@ -18,10 +18,15 @@ OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 NOT_AN_OPERATOR = "The console is for operators of the central service."
-NOT_YOUR_ROLE = "Your role as an operator does not allow that."
+_MARK = "needs_permission"
 
 
-def operators_only(view: OperatorView[P]) -> View[P]:
+def permission_of(view: Callable[..., Any]) -> Permission | None:
+    """What an operator needs for this page of the console."""
+    return getattr(view, _MARK, None)
+
+
+def _operators_only(view: OperatorView[P]) -> View[P]:
     """Strangers are asked to sign in, others are refused; the view gets `request.operator`.
 
     An operator must have signed in in two steps.
@@ -44,15 +49,19 @@ def operators_only(view: OperatorView[P]) -> View[P]:
 
 
 def needs(permission: Permission) -> Callable[[OperatorView[P]], View[P]]:
-    """As `operators_only`, for operators whose role has the permission."""
+    """For operators whose role has the permission, behind two steps; the view gets
+    `request.operator`.
+    """
 
     def decorate(view: OperatorView[P]) -> View[P]:
         @wraps(view)
         def allowed(request: OperatorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not permissions.may(request.operator, permission):
-                raise Forbidden(NOT_YOUR_ROLE)
+                raise Forbidden(permissions.NOT_YOUR_ROLE)
             return view(request, *args, **kwargs)
 
-        return operators_only(allowed)
+        guarded = _operators_only(allowed)
+        setattr(guarded, _MARK, permission)
+        return guarded
 
     return decorate

@@ -9,10 +9,12 @@ from kernel.ids import uuid7
 
 
 class Operator(models.Model):
-    """A person who runs networks from the console."""
+    """A person who works in the console. Whose access has ended stays, for the audit's reader."""
 
     class Role(models.TextChoices):
         PROVISIONER = "provisioner", "Provisioner"
+        FINANCE = "finance", "Finance"
+        SUPPORT = "support", "Support"
         AUDITOR = "auditor", "Auditor"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -22,12 +24,13 @@ class Operator(models.Model):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role, default=Role.PROVISIONER)
     created_at = models.DateTimeField(default=clock.now)
+    access_ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(role__in=["provisioner", "auditor"]),
+                condition=Q(role__in=["provisioner", "finance", "support", "auditor"]),
                 name="operators_operator_role_known",
             ),
             models.CheckConstraint(condition=~Q(name=""), name="operators_operator_has_name"),
@@ -35,6 +38,10 @@ class Operator(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_access(self) -> bool:
+        return self.access_ended_at is None
 
 
 class SealHead(models.Model):

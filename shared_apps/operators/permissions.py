@@ -4,6 +4,8 @@ from enum import Enum
 
 from shared_apps.operators.models import Operator
 
+NOT_YOUR_ROLE = "Your role as an operator does not allow that."
+
 
 class Permission(Enum):
     """Something that an operator may do, as noun and verb."""
@@ -13,23 +15,37 @@ class Permission(Enum):
     NETWORK_RENAME = "network.rename"
     NETWORK_SUSPEND = "network.suspend"
     NETWORK_FEDERATE = "network.federate"
+    NETWORK_VISIT = "network.visit"
+    FEDERATION_READ = "federation.read"
     PATTERN_LOOK_AT = "pattern.look_at"
     DISPUTE_DECIDE = "dispute.decide"
     NATIONAL_SKILL_CHANGE = "national_skill.change"
+    OPERATOR_READ = "operator.read"
+    OPERATOR_MANAGE = "operator.manage"
+    BILL_READ = "bill.read"
+    BILL_CHANGE = "bill.change"
 
-
-_AUDITOR = frozenset({Permission.NETWORK_READ})
-_PROVISIONER = frozenset(Permission)
 
 _OF_ROLE: dict[str, frozenset[Permission]] = {
-    Operator.Role.PROVISIONER: _PROVISIONER,
-    Operator.Role.AUDITOR: _AUDITOR,
+    Operator.Role.PROVISIONER: frozenset(Permission),
+    Operator.Role.FINANCE: frozenset(
+        {Permission.NETWORK_READ, Permission.BILL_READ, Permission.BILL_CHANGE}
+    ),
+    Operator.Role.SUPPORT: frozenset({Permission.NETWORK_READ, Permission.NETWORK_VISIT}),
+    Operator.Role.AUDITOR: frozenset(
+        {
+            Permission.NETWORK_READ,
+            Permission.FEDERATION_READ,
+            Permission.OPERATOR_READ,
+            Permission.BILL_READ,
+        }
+    ),
 }
 
 
 def may(operator: Operator, permission: Permission) -> bool:
-    """Whether the operator's role allows it; a role unknown here allows nothing."""
-    return permission in _OF_ROLE.get(operator.role, frozenset())
+    """Whether the operator's role allows it; a role unknown here, or access ended, nothing."""
+    return operator.has_access and permission in _OF_ROLE.get(operator.role, frozenset())
 
 
 def roles_with(permission: Permission) -> list[str]:

@@ -9,10 +9,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from kernel import database
-from tenant_apps.accounts import attempts
+from tenant_apps.accounts import attempts, links
 from tenant_apps.accounts.models import User, normalise_email
 from tenant_apps.accounts.passwords import Owner
-from tenant_apps.accounts.tokens import password_reset_tokens
 from tenant_apps.outbox import services as outbox
 
 WHAT_TO_CHOOSE = "At least 12 characters. Three or four unrelated words work well."
@@ -87,8 +86,8 @@ class ForgottenForm(forms.Form):
         label="E-mail", widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
 
-    def send_link(self, link_to: Any) -> None:
-        """Mail a link if there is such a login; `link_to(user, token)` gives its address."""
+    def send_link(self) -> None:
+        """Mail a link if there is such a login."""
         user = User.objects.filter(
             email=normalise_email(self.cleaned_data["email"]), is_active=True
         ).first()
@@ -99,7 +98,7 @@ class ForgottenForm(forms.Form):
                 to=user.email,
                 subject="Set a new password",
                 template="accounts/mail/password_reset",
-                context={"link": link_to(user, password_reset_tokens.make_token(user))},
+                context={"link": links.to_set_password(user)},
                 is_awaited=True,
             )
 

@@ -9,16 +9,11 @@ from django.contrib.auth import views as auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tenant_apps.accounts import services, ways
 from tenant_apps.accounts.forms import ForgottenForm, NewPasswordForm, SignInForm
-from tenant_apps.accounts.models import User
 from tenant_apps.accounts.tokens import password_reset_tokens
-from tenants import current
-from tenants.urls import absolute, central
 
 # In the address of the page to sign in: a form was sent after the session had ended.
 UNSENT = "unsent"
@@ -66,7 +61,7 @@ class Forgotten(FormPage, auth.PasswordResetView):
     success_url = reverse_lazy("accounts:forgotten_sent")
 
     def form_valid(self, form: Any) -> HttpResponse:
-        form.send_link(_reset_link)
+        form.send_link()
         return HttpResponseRedirect(str(self.success_url))
 
 
@@ -126,10 +121,3 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 def sign_in_url(next_path: str) -> str:
     """The sign-in page, which leads on to where the person wanted to go."""
     return f"{reverse('accounts:sign_in')}?{urlencode({'next': next_path})}"
-
-
-def _reset_link(user: User, token: str) -> str:
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("accounts:new_password", args=[uid, token])
-    network = current.network_or_none()
-    return absolute(network, path) if network else central(path)

@@ -149,6 +149,11 @@ def expect(line: Overview, state: str) -> None:
 def page(request: OperatorRequest, line: Overview, act: Act) -> HttpResponse:
     """Ask, or do it and go back to the network's page."""
     back = reverse("console:network", args=[line.network.slug])
+    return ask(request, act, back=back, back_label=line.network.name)
+
+
+def ask(request: OperatorRequest, act: Act, *, back: str, back_label: str) -> HttpResponse:
+    """Ask, or do it and go back."""
     form = act.form(request.POST if request.method == "POST" else None, initial=act.initial)
     status = 200
     if form.is_bound:
@@ -162,5 +167,5 @@ def page(request: OperatorRequest, line: Overview, act: Act) -> HttpResponse:
                 said = act.done if isinstance(act.done, str) else act.done(came)
                 messages.success(request, said)
                 return redirect(back)
-    context = {"act": act, "form": form, "back": back, "row_name": line.network.name}
+    context = {"act": act, "form": form, "back": back, "row_name": back_label}
     return render(request, "console/act.html", context, status=status)

@@ -32,7 +32,7 @@ LIMITS = (
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def admissions(request: OperatorRequest) -> HttpResponse:
     """Networks that were invited, that ask to join, or that are leaving."""
     rows = presenters.rows(membership.cases())

@@ -23,7 +23,7 @@ from tenant_apps.exchanges.views.reading import cursor
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def disputes(request: OperatorRequest) -> HttpResponse:
     """What waits for a decision, what an operator may decide first, a page at a time."""
     after = cursor(request.GET.get("after", ""))

@@ -10,7 +10,7 @@ from shared_apps.console import admissions, presenters, selectors
 from shared_apps.console.forms import SearchForm
 from shared_apps.federation import membership
 from shared_apps.operators import heads, permissions
-from shared_apps.operators.access import needs, operators_only
+from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
 
@@ -18,7 +18,7 @@ PER_PAGE = 50
 
 
 @require_safe
-@operators_only
+@needs(Permission.NETWORK_READ)
 def entrance(request: OperatorRequest) -> HttpResponse:
     """The console opens on its list of networks."""
     return redirect("console:networks")

@@ -48,7 +48,7 @@ ACTS: dict[Do, Callable[..., None]] = {
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def pair(request: OperatorRequest, one: str, other: str) -> HttpResponse:
     """What crossed between two networks, and what operators have set between them."""
     both = _both(one, other)

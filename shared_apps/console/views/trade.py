@@ -23,7 +23,7 @@ PER_PAGE = 50
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def federation(request: OperatorRequest) -> HttpResponse:
     """Every network's position on the national ledger, its limits, and the sum of all."""
     standings = positions.standings()
@@ -45,7 +45,7 @@ def federation(request: OperatorRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def pairs(request: OperatorRequest) -> HttpResponse:
     """What crossed between every two networks, and the biggest of them against each other."""
     found = partners.pairs()
@@ -67,7 +67,7 @@ def pairs(request: OperatorRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def download_pairs(request: OperatorRequest) -> HttpResponse:
     """All pairs as a file."""
     content = trade_exports.pairs(partners.pairs())
@@ -77,7 +77,7 @@ def download_pairs(request: OperatorRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def patterns(request: OperatorRequest) -> HttpResponse:
     """What is out of the ordinary in the trade of the last months."""
     watched = selectors.patterns()
@@ -113,7 +113,7 @@ def pattern(request: OperatorRequest, pattern_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.NETWORK_READ)
+@needs(Permission.FEDERATION_READ)
 def reconciliation(request: OperatorRequest) -> HttpResponse:
     """Whether all ledgers told the same story, night by night."""
     history = selectors.history()

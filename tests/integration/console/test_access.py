@@ -22,6 +22,7 @@ READING = [
     "/console/federation/to-decide/",
     "/console/federation/reconciliation/",
     "/console/skills/",
+    "/console/operators/",
 ]
 CREATING = [
     "/console/new/",

@@ -3,9 +3,8 @@
 import pytest
 from django.db import IntegrityError
 
-from shared_apps.operators import permissions, selectors, services
+from shared_apps.operators import selectors, services
 from shared_apps.operators.models import Operator
-from shared_apps.operators.permissions import Permission
 from tenant_apps.accounts.models import User
 from tenant_apps.audit.models import Event
 from tenants import current
@@ -34,15 +33,6 @@ def test_the_same_person_is_let_in_once(world: World) -> None:
         with pytest.raises(services.NameMissing):
             services.create(email="other@hexitime.example", name="  ", by=None)
         assert Operator.objects.count() == User.objects.count() == 1
-
-
-def test_roles_say_what_an_operator_may_do(world: World) -> None:
-    auditor, provisioner = Operator(role="auditor"), Operator(role="provisioner")
-    unknown = Operator(role="unknown")
-    for permission in Permission:
-        assert permissions.may(provisioner, permission)
-        assert permissions.may(auditor, permission) == (permission is Permission.NETWORK_READ)
-        assert not permissions.may(unknown, permission)
 
 
 @pytest.mark.parametrize(

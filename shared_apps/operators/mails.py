@@ -1,0 +1,49 @@
+"""What operators are written about their own access."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from shared_apps.operators.models import Operator
+from tenant_apps.accounts import links
+from tenant_apps.outbox import services as outbox
+from tenants.urls import central
+
+
+def invite(operator: Operator) -> None:
+    """A link to set a password, which works once; and where to ask for another."""
+    _send(
+        operator,
+        subject="You work in the console of Hexitime",
+        template="operators/mail/invitation",
+        role=Operator.Role(operator.role).label.lower(),
+        link=links.to_set_password(operator.user),
+        again_url=_central("accounts:forgotten"),
+    )
+
+
+def welcome_back(operator: Operator) -> None:
+    """They can sign in again."""
+    _send(
+        operator,
+        subject="You have access to the console again",
+        template="operators/mail/welcome_back",
+        role=Operator.Role(operator.role).label.lower(),
+        url=_central("console:entrance"),
+        again_url=_central("accounts:forgotten"),
+    )
+
+
+def _send(operator: Operator, *, subject: str, template: str, **context: Any) -> None:
+    outbox.send_mail(
+        to=operator.user.email,
+        subject=subject,
+        template=template,
+        context={"name": operator.name, **context},
+        is_awaited=True,
+    )
+
+
+def _central(name: str) -> str:
+    return central(reverse(name, urlconf=settings.CENTRAL_URLCONF))
