@@ -265,6 +265,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.Round": frozenset({"name"}),
     "outbox.Mail": frozenset({"sender_name", "attachment_name", "attachment_type"}),
     "audit.Event": frozenset({"action", "detail"}),
+    "audit.AuditSeal": frozenset({"previous_sha256", "sha256"}),
+    "audit.SealedEvent": frozenset({"sha256"}),
     "usersessions.UserSession": frozenset({"data"}),
     "socialaccount.SocialAccount": frozenset({"provider"}),
     "socialaccount.SocialApp": frozenset(

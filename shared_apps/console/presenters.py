@@ -173,10 +173,11 @@ def facts(
     return [{"key": key, "value": value} for key, value in rows]
 
 
-def seals(published: Iterable[Published]) -> list[dict[str, str]]:
-    """The heads of its ledger published last, as key and value."""
+def seals(ledger: Iterable[Published], audit: Iterable[Published]) -> list[dict[str, str]]:
+    """The heads of its two chains published last, as key and value."""
     return [
-        {"key": f"Seal {head.seal}", "value": f"{head.digits}, {friendly(head.at)}"}
+        {"key": f"{chain}, seal {head.seal}", "value": f"{head.digits}, {friendly(head.at)}"}
+        for chain, published in (("Ledger", ledger), ("Audit", audit))
         for head in published
     ]
 

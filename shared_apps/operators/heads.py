@@ -1,7 +1,7 @@
-"""The heads of all ledgers' chains, published to the operators' audit.
+"""The heads of all chains, of ledgers and audits, published to the operators' audit.
 
-Someone who rewrites a ledger and seals it anew would have to rewrite these as well, and the
-audit's hash of each day's heads, and the lines of the log that went elsewhere.
+Someone who rewrites a ledger or an audit and seals it anew would have to rewrite these as well,
+and the audit's hash of each day's heads, and the lines of the log that went elsewhere.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -16,10 +17,11 @@ from django.db.models import Max
 
 from kernel import clock, database
 from shared_apps.operators.models import SealHead
+from tenant_apps.audit import chain as audit_chain
+from tenant_apps.audit import sealing as audit_sealing
 from tenant_apps.audit import services as audit
 from tenant_apps.audit.models import Event
 from tenant_apps.ledger import chain, sealing
-from tenant_apps.ledger.chain import Head
 from tenant_apps.ledger.check import SHOWN_DIGITS, Difference
 from tenants import current, locks, selectors
 from tenants.current import NetworkRef
@@ -30,6 +32,19 @@ logger = logging.getLogger(__name__)
 PUBLISHED = "ledger.heads_published"
 WITH_A_LEDGER = (Network.State.ACTIVE, Network.State.SUSPENDED, Network.State.ARCHIVED)
 LOCK_SECONDS = 400
+
+Chain = SealHead.Chain
+Whose = tuple[str, UUID | None]
+
+
+class Head(Protocol):
+    """The newest seal of a chain."""
+
+    @property
+    def number(self) -> int: ...
+
+    @property
+    def sha256(self) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,7 @@ class Published:
 def publish() -> int:
     """Publish the heads that are newer than those published before; returns how many.
 
-    Each ledger is sealed first: a suspended network makes no rounds of its own.
+    Each chain is sealed first: a suspended network makes no rounds of its own.
     """
     with locks.only_one("ledger.heads", seconds=LOCK_SECONDS) as mine:
         if not mine:
@@ -54,19 +69,21 @@ def publish() -> int:
             return _keep(newest)
 
 
-def of(network_id: UUID | None) -> dict[int, bytes]:
-    """What was published of one ledger, None being the national one: seal to hash."""
-    heads = SealHead.objects.filter(network_id=network_id)
+def of(network_id: UUID | None, *, chain: str = Chain.LEDGER) -> dict[int, bytes]:
+    """What was published of one chain, None being the centre's: seal to hash."""
+    heads = SealHead.objects.filter(network_id=network_id, chain=chain)
     return {
         number: bytes(sha256) for number, sha256 in heads.values_list("seal_number", "seal_sha256")
     }
 
 
-def latest(network_id: UUID | None, *, limit: int = 3) -> list[Published]:
-    """The heads of one ledger published last, newest first."""
+def latest(
+    network_id: UUID | None, *, chain: str = Chain.LEDGER, limit: int = 3
+) -> list[Published]:
+    """The heads of one chain published last, newest first."""
     return [
         Published(head.seal_number, bytes(head.seal_sha256).hex()[:SHOWN_DIGITS], head.published_at)
-        for head in SealHead.objects.filter(network_id=network_id)[:limit]
+        for head in SealHead.objects.filter(network_id=network_id, chain=chain)[:limit]
     ]
 
 
@@ -87,46 +104,53 @@ def _without_audit(number: int) -> Difference:
     return Difference("L10", f"head {number}", "the audit of it", "one", "nothing")
 
 
-def _newest() -> dict[UUID | None, Head]:
-    """The head of every ledger that has one; a ledger that cannot be read hides no other."""
-    found: dict[UUID | None, Head] = {}
+def _newest() -> dict[Whose, Head]:
+    """The head of every chain that has one; a network that cannot be read hides no other."""
+    found: dict[Whose, Head] = {}
     for network in selectors.all_in(*WITH_A_LEDGER):
-        if head := _of_network(network):
-            found[network.id] = head
+        found |= _of_network(network)
     with current.shared():
-        sealing.seal_all()
-        if head := chain.head():
-            found[None] = head
+        found |= _sealed(None)
     return found
 
 
-def _of_network(network: NetworkRef) -> Head | None:
+def _of_network(network: NetworkRef) -> dict[Whose, Head]:
     try:
         with current.enter(network):
-            sealing.seal_all()
-            return chain.head()
+            return _sealed(network.id)
     except DatabaseError:
-        logger.exception("The ledger of %s could not be sealed.", network.slug)
-        return None
+        logger.exception("Ledger or audit of %s could not be sealed.", network.slug)
+        return {}
 
 
-def _keep(newest: dict[UUID | None, Head]) -> int:
-    known = dict(
-        SealHead.objects.values("network_id")
+def _sealed(network_id: UUID | None) -> dict[Whose, Head]:
+    """The heads of the two chains behind the current door, once all there is sealed."""
+    sealing.seal_all()
+    audit_sealing.seal_all()
+    both = {Chain.LEDGER: chain.head(), Chain.AUDIT: audit_chain.head()}
+    return {(name.value, network_id): head for name, head in both.items() if head}
+
+
+def _keep(newest: dict[Whose, Head]) -> int:
+    known = {
+        (name, network_id): last
+        for name, network_id, last in SealHead.objects.values("chain", "network_id")
         .annotate(last=Max("seal_number"))
-        .values_list("network_id", "last")
-    )
+        .order_by()
+        .values_list("chain", "network_id", "last")
+    }
     number = SealHead.objects.aggregate(last=Max("number"))["last"] or 0
     at = clock.now()
     new = [
         SealHead(
-            network_id=network_id,
+            chain=whose[0],
+            network_id=whose[1],
             seal_number=head.number,
             seal_sha256=head.sha256,
             published_at=at,
         )
-        for network_id, head in newest.items()
-        if head.number > known.get(network_id, 0)
+        for whose, head in newest.items()
+        if head.number > known.get(whose, 0)
     ]
     if not new:
         return 0
@@ -157,9 +181,13 @@ def _of_one_day(first: int, last: int, expected: str) -> Iterator[Difference]:
 
 
 def _digest(heads: Iterable[SealHead]) -> str:
-    """A hash over these heads, in the order of their numbers."""
+    """A hash over these heads, in the order of their numbers.
+
+    A ledger's line says no more than it did when there were no others.
+    """
     lines = (
-        f"{head.number} {head.network_id} {head.seal_number} {bytes(head.seal_sha256).hex()} "
+        f"{head.number} {'' if head.chain == Chain.LEDGER else f'{head.chain} '}{head.network_id} "
+        f"{head.seal_number} {bytes(head.seal_sha256).hex()} "
         f"{head.published_at.astimezone(UTC).isoformat()}\n"
         for head in heads
     )

@@ -45,12 +45,20 @@ class Operator(models.Model):
 
 
 class SealHead(models.Model):
-    """The newest seal of one ledger, as it was on a day. Written once, kept apart from the ledger.
+    """The newest seal of one chain, as it was on a day. Written once, kept apart from the chain.
 
-    The national ledger's has no network. Numbers have no gaps, so a missing one shows.
+    A network has two chains, its ledger's and its audit's; those of the centre have no network.
+    Numbers have no gaps, so a missing one shows.
     """
 
+    class Chain(models.TextChoices):
+        LEDGER = "ledger", "Ledger"
+        AUDIT = "audit", "Audit"
+
     number = models.BigIntegerField(primary_key=True, editable=False)
+    chain = models.CharField(
+        max_length=10, choices=Chain, default=Chain.LEDGER, db_default=Chain.LEDGER
+    )
     network_id = models.UUIDField(null=True)
     seal_number = models.BigIntegerField()
     seal_sha256 = models.BinaryField()
@@ -60,9 +68,12 @@ class SealHead(models.Model):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["network_id", "seal_number"],
+                fields=["chain", "network_id", "seal_number"],
                 nulls_distinct=False,
                 name="operators_sealhead_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(chain__in=["ledger", "audit"]), name="operators_sealhead_chain_known"
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1, seal_number__gte=1),
@@ -71,4 +82,4 @@ class SealHead(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"seal {self.seal_number} of {self.network_id or 'the national ledger'}"
+        return f"{self.chain} seal {self.seal_number} of {self.network_id or 'the centre'}"

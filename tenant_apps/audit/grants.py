@@ -1,3 +1,7 @@
-"""What a network's role may do with the audit: add and read."""
+"""What a network's role, and the shared one, may do with the audit: add, read, ask for a seal."""
 
-GRANTS = {"audit_event": "SELECT, INSERT"}
+GRANTS = {
+    "audit_event": "SELECT, INSERT",
+    "audit_seal": "SELECT, INSERT (at_most, is_sweep)",
+    "audit_sealed_event": "SELECT",
+}

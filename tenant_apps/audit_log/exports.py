@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kernel.spreadsheets import harmless
 from tenant_apps.audit_log.presenters import Row
 
-HEAD = ["Date", "Time", "About", "Who", "What", "Detail"]
+HEAD = ["Date", "Time", "About", "Who", "What", "Detail", "Seal", "Hash"]
 
 
 def log(rows: Iterable[Row]) -> str:
@@ -18,5 +18,6 @@ def log(rows: Iterable[Row]) -> str:
     writer.writerow(HEAD)
     for row in rows:
         said = (row.topic, row.who, row.what, row.detail)
-        writer.writerow([f"{row.at:%Y-%m-%d}", f"{row.at:%H:%M:%S}", *map(harmless, said)])
+        at = (f"{row.at:%Y-%m-%d}", f"{row.at:%H:%M:%S}")
+        writer.writerow([*at, *map(harmless, said), row.seal, row.hash])
     return file.getvalue()

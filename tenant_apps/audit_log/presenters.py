@@ -36,6 +36,8 @@ class Row:
     what: str
     detail: str
     url: str
+    seal: str = ""
+    hash: str = ""
 
 
 def row(act: Act, *, topic: Topic | None = None) -> Row:
@@ -55,6 +57,8 @@ def row(act: Act, *, topic: Topic | None = None) -> Row:
         what=verb.format(whom=_whom(act.whom)),
         detail=details.of(act.event),
         url=_address(topic, who.member_id) if who.member_id else "",
+        seal=str(act.sealed.seal) if act.sealed else "",
+        hash=act.sealed.sha256 if act.sealed else "",
     )
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
+from tenant_apps.audit import chain
+from tenant_apps.audit.chain import Sealed
 from tenant_apps.audit.models import Event
 from tenant_apps.audit_log import words
 from tenant_apps.audit_log.words import Topic
@@ -49,6 +52,7 @@ class Act:
     event: Event
     actor: Named
     whom: Named
+    sealed: Sealed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +88,11 @@ def log(what: Wanted, *, before: UUID | None) -> Log:
 
 
 def newest(what: Wanted) -> Iterator[Act]:
-    """The newest MOST_EXPORTED acts, read in batches."""
+    """The newest MOST_EXPORTED acts, each with the seal over it, read in batches."""
     before: UUID | None = None
     for _ in range(0, MOST_EXPORTED, _AT_ONCE):
         page = newest_first(_events(what), before=before, size=_AT_ONCE)
-        yield from _named(page.rows)
+        yield from _named(page.rows, chain.seals_over(event.id for event in page.rows))
         before = page.next_before
         if before is None:
             return
@@ -113,7 +117,9 @@ def whom_id(event: Event) -> UUID | None:
     return UUID(said) if said else event.subject
 
 
-def _named(events: Iterable[Event]) -> Iterator[Act]:
+def _named(
+    events: Iterable[Event], sealed: Mapping[UUID, Sealed] = MappingProxyType({})
+) -> Iterator[Act]:
     found = list(events)
     ids = {event.actor for event in found} | {whom_id(event) for event in found}
     names = _names(one for one in ids if one)
@@ -121,7 +127,8 @@ def _named(events: Iterable[Event]) -> Iterator[Act]:
     for event in found:
         whom = whom_id(event)
         actor = names.get(event.actor, outside) if event.actor else Named(Who.ITSELF)
-        yield Act(event, actor, names.get(whom, outside) if whom else outside)
+        named = names.get(whom, outside) if whom else outside
+        yield Act(event, actor, named, sealed.get(event.id))
 
 
 def _names(ids: Iterable[UUID]) -> Mapping[UUID, Named]:

@@ -39,4 +39,5 @@ class SealHeadFactory(factory.Factory[SealHead]):
     def _create(cls, model_class: type[SealHead], *args: Any, **kwargs: Any) -> SealHead:
         AccountFactory(kind=AccountKind.NETWORK)
         heads.publish()
-        return SealHead.objects.latest("number")
+        national = SealHead.objects.filter(chain=SealHead.Chain.LEDGER, network_id=None)
+        return national.latest("number")

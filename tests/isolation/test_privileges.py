@@ -137,6 +137,7 @@ def test_r07_no_append_only_table_may_be_changed(
     once = ["audit_event", "ledger_transfer", "ledger_entry", "ledger_hold", "exchanges_event"]
     once += ["ledger_hold_resolution", "ledger_account_change", "federation_cross_transfer"]
     once += ["ledger_seal", "ledger_sealed_row", "operators_sealhead"]
+    once += ["audit_seal", "audit_sealed_event"]
     once += ["federation_cross_hold", "federation_cross_release", "federation_pair_change"]
     once += ["federation_step", "federation_settlement"]
     for schema in [*networks, SHARED_SCHEMA]:

@@ -11,6 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from kernel.ids import token, uuid7
 from tenant_apps.accounts.tokens import password_reset_tokens
+from tenant_apps.audit import sealing as audit_sealing
 from tenant_apps.brand import logo
 from tenant_apps.brand import services as brand
 from tenant_apps.exchanges.models import Exchange
@@ -156,6 +157,7 @@ def furnish(network: NetworkRef, *, names: tuple[str, str, str, str], colour: st
         RuleFactory()
         FindableFactory(member=other)
         sealing.seal_all()
+        audit_sealing.seal_all()
         return Things(network, people, _of_models() | made)
 
 

@@ -325,6 +325,7 @@ CELERY_BEAT_SCHEDULE = {
     "expire-crossings": {"task": "crossing.expire", "schedule": 600.0},
     "ask-operators": {"task": "crossing.ask_operators", "schedule": 600.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
+    "seal-central-audit": {"task": "audit.seal_central", "schedule": 600.0},
     "publish-heads": {
         "task": "operators.publish_heads",
         "schedule": crontab(hour="3", minute="30"),

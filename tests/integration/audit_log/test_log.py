@@ -13,8 +13,9 @@ from django.utils import timezone
 from design.dates import day
 from kernel import clock
 from kernel.ids import uuid7
+from tenant_apps.audit import sealing
 from tenant_apps.audit import services as audit
-from tenant_apps.audit.models import Event
+from tenant_apps.audit.models import Event, SealedEvent
 from tenant_apps.audit_log import selectors
 from tenant_apps.audit_log.selectors import Wanted
 from tenant_apps.blocks import services as blocks
@@ -186,9 +187,24 @@ def test_the_file_says_the_same_runs_no_formula_and_is_noted(
     answer = as_champion.post(FILE, {"topic": "settings"})
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert rows[0] == ["Date", "Time", "About", "Who", "What", "Detail"]
-    assert rows[1][2:] == ["Settings", "'=HYPERLINK(1)", "added a skill", ""]
+    assert rows[0][:6] == ["Date", "Time", "About", "Who", "What", "Detail"]
+    assert rows[1][2:6] == ["Settings", "'=HYPERLINK(1)", "added a skill", ""]
     assert lines(as_champion)[0] == ("Chris Champion", "downloaded this log", "Settings")
+
+
+def test_the_file_has_the_seal_over_each_act(
+    nwl: NetworkRef, as_champion: Client, champion: Member
+) -> None:
+    with current.enter(nwl):
+        note("skill.added", champion.id)
+        sealing.seal_all()
+        sealed = SealedEvent.objects.get(event_id=Event.objects.filter(action="skill.added")[0].id)
+        note("skill.changed", champion.id)
+    answer = as_champion.post(FILE, {"topic": "settings"})
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[0][6:] == ["Seal", "Hash"]
+    assert rows[1][6:] == ["", ""], "not sealed yet"
+    assert rows[2][6:] == [str(sealed.seal_id), bytes(sealed.sha256).hex()]
 
 
 def test_a_file_of_many_batches_has_all(

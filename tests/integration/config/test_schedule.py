@@ -17,12 +17,14 @@ CENTRAL = {
     "crossing.ask_operators": 600.0,
     "crossing.expire": 600.0,
     "ledger.seal_national": 600.0,
+    "audit.seal_central": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
     "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }
 IN_EACH_NETWORK = {
     "admission.follow": 300,
     "announcements.mail": 60,
+    "audit.seal": 600,
     "brokering.measure": 86_400,
     "brokering.notice": 600,
     "coffee.draw": 3600,

@@ -1,4 +1,4 @@
-"""The head of every ledger's chain goes to the operators' audit, and the check holds it to that."""
+"""The head of every chain goes to the operators' audit, and the checks hold them to that."""
 
 from collections.abc import Callable
 
@@ -8,9 +8,11 @@ from django.db import ProgrammingError
 from django.test import Client
 
 from kernel import database
-from provisioning import checking
+from provisioning import auditing, checking
 from shared_apps.operators import heads, tasks
 from shared_apps.operators.models import Operator, SealHead
+from tenant_apps.audit import chain as audit_chain
+from tenant_apps.audit import sealing as audit_sealing
 from tenant_apps.audit.models import Event
 from tenant_apps.ledger import chain, sealing
 from tenant_apps.members.models import Member
@@ -62,15 +64,17 @@ def test_each_ledgers_head_is_published_once(
     published: SealHead, nwl: NetworkRef, warwick: NetworkRef
 ) -> None:
     with current.shared():
-        rows = {row.network_id: row for row in SealHead.objects.all()}
+        rows = {row.network_id: row for row in SealHead.objects.filter(chain="ledger")}
         events = list(Event.objects.filter(action="ledger.heads_published"))
-        assert heads.publish() == 0, "nothing new"
+        assert heads.publish() == 1, "nothing new but that the heads were published"
+        newest = SealHead.objects.latest("number")
+    assert (newest.chain, newest.network_id) == ("audit", None)
     assert rows.keys() == {nwl.id, warwick.id, None}
-    assert sorted(row.number for row in rows.values()) == [1, 2, 3]
+    assert sorted(row.number for row in rows.values()) == [1, 3, 5]
     with current.enter(nwl):
         head = chain.head()
         assert head == chain.Head(rows[nwl.id].seal_number, bytes(rows[nwl.id].seal_sha256))
-    assert [(event.detail["first"], event.detail["last"]) for event in events] == [(1, 3)]
+    assert [(event.detail["first"], event.detail["last"]) for event in events] == [(1, 5)]
     assert findings() == []
 
 
@@ -92,9 +96,9 @@ def test_a_suspended_network_is_sealed_before_its_head_is_published(
         TransferFactory()
     with current.shared():
         registry.suspend(network_id=nwl.id)
-        assert heads.publish() == 1
+        assert heads.publish() == 2
     with current.enter(nwl):
-        assert sealing.seal_all() == 0
+        assert sealing.seal_all() == audit_sealing.seal_all() == 0
 
 
 def test_a_ledger_that_cannot_be_sealed_hides_no_other(
@@ -105,7 +109,7 @@ def test_a_ledger_that_cannot_be_sealed_hides_no_other(
         admin.execute(rename.format("ledger_sealed_row", "ledger_gone"))
         try:
             with current.shared():
-                assert heads.publish() == 1
+                assert heads.publish() == 2
                 assert heads.of(warwick.id).keys() == {1}
         finally:
             admin.execute(rename.format("ledger_gone", "ledger_sealed_row"))
@@ -132,6 +136,44 @@ def test_who_cuts_off_the_chain_is_found(
     assert found.startswith("nwl: L10 seal 1: published hash is nothing, should be ")
 
 
+def audited() -> list[str]:
+    """What `hexitime audit verify` says of all audits."""
+    return [f"{one.audit}: {what}" for one in auditing.all_audits() for what in one.findings]
+
+
+def test_each_audits_head_is_published_too(
+    published: SealHead, nwl: NetworkRef, warwick: NetworkRef
+) -> None:
+    with current.shared():
+        rows = {row.network_id: row for row in SealHead.objects.filter(chain="audit")}
+        assert heads.of(nwl.id, chain="audit") == {1: bytes(rows[nwl.id].seal_sha256)}
+        assert [one.seal for one in heads.latest(warwick.id, chain="audit")] == [1]
+    assert rows.keys() == {nwl.id, warwick.id}, "nothing was done at the centre"
+    with current.enter(nwl):
+        assert audit_chain.head() == audit_chain.Head(1, bytes(rows[nwl.id].seal_sha256))
+    assert audited() == []
+
+
+def test_who_rewrites_an_audit_and_seals_it_anew_is_found(
+    published: SealHead, nwl: NetworkRef, tamper: Tamper
+) -> None:
+    tamper("audit_event", "UPDATE audit_event SET actor = id", nwl.schema)
+    tamper("audit_sealed_event", "DELETE FROM audit_sealed_event", nwl.schema)
+    tamper("audit_seal", "DELETE FROM audit_seal", nwl.schema)
+    with current.enter(nwl):
+        audit_sealing.seal_all()
+    [found] = audited()
+    assert found.startswith("nwl: seal 1: published hash is ")
+
+
+def test_who_cuts_off_the_centres_audit_is_found(published: SealHead, tamper: Tamper) -> None:
+    with current.shared():
+        heads.publish()
+    tamper("audit_sealed_event", "DELETE FROM audit_sealed_event")
+    tamper("audit_seal", "DELETE FROM audit_seal")
+    assert [one for one in audited() if one.startswith("centre: seal 1: published hash is nothing")]
+
+
 @pytest.mark.parametrize(
     ("table", "statement", "expected"),
     [
@@ -148,7 +190,7 @@ def test_who_cuts_off_the_chain_is_found(
         (
             "operators_sealhead",
             "UPDATE operators_sealhead SET published_at = now()",
-            "national: L10 heads 1 to 3: hash in the audit is ",
+            "national: L10 heads 1 to 5: hash in the audit is ",
         ),
         (
             "audit_event",
@@ -212,9 +254,11 @@ def test_an_operator_sees_the_heads_of_a_network(
 ) -> None:
     page = as_operator.get("/console/networks/nwl/").text
     with current.shared():
-        digits = bytes(SealHead.objects.get(network_id=nwl.id).seal_sha256).hex()[:12]
+        digits = bytes(SealHead.objects.get(network_id=nwl.id, chain="ledger").seal_sha256)
+        audit = bytes(SealHead.objects.get(network_id=nwl.id, chain="audit").seal_sha256)
     assert "Published seals" in page
-    assert f"<dt>Seal 1</dt><dd>{digits}, just now" in page
+    assert f"<dt>Ledger, seal 1</dt><dd>{digits.hex()[:12]}, just now" in page
+    assert f"<dt>Audit, seal 1</dt><dd>{audit.hex()[:12]}, just now" in page
 
 
 def test_a_network_without_a_head_shows_none(as_operator: Client, nwl: NetworkRef) -> None:
