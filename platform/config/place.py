@@ -185,6 +185,7 @@ _ROOMS = (
     ("Federation", "federation", permissions.Permission.FEDERATION_READ),
     ("Joining and leaving", "admissions", permissions.Permission.FEDERATION_READ),
     ("National skills", "skills", permissions.Permission.NETWORK_READ),
+    ("Audit", "audit", permissions.Permission.AUDIT_READ),
     ("Operators", "operators", permissions.Permission.OPERATOR_READ),
     ("Refused work", "refused", permissions.Permission.NETWORK_READ),
 )

@@ -5,6 +5,7 @@ from django.urls import path
 from shared_apps.console.views import (
     acts,
     admission,
+    audit,
     commissioning,
     disputes,
     networks,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("skills/<slug:code>/retire/", skills.retire, name="retire_skill"),
     path("skills/<slug:code>/bring-back/", skills.bring_back, name="bring_back_skill"),
     path("refused/", networks.refused, name="refused"),
+    path("audit/", audit.log, name="audit"),
+    path("audit.csv", audit.download, name="audit_csv"),
     path("new/", commissioning.choose_kind, name="choose_kind"),
     path("new/<str:kind>/", commissioning.new, name="new"),
     path("new/<str:kind>/preview/", commissioning.preview, name="preview"),

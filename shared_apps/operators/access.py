@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from kernel.errors import Forbidden
 from shared_apps.operators import permissions, selectors
@@ -14,8 +15,8 @@ from tenant_apps.accounts.views import to_sign_in
 from tenant_apps.security import second_step
 
 P = ParamSpec("P")
-OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponse]
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+OperatorView = Callable[Concatenate[OperatorRequest, P], HttpResponseBase]
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 NOT_AN_OPERATOR = "The console is for operators of the central service."
 _MARK = "needs_permission"
@@ -33,7 +34,7 @@ def _operators_only(view: OperatorView[P]) -> View[P]:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         operator = selectors.of_user(request.user.pk)
@@ -55,7 +56,9 @@ def needs(permission: Permission) -> Callable[[OperatorView[P]], View[P]]:
 
     def decorate(view: OperatorView[P]) -> View[P]:
         @wraps(view)
-        def allowed(request: OperatorRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def allowed(
+            request: OperatorRequest, /, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
             if not permissions.may(request.operator, permission):
                 raise Forbidden(permissions.NOT_YOUR_ROLE)
             return view(request, *args, **kwargs)

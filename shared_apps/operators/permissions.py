@@ -24,6 +24,8 @@ class Permission(Enum):
     OPERATOR_MANAGE = "operator.manage"
     BILL_READ = "bill.read"
     BILL_CHANGE = "bill.change"
+    AUDIT_READ = "audit.read"
+    AUDIT_EXPORT = "audit.export"
 
 
 _OF_ROLE: dict[str, frozenset[Permission]] = {
@@ -38,6 +40,8 @@ _OF_ROLE: dict[str, frozenset[Permission]] = {
             Permission.FEDERATION_READ,
             Permission.OPERATOR_READ,
             Permission.BILL_READ,
+            Permission.AUDIT_READ,
+            Permission.AUDIT_EXPORT,
         }
     ),
 }

@@ -23,6 +23,7 @@ READING = [
     "/console/federation/reconciliation/",
     "/console/skills/",
     "/console/operators/",
+    "/console/audit/",
 ]
 CREATING = [
     "/console/new/",

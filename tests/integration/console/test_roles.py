@@ -30,6 +30,8 @@ MAY = {
         Permission.FEDERATION_READ,
         Permission.OPERATOR_READ,
         Permission.BILL_READ,
+        Permission.AUDIT_READ,
+        Permission.AUDIT_EXPORT,
     },
 }
 VALUES = {
@@ -38,6 +40,7 @@ VALUES = {
     "other": "warwick",
     "run_id": NOWHERE,
     "pattern_id": NOWHERE,
+    "code": "sql",
 }
 CONSOLE = [route for route in routes(CENTRAL) if route.name.startswith("console:")]
 

@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("operators", "0002_sealhead")]
+    dependencies = [("operators", "0003_roles")]
 
     operations = [
         migrations.AddField(
