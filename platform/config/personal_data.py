@@ -103,6 +103,12 @@ PERSONAL: dict[str, Personal] = {
     "federation.Settlement.reason": Personal(
         Kind.WORDS, "champions of both networks read it", "as long as the federation"
     ),
+    "agreeing.Asking.reason": Personal(
+        Kind.WORDS, "operators read why something takes two of them", "until the network is removed"
+    ),
+    "agreeing.Asking.answer": Personal(
+        Kind.WORDS, "operators read why one of them said no", "until the network is removed"
+    ),
     "trade_watch.PatternLook.reason": Personal(
         Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
     ),
@@ -289,6 +295,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.Seal": frozenset({"previous_sha256", "sha256"}),
     "ledger.SealedRow": frozenset({"sha256"}),
     "operators.SealHead": frozenset({"seal_sha256"}),
+    "agreeing.Asking": frozenset({"deed", "what", "before"}),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),

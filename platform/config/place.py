@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from config import observability
+from shared_apps.agreeing import selectors as agreeing
 from shared_apps.operators import permissions
 from shared_apps.operators import selectors as operators
 from shared_apps.operators.models import Operator
@@ -171,8 +172,9 @@ def _central_frame(request: HttpRequest) -> dict[str, Any]:
 def _rooms(path: str, operator: Operator) -> list[Item]:
     """The parts of the console that the operator's role opens."""
     apart = tuple(reverse(f"console:{name}") for _, name, _ in _ROOMS[1:])
+    waiting = {"askings": agreeing.waiting_for(operator)}
     first, *others = [
-        (label, reverse(f"console:{name}"))
+        (label, reverse(f"console:{name}"), waiting.get(name, 0))
         for label, name, permission in _ROOMS
         if permissions.may(operator, permission)
     ]
@@ -185,6 +187,7 @@ _ROOMS = (
     ("Federation", "federation", permissions.Permission.FEDERATION_READ),
     ("Joining and leaving", "admissions", permissions.Permission.FEDERATION_READ),
     ("National skills", "skills", permissions.Permission.NETWORK_READ),
+    ("To agree", "askings", permissions.Permission.NETWORK_READ),
     ("Audit", "audit", permissions.Permission.AUDIT_READ),
     ("Operators", "operators", permissions.Permission.OPERATOR_READ),
     ("Refused work", "refused", permissions.Permission.NETWORK_READ),

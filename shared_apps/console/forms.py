@@ -227,6 +227,30 @@ class FederateForm(forms.Form):
     )
 
 
+class LimitsForm(FederateForm):
+    """The same of a network that is in, with why."""
+
+    reason = forms.CharField(
+        label="Why?",
+        required=False,
+        max_length=MAX_REASON,
+        help_text="To widen a limit takes a second operator, who reads this.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AnswerForm(forms.Form):
+    """Why not."""
+
+    reason = forms.CharField(
+        label="Why not?",
+        max_length=MAX_REASON,
+        help_text="Whoever asked reads it.",
+        error_messages={"required": "Say why not."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class WhyForm(forms.Form):
     """Why, for the network's champions."""
 

@@ -1,6 +1,6 @@
 """What the console's templates are given: words, tones and links, no logic left to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from shared_apps.federation.membership import Membership
 from shared_apps.federation.membership import State as FederationState
 from shared_apps.federation.selectors import Position
 from shared_apps.operators import permissions
-from shared_apps.operators.heads import Published
+from shared_apps.operators.heads import Chain, Published
 from shared_apps.operators.models import Operator
 from shared_apps.operators.permissions import Permission
 from tenants.models import Network
@@ -173,13 +173,17 @@ def facts(
     return [{"key": key, "value": value} for key, value in rows]
 
 
-def seals(ledger: Iterable[Published], audit: Iterable[Published]) -> list[dict[str, str]]:
+def seals(both: Mapping[str, Iterable[Published]]) -> list[dict[str, str]]:
     """The heads of its two chains published last, as key and value."""
     return [
-        {"key": f"{chain}, seal {head.seal}", "value": f"{head.digits}, {friendly(head.at)}"}
-        for chain, published in (("Ledger", ledger), ("Audit", audit))
+        {"key": f"{Chain(name).label}, seal {head.seal}", "value": _head(head)}
+        for name, published in both.items()
         for head in published
     ]
+
+
+def _head(head: Published) -> str:
+    return f"{head.digits}, {friendly(head.at)}"
 
 
 def actions(line: Overview, stands: Membership, operator: Operator) -> list[dict[str, str]]:

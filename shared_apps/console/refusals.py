@@ -3,6 +3,8 @@
 from django import forms
 
 from kernel.errors import Refused
+from shared_apps.agreeing import limits
+from shared_apps.agreeing import services as agreeing
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
@@ -27,6 +29,8 @@ _FIELDS: dict[type[Refused], str] = {
     operators.OperatorExists: "email",
     operators.NotOnOneself: "role",
     operators.LastProvisioner: "role",
+    limits.MoreThanUsual: "down",
+    agreeing.AskingReason: "reason",
     steps.ReasonMissing: "reason",
     steps.ReasonTooLong: "reason",
 }

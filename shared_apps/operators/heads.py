@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 PUBLISHED = "ledger.heads_published"
 WITH_A_LEDGER = (Network.State.ACTIVE, Network.State.SUSPENDED, Network.State.ARCHIVED)
 LOCK_SECONDS = 400
+SHOWN, LOOKED_THROUGH = 3, 20
 
 Chain = SealHead.Chain
 Whose = tuple[str, UUID | None]
@@ -81,10 +82,17 @@ def latest(
     network_id: UUID | None, *, chain: str = Chain.LEDGER, limit: int = 3
 ) -> list[Published]:
     """The heads of one chain published last, newest first."""
-    return [
-        Published(head.seal_number, bytes(head.seal_sha256).hex()[:SHOWN_DIGITS], head.published_at)
-        for head in SealHead.objects.filter(network_id=network_id, chain=chain)[:limit]
-    ]
+    heads = SealHead.objects.filter(network_id=network_id, chain=chain)[:limit]
+    return [_published(head) for head in heads]
+
+
+def latest_of_both(network_id: UUID) -> dict[str, list[Published]]:
+    """The heads of a network's two chains published last, newest first. One query."""
+    found: dict[str, list[Published]] = {chain.value: [] for chain in Chain}
+    for head in SealHead.objects.filter(network_id=network_id)[:LOOKED_THROUGH]:
+        if len(found[head.chain]) < SHOWN:
+            found[head.chain].append(_published(head))
+    return found
 
 
 def check() -> Iterator[Difference]:
@@ -98,6 +106,11 @@ def check() -> Iterator[Difference]:
         told = last
     if SealHead.objects.filter(number__gt=told).exists():
         yield _without_audit(told + 1)
+
+
+def _published(head: SealHead) -> Published:
+    digits = bytes(head.seal_sha256).hex()[:SHOWN_DIGITS]
+    return Published(head.seal_number, digits, head.published_at)
 
 
 def _without_audit(number: int) -> Difference:

@@ -19,6 +19,7 @@ class Permission(Enum):
     FEDERATION_READ = "federation.read"
     PATTERN_LOOK_AT = "pattern.look_at"
     DISPUTE_DECIDE = "dispute.decide"
+    ASKING_ANSWER = "asking.answer"
     NATIONAL_SKILL_CHANGE = "national_skill.change"
     OPERATOR_READ = "operator.read"
     OPERATOR_MANAGE = "operator.manage"

@@ -33,6 +33,11 @@ def who_may(permission: Permission) -> list[Operator]:
     return list(_with_access().filter(role__in=roles_with(permission)))
 
 
+def some(ids: Iterable[UUID]) -> list[Operator]:
+    """Those of the given ids that are operators, each with their login."""
+    return list(Operator.objects.select_related("user").filter(id__in=set(ids)))
+
+
 def everyone() -> list[Operator]:
     """All who have access, with their logins, by name."""
     return list(_with_access())

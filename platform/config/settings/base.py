@@ -64,6 +64,7 @@ SHARED_APPS = [
     "shared_apps.linking",
     "shared_apps.directory",
     "shared_apps.trade_watch",
+    "shared_apps.agreeing",
     "shared_apps.commissioning",
     "shared_apps.front",
     "shared_apps.console",
@@ -326,6 +327,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-operators": {"task": "crossing.ask_operators", "schedule": 600.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
     "seal-central-audit": {"task": "audit.seal_central", "schedule": 600.0},
+    "expire-askings": {"task": "agreeing.expire", "schedule": 600.0},
     "publish-heads": {
         "task": "operators.publish_heads",
         "schedule": crontab(hour="3", minute="30"),

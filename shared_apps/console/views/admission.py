@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kernel.minutes import hours
+from shared_apps.agreeing import limits as limits_of_trade
 from shared_apps.console import admissions as presenters
 from shared_apps.console import selectors
-from shared_apps.console.forms import FederateForm, PerhapsWhyForm, WhyForm
+from shared_apps.console.forms import FederateForm, LimitsForm, PerhapsWhyForm, WhyForm
 from shared_apps.console.selectors import Overview
 from shared_apps.console.views.acts import Act, expect, get_or_post, page
 from shared_apps.federation import admission, leaving, membership, settling
@@ -26,6 +27,7 @@ from tenants.services import WrongState
 
 Done = TypeVar("Done")
 
+ASKED = "Asked. It is done once a second operator agrees; you find it under To agree."
 LIMITS = (
     "The limits say how far its position may go; at a limit, trade goes on in the other direction."
 )
@@ -63,7 +65,7 @@ def invite(request: OperatorRequest, slug: str) -> HttpResponse:
             form=FederateForm,
             do=lambda data: _told(
                 line,
-                lambda: admission.invite(network=line.ref, by=request.operator.id, **_of(data)),
+                lambda: admission.invite(network=line.ref, by=request.operator.id, **_usual(data)),
             ),
         ),
     )
@@ -114,7 +116,8 @@ def admit(request: OperatorRequest, slug: str) -> HttpResponse:
             done=f"{name} is in the federation.",
             form=FederateForm,
             do=lambda data: _told(
-                line, lambda: admission.admit(network=line.ref, by=request.operator.id, **_of(data))
+                line,
+                lambda: admission.admit(network=line.ref, by=request.operator.id, **_usual(data)),
             ),
         ),
     )
@@ -160,15 +163,16 @@ def limits(request: OperatorRequest, slug: str) -> HttpResponse:
         Act(
             title=f"The trade limits of {name}",
             text=f"{LIMITS} What has crossed already stays, even beyond a new limit. Its position "
-            f"is {hours(position.minutes if position else 0)}.",
+            f"is {hours(position.minutes if position else 0)}. Narrower limits hold at once; for "
+            "wider ones a second operator has to agree.",
             submit="Save",
-            done=f"The trade limits of {name} are changed.",
-            form=FederateForm,
+            done=lambda asking: ASKED if asking else f"The trade limits of {name} are changed.",
+            form=LimitsForm,
             initial=_initial(line),
             do=lambda data: _told(
                 line,
-                lambda: admission.change_limits(
-                    network=line.ref, by=request.operator.id, **_of(data)
+                lambda: limits_of_trade.change(
+                    network=line.ref, reason=data["reason"], by=request.operator, **_of(data)
                 ),
             ),
         ),
@@ -305,6 +309,12 @@ def _told(line: Overview, act: Callable[[], Done]) -> Done:
 
 def _of(data: dict[str, Any]) -> dict[str, int | None]:
     return {"floor_minutes": -data["down"], "ceiling_minutes": data["up"]}
+
+
+def _usual(data: dict[str, Any]) -> dict[str, int | None]:
+    """The same where a network comes in. Raises MoreThanUsual."""
+    limits_of_trade.expect_usual(-data["down"])
+    return _of(data)
 
 
 def _initial(line: Overview) -> dict[str, Any]:

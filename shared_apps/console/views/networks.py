@@ -11,7 +11,6 @@ from shared_apps.console.forms import SearchForm
 from shared_apps.federation import membership
 from shared_apps.operators import heads, permissions
 from shared_apps.operators.access import needs
-from shared_apps.operators.heads import Chain
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
 
@@ -70,9 +69,7 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         ),
         "actions": presenters.actions(line, stands, request.operator),
         "events": presenters.events(selectors.timeline(line.network.id)),
-        "seals": presenters.seals(
-            heads.latest(line.network.id), heads.latest(line.network.id, chain=Chain.AUDIT)
-        ),
+        "seals": presenters.seals(heads.latest_of_both(line.network.id)),
         "unfinished_run": run if run and run.state != run.State.DONE else None,
     }
     return render(request, "console/network.html", context)

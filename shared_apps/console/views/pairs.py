@@ -12,14 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import NotFound, Refused
+from shared_apps.agreeing import limits as limits_of_trade
+from shared_apps.agreeing.models import Asking
 from shared_apps.console import trade_presenters
 from shared_apps.console.refusals import UNPROCESSABLE, explain
 from shared_apps.console.trade_forms import PairLimitForm, PairReasonForm
+from shared_apps.console.views.admission import ASKED
 from shared_apps.federation import pairs, partners
 from shared_apps.operators import permissions
 from shared_apps.operators import selectors as operators
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
+from shared_apps.operators.models import Operator
 from shared_apps.operators.permissions import Permission
 from tenant_apps.admission import telling
 from tenants import selectors as networks
@@ -40,10 +44,9 @@ FORMS: dict[Do, type[forms.Form]] = {
     Do.RESUME: PairReasonForm,
     Do.LIMIT: PairLimitForm,
 }
-ACTS: dict[Do, Callable[..., None]] = {
+ACTS: dict[Do, Callable[..., object]] = {
     Do.PAUSE: pairs.pause,
     Do.RESUME: pairs.resume,
-    Do.LIMIT: pairs.limit,
 }
 
 
@@ -80,14 +83,15 @@ def act(request: OperatorRequest, one: str, other: str, what: str) -> HttpRespon
         status = UNPROCESSABLE
         if form.is_valid():
             try:
-                ACTS[do](one=both[0], other=both[1], by=request.operator.id, **_asked(form))
+                asking = _do_it(do, both, request.operator, _asked(form))
             except Refused as refused:
                 status = explain(form, refused)
             else:
                 for network in both:
                     if network.state != Network.State.REMOVED:
                         telling.tell(network)
-                messages.success(request, trade_presenters.PAIR_ACTS[do.value].done)
+                done = trade_presenters.PAIR_ACTS[do.value].done
+                messages.success(request, ASKED if asking else done)
                 return redirect(back)
     context = {
         "act": trade_presenters.PAIR_ACTS[do.value],
@@ -96,6 +100,16 @@ def act(request: OperatorRequest, one: str, other: str, what: str) -> HttpRespon
         "row_name": f"{both[0].name} and {both[1].name}",
     }
     return render(request, "console/act.html", context, status=status)
+
+
+def _do_it(
+    do: Do, both: tuple[NetworkRef, NetworkRef], by: Operator, asked: dict[str, Any]
+) -> Asking | None:
+    """Do it, or ask a second operator for it: what waits then."""
+    if do is Do.LIMIT:
+        return limits_of_trade.change_pair(one=both[0], other=both[1], by=by, **asked)
+    ACTS[do](one=both[0], other=both[1], by=by.id, **asked)
+    return None
 
 
 def _initial(both: tuple[NetworkRef, NetworkRef]) -> dict[str, Any]:

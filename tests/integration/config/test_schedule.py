@@ -18,6 +18,7 @@ CENTRAL = {
     "crossing.expire": 600.0,
     "ledger.seal_national": 600.0,
     "audit.seal_central": 600.0,
+    "agreeing.expire": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
     "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }

@@ -24,6 +24,7 @@ READING = [
     "/console/skills/",
     "/console/operators/",
     "/console/audit/",
+    "/console/agreeing/",
 ]
 CREATING = [
     "/console/new/",

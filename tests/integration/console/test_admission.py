@@ -207,7 +207,7 @@ def test_a_champion_who_leaves_is_named_as_such(
 def test_pages_ask_little(as_operator: Client, nwl: NetworkRef, champion: Member) -> None:
     apply(nwl, champion)
     figures.refresh(nwl)
-    for path, most in ((HERE, 13), ("/console/admissions/", 8)):
+    for path, most in ((HERE, 14), ("/console/admissions/", 8)):
         as_operator.get(path)
         with counted() as queries:
             as_operator.get(path)

@@ -64,8 +64,8 @@ def test_a_pair_is_limited(as_operator: Client, nwl: NetworkRef, crossed: None) 
     assert "Warwick Business School 2.5 hours" in page
     assert "Limit of 2 hours" in page
     assert 'name="minutes" value="2"' in as_operator.get(f"{HERE}limit/").text
-    as_operator.post(f"{HERE}limit/", {"minutes": "", "reason": "Trusted"})
-    assert "There is no limit between these two" in as_operator.get(HERE).text
+    as_operator.post(f"{HERE}limit/", {"minutes": "1", "reason": "Closer"})
+    assert "One may be ahead of the other by 1 hour." in as_operator.get(HERE).text
 
 
 def test_a_removed_network_is_told_nothing(

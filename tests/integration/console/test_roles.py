@@ -41,6 +41,7 @@ VALUES = {
     "run_id": NOWHERE,
     "pattern_id": NOWHERE,
     "code": "sql",
+    "asking_id": NOWHERE,
 }
 CONSOLE = [route for route in routes(CENTRAL) if route.name.startswith("console:")]
 
