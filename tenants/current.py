@@ -45,6 +45,7 @@ class NetworkRef:
     state: str
     schema: str
     host: str
+    standing: str = ""
 
     @property
     def is_community(self) -> bool:

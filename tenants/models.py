@@ -50,6 +50,14 @@ class Network(TenantMixin):  # type: ignore[misc]
         ARCHIVED = "archived", "Archived"
         REMOVED = "removed", "Removed"
 
+    class Standing(models.TextChoices):
+        """What comes of it that the network is not paid for; the rest of it billing knows."""
+
+        GOOD = "", "In order"
+        OVERDUE = "overdue", "Overdue"
+        READ_ONLY = "read_only", "Read-only"
+        SUSPENDED = "suspended", "Suspended until it is paid for"
+
     auto_create_schema = False
     auto_drop_schema = False
 
@@ -59,6 +67,9 @@ class Network(TenantMixin):  # type: ignore[misc]
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     state = models.CharField(max_length=20, choices=State, default=State.PROVISIONING)
+    standing = models.CharField(
+        max_length=10, choices=Standing, blank=True, default=Standing.GOOD, db_default=""
+    )
     ics = models.ForeignKey(
         IntegratedCareSystem,
         on_delete=models.PROTECT,
@@ -101,6 +112,14 @@ class Network(TenantMixin):  # type: ignore[misc]
                 name="tenants_network_kind_known",
             ),
             models.CheckConstraint(
+                condition=Q(standing__in=["", "overdue", "read_only", "suspended"]),
+                name="tenants_network_standing_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing="suspended") | ~Q(state="active"),
+                name="tenants_network_active_is_not_closed",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state="active") | Q(activated_at__isnull=False),
                 name="tenants_network_active_since",
             ),
@@ -119,6 +138,7 @@ class Network(TenantMixin):  # type: ignore[misc]
             state=self.state,
             schema=self.schema_name,
             host=host or self.domains.get(is_primary=True).domain,
+            standing=self.standing,
         )
 
 

@@ -7,6 +7,8 @@ shared schema, inside the door their caller opened.
 
 from uuid import UUID
 
+from django.db.models import Case, F, Value, When
+
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
 from tenants import hosts, slugs, urls
@@ -119,8 +121,18 @@ def suspend(*, network_id: UUID) -> None:
 
 
 def reactivate(*, network_id: UUID) -> None:
-    """Open a suspended network again. Raises WrongState."""
-    _move(network_id, Network.State.SUSPENDED, Network.State.ACTIVE)
+    """Open a suspended network again, whatever it was closed for. Raises WrongState."""
+    opened = Case(
+        When(standing=Network.Standing.SUSPENDED, then=Value(Network.Standing.GOOD)),
+        default=F("standing"),
+    )
+    _move(network_id, Network.State.SUSPENDED, Network.State.ACTIVE, standing=opened)
+
+
+def set_standing(*, network_id: UUID, standing: str) -> None:
+    """What comes of it that it is not paid for, or of nothing that it is."""
+    Network.objects.filter(id=network_id).update(standing=Network.Standing(standing))
+    database.on_commit(hosts.forget)
 
 
 def tidy_name(name: str) -> str:

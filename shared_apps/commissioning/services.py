@@ -32,6 +32,7 @@ class SuspensionReason(TextChoices):
     SECURITY = "security", "A security concern"
     CONDUCT = "conduct", "It is not used as agreed"
     OTHER = "other", "Another reason"
+    NON_PAYMENT = "non_payment", "It has not been paid for"
 
 
 class BadChampion(Refused):

@@ -180,7 +180,8 @@ class SuspendForm(forms.Form):
 
     reason = forms.ChoiceField(
         label="Why is it suspended?",
-        choices=SuspensionReason.choices,
+        # For not paying a network is closed by itself, in its time.
+        choices=[one for one in SuspensionReason.choices if one[0] != SuspensionReason.NON_PAYMENT],
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason."},
     )
