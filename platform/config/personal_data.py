@@ -112,6 +112,12 @@ PERSONAL: dict[str, Personal] = {
     "trade_watch.PatternLook.reason": Personal(
         Kind.WORDS, "operators read why trade is as it is", "as long as the ledger"
     ),
+    "billing.Account.billing_name": Personal(Kind.IDENTITY, "who pays; rarely a person", _SENT),
+    "billing.Account.billing_email": Personal(Kind.CONTACT, "invoices are sent there", _SENT),
+    "billing.Errand.payload": Personal(
+        Kind.CONTACT, "what Stripe is told of who pays", "as long as the network"
+    ),
+    "billing.Errand.url": Personal(Kind.SECRET, "a way into Stripe's portal", "ten minutes"),
     "linking.LinkCode.digest": Personal(Kind.SECRET, "one link; a digest", "an hour"),
     "federation.MovingCode.digest": Personal(
         Kind.SECRET, "a member’s code; a digest", "useless after a day, or once used"
@@ -300,6 +306,13 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),
     "trade_watch.Reconciliation": frozenset({"differences"}),
+    "billing.Plan": frozenset({"name", "currency", "stripe_price_id"}),
+    "billing.Account": frozenset({"purchase_order", "vat_number", "stripe_id"}),
+    "billing.Subscription": frozenset({"stripe_id", "stripe_item_id"}),
+    "billing.Invoice": frozenset({"stripe_id", "number"}),
+    "billing.Errand": frozenset({"refusal"}),
+    "billing.StripeEvent": frozenset({"id", "type", "object_id"}),
+    "billing.BillingCheck": frozenset({"differences"}),
     "federation.CrossHold": frozenset({"request_hash"}),
     "crossing.CrossEvent": frozenset({"request_hash"}),
     "commissioning.ProvisioningRun": frozenset({"error_code"}),

@@ -24,6 +24,15 @@ def _contents(name: str, file: str) -> str:
         raise ImproperlyConfigured(f"{name}_FILE names {file}, which cannot be read.") from error
 
 
+def written_in(file: Path) -> dict[str, str]:
+    """The lines NAME=VALUE of a file; nothing if there is none. `#` begins a line of comment."""
+    if not file.is_file():
+        return {}
+    lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+    pairs = [line.partition("=") for line in lines if "=" in line and not line.startswith("#")]
+    return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
+
+
 def required(name: str, purpose: str) -> str:
     """As `optional`, but a missing one stops the start and says what it is for."""
     value = optional(name)

@@ -66,6 +66,7 @@ SHARED_APPS = [
     "shared_apps.trade_watch",
     "shared_apps.agreeing",
     "shared_apps.commissioning",
+    "shared_apps.billing",
     "shared_apps.front",
     "shared_apps.console",
     "provisioning",
@@ -323,6 +324,8 @@ CELERY_BEAT_SCHEDULE = {
     "make-rounds": {"task": "networks.tick", "schedule": 5.0},
     "send-central-mail": {"task": "outbox.send_central", "schedule": 30.0},
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
+    "tell-stripe": {"task": "billing.errands", "schedule": 30.0},
+    "hear-from-stripe": {"task": "billing.events", "schedule": 30.0},
     "expire-crossings": {"task": "crossing.expire", "schedule": 600.0},
     "ask-operators": {"task": "crossing.ask_operators", "schedule": 600.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
@@ -342,6 +345,18 @@ SENTRY_DSN = optional("SENTRY_DSN")
 ENVIRONMENT = optional("ENVIRONMENT", "production")
 
 METRICS_TOKEN = optional("METRICS_TOKEN")
+
+# Stripe, by which institutions pay; without a key nobody is billed. The base is another address
+# than Stripe's own, for tests.
+STRIPE_API_KEY = optional("STRIPE_API_KEY")
+STRIPE_WEBHOOK_SECRET = optional("STRIPE_WEBHOOK_SECRET")
+STRIPE_BASE = optional("STRIPE_BASE")
+STRIPE_RETRIES = number("STRIPE_RETRIES", 2)
+# So many days after an invoice was due each step is taken.
+BILLING_REMINDER_DAYS = number("BILLING_REMINDER_DAYS", 1)
+BILLING_BANNER_DAYS = number("BILLING_BANNER_DAYS", 14)
+BILLING_READ_ONLY_DAYS = number("BILLING_READ_ONLY_DAYS", 30)
+BILLING_SUSPENDED_DAYS = number("BILLING_SUSPENDED_DAYS", 60)
 
 LOGGING = {
     "version": 1,
@@ -367,6 +382,8 @@ LOGGING = {
     "loggers": {
         # Tells of a host that anybody has made up, with all that is in it, as if it were an error.
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Tells of every request, with whose it is.
+        "stripe": {"level": "WARNING"},
     },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 from config.embedded.environment import defaults
+from kernel.environment import written_in
 
 for _name, _value in defaults(Path(__file__).resolve().parents[3]).items():
+    os.environ.setdefault(_name, _value)
+# Keys of services outside, such as Stripe's for tests, which no repository holds.
+for _name, _value in written_in(Path(__file__).resolve().parents[3] / ".env").items():
     os.environ.setdefault(_name, _value)
 os.environ.setdefault("SECRET_KEY", "for development on this machine only, worth nothing elsewhere")
 os.environ.setdefault("BASE_DOMAIN", "hexitime.localhost")

@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("tenant_apps.accounts.urls")),
     path("", include("tenant_apps.security.urls")),
     path("metrics", metrics.page, name="metrics"),
+    path("billing/", include("shared_apps.billing.central_urls")),
     path("console/", include("shared_apps.console.urls")),
 ]

@@ -14,6 +14,8 @@ CENTRAL = {
     "networks.tick": 5.0,
     "outbox.send_central": 30.0,
     "provisioning.sweep": 60.0,
+    "billing.errands": 30.0,
+    "billing.events": 30.0,
     "crossing.ask_operators": 600.0,
     "crossing.expire": 600.0,
     "ledger.seal_national": 600.0,
