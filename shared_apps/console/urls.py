@@ -31,6 +31,7 @@ urlpatterns = [
     path("federation/to-decide/<uuid:crossing_id>/", disputes.dispute, name="dispute"),
     path("federation/reconciliation/", trade.reconciliation, name="reconciliation"),
     path("skills/", skills.skills, name="skills"),
+    path("skills/list/add/", skills.add, name="add_skill"),
     path("skills/<slug:code>/", skills.skill, name="skill"),
     path("skills/<slug:code>/retire/", skills.retire, name="retire_skill"),
     path("skills/<slug:code>/bring-back/", skills.bring_back, name="bring_back_skill"),

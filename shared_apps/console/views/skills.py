@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kernel.errors import Refused
 from shared_apps.console import skills as presenters
@@ -19,21 +19,23 @@ from shared_apps.operators.permissions import Permission
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@get_or_post
+@require_safe
 @needs(Permission.NETWORK_READ)
 def skills(request: OperatorRequest) -> HttpResponse:
     """The skills of one group, and a form for one more."""
     asked = request.GET.get("group", "")
     group = asked if asked in Group.values else Group.values[0]
     may_change = permissions.may(request.operator, Permission.NATIONAL_SKILL_CHANGE)
-    if request.method == "POST":
-        return _add(request, group)
     form = NationalSkillForm(initial={"group": group}) if may_change else None
     return _list(request, group, form)
 
 
+@get_or_post
 @needs(Permission.NATIONAL_SKILL_CHANGE)
-def _add(request: OperatorRequest, group: str) -> HttpResponse:
+def add(request: OperatorRequest) -> HttpResponse:
+    """One more. The form stands below the list."""
+    if request.method != "POST":
+        return redirect("console:skills")
     form, status = NationalSkillForm(request.POST), 422
     if form.is_valid():
         try:
@@ -43,7 +45,8 @@ def _add(request: OperatorRequest, group: str) -> HttpResponse:
         else:
             messages.success(request, f"“{added.name}” is in the national list.")
             return redirect(presenters.group_url(added.group))
-    return _list(request, group, form, status)
+    asked = request.POST.get("group", "")
+    return _list(request, asked if asked in Group.values else Group.values[0], form, status)
 
 
 def _list(

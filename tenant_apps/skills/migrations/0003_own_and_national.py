@@ -2,7 +2,6 @@
 
 from django.db import migrations, models
 
-
 NATIONAL_ONES = "UPDATE skills_skill SET is_own = false WHERE national_code <> ''"
 
 

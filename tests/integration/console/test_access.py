@@ -50,7 +50,9 @@ ACTING = [
         "cancel-open",
     )
 ]
-ACTING += [f"/console/skills/sql/{act}" for act in ("", "retire/", "bring-back/")]
+ACTING += [
+    f"/console/skills/{act}" for act in ("list/add/", "sql/", "sql/retire/", "sql/bring-back/")
+]
 ALL = ["/console/", *READING, *CREATING, *ACTING]
 
 

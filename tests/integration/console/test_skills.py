@@ -12,6 +12,7 @@ from tenants import current
 from tenants.current import NetworkRef
 
 PAGE = "/console/skills/"
+ADD = f"{PAGE}list/add/"
 
 
 def text(response: HttpResponse) -> str:
@@ -24,13 +25,13 @@ def skill(code: str) -> NationalSkill:
 
 
 def test_one_is_added_and_stands_in_its_group(nwl: NetworkRef, as_operator: Client) -> None:
-    answer = as_operator.post(PAGE, {"name": " Prompt  writing ", "group": "digital"})
+    answer = as_operator.post(ADD, {"name": " Prompt  writing ", "group": "digital"})
     assert (answer.status_code, answer["Location"]) == (302, f"{PAGE}?group=digital")
     assert "Prompt writing" in text(as_operator.get(f"{PAGE}?group=digital"))
     assert skill("prompt-writing").name == "Prompt writing"
 
 
-@pytest.mark.parametrize("path", [PAGE, f"{PAGE}lean/"])
+@pytest.mark.parametrize("path", [ADD, f"{PAGE}lean/"])
 def test_a_name_that_is_taken_is_refused_beside_the_field(
     nwl: NetworkRef, as_operator: Client, path: str
 ) -> None:
