@@ -108,6 +108,9 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
         "run_label": _run_label(member),
         "nav": [_item(path, label, url, badge) for label, url, badge in _places(request, member)],
         "ask": _ask(path, member),
+        "may_post": may(member, Permission.LISTING_POST),
+        "begins_later": member.begins_later,
+        "may_propose": may(member, Permission.EXCHANGE_PROPOSE),
         "account": Account(
             name=member.name,
             url=reverse("members:profile"),

@@ -65,6 +65,12 @@ def members(emails: Iterable[str]) -> dict[str, Member]:
     return {member.user.email: member for member in here.select_related("user")}
 
 
+def came_by_link(emails: Iterable[str]) -> dict[str, Member]:
+    """Active members who typed one of these addresses, and no mail has shown that it is theirs."""
+    here = Member.objects.active().filter(_unproven(), user__email__in=emails)
+    return {member.user.email: member for member in here.select_related("user")}
+
+
 def have_come() -> QuerySet[Member]:
     """Active members whose address is known to be theirs."""
     return Member.objects.active().exclude(_unproven())

@@ -51,6 +51,7 @@ class Done:
     lede: str
     stats: list[dict[str, Any]]
     invite_label: str
+    by_link: int
     bad: str
     refused: list[dict[str, str]]
 
@@ -146,9 +147,22 @@ def done(held: Import, people: People, refused: Iterable[Newcomer]) -> Done:
             {"label": "Balances opened", "value": hours(people.opened), "note": "all together"},
         ],
         invite_label=f"Invite {to_invite} by mail" if people.to_invite else "",
+        by_link=people.by_link,
         bad=_counted(bad_count) if bad_count else "",
         refused=[_refused(one) for one in refused],
     )
+
+
+def waiting(newcomer: Newcomer) -> list[dict[str, str]]:
+    """What one person takes over, in rows."""
+    rows = []
+    if newcomer.minutes is not None:
+        rows.append({"key": "Your balance", "value": hours(newcomer.minutes)})
+    counts = {
+        "Skills": len(newcomer.gives) + len(newcomer.learns),
+        "Requests and offers": len(newcomer.listings),
+    }
+    return rows + [{"key": key, "value": str(count)} for key, count in counts.items() if count]
 
 
 def _refused(newcomer: Newcomer) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -9,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from kernel.errors import NotFound
 from tenant_apps.importing.files.sheets import Sheet
 from tenant_apps.importing.models import Import, ImportRow, Newcomer
+from tenant_apps.members.models import Member
 
 MOST_LISTED = 20
 
@@ -19,6 +21,7 @@ class People:
 
     all: int
     to_invite: int
+    by_link: int
     come: int
     opened: int
 
@@ -65,10 +68,16 @@ def people(held: Import) -> People:
     found = Newcomer.objects.filter(came_in=held).aggregate(
         all=Count("id"),
         to_invite=Count("id", filter=Q(member=None, invited_at=None)),
+        by_link=Count("id", filter=Q(member=None, invited_at__isnull=False, email__in=_here())),
         come=Count("id", filter=Q(member__isnull=False)),
         opened=Sum("minutes", filter=Q(opened_at__isnull=False), default=0),
     )
     return People(**found)
+
+
+def _here() -> QuerySet[Member, Any]:
+    """The addresses of members."""
+    return Member.objects.active().values_list("user__email", flat=True)
 
 
 def refused(held: Import) -> list[Newcomer]:

@@ -10,5 +10,6 @@ urlpatterns = [
     path("<uuid:import_id>/confirm/", views.confirm, name="confirm"),
     path("<uuid:import_id>/invite/", views.invite, name="invite"),
     path("<uuid:import_id>/correct.zip", views.corrections, name="corrections"),
+    path("waiting/<str:token>/", views.take_over, name="take_over"),
     path("balance/<uuid:newcomer_id>/again/", views.again, name="again"),
 ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenant_apps.importing import packing, presenters, selectors, services, tasks
 from tenant_apps.importing.forms import ImportForm
 from tenant_apps.joining.staff_lists.reading import BadList
-from tenant_apps.members.access import needs
+from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission
 
@@ -88,6 +88,22 @@ def again(request: MemberRequest, newcomer_id: UUID) -> HttpResponse:
     else:
         messages.success(request, f"The balance of {newcomer.name} is open now.")
     return redirect("importing:review", import_id=newcomer.came_in_id)
+
+
+@require_http_methods(FORM_METHODS)
+@members_only
+def take_over(request: MemberRequest, token: str) -> HttpResponse:
+    """What waits for a member who came by a link, and taking it over."""
+    waits = services.waiting(token=token, member=request.member)
+    if request.method == "POST":
+        taken = services.take_over(token=token, member=request.member)
+        if taken.refusal:
+            messages.info(request, "Your balance could not be opened. A champion sees why.")
+        else:
+            messages.success(request, "It is yours now.")
+        return redirect("credits:statement")
+    context = {"rows": presenters.waiting(waits), "url": request.path}
+    return render(request, "importing/take_over.html", context)
 
 
 @require_safe

@@ -28,11 +28,9 @@ _ASKED = {
 }
 
 
-class StaffForm(TermFields):
-    """A list of staff, and as what people join of whom it does not say it."""
+class ListForm(forms.Form):
+    """A file with a list of people."""
 
-    field_order = ("file",)
-    membership_type = TypeField(help_text=OF_A_LIST)
     file = forms.FileField(
         label="List of staff",
         allow_empty_file=True,
@@ -48,6 +46,13 @@ class StaffForm(TermFields):
                 "This file is larger than 5 MB. Split the list and upload the parts.", code="size"
             )
         return file
+
+
+class StaffForm(TermFields, ListForm):
+    """A list of staff, and as what people join of whom it does not say it."""
+
+    field_order = ("file",)
+    membership_type = TypeField(help_text=OF_A_LIST)
 
 
 class ColumnsForm(forms.Form):

@@ -1,9 +1,9 @@
 """The file that a champion sends."""
 
-from tenant_apps.joining.staff_forms import StaffForm
+from tenant_apps.joining.staff_forms import ListForm
 
 
-class LeaversForm(StaffForm):
+class LeaversForm(ListForm):
     """A list of people who have left."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:

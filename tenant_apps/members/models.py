@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import formats, timezone
 from django.utils.functional import cached_property
 
 from kernel import clock
@@ -179,6 +180,23 @@ class Member(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state == self.State.ACTIVE
+
+    @property
+    def withheld_because(self) -> str:
+        """What keeps them from what is withheld: a term that has not begun, or their type."""
+        if self.begins_later:
+            return self.begins_later
+        label = MembershipType(self.membership_type).label
+        return f"Members of the type “{label}” may not do that in this network."
+
+    @property
+    def begins_later(self) -> str:
+        """What somebody reads whose term has not begun; else empty."""
+        starts_on = self.term_starts_on
+        if not starts_on or starts_on <= timezone.localdate(clock.now()):
+            return ""
+        day = formats.date_format(starts_on, "j F Y")
+        return f"Your membership begins on {day}. Until then you can look around."
 
     @cached_property
     def holdings(self) -> tuple[Holding, ...]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseBase
 from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
 from tenant_apps.policy import agreeing
-from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of
+from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of, why_withheld
 from tenant_apps.security import second_step
 
 P = ParamSpec("P")
@@ -70,9 +70,10 @@ def needs(*permissions: Permission, in_part: bool = False) -> Callable[[View[R, 
         @members_only
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-            scope = scope_of(getattr(request, "member", None), *permissions)
+            actor: Actor | None = getattr(request, "member", None)
+            scope = scope_of(actor, *permissions)
             if not (scope if in_part else scope.is_whole):
-                raise Forbidden
+                raise Forbidden(why_withheld(actor, *permissions))
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         return guarded

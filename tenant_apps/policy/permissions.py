@@ -108,6 +108,10 @@ class Actor(Protocol):
     @property
     def withheld(self) -> Collection[str]: ...
     @property
+    def withheld_because(self) -> str:
+        """Why, in words for who reads it."""
+
+    @property
     def holdings(self) -> Collection[Holding]: ...
     @property
     def belongs_to(self) -> Collection[UUID]:
@@ -230,6 +234,14 @@ def may(actor: Actor | None, permission: Permission, on: Actor | None = None) ->
         return True
     scope = _scope(actor, permission)
     return bool(scope) and scope.covers(on.belongs_to) and not has_role(on)
+
+
+def why_withheld(actor: Actor | None, *permissions: Permission) -> str:
+    """In words, if a type or a term alone keeps this member from one of these; else empty."""
+    if actor is None or not actor.is_active or actor.role != Role.MEMBER:
+        return ""
+    is_withheld = any(one in _MEMBER and one.value in actor.withheld for one in permissions)
+    return actor.withheld_because if is_withheld else ""
 
 
 def has_role(actor: Actor) -> bool:

@@ -96,7 +96,7 @@ def test_choosing_by_keyboard(
     dev = people.person("dev")
     given_signed_in(dev, site, joan_and_dev[1])
     dev.visits(site.url("/people/me/", network="nwl"))
-    tabs_to(dev.page, "Choose the mails you get")
+    tabs_to(dev.page, "The mails you get")
     enters(dev.page)
     dev.reads_heading("Mails you get")
     tabs_to(dev.page, "When someone asks for what you can help with")

@@ -13,6 +13,7 @@ from tenant_apps.importing.services.going import (
     upload,
 )
 from tenant_apps.importing.services.refusals import ImportMovedOn, NobodyToInvite, NothingToBring
+from tenant_apps.importing.services.taking_over import take_over, waiting
 
 __all__ = [
     "ImportMovedOn",
@@ -23,5 +24,7 @@ __all__ = [
     "go_on",
     "go_on_with_all",
     "invite",
+    "take_over",
     "upload",
+    "waiting",
 ]

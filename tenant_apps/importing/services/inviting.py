@@ -1,11 +1,17 @@
-"""Inviting those who came with an import, once a champion says so: some at a time, each once."""
+"""Inviting those who came with an import, once a champion says so: some at a time, each once.
+
+Who is a member by a link by then, which shows no address to be theirs, is asked by mail to take
+over what waits for them.
+"""
 
 from typing import Any
 
 from django.db.models import QuerySet
 
 from kernel import clock
+from tenant_apps.importing import knowing
 from tenant_apps.importing.models import Import, Newcomer
+from tenant_apps.importing.services import taking_over
 from tenant_apps.joining.services.inviting import invite_people
 
 CHUNK = 500
@@ -27,6 +33,8 @@ def invite_some(held: Import) -> bool:
         held.save(update_fields=["state"])
         return False
     invite_people([_person(one) for one in chunk], by=held.uploaded_by)
+    here = knowing.came_by_link([one.email for one in chunk])
+    taking_over.ask([one for one in chunk if one.email in here])
     ids = [one.id for one in chunk]
     Newcomer.objects.filter(id__in=ids).update(invited_at=clock.now())
     return True

@@ -303,3 +303,10 @@ def test_the_database_keeps_the_rules(
         row = LeaversListFactory().rows.select_related("list").get()
         with pytest.raises(IntegrityError, match=constraint), database.atomic():
             spoil(row)
+
+
+def test_a_list_of_leavers_asks_for_a_file_and_nothing_of_joining(as_champion: Client) -> None:
+    shown = as_champion.get(URL).text
+    assert 'name="file"' in shown
+    assert "They join as" not in shown
+    assert "term_ends_on" not in shown

@@ -212,3 +212,10 @@ def test_the_addresses_of_acts_lead_to_the_member(
 def test_a_member_who_is_missing_is_missing(as_champion: Client, what: str) -> None:
     assert as_champion.get(f"/people/nobody/{what}/").status_code == 404
     assert as_champion.post(f"/people/nobody/{what}/", {"role": "broker"}).status_code == 404
+
+
+def test_ones_own_page_leads_to_all_that_is_ones_own(nwl: NetworkRef, as_alice: Client) -> None:
+    """Password, passkeys and devices are found from it, and lead back."""
+    shown = as_alice.get("/people/me/").text
+    assert 'href="/security/"' in shown
+    assert 'href="/people/me/"' in as_alice.get("/security/").text.split("<main")[0]

@@ -257,6 +257,34 @@ def test_whoever_may_not_look_people_up_is_not_led_there(
     assert 'href="/people/"' not in page
 
 
+def test_nobody_is_offered_what_is_withheld_and_its_page_says_why(
+    world: World, nwl: NetworkRef, student: Member, bob: Member, champion: Member
+) -> None:
+    request = ListingFactory(owner=bob, kind="request")
+    client, path = world.client(nwl, student.user), f"/listings/{request.id}/"
+    places = ("/", "/listings/", "/listings/yours/")
+    assert all("/listings/new/" in client.get(one, follow=True).text for one in places)
+    assert "Offer to help" in client.get(path).text
+    withhold(champion, Permission.LISTING_POST, Permission.EXCHANGE_PROPOSE)
+    assert not any("/listings/new/" in client.get(one, follow=True).text for one in places)
+    assert "Offer to help" not in client.get(path).text
+    refused = client.get("/listings/new/request/")
+    assert refused.status_code == 403
+    assert "Members of the type “Student” may not do that" in refused.text
+    assert "Your role in this network" in client.get("/settings/brand/").text
+
+
+def test_whose_membership_begins_later_reads_when(
+    world: World, nwl: NetworkRef, alice: Member, champion: Member
+) -> None:
+    early = be(alice, champion, STUDENT, starts_on=in_days(3))
+    client, day = world.client(nwl, early.user), f"{in_days(3):%-d %B %Y}"
+    assert f"Your membership begins on {day}" in client.get("/").text
+    assert f"Your membership begins on {day}" in client.get("/listings/new/offer/").text
+    be(alice, champion, STUDENT, starts_on=in_days(0))
+    assert "Your membership begins" not in client.get("/").text
+
+
 def test_whoever_may_not_read_listings_sees_their_own_alone(
     world: World, nwl: NetworkRef, student: Member, bob: Member, champion: Member
 ) -> None:

@@ -104,6 +104,7 @@ def test_r16_an_operator_sees_nothing_of_the_console_without(world: World) -> No
         AppFactory(user=operator.user)
     again = world.client()
     assert signs_in(again, email)["Location"] == TAKE
+    assert "Another operator can let you in again" in again.get(TAKE).text
     assert again.get("/console/networks/").status_code == 302
     assert again.post(TAKE, {"code": code()}).status_code == 302
     assert again.get("/console/networks/").status_code == 200
@@ -141,6 +142,7 @@ def test_r18_a_code_works_once(world: World, nwl: NetworkRef, alice: Member) -> 
     first, second = world.client(nwl), world.client(nwl)
     for client in (first, second):
         assert signs_in(client, alice.user.email)["Location"] == TAKE
+        assert "A champion of your network can let you in again" in client.get(TAKE).text
     used = code()
     assert first.post(TAKE, {"code": used})["Location"] == "/"
     refused = second.post(TAKE, {"code": used})
