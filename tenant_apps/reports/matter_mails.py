@@ -32,7 +32,7 @@ def tell_decided(matter: Matter) -> None:
     for report in matter.reports.select_related("by__user"):
         send(report.by, subject="What you reported", text=text)
     if matter.state == State.HIDDEN:
-        yours, hidden = matter_words.YOURS[matter.kind], matter_words.HIDDEN[matter.kind]
+        yours, hidden = matter_words.yours(matter), matter_words.HIDDEN[matter.kind]
         send(
             matter.owner,
             subject="Something of yours was hidden",
@@ -47,7 +47,7 @@ def tell_appeal_decided(matter: Matter) -> None:
     """Whose it is, and who decided first: what was decided in the end, and why."""
     is_shown = matter.state == State.RESTORED
     outcome = "It is shown again." if is_shown else "It stays hidden."
-    yours, what = matter_words.YOURS[matter.kind], matter_words.REPORTED[matter.kind]
+    yours, what = matter_words.yours(matter), matter_words.REPORTED[matter.kind]
     send(
         matter.owner,
         subject="Your appeal",

@@ -92,7 +92,7 @@ def decided(matter: Matter) -> dict[str, Any]:
 def own_row(matter: Matter) -> dict[str, Any]:
     """One's own that was hidden."""
     return {
-        "title": matter_words.YOURS[matter.kind],
+        "title": matter_words.yours(matter),
         "url": reverse("reports:decision", args=[matter.id]),
         "people": matter.get_state_display(),
         "since": matter.decided_at,
@@ -106,9 +106,9 @@ def own(
     until = matter.decided_at + APPEAL_WITHIN if matter.decided_at else None
     is_hidden = matter.state != State.RESTORED
     return {
-        "title": f"{matter_words.YOURS[matter.kind]} was hidden"
+        "title": f"{matter_words.yours(matter)} was hidden"
         if is_hidden
-        else f"{matter_words.YOURS[matter.kind]} is shown again",
+        else f"{matter_words.yours(matter)} is shown again",
         "hidden": matter_words.HIDDEN[matter.kind] if is_hidden else "",
         "page_url": _page(matter, owner),
         "decided": _decided(matter, names=False),

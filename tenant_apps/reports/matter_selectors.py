@@ -110,7 +110,8 @@ def is_to_decide(matter: Matter, viewer: Member) -> bool:
 
 def of_owner(owner: Member) -> list[Matter]:
     """What of this member's was hidden, the newest first: never who said what."""
-    return list(_of(owner).order_by("-id")[:MOST_SHOWN])
+    found = _of(owner).prefetch_related("reports")
+    return list(found.order_by("-id")[:MOST_SHOWN])
 
 
 def get_own(owner: Member, matter_id: UUID) -> Matter:

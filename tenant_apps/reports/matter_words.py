@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tenant_apps.reports.models import Kind
+from tenant_apps.reports.models import Kind, Matter
 
 # After “reported”: for whoever decides.
 REPORTED: Final[Mapping[str, str]] = {
@@ -14,7 +14,7 @@ REPORTED: Final[Mapping[str, str]] = {
     Kind.GROUP_LESSON: "what a member learned in a group",
 }
 # For whoever's it is, at the start of a sentence.
-YOURS: Final[Mapping[str, str]] = {
+_YOURS: Final[Mapping[str, str]] = {
     Kind.LISTING: "Your request or offer",
     Kind.PROFILE: "What you say about yourself on your page",
     Kind.LESSON: "What you learned from someone",
@@ -37,3 +37,11 @@ HIDDEN: Final[Mapping[str, str]] = {
     Kind.GROUP: "Only those who take part or are invited see it now. You can still invite members.",
     Kind.GROUP_LESSON: "Only those who took part read it now.",
 }
+
+_TITLED = (Kind.LISTING, Kind.GROUP)
+
+
+def yours(matter: Matter) -> str:
+    """What it is to whoever's it is, by its title if it has one, at the start of a sentence."""
+    words = _YOURS[Kind(matter.kind)]
+    return f"{words} “{matter.called}”" if matter.kind in _TITLED and matter.called else words

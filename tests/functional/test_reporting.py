@@ -48,7 +48,7 @@ def when_hiding(bella: Person) -> None:
 
 
 def when_appealing(bob: Person) -> None:
-    bob.reads_heading("Your request or offer was hidden")
+    bob.reads_heading(f"Your request or offer “{TITLE}” was hidden")
     bob.reads(BECAUSE)
     bob.reads_nothing_of("Alice", COMPLAINT)
     bob.writes("Why should others see it?", APPEAL)
@@ -83,7 +83,7 @@ def test_from_a_report_to_the_end_of_an_appeal(
     when_appealing(his)
     when_deciding_for_good(given_signed_in(people.person("sam"), site, sam, "/sign-in/"))
     his.visits(site.link(bob.user.email, "you appealed"))
-    his.reads_heading("Your request or offer is shown again")
+    his.reads_heading(f"Your request or offer “{TITLE}” is shown again")
     hers.visits(site.url(page, network="nwl"))
     hers.reads(TITLE)
     theirs.visits(site.url("/reports/", network="nwl"))

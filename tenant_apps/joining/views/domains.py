@@ -53,7 +53,8 @@ def domains(request: MemberRequest) -> HttpResponse:
         except (services.BadDomain, services.PublicMail, services.DomainTaken) as error:
             form.add_error("name", error.message)
         else:
-            messages.success(request, f"People with an address @{added.name} can join now.")
+            may = "ask to join" if added.needs_approval else "join"
+            messages.success(request, f"People with an address @{added.name} can {may} now.")
             return redirect("joining:domains")
     context = {
         "form": form,

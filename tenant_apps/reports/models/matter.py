@@ -140,6 +140,12 @@ class Matter(models.Model):
         return self.appealed_at or self.opened_at
 
     @property
+    def called(self) -> str:
+        """How it was titled when it was reported last; empty for what has no title."""
+        newest = max(self.reports.all(), key=lambda one: one.id, default=None)
+        return newest.title if newest else ""
+
+    @property
     def was_hidden(self) -> bool:
         """Whether it was decided that others do not see it, whatever was decided afterwards."""
         return self.state in _ONCE_HIDDEN
