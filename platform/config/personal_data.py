@@ -67,6 +67,12 @@ PERSONAL: dict[str, Personal] = {
         Kind.IDENTITY, "which browser is meant", "as long as the session"
     ),
     "operators.Operator.name": Personal(Kind.IDENTITY, "the audit's reader", _MEMBERSHIP),
+    "visiting.Visit.operator_name": Personal(
+        Kind.IDENTITY, "the network’s champions read who came", "as long as the network"
+    ),
+    "visiting.Visit.words": Personal(
+        Kind.WORDS, "the network’s champions read why", "as long as the network"
+    ),
     "outbox.Mail.to": Personal(Kind.CONTACT, "sending the mail", _SENT),
     "outbox.Mail.subject": Personal(Kind.WORDS, "sending the mail", _SENT),
     "outbox.Mail.text": Personal(Kind.SECRET, "may hold a link", "erased once sent"),

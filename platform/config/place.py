@@ -14,15 +14,21 @@ from shared_apps.agreeing import selectors as agreeing
 from shared_apps.operators import permissions
 from shared_apps.operators import selectors as operators
 from shared_apps.operators.models import Operator
+from shared_apps.visiting import access as visiting
+from shared_apps.visiting import presenters as visits
+from shared_apps.visiting.models import Visit
+from shared_apps.visiting.selectors import live_in as going_on
 from tenant_apps.brand import selectors as brand
 from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, scope_of
 from tenant_apps.pages.models import Kind
+from tenants.current import NetworkRef
 from tenants.urls import central
 
 CHAMPIONS_SHOWN = 5
+RUN = "Run the network"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +52,14 @@ class Account:
 
 
 def describe(request: HttpRequest) -> None:
-    """Put `member` and `brand` on a request to a network."""
+    """Put `member` and `brand` on a request to a network. A visitor stands where a member would."""
     if not hasattr(request, "network"):
         return
     request.brand = SimpleLazyObject(brand.current)  # type: ignore[attr-defined]
+    visit: Visit | None = getattr(request, "visit", None)
+    if visit is not None:
+        request.member = visiting.visitor(visit)  # type: ignore[attr-defined]
+        return
     user = request.user
     member = members.of_user(user) if user.is_authenticated else None
     request.member = member  # type: ignore[attr-defined]
@@ -97,7 +107,31 @@ def ways_to_the_minimum(missing: Iterable[str]) -> list[Item]:
     return [Item(labels[kind], reverse("listings:post", args=[kind])) for kind in missing]
 
 
+def _visitors_frame(request: HttpRequest, visit: Visit) -> dict[str, Any]:
+    """Where a visitor from the central service can go, and that they are one."""
+    places = {RUN: reverse("joining:people"), "This visit": reverse("visiting:here")}
+    return {
+        "run_label": RUN,
+        "nav": [_item(request.path, label, url) for label, url in places.items()],
+        "account": Account(
+            name=visits.who(visit.operator_name),
+            url=reverse("visiting:here"),
+            sign_out_url=reverse("visiting:leave"),
+        ),
+        "banners": [visits.to_visitor(visit)],
+    }
+
+
+def _visits_here(request: HttpRequest) -> Any:
+    """What champions read above every page while somebody visits; asked for by whole pages."""
+    network: NetworkRef = request.network  # type: ignore[attr-defined]
+    return SimpleLazyObject(lambda: [visits.to_champion(one) for one in going_on(network)])
+
+
 def _network_frame(request: HttpRequest) -> dict[str, Any]:
+    visit: Visit | None = getattr(request, "visit", None)
+    if visit is not None:
+        return _visitors_frame(request, visit)
     member: Member | None = getattr(request, "member", None)
     if member is None:
         return {"sign_in_url": reverse("accounts:sign_in")}
@@ -106,6 +140,7 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
     path = request.path
     return {
         "run_label": _run_label(member),
+        "banners": _visits_here(request) if may(member, Permission.AUDIT_READ) else (),
         "nav": [_item(path, label, url, badge) for label, url, badge in _places(request, member)],
         "ask": _ask(path, member),
         "may_post": may(member, Permission.LISTING_POST),
@@ -153,7 +188,7 @@ def _places(request: HttpRequest, member: Member) -> list[tuple[str, str, int]]:
 def _run_label(member: Member) -> str:
     """What the part is called where a champion works, of the network or of an organisation."""
     is_whole = may(member, Permission.MEMBER_INVITE)
-    return "Run the network" if is_whole else "Your organisation"
+    return RUN if is_whole else "Your organisation"
 
 
 def _central_frame(request: HttpRequest) -> dict[str, Any]:
@@ -192,6 +227,7 @@ _ROOMS = (
     ("National skills", "skills", permissions.Permission.NETWORK_READ),
     ("To agree", "askings", permissions.Permission.NETWORK_READ),
     ("Audit", "audit", permissions.Permission.AUDIT_READ),
+    ("Visits", "visits", permissions.Permission.VISIT_READ),
     ("Operators", "operators", permissions.Permission.OPERATOR_READ),
     ("Refused work", "refused", permissions.Permission.NETWORK_READ),
 )

@@ -17,6 +17,7 @@ from kernel.errors import Refused
 from kernel.minutes import MAX_MINUTES
 from shared_apps.commissioning import domains, tasks
 from shared_apps.commissioning.models import DirectoryEntry, EmailDomain, ProvisioningRun
+from shared_apps.visiting import services as visiting
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.audit import services as audit
 from tenants import services as tenants
@@ -185,10 +186,14 @@ def set_findability(
 
 
 def suspend(*, network_id: UUID, reason: str, by: UUID | None) -> None:
-    """Close a network until it is reactivated. `reason`: SuspensionReason. Raises WrongState."""
+    """Close a network until it is reactivated, with every visit to it.
+
+    `reason`: SuspensionReason. Raises WrongState.
+    """
     detail = {"reason": SuspensionReason(reason).value}
     with database.atomic():
         tenants.suspend(network_id=network_id)
+        visiting.end_all_in(network_id=network_id)
         audit.record(action="network.suspended", by=by, subject=network_id, detail=detail)
 
 

@@ -74,6 +74,10 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "network.findability_changed": ("Changed how people find it", "search", ""),
     "network.suspended": ("Suspended", "alert", "bad"),
     "network.reactivated": ("Reactivated", "tick", "good"),
+    "visit.begun": ("A visit begun", "people", "warn"),
+    "visit.entered": ("Entered", "people", ""),
+    "visit.form_sent": ("A form sent in a visit", "gear", ""),
+    "visit.ended": ("A visit ended", "tick", ""),
     "federation.invited": ("Invited to the federation", "mail", ""),
     "federation.applied": ("Application to the federation", "mail", ""),
     "federation.withdrawn": ("Taken back what was asked about the federation", "info", ""),
@@ -192,6 +196,8 @@ def actions(line: Overview, stands: Membership, operator: Operator) -> list[dict
     offered: list[tuple[str, str, str]] = []
     if line.network.state == State.ACTIVE and Permission.NETWORK_FEDERATE in may:
         offered += _MEMBERSHIP[stands.state]
+    if line.network.state == State.ACTIVE and Permission.NETWORK_VISIT in may:
+        offered.append(("Visit this network", "begin_visit", "secondary"))
     if line.network.state == State.SUSPENDED and Permission.NETWORK_SUSPEND in may:
         offered.append(("Reactivate", "reactivate", "primary"))
     if Permission.NETWORK_RENAME in may:

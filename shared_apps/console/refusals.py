@@ -10,6 +10,7 @@ from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
 from shared_apps.national_skills import services as national_skills
 from shared_apps.operators import services as operators
+from shared_apps.visiting import services as visiting
 from tenants import services as registry
 
 _FIELDS: dict[type[Refused], str] = {
@@ -25,6 +26,8 @@ _FIELDS: dict[type[Refused], str] = {
     BadDomain: "email_domains",
     national_skills.SkillTaken: "name",
     national_skills.BadSkill: "name",
+    visiting.WhyMissing: "words",
+    visiting.BadLength: "minutes",
     operators.NameMissing: "name",
     operators.OperatorExists: "email",
     operators.NotOnOneself: "role",

@@ -14,6 +14,7 @@ from shared_apps.console.views import (
     pairs,
     skills,
     trade,
+    visits,
 )
 
 app_name = "console"
@@ -63,6 +64,10 @@ urlpatterns = [
     path("networks/<slug:slug>/settle/", admission.settle, name="settle"),
     path("networks/<slug:slug>/stay/", admission.stay, name="stay"),
     path("networks/<slug:slug>/cancel-open/", admission.cancel_open, name="cancel_open"),
+    path("visits/", visits.visits, name="visits"),
+    path("visits/<uuid:visit_id>/", visits.visit, name="visit"),
+    path("visits/<uuid:visit_id>/end/", visits.end, name="end_visit"),
+    path("networks/<slug:slug>/visit/", visits.begin, name="begin_visit"),
     path("operators/", operators.operators, name="operators"),
     path("operators/invite/", operators.invite, name="invite_operator"),
     path("operators/<uuid:operator_id>/role/", operators.role, name="operator_role"),

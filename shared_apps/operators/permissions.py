@@ -16,6 +16,7 @@ class Permission(Enum):
     NETWORK_SUSPEND = "network.suspend"
     NETWORK_FEDERATE = "network.federate"
     NETWORK_VISIT = "network.visit"
+    VISIT_READ = "visit.read"
     FEDERATION_READ = "federation.read"
     PATTERN_LOOK_AT = "pattern.look_at"
     DISPUTE_DECIDE = "dispute.decide"
@@ -34,10 +35,13 @@ _OF_ROLE: dict[str, frozenset[Permission]] = {
     Operator.Role.FINANCE: frozenset(
         {Permission.NETWORK_READ, Permission.BILL_READ, Permission.BILL_CHANGE}
     ),
-    Operator.Role.SUPPORT: frozenset({Permission.NETWORK_READ, Permission.NETWORK_VISIT}),
+    Operator.Role.SUPPORT: frozenset(
+        {Permission.NETWORK_READ, Permission.NETWORK_VISIT, Permission.VISIT_READ}
+    ),
     Operator.Role.AUDITOR: frozenset(
         {
             Permission.NETWORK_READ,
+            Permission.VISIT_READ,
             Permission.FEDERATION_READ,
             Permission.OPERATOR_READ,
             Permission.BILL_READ,

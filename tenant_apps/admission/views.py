@@ -27,7 +27,7 @@ from tenant_apps.admission.forms import (
 )
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -51,7 +51,7 @@ class Ask:
 
 @require_safe
 @needs(Permission.FEDERATION_READ)
-def membership(request: MemberRequest) -> HttpResponse:
+def membership(request: ActorRequest) -> HttpResponse:
     """Where the network stands, and what led there."""
     stands, steps = memberships.with_steps(request.network.id)
     ours = [one.actor for one in steps if one.actor and one.side == MembershipStep.Side.NETWORK]

@@ -11,7 +11,7 @@ from kernel.errors import Refused
 from tenant_apps.announcements import presenters, selectors, services
 from tenant_apps.announcements.forms import AnnouncementForm
 from tenant_apps.members.access import members_only, needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 
 
@@ -41,7 +41,7 @@ def dismiss(request: MemberRequest, announcement_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.ANNOUNCE)
-def manage(request: MemberRequest) -> HttpResponse:
+def manage(request: ActorRequest) -> HttpResponse:
     """All of them, and a form for another."""
     form = AnnouncementForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.arriving import exports, presenters, selectors
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest
 from tenant_apps.members.permissions import Permission, may, scope_of
 
 READING = (Permission.MEMBER_INVITE, Permission.REPORT_READ)
@@ -14,7 +14,7 @@ READING = (Permission.MEMBER_INVITE, Permission.REPORT_READ)
 
 @require_safe
 @needs(*READING, in_part=True)
-def sources(request: MemberRequest) -> HttpResponse:
+def sources(request: ActorRequest) -> HttpResponse:
     """Each way in, with how far those whom it brought have come."""
     found = selectors.sources(scope_of(request.member, *READING))
     makes_links = may(request.member, Permission.MEMBER_INVITE)
@@ -30,7 +30,7 @@ def sources(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @needs(*READING, in_part=True)
-def download(request: MemberRequest) -> HttpResponse:
+def download(request: ActorRequest) -> HttpResponse:
     """The same as a file."""
     found = selectors.sources(scope_of(request.member, *READING))
     content = exports.sources(presenters.rows(found, leads_on=False))

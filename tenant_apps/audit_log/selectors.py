@@ -12,6 +12,8 @@ from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
 from tenant_apps.audit import chain
 from tenant_apps.audit.chain import Sealed
+from shared_apps.visiting import presenters as visiting
+from shared_apps.visiting import selectors as visits
 from tenant_apps.audit.models import Event
 from tenant_apps.audit_log import words
 from tenant_apps.audit_log.words import Topic
@@ -32,6 +34,7 @@ class Who(StrEnum):
     ERASED = "erased"
     ORGANISATION = "organisation"
     DIRECTORY = "directory"
+    VISITOR = "visitor"
     ITSELF = "itself"
     UNKNOWN = "unknown"
 
@@ -145,4 +148,6 @@ def _names(ids: Iterable[UUID]) -> Mapping[UUID, Named]:
         name = "" if is_erased else member.name
         named = Named(Who.ERASED if is_erased else Who.MEMBER, name, member.id)
         names[member.id] = names[member.user_id] = named
+    for one, name in visits.names(one for one in wanted_ids if one not in names).items():
+        names[one] = Named(Who.VISITOR, visiting.who(name))
     return names

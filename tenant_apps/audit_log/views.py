@@ -11,13 +11,13 @@ from tenant_apps.audit_log import presenters, selectors, services
 from tenant_apps.audit_log.forms import TopicForm
 from tenant_apps.audit_log.selectors import Wanted
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 
 
 @require_safe
 @needs(Permission.AUDIT_READ)
-def log(request: MemberRequest) -> HttpResponse:
+def log(request: ActorRequest) -> HttpResponse:
     """What was done, the newest first."""
     what = _wanted(request.GET)
     found = selectors.log(what, before=_before(request.GET.get("before", "")))

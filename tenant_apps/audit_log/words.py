@@ -24,6 +24,7 @@ class Topic(StrEnum):
     BROKERING = "brokering"
     SAFETY = "safety"
     FEDERATION = "federation"
+    SUPPORT = "support"
 
 
 LABELS: Final[Mapping[Topic, str]] = {
@@ -37,6 +38,7 @@ LABELS: Final[Mapping[Topic, str]] = {
     Topic.BROKERING: "Broker queue",
     Topic.SAFETY: "What was reported",
     Topic.FEDERATION: "Federation",
+    Topic.SUPPORT: "Visits by support",
 }
 
 _STEPS: Final = {
@@ -262,6 +264,10 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "federation.settled": "settled with a network that left",
         "federation.pair_changed": "changed the trade limit with another network",
         "trade.warning_seen": "saw a warning about a trade limit",
+    },
+    Topic.SUPPORT: {
+        "visit.begun": "began a visit",
+        "visit.ended": "ended a visit",
     },
 }
 

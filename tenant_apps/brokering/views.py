@@ -15,7 +15,7 @@ from tenant_apps.brokering.forms import SuggestForm
 from tenant_apps.brokering.models import Kind
 from tenant_apps.brokering.refusals import NobodyToNudge, NotAsRead
 from tenant_apps.members.access import members_only, needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission, scope_of
 from tenant_apps.policy import care
 
@@ -124,7 +124,7 @@ def act(request: MemberRequest, item: str, act: str) -> HttpResponse:
 
 @require_safe
 @needs(*MEASURED, in_part=True)
-def response_times(request: MemberRequest) -> HttpResponse:
+def response_times(request: ActorRequest) -> HttpResponse:
     """How fast each organisation answers."""
     found = selectors.response_times(scope_of(request.member, *MEASURED))
     context = {

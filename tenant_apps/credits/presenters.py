@@ -15,8 +15,9 @@ from tenant_apps.credits.models import Gift
 from tenant_apps.credits.selectors import MonthStatement, ToldLine
 from tenant_apps.ledger.models import AccountKind, TransferKind
 from tenant_apps.ledger.selectors import AccountView
-from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import Actor, Permission, may
+from tenant_apps.policy import open_pages
+from tenant_apps.policy.visitors import is_visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,8 @@ class Tab:
     count: int | None = None
 
 
-def tabs(member: Member, here: str) -> list[Tab]:
-    """The pages this member may open; `here` is the URL name of the one that is."""
+def tabs(member: Actor, here: str) -> list[Tab]:
+    """The pages this member (or visitor) may open; `here` is the URL name of the one that is."""
     places = [("Statement", "credits:statement"), ("Give", "credits:give")]
     if may(member, Permission.CHEST_SPEND):
         places.append(("Community chest", "credits:chest"))
@@ -82,6 +83,8 @@ def tabs(member: Member, here: str) -> list[Tab]:
         places.append(("Idle credits", "oversight:idle"))
     if may(member, Permission.FEDERATION_READ):
         places.append(("Federation", "trade:overview"))
+    if is_visitor(member):
+        places = [(label, name) for label, name in places if open_pages.is_open(name, "GET")]
     return [Tab(label, reverse(name), name == here) for label, name in places]
 
 

@@ -11,7 +11,7 @@ from tenant_apps.importing import packing, presenters, selectors, services, task
 from tenant_apps.importing.forms import ImportForm
 from tenant_apps.joining.staff_lists.reading import BadList
 from tenant_apps.members.access import members_only, needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
@@ -21,7 +21,7 @@ AT_ONCE_SECONDS = 1.0
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.BANK_IMPORT)
-def start(request: MemberRequest) -> HttpResponse:
+def start(request: ActorRequest) -> HttpResponse:
     """Choose files; they are read, and nothing is changed yet."""
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if form.is_bound and form.is_valid():

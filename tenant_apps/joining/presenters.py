@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import formats, timezone
 
 from design.wording import USUAL, Words
@@ -17,8 +17,10 @@ from tenant_apps.joining.models import Application, Invitation, JoinDomain, Join
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
 from tenant_apps.members.permissions import Actor, Permission, Role, may
+from tenant_apps.policy import open_pages
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy.terms import USUAL_TERM, Term
+from tenant_apps.policy.visitors import is_visitor
 from tenants import current
 from tenants.urls import absolute
 
@@ -107,6 +109,8 @@ class Link:
 def places(applied: int, viewer: Actor, words: Words = USUAL) -> list[Place]:
     """What a champion can do here, of the network or of an organisation; so many have applied."""
     every = _places(applied, words)
+    if is_visitor(viewer):
+        return [place for place in every if open_pages.is_open(resolve(place.url).view_name, "GET")]
     if may(viewer, Permission.MEMBER_INVITE):
         return every
     open_to_part = {reverse(name) for name in _IN_PART}
@@ -252,6 +256,12 @@ def _places(applied: int, words: Words) -> list[Place]:
         ),
         Place("Log", "Who did what, and when.", reverse("audit_log:log"), "clock"),
         Place(
+            "Visits by support",
+            "Who of the central service came, why, and when.",
+            reverse("visiting:visits"),
+            "people",
+        ),
+        Place(
             "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"
         ),
     ]
@@ -306,14 +316,15 @@ def stats(funnel: Funnel) -> list[dict[str, Any]]:
     ]
 
 
-def asked(invitations: Iterable[Invitation]) -> list[Asked]:
-    """Invitations that wait."""
+def asked(invitations: Iterable[Invitation], viewer: Actor) -> list[Asked]:
+    """Invitations that wait; to a visitor only where they went, and not to whom."""
     now = clock.now()
+    said = _without_name if is_visitor(viewer) else str
     return [
         Asked(
             id=each.id,
-            name=each.name or each.email,
-            email=each.email if each.name else "",
+            name=each.name or said(each.email),
+            email=said(each.email) if each.name else "",
             organisation=each.organisation.name if each.organisation else "",
             role="" if each.role == Role.MEMBER else each.get_role_display(),
             sent_at=each.sent_at,
@@ -324,6 +335,11 @@ def asked(invitations: Iterable[Invitation]) -> list[Asked]:
         )
         for each in invitations
     ]
+
+
+def _without_name(email: str) -> str:
+    """`…@imperial.nhs.uk`."""
+    return f"…@{email.rpartition('@')[2]}"
 
 
 def applications(found: Iterable[Application]) -> list[Applied]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from design.templatetags.design import tag
 from kernel import weekdays
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, Role, may
+from tenant_apps.members.permissions import Actor, Permission, Role, may
 from tenants import current
 
 
@@ -112,7 +112,7 @@ def url(handle: str) -> str:
     return reverse("members:member", args=[handle])
 
 
-def profile(member: Member, viewer: Member) -> Profile:
+def profile(member: Member, viewer: Actor) -> Profile:
     """A member's page as this viewer may see it."""
     return Profile(
         member=member,
@@ -141,7 +141,7 @@ def _details(member: Member) -> list[dict[str, Any]]:
     return [{"key": key, "value": value} for key, value in rows if value]
 
 
-def may_suspend(member: Member, viewer: Member) -> bool:
+def may_suspend(member: Member, viewer: Actor) -> bool:
     """Whether there is something to suspend, for this viewer."""
     return member.is_active and may(viewer, Permission.MEMBER_SUSPEND, on=member)
 
@@ -158,7 +158,7 @@ def suspending(member: Member) -> dict[str, str]:
     }
 
 
-def _actions(member: Member, viewer: Member) -> list[Action]:
+def _actions(member: Member, viewer: Actor) -> list[Action]:
     if not may(viewer, Permission.MEMBER_SUSPEND, on=member):
         return []
     if member.is_active:

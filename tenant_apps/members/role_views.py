@@ -11,7 +11,7 @@ from kernel.errors import NotFound, Refused
 from tenant_apps.members import role_presenters, role_selectors, role_services, selectors
 from tenant_apps.members.access import needs
 from tenant_apps.members.forms import HeldRoleForm
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission
 
@@ -27,8 +27,8 @@ class BadHeldRole(Refused):
 
 
 @require_safe
-@needs(Permission.ROLE_CHANGE)
-def roles(request: MemberRequest) -> HttpResponse:
+@needs(Permission.ROLE_CHANGE, Permission.MEMBER_READ_ALL)
+def roles(request: ActorRequest) -> HttpResponse:
     """Who may do what, and what each role means."""
     context = {
         "lines": role_presenters.lines(role_selectors.running(), role_selectors.held_by_everyone()),

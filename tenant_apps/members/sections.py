@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Actor
 
 MAIN: Final = "main"
 ASIDE: Final = "aside"
@@ -23,7 +24,12 @@ def register(place: str, draw: Draw) -> None:
         _sections[place].append(draw)
 
 
-def drawn(place: str, member: Member, viewer: Member) -> list[str]:
-    """All parts of this place, in the order they were registered."""
+def drawn(place: str, member: Member, viewer: Actor) -> list[str]:
+    """All parts of this place, in the order they were registered.
+
+    To who is no member none: each says what one member may do with another, or has said to them.
+    """
+    if not isinstance(viewer, Member):
+        return []
     parts = (draw(member, viewer) for draw in _sections[place])
     return [part for part in parts if part]

@@ -16,14 +16,14 @@ from tenant_apps.members import (
 )
 from tenant_apps.members.access import members_only, needs
 from tenant_apps.members.forms import HeldRoleForm, ProfileForm, RoleForm
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.models import Member
-from tenant_apps.members.permissions import Permission, may
+from tenant_apps.members.permissions import Actor, Permission, may
 
 
 @require_safe
 @needs(Permission.DIRECTORY_READ)
-def member(request: MemberRequest, handle: str) -> HttpResponse:
+def member(request: ActorRequest, handle: str) -> HttpResponse:
     """One member. A champion also sees suspended ones, to let them back in."""
     found = _visible(request, handle)
     profile = presenters.profile(found, request.member)
@@ -105,7 +105,7 @@ class BadRole(Refused):
     default_message = "Choose one of the roles: member, broker or champion."
 
 
-def _visible(request: MemberRequest, handle: str) -> Member:
+def _visible(request: ActorRequest, handle: str) -> Member:
     """Suspended members and those who have left are there for who may see to them."""
     found = selectors.by_handle(handle, any_state=True)
     if found is None:
@@ -123,7 +123,7 @@ def _within_reach(request: MemberRequest, handle: str) -> Member:
     return found
 
 
-def _sees_to(viewer: Member, member: Member) -> bool:
+def _sees_to(viewer: Actor, member: Member) -> bool:
     """Whether it is in the viewer's whole network, or of their organisation."""
     whole = may(viewer, Permission.MEMBER_SUSPEND)
     return whole or may(viewer, Permission.MEMBER_SUSPEND, on=member)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kernel.errors import NotFound
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.membership_types import presenters, selectors, services
 from tenant_apps.membership_types.forms import ChooseForm, RuleForm, TermForm
@@ -21,7 +21,7 @@ get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 @require_safe
 @needs(Permission.MEMBERSHIP_TYPE_CHANGE)
-def every(request: MemberRequest) -> HttpResponse:
+def every(request: ActorRequest) -> HttpResponse:
     """All types."""
     lines = presenters.lines(types.rules(), selectors.counts())
     return render(request, "membership_types/list.html", {"lines": lines})

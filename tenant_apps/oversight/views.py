@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tenant_apps.credits import presenters as credits
 from tenant_apps.listings import minimum
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.oversight import exports, presenters, selectors
 from tenant_apps.oversight import services as setting
@@ -25,7 +25,7 @@ from tenant_apps.policy.refusals import PolicyRefused
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.POLICY_CHANGE)
-def policy(request: MemberRequest) -> HttpResponse:
+def policy(request: ActorRequest) -> HttpResponse:
     """The rules of today, the changes of them, and a form for the next one."""
     today = rules.today()
     now = rules.current()
@@ -54,7 +54,7 @@ def withdraw_change(request: MemberRequest, policychange_id: UUID) -> HttpRespon
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.POLICY_CHANGE)
-def care(request: MemberRequest) -> HttpResponse:
+def care(request: ActorRequest) -> HttpResponse:
     """When no mail comes, and of how few people no figure is shown."""
     data = request.POST if request.method == "POST" else None
     form = CareForm(data, initial=asdict(caring.current()))
@@ -68,7 +68,7 @@ def care(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.POLICY_CHANGE)
-def by_time(request: MemberRequest) -> HttpResponse:
+def by_time(request: ActorRequest) -> HttpResponse:
     """After how long hours that nobody answers are confirmed, if ever."""
     data = request.POST if request.method == "POST" else None
     days = hours_by_time.days()
@@ -111,7 +111,7 @@ def download_idle(request: MemberRequest) -> HttpResponse:
     return response
 
 
-def _plan(request: MemberRequest, form: PolicyForm) -> bool:
+def _plan(request: ActorRequest, form: PolicyForm) -> bool:
     """Plan the change; where it is refused, the form says why."""
     try:
         change = services.plan(wanted=form.rules, applies_on=form.day, by=request.member.id)

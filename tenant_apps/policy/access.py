@@ -1,6 +1,7 @@
 """The doors of pages that are for members, or for some of them.
 
-`config.place` sets `request.member`: whoever is signed in here, in whatever state, or None.
+`config.place` sets `request.member`: whoever is signed in here, in whatever state, or a visitor
+from the central service, or None.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from kernel.errors import Forbidden
 from tenant_apps.accounts.views import to_sign_in
 from tenant_apps.policy import agreeing
 from tenant_apps.policy.permissions import Actor, Permission, has_role, scope_of, why_withheld
+from tenant_apps.policy.visitors import is_visitor
 from tenant_apps.security import second_step
 
 P = ParamSpec("P")
@@ -55,6 +57,8 @@ def members_only(view: View[R, P]) -> Guarded[P]:
 
 
 def _lacks_second_step(request: HttpRequest, actor: Actor) -> bool:
+    if is_visitor(actor):
+        return False  # They took it in the console, where they came from.
     is_asked = has_role(actor) or second_step.is_asked_of(request.user)
     return is_asked and not second_step.is_taken(request)
 

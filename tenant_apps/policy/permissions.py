@@ -69,6 +69,7 @@ class Permission(Enum):
     SKILL_CHANGE = "skill.change"
     MEMBER_INVITE = "member.invite"
     BANK_IMPORT = "bank.import"
+    MEMBER_READ_ALL = "member.read_all"
     MEMBER_SUSPEND = "member.suspend"
     MEMBERSHIP_TYPE_CHANGE = "membership_type.change"
     ROLE_CHANGE = "role.change"
@@ -139,6 +140,30 @@ _GRANTED: dict[str, frozenset[Permission]] = {
     Role.BROKER: _BROKER,
     Role.CHAMPION: frozenset(Permission),
 }
+# A visitor from the central service is no member, so this is the role of none: they look after
+# settings and texts. Nobody's role or membership, no way to sign in, no credits, no messages.
+VISITOR: Final = "visitor"
+_GRANTED[VISITOR] = frozenset(
+    {
+        Permission.DIRECTORY_READ,
+        Permission.BRAND_CHANGE,
+        Permission.POLICY_CHANGE,
+        Permission.PAGE_CHANGE,
+        Permission.ANNOUNCE,
+        Permission.ORGANISATION_CHANGE,
+        Permission.KIND_OF_HELP_CHANGE,
+        Permission.REQUEST_TEMPLATE_CHANGE,
+        Permission.SKILL_CHANGE,
+        Permission.MEMBER_INVITE,
+        Permission.MEMBER_READ_ALL,
+        Permission.BANK_IMPORT,
+        Permission.MEMBERSHIP_TYPE_CHANGE,
+        Permission.FEDERATION_READ,
+        Permission.AUDIT_READ,
+        Permission.HOST_CHANGE,
+        Permission.REPORT_READ,
+    }
+)
 _HELD: dict[str, frozenset[Permission]] = {
     PartRole.CHAMPION: frozenset(
         {

@@ -20,7 +20,7 @@ from tenant_apps.credits import presenters as credits
 from tenant_apps.credits.monthly import attachment, first_day, this_month
 from tenant_apps.credits.selectors import last_month, next_month
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.trade import exports, picture, presenters, selectors, services
 from tenant_apps.trade.selectors import MonthStatement
@@ -30,7 +30,7 @@ CSV = "text/csv; charset=utf-8"
 
 @require_safe
 @needs(Permission.FEDERATION_READ)
-def overview(request: MemberRequest) -> HttpResponse:
+def overview(request: ActorRequest) -> HttpResponse:
     """The position, the room before both limits, and the balance of trade over a year."""
     standing = selectors.standing()
     context = _frame(request, "trade:overview")
@@ -61,7 +61,7 @@ def see(request: MemberRequest, limitwarning_id: UUID) -> HttpResponse:
 
 @require_safe
 @needs(Permission.FEDERATION_READ)
-def statement(request: MemberRequest) -> HttpResponse:
+def statement(request: ActorRequest) -> HttpResponse:
     """What moved the position, newest first."""
     page = selectors.statement(before=request.GET.get("before"))
     context = _frame(request, "trade:statement") | {
@@ -82,7 +82,7 @@ def download(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.FEDERATION_READ)
-def month(request: MemberRequest) -> HttpResponse:
+def month(request: ActorRequest) -> HttpResponse:
     """The position when a month began, what moved it, and the position when it ended."""
     told = _month(request)
     following = next_month(told.first)
@@ -125,7 +125,7 @@ def document(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 @needs(Permission.FEDERATION_READ)
-def partners(request: MemberRequest) -> HttpResponse:
+def partners(request: ActorRequest) -> HttpResponse:
     """Each network traded with: sent, received, net, the last 30 days; and what operators set."""
     found = selectors.partners()
     context = _frame(request, "trade:partners") | {
@@ -143,7 +143,7 @@ def download_partners(request: MemberRequest) -> HttpResponse:
     return attachment(exports.partners(selectors.partners()), CSV, "partners.csv")
 
 
-def _frame(request: MemberRequest, here: str) -> dict[str, Any]:
+def _frame(request: ActorRequest, here: str) -> dict[str, Any]:
     """What all these pages have: credits' tabs, and their own below."""
     return {
         "tabs": credits.tabs(request.member, "trade:overview"),
@@ -151,7 +151,7 @@ def _frame(request: MemberRequest, here: str) -> dict[str, Any]:
     }
 
 
-def _month(request: MemberRequest) -> MonthStatement:
+def _month(request: ActorRequest) -> MonthStatement:
     """The month that the address names. Raises NotMonth, and NotFound outside the federation."""
     told = selectors.month(first_day(request.GET.get("month")))
     if told is None:

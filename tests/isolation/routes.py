@@ -139,6 +139,10 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("sharing:person", "shared_person"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),
     ("console:preview", "kind"): tuple(Network.Kind.values),
+    # A visit is its operator's, and its network's: tests/integration/visiting has whose.
+    ("console:visit", "visit_id"): (NOWHERE,),
+    ("console:end_visit", "visit_id"): (NOWHERE,),
+    ("visiting:end_visit", "visit_id"): (NOWHERE,),
     # Operators are the centre's: tests/integration/console has who may change them.
     ("console:operator_role", "operator_id"): (NOWHERE,),
     ("console:operator_link", "operator_id"): (NOWHERE,),

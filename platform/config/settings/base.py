@@ -62,6 +62,7 @@ SHARED_APPS = [
     "shared_apps.federation",
     "shared_apps.crossing",
     "shared_apps.linking",
+    "shared_apps.visiting",
     "shared_apps.directory",
     "shared_apps.trade_watch",
     "shared_apps.agreeing",
@@ -160,6 +161,7 @@ MIDDLEWARE = [
     "tenant_apps.sharing.middleware.TellingMiddleware",
     "config.middleware.NoStoreMiddleware",
     "config.middleware.RefusalMiddleware",
+    "config.visits.VisitMiddleware",
     "config.middleware.PlaceMiddleware",
 ]
 
@@ -331,6 +333,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
     "seal-central-audit": {"task": "audit.seal_central", "schedule": 600.0},
     "expire-askings": {"task": "agreeing.expire", "schedule": 600.0},
+    "look-after-visits": {"task": "visiting.look_after", "schedule": 30.0},
     "publish-heads": {
         "task": "operators.publish_heads",
         "schedule": crontab(hour="3", minute="30"),

@@ -14,7 +14,7 @@ from tenant_apps.joining import presenters, selectors, services
 from tenant_apps.joining.forms import AskForm, DomainForm, FoundForm
 from tenant_apps.joining.models import JoinLink
 from tenant_apps.members.access import needs
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest
 from tenant_apps.members.permissions import Permission
 from tenant_apps.pages import presenters as pages
 from tenants.http import NetworkRequest
@@ -43,7 +43,7 @@ def asking(request: NetworkRequest, *, is_open: bool, link: JoinLink | None = No
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.MEMBER_INVITE)
-def domains(request: MemberRequest) -> HttpResponse:
+def domains(request: ActorRequest) -> HttpResponse:
     """All that are listed, and a form for another."""
     form = DomainForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
@@ -67,7 +67,7 @@ def domains(request: MemberRequest) -> HttpResponse:
 
 @require_POST
 @needs(Permission.MEMBER_INVITE)
-def found(request: MemberRequest) -> HttpResponse:
+def found(request: ActorRequest) -> HttpResponse:
     """Whether people of these domains who wait elsewhere are told of this network."""
     if request.network.is_community:
         raise NotFound
@@ -80,7 +80,7 @@ def found(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(FORM_METHODS)
 @needs(Permission.MEMBER_INVITE)
-def remove(request: MemberRequest, joindomain_id: UUID) -> HttpResponse:
+def remove(request: ActorRequest, joindomain_id: UUID) -> HttpResponse:
     """Take a domain off the list, after a question."""
     domain = selectors.domain(joindomain_id)
     if request.method != "POST":

@@ -14,16 +14,17 @@ from tenant_apps.members import presenters as member_presenters
 from tenant_apps.members import selectors as members
 from tenant_apps.members.access import needs
 from tenant_apps.members.forms import SearchForm
-from tenant_apps.members.http import MemberRequest
+from tenant_apps.members.http import ActorRequest
 from tenant_apps.members.permissions import Permission, Scope, scope_of
 from tenant_apps.organisations import selectors as organisations
 
 PER_PAGE = 50
+SEEING_ALL = (Permission.MEMBER_SUSPEND, Permission.MEMBER_READ_ALL)
 
 
 @require_safe
 @needs(Permission.MEMBER_INVITE, in_part=True)
-def people(request: MemberRequest) -> HttpResponse:
+def people(request: ActorRequest) -> HttpResponse:
     """All that a champion sets, and how many have come in; of an organisation, what is its own."""
     scope, words = _scope(request), request.brand.words
     applied = selectors.waiting_applications(scope).count()
@@ -37,11 +38,11 @@ def people(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@needs(Permission.MEMBER_SUSPEND, in_part=True)
-def everyone(request: MemberRequest) -> HttpResponse:
+@needs(*SEEING_ALL, in_part=True)
+def everyone(request: ActorRequest) -> HttpResponse:
     """Members in every state, with their roles; each one's page has what can be done."""
     search = SearchForm(request.GET).words()
-    scope = scope_of(request.member, Permission.MEMBER_SUSPEND)
+    scope = scope_of(request.member, *SEEING_ALL)
     found = Paginator(members.everyone(search=search, within=scope), PER_PAGE)
     page = found.get_page(request.GET.get("page"))
     context = {
@@ -56,7 +57,7 @@ def everyone(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE, in_part=True)
-def invitations(request: MemberRequest) -> HttpResponse:
+def invitations(request: ActorRequest) -> HttpResponse:
     """Invite one person, and see who has not answered yet."""
     scope = _scope(request)
     form = InviteForm(request.POST if request.method == "POST" else None, within=scope)
@@ -75,7 +76,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
         "form": form,
         "search": search,
         "page": page,
-        "invitations": presenters.asked(page.object_list),
+        "invitations": presenters.asked(page.object_list, request.member),
         "total": page.paginator.count,
         "is_whole": scope.is_whole,
     }
@@ -84,7 +85,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE, in_part=True)
-def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+def resend(request: ActorRequest, invitation_id: UUID) -> HttpResponse:
     """Mail an invitation again."""
     selectors.invitation(invitation_id, _scope(request))
     if request.method != "POST":
@@ -98,7 +99,7 @@ def resend(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs(Permission.MEMBER_INVITE, in_part=True)
-def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
+def revoke(request: ActorRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an invitation, after a question."""
     invitation = selectors.invitation(invitation_id, _scope(request))
     if request.method != "POST":
@@ -110,5 +111,5 @@ def revoke(request: MemberRequest, invitation_id: UUID) -> HttpResponse:
     return redirect("joining:invitations")
 
 
-def _scope(request: MemberRequest) -> Scope:
+def _scope(request: ActorRequest) -> Scope:
     return scope_of(request.member, Permission.MEMBER_INVITE)

@@ -22,6 +22,7 @@ CENTRAL = {
     "audit.seal_central": 600.0,
     "agreeing.expire": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
+    "visiting.look_after": 30.0,
     "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }
 IN_EACH_NETWORK = {

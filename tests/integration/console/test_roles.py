@@ -24,9 +24,10 @@ Role = Operator.Role
 MAY = {
     Role.PROVISIONER: set(Permission),
     Role.FINANCE: {Permission.NETWORK_READ, Permission.BILL_READ, Permission.BILL_CHANGE},
-    Role.SUPPORT: {Permission.NETWORK_READ, Permission.NETWORK_VISIT},
+    Role.SUPPORT: {Permission.NETWORK_READ, Permission.NETWORK_VISIT, Permission.VISIT_READ},
     Role.AUDITOR: {
         Permission.NETWORK_READ,
+        Permission.VISIT_READ,
         Permission.FEDERATION_READ,
         Permission.OPERATOR_READ,
         Permission.BILL_READ,

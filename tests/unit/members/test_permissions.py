@@ -7,7 +7,8 @@ import pytest
 
 from kernel.ids import uuid7
 from tenant_apps.members.permissions import Permission, Role, may
-from tenant_apps.policy.permissions import WITHHOLDABLE, Holding
+from tenant_apps.policy.permissions import VISITOR, WITHHOLDABLE, Holding
+from tenant_apps.policy.visitors import Visitor
 
 
 @dataclass
@@ -35,7 +36,7 @@ def test_roles_build_on_each_other() -> None:
 def test_nobody_may_anything_without_an_active_membership(permission: Permission) -> None:
     assert not may(None, permission)
     assert not may(Someone(Role.CHAMPION, is_active=False), permission)
-    assert not may(Someone("visitor"), permission)
+    assert not may(Someone("guest"), permission)
 
 
 def test_champions_suspend_others_and_not_themselves() -> None:
@@ -57,3 +58,20 @@ def test_what_a_type_withholds_binds_members_alone(permission: Permission) -> No
     assert not may(Someone(withheld=withheld), permission)
     for role in (Role.BROKER, Role.CHAMPION):
         assert may(Someone(role, withheld=withheld), permission)
+
+
+def test_a_visitor_has_no_say_in_people_credits_and_ways_to_sign_in() -> None:
+    """The list of open pages is what binds them; this holds if a page is opened by mistake."""
+    visitor = Visitor(id=uuid7(), name="Support (Sam)")
+    closed = {
+        *(Permission.PROFILE_CHANGE, Permission.LISTING_READ, Permission.LISTING_POST),
+        *(Permission.EXCHANGE_PROPOSE, Permission.EXCHANGE_BROKER, Permission.CREDITS_GIVE),
+        *(Permission.LISTING_REMOVE, Permission.LISTING_REVIEW, Permission.IDLE_CREDITS_READ),
+        *(Permission.SIGN_IN_CHANGE, Permission.SECOND_STEP_RESET, Permission.ROLE_CHANGE),
+        *(Permission.MEMBER_SUSPEND, Permission.CHEST_SPEND, Permission.ORGANISATION_SPEND),
+        *(Permission.ORGANISATION_ACCOUNT_CHANGE, Permission.CREDITS_REVERSE),
+        *(Permission.FEDERATION_CHANGE, Permission.COFFEE_COUNT),
+        *(Permission.EVENT_HOST, Permission.PORTFOLIO_MANAGE),
+    }
+    assert {one for one in Permission if not may(visitor, one)} == closed
+    assert VISITOR not in Role.values

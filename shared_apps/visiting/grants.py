@@ -1,0 +1,6 @@
+"""What the shared role may do with visits: who came why stays as it was written."""
+
+GRANTS: dict[str, str] = {
+    "visiting_visit": "SELECT, INSERT, UPDATE (begun_at, ends_at, answered_by, ended_at, ended_how,"
+    " ended_by, times_entered, begin_told_at, end_told_at)",
+}

@@ -1,0 +1,98 @@
+"""A network is told of a visit's beginning and end: in its own audit, and its champions by mail.
+
+Whatever breaks off is done by the next round: a mail has a key of its own, so it is written once.
+"""
+
+from uuid import UUID, uuid5
+
+from kernel import clock, database
+from shared_apps.visiting import presenters
+from shared_apps.visiting.models import Visit
+from tenant_apps.audit import services as audit
+from tenant_apps.members import selectors as members
+from tenant_apps.outbox import services as outbox
+from tenants import current
+from tenants import selectors as networks
+from tenants.current import NetworkRef
+from tenants.urls import page
+
+
+def tell(visit: Visit) -> None:
+    """Tell of what is not told yet. Opens the doors it needs."""
+    network = networks.get(visit.network_id)
+    if visit.begun_at and not visit.begin_told_at:
+        _begun(network, visit)
+        _mark(visit, "begin_told_at")
+    if visit.begun_at and visit.ended_at and not visit.end_told_at:
+        _ended(network, visit)
+        _mark(visit, "end_told_at")
+
+
+def tell_waiting() -> None:
+    """Tell of all that was cut short, or ended by itself."""
+    with current.shared():
+        waiting = list(
+            Visit.objects.filter(begun_at__isnull=False, end_told_at=None).exclude(
+                ended_at=None, begin_told_at__isnull=False
+            )
+        )
+    for visit in waiting:
+        tell(visit)
+
+
+def _begun(network: NetworkRef, visit: Visit) -> None:
+    with current.enter(network), database.atomic():
+        audit.record(
+            action="visit.begun",
+            by=visit.id,
+            subject=visit.id,
+            detail={"reason": visit.reason, "minutes": visit.minutes},
+        )
+        _mail(
+            visit,
+            template="visiting/mail/begun",
+            subject=f"{visit.operator_name} of support is visiting {network.name}",
+        )
+
+
+def _ended(network: NetworkRef, visit: Visit) -> None:
+    is_champions = visit.ended_how in (Visit.Ended.CHAMPION, Visit.Ended.REFUSED)
+    with current.enter(network), database.atomic():
+        audit.record(
+            action="visit.ended",
+            by=visit.ended_by if is_champions else visit.id,
+            subject=visit.id,
+            detail={"how": visit.ended_how},
+        )
+        _mail(
+            visit,
+            template="visiting/mail/ended",
+            subject=f"The visit of {visit.operator_name} to {network.name} is over",
+        )
+
+
+def _mail(visit: Visit, *, template: str, subject: str) -> None:
+    for champion in members.champions().select_related("user"):
+        outbox.send_mail(
+            to=champion.user.email,
+            subject=subject,
+            template=template,
+            context={
+                "name": champion.name,
+                "visit": presenters.visit(visit),
+                "url": page("visiting:visits"),
+            },
+            is_awaited=True,
+            key=_key(visit.id, template, champion.id),
+        )
+
+
+def _key(visit_id: UUID, template: str, member_id: UUID) -> UUID:
+    return uuid5(visit_id, f"{template} {member_id}")
+
+
+def _mark(visit: Visit, field: str) -> None:
+    now = clock.now()
+    with current.shared():
+        Visit.objects.filter(id=visit.id).update(**{field: now})
+    setattr(visit, field, now)
