@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from config import observability
@@ -24,6 +25,7 @@ from tenant_apps.members import selectors as members
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may, scope_of
 from tenant_apps.pages.models import Kind
+from tenant_apps.policy import open_pages
 from tenants.current import NetworkRef
 from tenants.urls import central
 
@@ -119,7 +121,15 @@ def _visitors_frame(request: HttpRequest, visit: Visit) -> dict[str, Any]:
             sign_out_url=reverse("visiting:leave"),
         ),
         "banners": [visits.to_visitor(visit)],
+        "home_url": reverse("visiting:here"),
+        "may_send": lambda action: _is_open_to_visitors(action or request.path),
+        "closed_note": "Only a champion can do this.",
     }
+
+
+def _is_open_to_visitors(action: str) -> bool:
+    """Whether a form that is sent there is looked at: others are not shown to visitors."""
+    return open_pages.is_open(resolve(urlsplit(action).path).view_name, "POST")
 
 
 def _visits_here(request: HttpRequest) -> Any:

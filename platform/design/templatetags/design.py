@@ -142,7 +142,13 @@ def post_button(
     context: Context, label: str, url: str, *, kind: str = "secondary", **hidden: object
 ) -> dict[str, object]:
     """A button that posts by itself; further arguments are sent as hidden fields."""
-    return {"label": label, "url": url, "kind": kind, "hidden_fields": hidden.items()}
+    return {
+        "label": label,
+        "url": url,
+        "kind": kind,
+        "hidden_fields": hidden.items(),
+        "closed": _closed(context, url),
+    }
 
 
 @register.inclusion_tag("design/_form.html", takes_context=True)
@@ -166,7 +172,14 @@ def form(
         "cancel": cancel,
         "kind": kind,
         "method": method,
+        "closed": _closed(context, action) if method == "post" else "",
     }
+
+
+def _closed(context: Context, action: str) -> str:
+    """Why whoever looks may not send this form, where that is known beforehand."""
+    may_send = context.get("may_send")
+    return "" if may_send is None or may_send(action) else str(context["closed_note"])
 
 
 @register.simple_block_tag(end_name="endcard")

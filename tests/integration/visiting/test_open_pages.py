@@ -3,11 +3,13 @@
 The network is furnished with an object of every kind, so nothing is refused for want of one.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from shared_apps.visiting import telling
 from shared_apps.visiting.models import Visit
@@ -125,6 +127,19 @@ def test_no_page_of_the_list_tells_an_address_of_anybody(site: Site, name: str) 
         response = site.visitor.get(path)
         said = (b"".join(response) if response.streaming else response.content).decode("latin-1")
         assert not [one for one in (*logins, *others) if one in said], path
+
+
+@pytest.mark.parametrize("name", READ)
+def test_a_page_shows_no_form_that_is_refused(site: Site, name: str) -> None:
+    for path in site.paths(name):
+        response = site.visitor.get(path)
+        if response.streaming:
+            continue
+        for form in re.findall(r"<form[^>]*>", response.text):
+            if 'method="post"' in form:
+                action = re.search(r'action="([^"?]*)', form)
+                to = resolve(action[1] if action else path, urlconf=NETWORK).view_name
+                assert is_open(to, "POST"), f"{path}: {form}"
 
 
 def data(site: Site) -> dict[str, dict[str, str]]:
