@@ -18,7 +18,7 @@ from shared_apps.operators.models import Operator
 from shared_apps.visiting import access as visiting
 from shared_apps.visiting import presenters as visits
 from shared_apps.visiting.models import Visit
-from shared_apps.visiting.selectors import live_in as going_on
+from shared_apps.visiting.selectors import open_in as visits_in
 from tenant_apps.brand import selectors as brand
 from tenant_apps.home import badge
 from tenant_apps.members import selectors as members
@@ -135,7 +135,7 @@ def _is_open_to_visitors(action: str) -> bool:
 def _visits_here(request: HttpRequest) -> Any:
     """What champions read above every page while somebody visits; asked for by whole pages."""
     network: NetworkRef = request.network  # type: ignore[attr-defined]
-    return SimpleLazyObject(lambda: [visits.to_champion(one) for one in going_on(network)])
+    return SimpleLazyObject(lambda: [visits.to_champion(one) for one in visits_in(network)])
 
 
 def _network_frame(request: HttpRequest) -> dict[str, Any]:

@@ -74,6 +74,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "network.findability_changed": ("Changed how people find it", "search", ""),
     "network.suspended": ("Suspended", "alert", "bad"),
     "network.reactivated": ("Reactivated", "tick", "good"),
+    "visit.asked": ("Asked to visit", "people", ""),
     "visit.begun": ("A visit begun", "people", "warn"),
     "visit.entered": ("Entered", "people", ""),
     "visit.form_sent": ("A form sent in a visit", "gear", ""),

@@ -2,5 +2,6 @@
 
 GRANTS: dict[str, str] = {
     "visiting_visit": "SELECT, INSERT, UPDATE (begun_at, ends_at, answered_by, ended_at, ended_how,"
-    " ended_by, times_entered, begin_told_at, end_told_at)",
+    " ended_by, times_entered, ask_told_at, begin_told_at, end_told_at)",
+    "visiting_visit_rule": "SELECT, INSERT, UPDATE",
 }

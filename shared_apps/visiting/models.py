@@ -20,8 +20,8 @@ class Visit(models.Model):
     It lasts from `begun_at` to `ends_at`, unless it ends before. Where champions wish to be asked
     first it has not begun until one of them (`answered_by`, a member) has said yes.
     `times_entered`: each code lets in once, and whoever comes again is let in instead.
-    `ended_by` is a member or an operator. `begin_told_at`, `end_told_at`: since when the network's
-    own audit and its champions know.
+    `ended_by` is a member or an operator. `ask_told_at`, `begin_told_at`, `end_told_at`: since when
+    the network's own audit and its champions know.
     """
 
     class Reason(models.TextChoices):
@@ -53,6 +53,7 @@ class Visit(models.Model):
     ended_how = models.CharField(max_length=20, choices=Ended, blank=True, default="")
     ended_by = models.UUIDField(null=True)
     times_entered = models.PositiveIntegerField(default=0)
+    ask_told_at = models.DateTimeField(null=True)
     begin_told_at = models.DateTimeField(null=True)
     end_told_at = models.DateTimeField(null=True)
 
@@ -118,3 +119,23 @@ class Visit(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class VisitRule(models.Model):
+    """What a network wishes of those who visit it; without a row: they come and champions are told.
+
+    `set_by` is a member of it.
+    """
+
+    network = models.OneToOneField(
+        Network, on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    asks_first = models.BooleanField()
+    set_by = models.UUIDField()
+    set_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        db_table = "visiting_visit_rule"
+
+    def __str__(self) -> str:
+        return str(self.network_id)

@@ -10,15 +10,17 @@ from django.utils import timezone
 
 from kernel import clock
 from shared_apps.visiting.models import Visit
+from shared_apps.visiting.selectors import WAITS
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One visit. `is_own`: of the operator who looks."""
+    """One visit. `is_open_to_viewer`: the operator who looks can go on with it."""
 
     id: UUID
     goes_on: bool
-    is_own: bool
+    waits: bool
+    is_open_to_viewer: bool
     name: str
     who: str
     reason: str
@@ -39,6 +41,7 @@ class Banner:
     text: str
     action: str
     url: str
+    is_link: bool = False
 
 
 def to_visitor(found: Visit) -> Banner:
@@ -54,6 +57,14 @@ def to_visitor(found: Visit) -> Banner:
 
 def to_champion(found: Visit) -> Banner:
     """For who runs the network."""
+    if found.begun_at is None:
+        return Banner(
+            title=f"{who(found.operator_name)} asks to visit this network",
+            text=_why(found),
+            action="Answer",
+            url=reverse("visiting:visits"),
+            is_link=True,
+        )
     until = clock_time(found.ends_at)
     return Banner(
         title=f"{who(found.operator_name)} is visiting this network, until {until}",
@@ -78,7 +89,8 @@ def visit(found: Visit, *, network: str = "", viewer: UUID | None = None) -> Sho
     return Shown(
         id=found.id,
         goes_on=tone == "warn",
-        is_own=found.operator_id == viewer,
+        waits=tone == "brand",
+        is_open_to_viewer=found.operator_id == viewer and bool(tone),
         name=found.operator_name,
         who=who(found.operator_name),
         reason=found.get_reason_display(),
@@ -112,4 +124,7 @@ def _state(found: Visit) -> tuple[str, str]:
         return found.get_ended_how_display(), ""
     if found.ends_at and found.ends_at <= clock.now():
         return Visit.Ended.TIME.label, ""
-    return ("Going on", "warn") if found.begun_at else ("Waits for a champion", "brand")
+    if found.begun_at:
+        return "Going on", "warn"
+    is_late = found.asked_at <= clock.now() - WAITS
+    return (Visit.Ended.TIME.label, "") if is_late else ("Waits for a champion", "brand")

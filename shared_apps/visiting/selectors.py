@@ -1,6 +1,7 @@
 """Reading visits. Each function opens the shared door itself, so none may run in a transaction."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,11 +9,13 @@ from django.db.models import QuerySet
 from kernel import clock
 from kernel.errors import NotFound
 from shared_apps.operators.permissions import Permission, roles_with
-from shared_apps.visiting.models import Visit
+from shared_apps.visiting.models import Visit, VisitRule
 from tenants import current
 from tenants.current import NetworkRef
 
 MOST_LISTED = 200
+# So long a visit waits to be answered.
+WAITS = timedelta(days=1)
 
 
 def live(*, visit_id: UUID, network: NetworkRef, entry: int) -> Visit | None:
@@ -25,16 +28,23 @@ def live(*, visit_id: UUID, network: NetworkRef, entry: int) -> Visit | None:
         return going_on().filter(id=visit_id, network=network.id, times_entered=entry).first()
 
 
-def live_in(network: NetworkRef) -> list[Visit]:
-    """All that go on in a network, the first to end first. One query."""
+def open_in(network: NetworkRef) -> list[Visit]:
+    """All that go on in a network, or wait for a champion's yes. One query."""
     with current.shared():
-        return list(going_on().filter(network=network.id).order_by("ends_at"))
+        found = going_on() | _waiting()
+        return list(found.filter(network=network.id).order_by("id"))
 
 
-def in_network(network: NetworkRef) -> list[Visit]:
-    """Past ones, and those that go on or are asked for, newest first."""
+def asks_first(network_id: UUID) -> bool:
+    """Whether a network's champions wish to be asked before somebody visits. At the centre."""
+    return VisitRule.objects.filter(network=network_id, asks_first=True).exists()
+
+
+def in_network(network: NetworkRef) -> tuple[list[Visit], bool]:
+    """Past ones, and those that go on or are asked for, newest first; whether one has to ask."""
     with current.shared():
-        return list(Visit.objects.filter(network=network.id)[:MOST_LISTED])
+        found = list(Visit.objects.filter(network=network.id)[:MOST_LISTED])
+        return found, asks_first(network.id)
 
 
 def one_in(*, visit_id: UUID, network: NetworkRef) -> Visit:
@@ -67,6 +77,17 @@ def get(visit_id: UUID) -> Visit:
     if found is None:
         raise NotFound
     return found
+
+
+def _waiting() -> QuerySet[Visit]:
+    """Those that nobody has answered, of operators who may visit."""
+    return Visit.objects.filter(
+        begun_at__isnull=True,
+        ended_at__isnull=True,
+        asked_at__gt=clock.now() - WAITS,
+        operator__access_ended_at__isnull=True,
+        operator__role__in=roles_with(Permission.NETWORK_VISIT),
+    )
 
 
 def going_on() -> QuerySet[Visit]:

@@ -1,7 +1,7 @@
 """A visit is begun, entered and ended, each noted in the centre's audit.
 
-What the network is told of it is `telling`'s. Errors: NotOpen, BadLength, WhyMissing, Forbidden,
-NotFound, NotLetIn.
+What the network is told of it is `telling`'s. Errors: NotOpen, BadLength, WhyMissing, Answered,
+Forbidden, NotFound, NotLetIn.
 """
 
 from datetime import timedelta
@@ -14,8 +14,8 @@ from kernel.errors import Forbidden, Refused
 from shared_apps.operators import permissions
 from shared_apps.operators.models import Operator
 from shared_apps.operators.permissions import Permission, roles_with
-from shared_apps.visiting import codes, selectors
-from shared_apps.visiting.models import MAX_WORDS, MOST_MINUTES, Visit
+from shared_apps.visiting import codes, mails, selectors, telling
+from shared_apps.visiting.models import MAX_WORDS, MOST_MINUTES, Visit, VisitRule
 from tenant_apps.audit import services as audit
 from tenants import current
 from tenants.current import NetworkRef
@@ -47,6 +47,13 @@ class WhyMissing(Refused):
     default_message = "Say why: the network’s champions read it."
 
 
+class Answered(Refused):
+    """Another champion was quicker, or the operator does not wish to come any more."""
+
+    code = "visit_answered"
+    default_message = "This is answered already, or was taken back. Reload the page to see."
+
+
 class NotLetIn(Refused):
     """The code is not right, too old, used, or for a visit that is over: all look the same."""
 
@@ -61,7 +68,7 @@ class NotLetIn(Refused):
 def begin(
     *, network: NetworkRef, operator: Operator, reason: str, words: str, minutes: int
 ) -> Visit:
-    """Begin a visit to this network. At the centre.
+    """Begin a visit to this network, or ask for it where champions wish to be asked. At the centre.
 
     Raises Forbidden, NotOpen, BadLength, WhyMissing.
     """
@@ -74,7 +81,7 @@ def begin(
     tidy = " ".join(words.split())[:MAX_WORDS]
     if not tidy:
         raise WhyMissing
-    now = clock.now()
+    now, asks = clock.now(), selectors.asks_first(network.id)
     with database.atomic():
         visit = Visit.objects.create(
             operator=operator,
@@ -84,11 +91,43 @@ def begin(
             words=tidy,
             minutes=minutes,
             asked_at=now,
-            begun_at=now,
-            ends_at=now + timedelta(minutes=minutes),
+            begun_at=None if asks else now,
+            ends_at=None if asks else now + timedelta(minutes=minutes),
         )
-        _note("visit.begun", visit, by=operator.id, reason=reason, minutes=minutes)
+        did = "visit.asked" if asks else "visit.begun"
+        _note(did, visit, by=operator.id, reason=reason, minutes=minutes)
     return visit
+
+
+def answer(*, visit: Visit, says_yes: bool, by: UUID) -> None:
+    """A champion lets somebody come, from now on, or does not; the operator is mailed.
+
+    Raises Answered.
+    """
+    with current.shared(), database.atomic():
+        waiting = Visit.objects.select_for_update().filter(
+            id=visit.id, begun_at=None, ended_at=None, asked_at__gt=clock.now() - selectors.WAITS
+        )
+        found = waiting.first()
+        if found is None:
+            raise Answered
+        if says_yes:
+            found.begun_at = clock.now()
+            found.ends_at = found.begun_at + timedelta(minutes=found.minutes)
+            found.answered_by = by
+            found.save(update_fields=["begun_at", "ends_at", "answered_by"])
+            _note("visit.begun", found, by=None, side="network")
+        else:
+            _end(Q(id=found.id), how=Ended.REFUSED, by=by)
+        mails.answered(found, says_yes=says_yes)
+
+
+def set_rule(*, network: NetworkRef, asks_first: bool, by: UUID) -> None:
+    """Whether champions are asked before somebody visits; noted in the network's audit as well."""
+    wanted = {"asks_first": asks_first, "set_by": by, "set_at": clock.now()}
+    with current.shared(), database.atomic():
+        VisitRule.objects.update_or_create(network_id=network.id, defaults=wanted)
+    telling.note_rule(network, asks_first=asks_first, by=by)
 
 
 def enter(*, network: NetworkRef, code: str) -> Visit:
@@ -134,6 +173,7 @@ def end_what_is_over() -> None:
     with current.shared(), database.atomic():
         _end(~may_visit, how=Ended.ACCESS, by=None)
         _end(Q(ends_at__lte=now), how=Ended.TIME, by=None)
+        _end(Q(begun_at=None, asked_at__lte=now - selectors.WAITS), how=Ended.TIME, by=None)
 
 
 def _end(which: Q, *, how: str, by: UUID | None) -> int:

@@ -5,6 +5,8 @@ Whatever breaks off is done by the next round: a mail has a key of its own, so i
 
 from uuid import UUID, uuid5
 
+from django.db.models import Q
+
 from kernel import clock, database
 from shared_apps.visiting import presenters
 from shared_apps.visiting.models import Visit
@@ -20,10 +22,14 @@ from tenants.urls import page
 def tell(visit: Visit) -> None:
     """Tell of what is not told yet. Opens the doors it needs."""
     network = networks.get(visit.network_id)
+    if not visit.begun_at and not visit.ended_at and not visit.ask_told_at:
+        _asked(network, visit)
+        _mark(visit, "ask_told_at")
     if visit.begun_at and not visit.begin_told_at:
         _begun(network, visit)
         _mark(visit, "begin_told_at")
-    if visit.begun_at and visit.ended_at and not visit.end_told_at:
+    is_known = visit.begun_at or visit.ask_told_at
+    if is_known and visit.ended_at and not visit.end_told_at:
         _ended(network, visit)
         _mark(visit, "end_told_at")
 
@@ -31,17 +37,35 @@ def tell(visit: Visit) -> None:
 def tell_waiting() -> None:
     """Tell of all that was cut short, or ended by itself."""
     with current.shared():
-        waiting = list(
-            Visit.objects.filter(begun_at__isnull=False, end_told_at=None).exclude(
-                ended_at=None, begin_told_at__isnull=False
-            )
-        )
+        goes_on = Q(ended_at=None)
+        known = goes_on & Q(begun_at=None, ask_told_at__isnull=False)
+        known |= goes_on & Q(begin_told_at__isnull=False)
+        known |= Q(ended_at__isnull=False, begun_at=None, ask_told_at=None)
+        waiting = list(Visit.objects.filter(end_told_at=None).exclude(known))
     for visit in waiting:
         tell(visit)
 
 
+def note_rule(network: NetworkRef, *, asks_first: bool, by: UUID) -> None:
+    """In a network's own audit: whether its champions wish to be asked."""
+    with current.enter(network), database.atomic():
+        audit.record(action="visit.rule_set", by=by, detail={"asks_first": asks_first})
+
+
+def _asked(network: NetworkRef, visit: Visit) -> None:
+    with current.enter(network), database.atomic():
+        audit.record(action="visit.asked", by=visit.id, subject=visit.id)
+        _mail(
+            visit,
+            template="visiting/mail/asked",
+            subject=f"{visit.operator_name} of support asks to visit {network.name}",
+        )
+
+
 def _begun(network: NetworkRef, visit: Visit) -> None:
     with current.enter(network), database.atomic():
+        if visit.answered_by:
+            audit.record(action="visit.allowed", by=visit.answered_by, subject=visit.id)
         audit.record(
             action="visit.begun",
             by=visit.id,
@@ -80,6 +104,7 @@ def _mail(visit: Visit, *, template: str, subject: str) -> None:
             context={
                 "name": champion.name,
                 "visit": presenters.visit(visit),
+                "minutes": visit.minutes,
                 "url": page("visiting:visits"),
             },
             is_awaited=True,

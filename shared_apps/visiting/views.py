@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kernel.errors import NotFound
 from shared_apps.visiting import access, presenters, selectors, services, telling
 from shared_apps.visiting.access import VisitRequest
+from shared_apps.visiting.forms import RuleForm
 from shared_apps.visiting.models import Visit
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import MemberRequest
@@ -55,8 +56,36 @@ def leave(request: VisitRequest) -> HttpResponse:
 @needs(Permission.AUDIT_READ)
 def visits(request: MemberRequest) -> HttpResponse:
     """All visits to this network, newest first."""
-    found = presenters.visits(selectors.in_network(request.network))
-    return render(request, "visiting/visits.html", {"visits": found})
+    found, asks_first = selectors.in_network(request.network)
+    context = {
+        "visits": presenters.visits(found),
+        "rule_form": RuleForm(initial={"asks_first": asks_first}),
+    }
+    return render(request, "visiting/visits.html", context)
+
+
+@require_POST
+@needs(Permission.AUDIT_READ)
+def answer(request: MemberRequest, visit_id: UUID) -> HttpResponse:
+    """Let somebody come who asks, or say no."""
+    visit = selectors.one_in(visit_id=visit_id, network=request.network)
+    says_yes = request.POST.get("says") == "yes"
+    services.answer(visit=visit, says_yes=says_yes, by=request.member.id)
+    telling.tell(selectors.one_in(visit_id=visit.id, network=request.network))
+    what = "can come now" if says_yes else "does not come"
+    messages.success(request, f"{visit.operator_name} {what}, and is told by mail.")
+    return redirect("visiting:visits")
+
+
+@require_POST
+@needs(Permission.AUDIT_READ)
+def rule(request: MemberRequest) -> HttpResponse:
+    """Whether champions wish to be asked first."""
+    asks_first = bool(request.POST.get("asks_first"))
+    services.set_rule(network=request.network, asks_first=asks_first, by=request.member.id)
+    said = "Nobody visits until a champion says yes." if asks_first else "Visits begin at once."
+    messages.success(request, said)
+    return redirect("visiting:visits")
 
 
 @require_POST

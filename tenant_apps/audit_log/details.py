@@ -116,6 +116,10 @@ def _exported(detail: Detail) -> str:
     return ", ".join(parts)
 
 
+def _visit_rule(detail: Detail) -> str:
+    return "Asked first" if detail["asks_first"] else "They come at once"
+
+
 _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "member.role_changed": _role,
     "member.term_set": _term,
@@ -142,4 +146,5 @@ _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "listing.posted": _kind,
     **{action: _host for action in SHOWN if action.startswith("host.")},
     "audit_log.exported": _exported,
+    "visit.rule_set": _visit_rule,
 }

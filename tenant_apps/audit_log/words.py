@@ -266,7 +266,10 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "trade.warning_seen": "saw a warning about a trade limit",
     },
     Topic.SUPPORT: {
+        "visit.asked": "asked to visit",
+        "visit.allowed": "said yes to a visit",
         "visit.begun": "began a visit",
+        "visit.rule_set": "set whether visits are asked for first",
         "visit.ended": "ended a visit",
     },
 }

@@ -142,6 +142,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     # A visit is its operator's, and its network's: tests/integration/visiting has whose.
     ("console:visit", "visit_id"): (NOWHERE,),
     ("console:end_visit", "visit_id"): (NOWHERE,),
+    ("visiting:answer", "visit_id"): (NOWHERE,),
     ("visiting:end_visit", "visit_id"): (NOWHERE,),
     # Operators are the centre's: tests/integration/console has who may change them.
     ("console:operator_role", "operator_id"): (NOWHERE,),

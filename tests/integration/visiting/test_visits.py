@@ -87,7 +87,7 @@ def test_an_operator_says_why_and_is_let_in(
     assert "The network asked for help: The logo does not show" in here
     assert central_events() == ["visit.begun", "visit.entered"]
     begun_there = events_in(nwl)
-    visit = selectors.in_network(nwl)[0]
+    visit = selectors.in_network(nwl)[0][0]
     assert [(one.action, one.actor) for one in begun_there] == [("visit.begun", visit.id)]
     assert mails_in(nwl, champion.user.email) == [
         "Sam Support of support is visiting North West London"
@@ -246,7 +246,7 @@ def test_a_visit_past_its_time_is_over_at_the_next_request(
     assert as_visitor.get("/settings/").status_code == 403
     assert "is visiting this network" not in as_champion.get("/").text
     tasks.look_after.run()
-    visit = selectors.in_network(nwl)[0]
+    visit = selectors.in_network(nwl)[0][0]
     assert visit.ended_how == Visit.Ended.TIME
     assert mails_in(nwl, champion.user.email)[-1].endswith("is over")
     tasks.look_after.run()
@@ -273,7 +273,7 @@ def test_who_may_visit_no_more_is_out_at_the_next_request(
         change(sam)
     assert as_visitor.get("/settings/").status_code == 403
     tasks.look_after.run()
-    assert selectors.in_network(nwl)[0].ended_how == Visit.Ended.ACCESS
+    assert selectors.in_network(nwl)[0][0].ended_how == Visit.Ended.ACCESS
 
 
 def test_a_visit_ends_with_the_networks_suspension_for_good(
@@ -283,7 +283,7 @@ def test_a_visit_ends_with_the_networks_suspension_for_good(
     assert as_visitor.get("/settings/").status_code == 503
     as_operator.post("/console/networks/nwl/reactivate/")
     assert as_visitor.get("/settings/").status_code == 403
-    assert selectors.in_network(nwl)[0].ended_how == Visit.Ended.NETWORK
+    assert selectors.in_network(nwl)[0][0].ended_how == Visit.Ended.NETWORK
     assert (
         as_operator.post("/console/networks/nwl/suspend/", {"reason": "other"}).status_code == 302
     )
