@@ -10,10 +10,10 @@ from django.db.models import Q, QuerySet
 
 from kernel.errors import NotFound
 from kernel.pages import Page, newest_first
-from tenant_apps.audit import chain
-from tenant_apps.audit.chain import Sealed
 from shared_apps.visiting import presenters as visiting
 from shared_apps.visiting import selectors as visits
+from tenant_apps.audit import chain
+from tenant_apps.audit.chain import Sealed
 from tenant_apps.audit.models import Event
 from tenant_apps.audit_log import words
 from tenant_apps.audit_log.words import Topic

@@ -8,12 +8,15 @@ from tenant_apps.members.models import Member
 
 
 def export(*, what: Wanted, by: Member) -> str:
-    """The newest acts as CSV; that somebody took them stands in the log from then on."""
+    """The newest acts as CSV; that somebody took them stands in the log before they have it.
+
+    Read outside of any transaction: who visited is known at the centre.
+    """
+    file = exports.log(presenters.row(act) for act in selectors.newest(what))
+    detail = {
+        "topic": what.topic.value if what.topic else "",
+        "narrowed_to": str(what.member.id) if what.member else "",
+    }
     with database.atomic():
-        file = exports.log(presenters.row(act) for act in selectors.newest(what))
-        detail = {
-            "topic": what.topic.value if what.topic else "",
-            "narrowed_to": str(what.member.id) if what.member else "",
-        }
         audit.record(action="audit_log.exported", by=by.id, detail=detail)
     return file

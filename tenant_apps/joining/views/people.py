@@ -17,6 +17,7 @@ from tenant_apps.members.forms import SearchForm
 from tenant_apps.members.http import ActorRequest
 from tenant_apps.members.permissions import Permission, Scope, scope_of
 from tenant_apps.organisations import selectors as organisations
+from tenant_apps.policy.visitors import is_visitor
 
 PER_PAGE = 50
 SEEING_ALL = (Permission.MEMBER_SUSPEND, Permission.MEMBER_READ_ALL)
@@ -69,7 +70,8 @@ def invitations(request: ActorRequest) -> HttpResponse:
         else:
             messages.success(request, f"The invitation to {invited.email} is on its way.")
             return redirect("joining:invitations")
-    search = SearchForm(request.GET).words()
+    # By searching, a visitor could find out to which address somebody was invited.
+    search = "" if is_visitor(request.member) else SearchForm(request.GET).words()
     found = Paginator(selectors.waiting_invitations(search=search, within=scope), PER_PAGE)
     page = found.get_page(request.GET.get("page"))
     context = {

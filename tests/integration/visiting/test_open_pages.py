@@ -142,6 +142,11 @@ def test_a_page_shows_no_form_that_is_refused(site: Site, name: str) -> None:
                 assert is_open(to, "POST"), f"{path}: {form}"
 
 
+def test_searching_tells_no_address_either(site: Site) -> None:
+    for search in ("ines.invited", "nobody.at.all"):
+        assert "Ines Invited" in site.visitor.get("/settings/invitations/", {"q": search}).text
+
+
 def data(site: Site) -> dict[str, dict[str, str]]:
     """What is sent to each address of the list that takes a form."""
     things, network = site.things.values, site.things.network

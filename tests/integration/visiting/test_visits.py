@@ -191,6 +191,7 @@ def test_champions_read_it_above_every_page_and_end_it(
     assert "began a visit" in log
     assert "Chris Champion" in log
     assert "ended a visit" in log
+    assert "Support (Sam Support)" in as_champion.post("/settings/log.csv").content.decode()
 
 
 def test_a_member_neither_reads_of_visits_nor_ends_one(
