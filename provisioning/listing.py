@@ -7,6 +7,7 @@ from shared_apps.console import figures
 from shared_apps.federation import selectors as federation
 from tenants import current, selectors, urls
 from tenants.current import NetworkRef
+from tenants.models import Network
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class NetworkRow:
 
 
 def networks(slug: str | None = None) -> list[NetworkRow]:
-    """All networks by name, or the one of this slug; empty if there is none."""
-    found = [ref for ref in selectors.all_in() if slug in (None, ref.slug)]
+    """All networks by name but removed ones, or the one of this slug; empty if there is none."""
+    known = [ref for ref in selectors.all_in() if ref.state != Network.State.REMOVED]
+    found = [ref for ref in known if slug in (None, ref.slug)]
     with current.shared():
         measured = figures.latest(found)
     positions = {one.network_id: one.minutes for one in federation.positions() if one.joined}

@@ -1,7 +1,9 @@
 """Database roles: two for each network, three for the whole deployment, two that sign in."""
 
+from django.db import connections
 from psycopg import sql
 
+from kernel import database
 from provisioning import connections as provisioning
 from tenants.current import FEDERATION_ROLE, SHARED_ROLE, owner_of
 
@@ -34,6 +36,28 @@ def create_for_network(schema: str) -> None:
             "GRANT USAGE ON SCHEMA extensions TO {schema}, {owner}"
         ).format(schema=sql.Identifier(schema), owner=sql.Identifier(owner))
     )
+
+
+def drop_for_network(schema: str) -> None:
+    """The schema with all that is in it, and its two roles. Gone already, they are gone."""
+    both = [owner_of(schema), schema]
+    if _exists(owner_of(schema)):
+        as_owner = "SET LOCAL ROLE {}; DROP SCHEMA IF EXISTS {} CASCADE; SET LOCAL ROLE NONE"
+        provisioning.run(
+            sql.SQL(as_owner).format(sql.Identifier(owner_of(schema)), sql.Identifier(schema))
+        )
+    for role in filter(_exists, both):
+        provisioning.run(
+            sql.SQL("REVOKE USAGE ON SCHEMA extensions FROM {0}; DROP ROLE {0}").format(
+                sql.Identifier(role)
+            )
+        )
+
+
+def _exists(role: str) -> bool:
+    with connections[database.PROVISIONING].cursor() as cursor:
+        cursor.execute("SELECT FROM pg_catalog.pg_roles WHERE rolname = %s", [role])
+        return bool(cursor.rowcount)
 
 
 def _create_if_missing(role: str) -> sql.Composed:

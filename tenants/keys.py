@@ -42,9 +42,18 @@ def compared_digest(purpose: str, *words: str) -> bytes:
 
     Whoever does not have the deployment's secret cannot find out by trying what it is of.
     """
+    return _compared(settings.SECRET_KEY, purpose, *words)
+
+
+def former_compared_digests(purpose: str, *words: str) -> list[bytes]:
+    """The same made of former secrets, while a new one is being brought in."""
+    return [_compared(secret, purpose, *words) for secret in settings.SECRET_KEY_FALLBACKS]
+
+
+def _compared(secret: str | bytes, purpose: str, *words: str) -> bytes:
     parts = b"".join(b"%d:%s" % (len(word.encode()), word.encode()) for word in words)
     message = f"hexitime:compared:{purpose}:".encode() + parts
-    return hmac.new(force_bytes(settings.SECRET_KEY), message, hashlib.sha256).digest()
+    return hmac.new(force_bytes(secret), message, hashlib.sha256).digest()
 
 
 def cache_key(key: str, prefix: str, version: int) -> str:

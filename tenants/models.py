@@ -79,6 +79,7 @@ class Network(TenantMixin):  # type: ignore[misc]
     )
     created_at = models.DateTimeField(default=clock.now)
     activated_at = models.DateTimeField(null=True)
+    archived_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["name"]
@@ -129,7 +130,13 @@ class Network(TenantMixin):  # type: ignore[misc]
         return self.name
 
     def ref(self, host: str | None = None) -> NetworkRef:
-        """This network by value. One query for the primary host unless it is given."""
+        """This network by value. One query for the primary host unless it is given.
+
+        One that is removed answers on none.
+        """
+        if host is None:
+            primary = self.domains.filter(is_primary=True).values_list("domain", flat=True)
+            host = primary.first() or ""
         return NetworkRef(
             id=self.id,
             slug=self.slug,
@@ -137,9 +144,22 @@ class Network(TenantMixin):  # type: ignore[misc]
             kind=self.kind,
             state=self.state,
             schema=self.schema_name,
-            host=host or self.domains.get(is_primary=True).domain,
+            host=host,
             standing=self.standing,
         )
+
+
+class FreedSlug(models.Model):
+    """An address that a removed network had, which nobody else gets before a while has passed.
+
+    A keyed digest alone: that there was a network of this name is told to nobody.
+    """
+
+    digest = models.BinaryField(primary_key=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"kept until {self.until}"
 
 
 class Domain(DomainMixin):  # type: ignore[misc]

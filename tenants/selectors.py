@@ -64,5 +64,6 @@ def _one(**which: object) -> NetworkRef | None:
 
 
 def _ref(network: Network) -> NetworkRef:
-    primary = next(domain for domain in network.domains.all() if domain.is_primary)
-    return network.ref(primary.domain)
+    """One that is removed answers on no host."""
+    primary = (domain.domain for domain in network.domains.all() if domain.is_primary)
+    return network.ref(next(primary, ""))

@@ -5,16 +5,27 @@ The registry lies below the audit: whoever calls these says in the same transact
 shared schema, inside the door their caller opened.
 """
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db.models import Case, F, Value, When
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
-from tenants import hosts, slugs, urls
-from tenants.models import Domain, IntegratedCareSystem, Network
+from tenants import hosts, keys, slugs, urls
+from tenants.models import (
+    Domain,
+    FreedSlug,
+    IntegratedCareSystem,
+    Network,
+    new_schema_name,
+)
 
 MAX_NAME = 120
+# Links, bookmarks and letters with the address of a removed network lead nowhere for a year.
+KEPT_FREE = timedelta(days=365)
+NO_NAME = "A removed network"
+_FREED = "tenants.freed_slug"
 
 
 class BadSlug(Refused):
@@ -45,6 +56,16 @@ class SlugTaken(Refused):
 
     code = "slug_taken"
     default_message = "Another network has this address. Choose a different one."
+
+
+class SlugKept(Refused):
+    """A network that was removed not long ago answered at this address."""
+
+    code = "slug_kept"
+    default_message = (
+        "Another network answered there until not long ago, and links to it are still about. "
+        "Choose a different address."
+    )
 
 
 class IcsTaken(Refused):
@@ -85,8 +106,8 @@ _TAKEN: dict[str, type[Refused]] = {
 def register(*, name: str, slug: str, kind: str, ics_code: str | None = None) -> Network:
     """Enter a network, not yet built, with its host name.
 
-    Raises BadName, BadSlug, UnknownIcs, SlugTaken, IcsTaken, CommunityTaken. Two registrations at
-    once are decided by the database, and the later reads the same words.
+    Raises BadName, BadSlug, UnknownIcs, SlugTaken, SlugKept, IcsTaken, CommunityTaken. Two
+    registrations at once are decided by the database, and the later reads the same words.
     """
     network = Network(
         name=tidy_name(name), slug=tidy_slug(slug), kind=Network.Kind(kind), ics=_ics(ics_code)
@@ -100,7 +121,8 @@ def register(*, name: str, slug: str, kind: str, ics_code: str | None = None) ->
 
 def rename(*, network_id: UUID, name: str) -> None:
     """Give a network another name; its address stays. Raises BadName, NotFound."""
-    if not Network.objects.filter(id=network_id).update(name=tidy_name(name)):
+    there = Network.objects.exclude(state=Network.State.REMOVED)
+    if not there.filter(id=network_id).update(name=tidy_name(name)):
         raise NotFound
     database.on_commit(hosts.forget)
 
@@ -135,6 +157,50 @@ def set_standing(*, network_id: UUID, standing: str) -> None:
     database.on_commit(hosts.forget)
 
 
+def archive(*, network_id: UUID) -> None:
+    """Close a network for good, unless it is restored; nothing of it is lost. Raises WrongState."""
+    open_or_suspended = Network.objects.filter(
+        id=network_id, state__in=[Network.State.ACTIVE, Network.State.SUSPENDED]
+    )
+    if not open_or_suspended.update(state=Network.State.ARCHIVED, archived_at=clock.now()):
+        raise WrongState
+    database.on_commit(hosts.forget)
+
+
+def restore(*, network_id: UUID) -> None:
+    """Open an archived network again. Raises WrongState, IcsTaken, CommunityTaken."""
+    with database.refusing(_TAKEN):
+        _move(network_id, Network.State.ARCHIVED, Network.State.ACTIVE, archived_at=None)
+
+
+def begin_removal(*, network_id: UUID) -> None:
+    """Nothing of it is used from now on; provisioning takes it away. Raises WrongState."""
+    _move(network_id, Network.State.ARCHIVED, Network.State.REMOVED)
+
+
+def forget_name(*, network_id: UUID) -> None:
+    """Let the row of a network that is being removed say no more than its id, kind and times.
+
+    Its address is nobody's for KEPT_FREE. Done again, it changes nothing. Raises WrongState.
+    """
+    network = Network.objects.select_for_update().get(id=network_id)
+    if network.state != Network.State.REMOVED:
+        raise WrongState
+    if network.name == NO_NAME:
+        return
+    digest = keys.compared_digest(_FREED, network.slug)
+    until = clock.now() + KEPT_FREE
+    FreedSlug.objects.update_or_create(digest=digest, defaults={"until": until})
+    Domain.objects.filter(tenant_id=network_id).delete()
+    Network.objects.filter(id=network_id).update(
+        name=NO_NAME,
+        slug=f"removed-{network_id.hex[-20:]}",
+        schema_name=new_schema_name(),
+        ics=None,
+    )
+    database.on_commit(hosts.forget)
+
+
 def tidy_name(name: str) -> str:
     """The name with single spaces, or BadName."""
     tidy = " ".join(name.split())
@@ -163,6 +229,12 @@ def _ics(code: str | None) -> IntegratedCareSystem | None:
 def _refuse_taken(network: Network) -> None:
     if Network.objects.filter(slug=network.slug).exists():
         raise SlugTaken
+    digests = [
+        keys.compared_digest(_FREED, network.slug),
+        *keys.former_compared_digests(_FREED, network.slug),
+    ]
+    if FreedSlug.objects.filter(digest__in=digests, until__gt=clock.now()).exists():
+        raise SlugKept
     living = Network.objects.exclude(state__in=[Network.State.ARCHIVED, Network.State.REMOVED])
     if network.ics_id and living.filter(ics_id=network.ics_id).exists():
         raise IcsTaken

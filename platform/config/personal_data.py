@@ -278,6 +278,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.IntegratedCareSystem": frozenset({"code", "name", "region"}),
     "tenants.Network": frozenset({"schema_name", "slug", "name"}),
     "tenants.Domain": frozenset({"domain"}),
+    "tenants.FreedSlug": frozenset({"digest"}),
     "tenants.HostClaim": frozenset({"host", "token"}),
     "tenants.RefusedTask": frozenset({"task"}),
     "tenants.Round": frozenset({"name"}),
@@ -308,6 +309,10 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "ledger.SealedRow": frozenset({"sha256"}),
     "operators.SealHead": frozenset({"seal_sha256"}),
     "agreeing.Asking": frozenset({"deed", "what", "before"}),
+    "removing.Removal": frozenset({"export_where", "step", "found", "error_code"}),
+    "removing.Receipt": frozenset(
+        {"kind", "export_where", "counts", "ledger_sha256", "audit_sha256"}
+    ),
     "federation.FederatedNetwork": frozenset({"terms_version"}),
     "federation.MembershipStep": frozenset({"terms_version"}),
     "federation.CrossTransfer": frozenset({"request_hash"}),

@@ -13,14 +13,15 @@ from django.db.models import F, TextChoices
 from django.db.models.functions import Coalesce, Now
 
 from kernel import clock, database
-from kernel.errors import Refused
+from kernel.errors import NotFound, Refused
 from kernel.minutes import MAX_MINUTES
-from shared_apps.commissioning import domains, tasks
+from shared_apps.commissioning import domains, mails, tasks
 from shared_apps.commissioning.models import DirectoryEntry, EmailDomain, ProvisioningRun
 from shared_apps.visiting import services as visiting
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.audit import services as audit
 from tenants import services as tenants
+from tenants.current import NetworkRef
 from tenants.models import IntegratedCareSystem, Network
 
 RunState = ProvisioningRun.State
@@ -34,6 +35,15 @@ class SuspensionReason(TextChoices):
     CONDUCT = "conduct", "It is not used as agreed"
     OTHER = "other", "Another reason"
     NON_PAYMENT = "non_payment", "It has not been paid for"
+
+
+class ArchiveReason(TextChoices):
+    """Why a network is archived."""
+
+    REQUESTED = "archive_requested", "The network asked for it"
+    ENDED = "archive_ended", "It has come to its end"
+    UNUSED = "archive_unused", "Nobody uses it any more"
+    OTHER = "archive_other", "Another reason"
 
 
 class BadChampion(Refused):
@@ -117,7 +127,7 @@ def request_network(
             action="network.requested",
             by=by,
             subject=network.id,
-            detail={"slug": network.slug, "kind": network.kind, "federated": federated},
+            detail={"kind": network.kind, "federated": federated},
         )
         database.on_commit(lambda: tasks.start(run.id))
     return run
@@ -174,9 +184,12 @@ def rename(*, network_id: UUID, name: str, by: UUID | None) -> None:
 def set_findability(
     *, network_id: UUID, is_listed: bool, email_domains: Sequence[str], by: UUID | None
 ) -> None:
-    """Say how people outside find a network. Raises BadDomain, DomainTaken."""
+    """Say how people outside find a network. Raises BadDomain, DomainTaken, NotFound."""
     wanted = domains.tidy_all(list(email_domains))
     with database.atomic():
+        there = Network.objects.exclude(state=Network.State.REMOVED)
+        if not there.select_for_update().filter(id=network_id).exists():
+            raise NotFound
         DirectoryEntry.objects.update_or_create(
             network_id=network_id, defaults={"is_listed": is_listed}
         )
@@ -195,6 +208,34 @@ def suspend(*, network_id: UUID, reason: str, by: UUID | None) -> None:
         tenants.suspend(network_id=network_id)
         visiting.end_all_in(network_id=network_id)
         audit.record(action="network.suspended", by=by, subject=network_id, detail=detail)
+
+
+def archive(*, network: NetworkRef, reason: str, by: UUID | None) -> None:
+    """Close a network for good, unless it is restored; its champions are told by mail.
+
+    `reason`: ArchiveReason. Opens the network's door, so not within a transaction. Raises
+    WrongState.
+    """
+    why = ArchiveReason(reason)
+    champions = mails.champions(network)
+    with database.atomic():
+        tenants.archive(network_id=network.id)
+        detail = {"reason": why.value}
+        audit.record(action="network.archived", by=by, subject=network.id, detail=detail)
+        mails.tell_archived(network, champions, why.label)
+
+
+def restore(*, network: NetworkRef, by: UUID | None) -> None:
+    """Open an archived network again; its champions are told by mail.
+
+    Opens the network's door, so not within a transaction. Raises WrongState, IcsTaken,
+    CommunityTaken.
+    """
+    champions = mails.champions(network)
+    with database.atomic():
+        tenants.restore(network_id=network.id)
+        audit.record(action="network.restored", by=by, subject=network.id)
+        mails.tell_restored(network, champions)
 
 
 def reactivate(*, network_id: UUID, by: UUID | None) -> None:

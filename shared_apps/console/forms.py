@@ -8,9 +8,10 @@ from django import forms
 
 from design.forms import HoursField, HoursInput
 from kernel.minutes import MAX_MINUTES
-from shared_apps.commissioning.services import SuspensionReason
+from shared_apps.commissioning.services import ArchiveReason, SuspensionReason
 from shared_apps.federation.models import MAX_REASON
 from shared_apps.national_skills.models import Group
+from shared_apps.removing.models import MAX_WHERE, Export
 from tenants.models import IntegratedCareSystem, Network
 
 ALL = ("", "All")
@@ -185,6 +186,54 @@ class SuspendForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason."},
     )
+
+
+class ArchiveForm(forms.Form):
+    """Why a network is archived."""
+
+    reason = forms.ChoiceField(
+        label="Why is it archived?",
+        choices=ArchiveReason.choices,
+        help_text="Its champions are told.",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
+    )
+
+
+class RemoveForm(forms.Form):
+    """What somebody says who wants a network removed."""
+
+    export = forms.ChoiceField(
+        label="Where are its data once they are gone from here?",
+        choices=Export.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether there is an export."},
+    )
+    export_where = forms.CharField(
+        label="Where is the export?",
+        required=False,
+        max_length=MAX_WHERE,
+        help_text="Such as the number of the case it was handed over in. The receipt keeps it: "
+        "leave out the network’s name.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    early = forms.BooleanField(
+        label="Remove it without waiting",
+        required=False,
+        help_text="It was archived only lately. The second operator has to agree to this too.",
+    )
+    reason = forms.CharField(
+        label="Why?",
+        max_length=MAX_REASON,
+        help_text="The operator who agrees reads it.",
+        error_messages={"required": "Say why."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, is_early: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_early:
+            del self.fields["early"]
 
 
 class RenameForm(forms.Form):

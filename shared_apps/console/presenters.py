@@ -10,7 +10,7 @@ from design.dates import friendly
 from kernel.minutes import hours
 from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.commissioning.selectors import Step
-from shared_apps.commissioning.services import SuspensionReason
+from shared_apps.commissioning.services import ArchiveReason, SuspensionReason
 from shared_apps.console.selectors import Happening, Overview, RefusedLine
 from shared_apps.federation.membership import Membership
 from shared_apps.federation.membership import State as FederationState
@@ -61,6 +61,15 @@ _MEMBERSHIP: dict[str, list[tuple[str, str, str]]] = {
         ("Cancel what is open", "cancel_open", "danger"),
     ],
 }
+_OPEN_OR_SUSPENDED = (State.ACTIVE, State.SUSPENDED)
+# What stands in the way of a removal can be done while a network is archived.
+_LEAVING: dict[str, list[tuple[str, str, str]]] = {
+    FederationState.LEFT: [("Settle its position", "settle", "secondary")],
+    FederationState.INVITED: [("Take the invitation back", "take_back", "secondary")],
+    FederationState.APPLIED: [("Say no to the application", "refuse", "secondary")],
+    FederationState.JOINED: [("Take out of the federation", "leave", "secondary")],
+    FederationState.LEAVING: [("Cancel what is open", "cancel_open", "secondary")],
+}
 _NAMING = [
     ("Rename", "rename", "secondary"),
     ("Change how people find it", "findability", "secondary"),
@@ -79,6 +88,15 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "visit.entered": ("Entered", "people", ""),
     "visit.form_sent": ("A form sent in a visit", "gear", ""),
     "visit.ended": ("A visit ended", "tick", ""),
+    "network.archived": ("Archived", "alert", "bad"),
+    "network.restored": ("Restored", "tick", "good"),
+    "network.removal_begun": ("Removal begun", "alert", "bad"),
+    "network.removed": ("Removed", "alert", "bad"),
+    "asking.asked": ("Asked for a second operator", "clock", ""),
+    "asking.agreed": ("A second operator agreed", "tick", "good"),
+    "asking.refused": ("A second operator refused", "info", "bad"),
+    "asking.taken_back": ("No longer asked for", "info", ""),
+    "asking.expired": ("Nobody decided in time", "clock", ""),
     "federation.invited": ("Invited to the federation", "mail", ""),
     "federation.applied": ("Application to the federation", "mail", ""),
     "federation.withdrawn": ("Taken back what was asked about the federation", "info", ""),
@@ -201,10 +219,19 @@ def actions(line: Overview, stands: Membership, operator: Operator) -> list[dict
         offered.append(("Visit this network", "begin_visit", "secondary"))
     if line.network.state == State.SUSPENDED and Permission.NETWORK_SUSPEND in may:
         offered.append(("Reactivate", "reactivate", "primary"))
-    if Permission.NETWORK_RENAME in may:
+    if line.network.state == State.ARCHIVED and Permission.NETWORK_ARCHIVE in may:
+        offered.append(("Restore", "restore", "primary"))
+    if line.network.state != State.REMOVED and Permission.NETWORK_RENAME in may:
         offered += _NAMING
     if line.network.state == State.ACTIVE and Permission.NETWORK_SUSPEND in may:
         offered.append(("Suspend", "suspend", "danger"))
+    if line.network.state in _OPEN_OR_SUSPENDED and Permission.NETWORK_ARCHIVE in may:
+        offered.append(("Archive", "archive", "danger"))
+    if line.network.state == State.ARCHIVED:
+        if Permission.NETWORK_FEDERATE in may:
+            offered += _LEAVING.get(stands.state, [])
+        if Permission.NETWORK_REMOVE in may:
+            offered.append(("Remove", "remove", "danger"))
     return [
         {"label": label, "url": reverse(f"console:{name}", args=[line.network.slug]), "kind": kind}
         for label, name, kind in offered
@@ -247,6 +274,12 @@ def progress(run: ProvisioningRun, steps: list[Step]) -> Progress:
     )
 
 
+def removal_url(line: Overview) -> str:
+    """Where to see how far its removal is, if it is being removed."""
+    is_going = line.network.state == State.REMOVED
+    return reverse("console:removal", args=[line.network.id]) if is_going else ""
+
+
 def network_url(line: Overview) -> str:
     """Where the network answers."""
     return absolute(line.ref)
@@ -271,8 +304,9 @@ def _event(happening: Happening) -> dict[str, Any]:
     plain = event.action.partition(".")[2].replace("_", " ").capitalize()
     words, icon, tone = _ACTS.get(event.action, (plain, "info", ""))
     reason = event.detail.get("reason")
-    if reason in SuspensionReason.values:
-        words += f" ({SuspensionReason(reason).label.lower()})"
+    for reasons in (SuspensionReason, ArchiveReason):
+        if reason in reasons.values:
+            words += f" ({reasons(reason).label.lower()})"
     if happening.actor_name:
         words += f" by {happening.actor_name}"
     elif event.detail.get("side") == "network":

@@ -11,6 +11,7 @@ from shared_apps.federation import steps
 from shared_apps.national_skills import services as national_skills
 from shared_apps.operators import services as operators
 from shared_apps.visiting import services as visiting
+from shared_apps.removing import services as removing
 from tenants import services as registry
 
 _FIELDS: dict[type[Refused], str] = {
@@ -34,6 +35,8 @@ _FIELDS: dict[type[Refused], str] = {
     operators.LastProvisioner: "role",
     limits.MoreThanUsual: "down",
     agreeing.AskingReason: "reason",
+    removing.ExportUnsaid: "export_where",
+    removing.NamedInRecord: "export_where",
     steps.ReasonMissing: "reason",
     steps.ReasonTooLong: "reason",
 }

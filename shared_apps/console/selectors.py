@@ -108,7 +108,8 @@ def _with_figures(networks: QuerySet[Network]) -> list[Overview]:
 
 
 def _ref(network: Network) -> NetworkRef:
-    return network.ref(next(each.domain for each in network.domains.all() if each.is_primary))
+    primary = (each.domain for each in network.domains.all() if each.is_primary)
+    return network.ref(next(primary, ""))
 
 
 def _by_name(line: Overview) -> tuple[int | float, str]:

@@ -146,6 +146,11 @@ def open_with(network: NetworkRef) -> list[Standing]:
     ]
 
 
+def is_even(network_id: UUID) -> bool:
+    """Whether nothing stands between it and any other. In a door that may read what crossed."""
+    return not _nets(network_id)
+
+
 def partner_of(network: NetworkRef, slug: str) -> NetworkRef:
     """The other network by its slug. Raises NotFound unless something can be settled with it."""
     for one in open_with(network):

@@ -1,12 +1,22 @@
 """Rows of the registry. A network with a schema behind it comes from `tests.world.World`."""
 
+from datetime import timedelta
 from typing import Any
 
 import factory
 
 from kernel import clock
+from kernel.ids import uuid7
 from tenants import claims, services
-from tenants.models import Domain, HostClaim, IntegratedCareSystem, Network, RefusedTask, Round
+from tenants.models import (
+    Domain,
+    FreedSlug,
+    HostClaim,
+    IntegratedCareSystem,
+    Network,
+    RefusedTask,
+    Round,
+)
 
 
 class IntegratedCareSystemFactory(factory.django.DjangoModelFactory[IntegratedCareSystem]):
@@ -35,6 +45,16 @@ class NetworkFactory(factory.Factory[Network]):
     @classmethod
     def _create(cls, model_class: type[Network], *args: Any, **kwargs: Any) -> Network:
         return services.register(**kwargs)
+
+
+class FreedSlugFactory(factory.django.DjangoModelFactory[FreedSlug]):
+    """An address that nobody gets for an hour."""
+
+    class Meta:
+        model = FreedSlug
+
+    digest = factory.LazyFunction(lambda: uuid7().bytes)
+    until = factory.LazyFunction(lambda: clock.now() + timedelta(hours=1))
 
 
 class DomainFactory(factory.django.DjangoModelFactory[Domain]):

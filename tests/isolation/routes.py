@@ -43,6 +43,7 @@ NETWORK_MODELS: dict[str, type[Model]] = {
 # Parameters that name an object. `tests.isolation.things` makes one of each, by the same name.
 OBJECTS = NETWORK_MODELS.keys() | {
     "asking_id",
+    "removed_network",
     "back",
     "code",
     "exchange_id",

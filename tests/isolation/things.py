@@ -372,7 +372,7 @@ def nothings() -> dict[str, str]:
     """Values of the right form that name nothing anywhere."""
     ids = ("exchange_id", "gift_id", "invitation_id", "link_id", "listing_id")
     more = ("member_id", "message_id", "organisation_id", "upload_id", "run_id", "search_id")
-    at_the_centre = ("pattern_id", "asking_id")
+    at_the_centre = ("pattern_id", "asking_id", "removed_network")
     of_models = {name: _nothing(model) for name, model in NETWORK_MODELS.items()}
     return {
         **of_models,

@@ -66,6 +66,7 @@ SHARED_APPS = [
     "shared_apps.directory",
     "shared_apps.trade_watch",
     "shared_apps.agreeing",
+    "shared_apps.removing",
     "shared_apps.commissioning",
     "shared_apps.billing",
     "shared_apps.front",
@@ -289,6 +290,9 @@ STORAGES = {
     "default": {"BACKEND": "tenants.storage.NetworkStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# How long a network is archived before two operators remove it, unless both say otherwise.
+REMOVAL_COOLING_DAYS = number("REMOVAL_COOLING_DAYS", 30)
 
 DEFAULT_FROM_EMAIL = optional("DEFAULT_FROM_EMAIL", f"Hexitime <hello@{BASE_DOMAIN}>")
 EMAIL_BACKEND = "tenant_apps.outbox.smtp.Backend"

@@ -70,6 +70,7 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         "actions": presenters.actions(line, stands, request.operator),
         "events": presenters.events(selectors.timeline(line.network.id)),
         "seals": presenters.seals(heads.latest_of_both(line.network.id)),
+        "removal_url": presenters.removal_url(line),
         "unfinished_run": run if run and run.state != run.State.DONE else None,
     }
     return render(request, "console/network.html", context)

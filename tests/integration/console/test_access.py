@@ -25,6 +25,7 @@ READING = [
     "/console/operators/",
     "/console/audit/",
     "/console/agreeing/",
+    "/console/removals/",
 ]
 CREATING = [
     "/console/new/",
@@ -39,6 +40,9 @@ ACTING = [
         "finding",
         "suspend",
         "reactivate",
+        "archive",
+        "restore",
+        "remove",
         "federate",
         "take-back",
         "admit",

@@ -1,0 +1,78 @@
+"""What a removed network left outside of its schema: with others, in files, cache and queues.
+
+All of it can be done again: what is gone is gone.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.core.cache import cache
+
+from kernel import database
+from shared_apps.federation import leaving
+from shared_apps.removing.models import Removal
+from tenants import current
+from tenants.current import NetworkRef
+from tenants.messages import HEADER
+
+QUEUES = ("default", "provisioning")
+_AT_ONCE = 500
+
+
+def forget_between(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
+    """Erase words, and put pseudonyms for its people, in what it had with other networks."""
+    with database.using(database.DEFAULT), current.shared():
+        leaving.forget(ref)
+    return {}
+
+
+def count_files(ref: NetworkRef) -> Mapping[str, int]:
+    """How many files it has, and how large they are."""
+    files = [one for one in _folder(ref).rglob("*") if one.is_file()]
+    return {"files": len(files), "bytes": sum(one.stat().st_size for one in files)}
+
+
+def remove_files(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
+    """Its folder."""
+    if _folder(ref).exists():
+        shutil.rmtree(_folder(ref))
+    return {}
+
+
+def remove_cached(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
+    """Its keys in the cache, locks and counters among them, and its messages to the workers."""
+    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
+    keys = list(client.scan_iter(match=f"{ref.id}:*", count=_AT_ONCE))
+    for start in range(0, len(keys), _AT_ONCE):
+        client.delete(*keys[start : start + _AT_ONCE])
+    messages = _remove_messages(ref)
+    more = {"cache_keys": len(keys), "messages": messages}
+    return {"counts": {**removal.found["counts"], **more}}
+
+
+def _folder(ref: NetworkRef) -> Path:
+    return Path(settings.MEDIA_ROOT) / str(ref.id)
+
+
+def _remove_messages(ref: NetworkRef) -> int:
+    removed = 0
+    with broker() as client:
+        for queue in QUEUES:
+            for message in client.lrange(queue, 0, -1):
+                if json.loads(message)["headers"].get(HEADER) == str(ref.id):
+                    removed += int(client.lrem(queue, 1, message))
+    return removed
+
+
+@contextmanager
+def broker() -> Iterator[Any]:
+    """A client of Valkey, where the workers' messages wait."""
+    with current_app.connection_for_write() as connection:
+        channel: Any = connection.default_channel
+        yield channel.client
