@@ -1,6 +1,7 @@
 """Files, each in a folder of its network, under names that begin with the network's id."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,16 @@ class NetworkStorage(FileSystemStorage):
             return
         with self.writing(name) as part:
             part.write(content)
+
+    def sizes(self) -> list[int]:
+        """How many bytes each of the current network's files has."""
+        return [one.stat().st_size for one in Path(self.location).rglob("*") if one.is_file()]
+
+    def remove_all(self) -> None:
+        """Delete the current network's folder, with all in it; gone already, it is gone."""
+        current.network()
+        if os.path.exists(self.location):
+            shutil.rmtree(self.location)
 
     @contextmanager
     def writing(self, name: str) -> Iterator[BinaryIO]:

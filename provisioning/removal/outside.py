@@ -4,14 +4,11 @@ All of it can be done again: what is gone is gone.
 """
 
 import json
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from celery import current_app
-from django.conf import settings
 from django.core.cache import cache
 
 from kernel import database
@@ -20,6 +17,7 @@ from shared_apps.removing.models import Removal
 from tenants import current
 from tenants.current import NetworkRef
 from tenants.messages import HEADER
+from tenants.storage import files
 
 QUEUES = ("default", "provisioning")
 _AT_ONCE = 500
@@ -34,14 +32,15 @@ def forget_between(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
 
 def count_files(ref: NetworkRef) -> Mapping[str, int]:
     """How many files it has, and how large they are."""
-    files = [one for one in _folder(ref).rglob("*") if one.is_file()]
-    return {"files": len(files), "bytes": sum(one.stat().st_size for one in files)}
+    with database.using(database.DEFAULT), current.enter(ref):
+        sizes = files.sizes()
+    return {"files": len(sizes), "bytes": sum(sizes)}
 
 
 def remove_files(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
     """Its folder."""
-    if _folder(ref).exists():
-        shutil.rmtree(_folder(ref))
+    with database.using(database.DEFAULT), current.enter(ref):
+        files.remove_all()
     return {}
 
 
@@ -54,10 +53,6 @@ def remove_cached(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
     messages = _remove_messages(ref)
     more = {"cache_keys": len(keys), "messages": messages}
     return {"counts": {**removal.found["counts"], **more}}
-
-
-def _folder(ref: NetworkRef) -> Path:
-    return Path(settings.MEDIA_ROOT) / str(ref.id)
 
 
 def _remove_messages(ref: NetworkRef) -> int:

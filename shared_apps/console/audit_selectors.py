@@ -14,7 +14,6 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from kernel.pages import newest_first
-from shared_apps.operators import selectors as operators
 from shared_apps.operators.models import Operator
 from tenant_apps.audit import chain
 from tenant_apps.audit.chain import Sealed
@@ -98,7 +97,8 @@ def _events(wanted: Wanted) -> QuerySet[Event]:
             named |= Q(**{f"detail__{key}": str(wanted.network)})
         found = found.filter(named)
     if wanted.operator:
-        found = found.filter(actor=wanted.operator)
+        logins = Operator.objects.filter(id=wanted.operator).values("user_id")
+        found = found.filter(Q(actor=wanted.operator) | Q(actor__in=logins))
     if wanted.action:
         found = found.filter(action=wanted.action)
     if wanted.since:
@@ -114,7 +114,7 @@ def _midnight(day: date) -> datetime:
 
 def _read(events: Iterable[Event]) -> Iterator[Act]:
     found = list(events)
-    names = operators.names(event.actor for event in found if event.actor)
+    names = _operator_names(event.actor for event in found if event.actor)
     about = {event.id: list(_ids(event)) for event in found}
     known = _network_names({one for ids in about.values() for one in ids})
     sealed = chain.seals_over(event.id for event in found)
@@ -132,6 +132,15 @@ def _ids(event: Event) -> Iterator[UUID]:
         said = str(event.detail.get(key, ""))
         if _ID.fullmatch(said):
             yield UUID(said)
+
+
+def _operator_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:
+    """By id: an operator has two, since their login has one of its own."""
+    wanted = list(ids)
+    names: dict[UUID, str] = {}
+    for operator in Operator.objects.filter(Q(id__in=wanted) | Q(user__in=wanted)):
+        names[operator.id] = names[operator.user_id] = operator.name
+    return names
 
 
 def _network_names(ids: Iterable[UUID]) -> Mapping[UUID, str]:

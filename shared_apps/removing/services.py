@@ -59,5 +59,5 @@ def ask(
 
 def names(row: Network, text: str) -> bool:
     """Whether a text has the network's name or address in it."""
-    words = (row.name, row.slug, row.schema_name)
+    words = (row.name, row.slug)
     return any(re.search(rf"(?i)\b{re.escape(word)}\b", text) for word in words)

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLACES = ("tenants", "shared_apps", "tenant_apps", "provisioning", "platform")
 
 # What is written at the centre stands in the centre's audit, which no network reads.
-CENTRAL = ("provisioning/services.py", "shared_apps/")
+CENTRAL = ("provisioning/services.py", "provisioning/removal/", "shared_apps/")
 IN_NETWORKS = ("shared_apps/crossing/", "shared_apps/linking/", "shared_apps/visiting/telling.py")
 
 

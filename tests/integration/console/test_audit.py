@@ -159,6 +159,15 @@ def test_it_is_read_in_batches_as_it_is_sent(
     assert len(list(lines)) == 6
 
 
+def test_what_operators_did_by_their_login_is_theirs_too(
+    as_auditor: Client, operator: Operator
+) -> None:
+    with current.shared():
+        audit.record(action="login.signed_in", by=operator.user_id, subject=operator.user_id)
+    [row] = rows(as_auditor, operator=str(operator.id), action="login.signed_in")
+    assert row["Who"] == "Olive Operator"
+
+
 def test_older_pages_follow_without_gap(as_auditor: Client) -> None:
     with current.shared():
         for number in range(audit_selectors.PAGE + 3):

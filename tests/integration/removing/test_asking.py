@@ -279,7 +279,7 @@ def test_the_receipt_is_shown_and_downloaded_and_names_nobody(
         assert "Quollborough" not in text
     assert as_operator.get("/console/networks/quokka-care/").status_code == 404
     assert "uokka" not in as_operator.get("/console/networks/?state=removed").text
-    assert "A removed network" in as_operator.get("/console/agreeing/").text
+    assert "Remove a network that is gone" in as_operator.get("/console/agreeing/").text
 
 
 def test_a_partner_still_reads_what_crossed_with_one_that_is_gone(
