@@ -6,6 +6,7 @@ from uuid import UUID
 from provisioning import blueprint, fleet, grants, roles, seeds
 from provisioning import connections as provisioning
 from provisioning.seeds import Wishes
+from shared_apps.billing import services as billing
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.models import ProvisioningRun
 from shared_apps.federation import admission
@@ -45,6 +46,13 @@ def build(run_id: UUID) -> Built:
             fleet.record_version(ref)
             if run.federated:
                 admission.invite(network=ref, by=run.requested_by)
+            billing.open_account(
+                network_id=ref.id,
+                kind=ref.kind,
+                name=ref.name,
+                email=run.champion_email,
+                by=run.requested_by,
+            )
             commissioning.note_done(run=run)
             audit.record(action="network.built", by=run.requested_by, subject=ref.id)
     return Built(ref, already=False)

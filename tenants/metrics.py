@@ -79,6 +79,11 @@ DECLARED = {
             "Times that all ledgers were held to each other: clean, differs or failed.",
             ("outcome",),
         ),
+        Declared(
+            "hexitime_billing_checks_total",
+            "Times that bills were held to Stripe's: clean, differs or failed.",
+            ("outcome",),
+        ),
     )
 }
 

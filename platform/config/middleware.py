@@ -8,8 +8,20 @@ from django.utils.cache import add_never_cache_headers, patch_cache_control
 
 from config import errors, place
 from kernel.errors import Refused
+from tenants.models import Network
 
 Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class ReadOnly(Refused):
+    """The network is read-only for now. Why is for its champions, who see it above each page."""
+
+    code = "read_only"
+    status = 403
+    default_message = (
+        "This network is read-only for now: you can read everything, take a copy of your data and "
+        "leave, but not change anything. Ask a champion when that ends."
+    )
 
 
 class NoStoreMiddleware:
@@ -66,6 +78,37 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return errors.refused(request, error) if isinstance(error, Refused) else None
+
+
+class ReadOnlyMiddleware:
+    """While a network is not paid for, nothing in it is changed but what is each person's own.
+
+    Signing in and out and its safety, a copy of one's data, leaving, stopping mails, and the bill
+    go on; so do directories, which shut those out who have left their organisation.
+    """
+
+    GOES_ON = re.compile(
+        r"/(sign-in|sign-out|password|security|scim|settings/billing|people/me/(leave|data)"
+        r"|(mails|searches)/stop)/"
+    )
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: object) -> HttpResponse | None:
+        return errors.refused(request, ReadOnly()) if self.is_refused(request) else None
+
+    @classmethod
+    def is_refused(cls, request: HttpRequest) -> bool:
+        """Whether it would change something in a network that is read-only."""
+        network = getattr(request, "network", None)
+        if network is None or network.standing != Network.Standing.READ_ONLY:
+            return False
+        is_change = request.method not in ("GET", "HEAD", "OPTIONS")
+        return is_change and not cls.GOES_ON.match(request.path_info)
 
 
 class PlaceMiddleware:

@@ -27,6 +27,7 @@ from tenant_apps.members.permissions import Permission, may, scope_of
 from tenant_apps.pages.models import Kind
 from tenant_apps.policy import open_pages
 from tenants.current import NetworkRef
+from tenants.models import Network
 from tenants.urls import central
 
 CHAMPIONS_SHOWN = 5
@@ -149,6 +150,7 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
         return {"account": Account(member.name, "/", reverse("accounts:sign_out"))}
     path = request.path
     return {
+        "dues": _dues(request, member),
         "run_label": _run_label(member),
         "banners": _visits_here(request) if may(member, Permission.AUDIT_READ) else (),
         "nav": [_item(path, label, url, badge) for label, url, badge in _places(request, member)],
@@ -163,6 +165,15 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
             current=path == reverse("members:profile"),
         ),
     }
+
+
+def _dues(request: HttpRequest, member: Member) -> dict[str, Any] | None:
+    """What champions alone are shown of it that the network is not paid for."""
+    standing = request.network.standing  # type: ignore[attr-defined]
+    if not standing or not may(member, Permission.BILL_READ):
+        return None
+    is_read_only = standing == Network.Standing.READ_ONLY
+    return {"is_read_only": is_read_only, "url": reverse("billing:page")}
 
 
 def _ask(path: str, member: Member) -> dict[str, str] | None:
@@ -234,6 +245,7 @@ _ROOMS = (
     ("Networks", "entrance", permissions.Permission.NETWORK_READ),
     ("Federation", "federation", permissions.Permission.FEDERATION_READ),
     ("Joining and leaving", "admissions", permissions.Permission.FEDERATION_READ),
+    ("Billing", "billing", permissions.Permission.BILL_READ),
     ("National skills", "skills", permissions.Permission.NETWORK_READ),
     ("To agree", "askings", permissions.Permission.NETWORK_READ),
     ("Audit", "audit", permissions.Permission.AUDIT_READ),

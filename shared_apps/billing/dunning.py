@@ -4,13 +4,13 @@ A step is taken when the oldest unpaid invoice is so many days overdue, and no s
 step before than the days between the two: whoever was not warned in time is warned first.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from kernel import clock, database
 from shared_apps.billing import mails
@@ -46,17 +46,20 @@ def ladder() -> list[Rung]:
 
 def overdue(account: Account) -> Invoice | None:
     """The unpaid invoice that was due the longest ago."""
-    unpaid = account.invoices.filter(state__in=UNPAID, remaining_pence__gt=0)
-    return unpaid.filter(overdue_from__lte=clock.now()).order_by("overdue_from", "id").first()
+    return all_overdue().filter(account=account).first()
 
 
-def to_climb() -> Iterator[UUID]:
+def all_overdue() -> QuerySet[Invoice]:
+    """Every invoice that should have been paid, the longest ago first."""
+    unpaid = Invoice.objects.filter(state__in=UNPAID, remaining_pence__gt=0)
+    return unpaid.filter(overdue_from__lte=clock.now()).order_by("overdue_from", "id")
+
+
+def to_climb() -> list[UUID]:
     """The accounts with something overdue, or with steps that may be over."""
-    late = Invoice.objects.filter(state__in=UNPAID, remaining_pence__gt=0)
-    late = late.filter(overdue_from__lte=clock.now())
     stepped = DunningStep.objects.filter(undone_at__isnull=True)
-    found = (rows.values_list("account_id", flat=True) for rows in (late, stepped))
-    yield from sorted({*chain.from_iterable(found)})
+    late = set(all_overdue().values_list("account_id", flat=True))
+    return sorted(late | set(stepped.values_list("account_id", flat=True)))
 
 
 def climb(account_id: UUID) -> bool:

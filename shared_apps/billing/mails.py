@@ -1,9 +1,20 @@
 """What those who pay, and operators of finance, are written to."""
 
-from shared_apps.billing.models import Account, DunningStep, Invoice
+from django.conf import settings
+from django.urls import reverse
+
+from shared_apps.billing.models import Account, BillingCheck, DunningStep, Invoice
+from shared_apps.operators import selectors as operators
+from shared_apps.operators.permissions import Permission
 from tenant_apps.outbox import services as outbox
+from tenants.urls import central
 
 SENDER = "Hexitime"
+MOST_SAID = 10
+_ALERTS = {
+    BillingCheck.State.DIFFERS: "Stripe and our bills differ",
+    BillingCheck.State.FAILED: "Our bills could not be held to Stripe’s",
+}
 _SUBJECTS = {
     DunningStep.Kind.REMINDER: "Invoice {invoice} for {network} is overdue",
     DunningStep.Kind.BANNER: "Invoice {invoice} for {network} is still overdue",
@@ -40,6 +51,25 @@ def remind(account: Account, invoice: Invoice, *, step: str, days: dict[str, int
         },
         sender_name=SENDER,
     )
+
+
+def alert(check: BillingCheck) -> None:
+    """One mail to each operator who may change bills, of what differs from Stripe."""
+    path = reverse("console:billing_check", urlconf=settings.CENTRAL_URLCONF)
+    for operator in operators.who_may(Permission.BILL_CHANGE):
+        outbox.send_mail(
+            to=operator.user.email,
+            subject=_ALERTS[BillingCheck.State(check.state)],
+            template="billing/mail/alert",
+            context={
+                "name": operator.name,
+                "check": check,
+                "said": check.differences[:MOST_SAID],
+                "more": check.difference_count - len(check.differences[:MOST_SAID]),
+                "url": central(path),
+            },
+            sender_name=SENDER,
+        )
 
 
 def pounds(pence: int) -> str:

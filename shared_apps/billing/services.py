@@ -148,7 +148,9 @@ def set_purchase_order(*, account_id: UUID, purchase_order: str, by: UUID | None
         account.purchase_order = order
         account.save(update_fields=["purchase_order"])
         _tell_who_pays(account)
-        audit.record(action="bill.order_changed", by=by, subject=account.network_id)
+        audit.record(
+            action="bill.order_changed", by=by, subject=account.network_id, detail=_side(by)
+        )
 
 
 def set_vat_number(*, account_id: UUID, number: str, by: UUID | None) -> None:
@@ -247,7 +249,9 @@ def open_portal(*, account_id: UUID, return_url: str, by: UUID | None) -> Errand
         raise BillingOff
     with database.atomic():
         account = _locked(account_id)
-        audit.record(action="bill.portal_asked", by=by, subject=account.network_id)
+        audit.record(
+            action="bill.portal_asked", by=by, subject=account.network_id, detail=_side(by)
+        )
         return errands.add(Kind.PORTAL, account=account, payload={"return_url": return_url})
 
 
@@ -285,6 +289,11 @@ def _tell_who_pays(account: Account) -> None:
         "invoice_settings": {"custom_fields": fields},
     }
     errands.add(Kind.CUSTOMER, account=account, payload=payload)
+
+
+def _side(by: UUID | None) -> dict[str, str]:
+    """Without an operator it was the network's champion."""
+    return {} if by else {"side": "network"}
 
 
 def _left_to_credit(invoice: Invoice) -> int:

@@ -97,6 +97,23 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "asking.refused": ("A second operator refused", "info", "bad"),
     "asking.taken_back": ("No longer asked for", "info", ""),
     "asking.expired": ("Nobody decided in time", "clock", ""),
+    "bill.opened": ("Bill opened", "plus", ""),
+    "bill.subscribed": ("Put on a plan", "tick", ""),
+    "bill.plan_changed": ("Plan or number of members changed", "info", ""),
+    "bill.details_changed": ("Changed who pays", "info", ""),
+    "bill.order_changed": ("Purchase order changed", "info", ""),
+    "bill.vat_changed": ("VAT number changed", "info", ""),
+    "bill.way_changed": ("Way of paying changed", "info", ""),
+    "bill.card_asked": ("Asked for a card", "mail", ""),
+    "bill.card_given": ("A card was given", "tick", "good"),
+    "bill.credited": ("Credit note", "info", ""),
+    "bill.portal_asked": ("Opened Stripe’s portal", "info", ""),
+    "bill.state_changed": ("The subscription has another state", "info", ""),
+    "bill.reminded": ("Reminded of an overdue invoice", "mail", "bad"),
+    "bill.shown_overdue": ("Champions are shown that it is overdue", "alert", "bad"),
+    "bill.made_read_only": ("Read-only until it is paid", "alert", "bad"),
+    "bill.led_to_suspension": ("Not paid for long enough to be closed", "alert", "bad"),
+    "bill.settled": ("Paid: all is as before", "tick", "good"),
     "federation.invited": ("Invited to the federation", "mail", ""),
     "federation.applied": ("Application to the federation", "mail", ""),
     "federation.withdrawn": ("Taken back what was asked about the federation", "info", ""),
@@ -217,6 +234,8 @@ def actions(line: Overview, stands: Membership, operator: Operator) -> list[dict
         offered += _MEMBERSHIP[stands.state]
     if line.network.state == State.ACTIVE and Permission.NETWORK_VISIT in may:
         offered.append(("Visit this network", "begin_visit", "secondary"))
+    if Permission.BILL_READ in may:
+        offered.append(("What it pays", "bill", "secondary"))
     if line.network.state == State.SUSPENDED and Permission.NETWORK_SUSPEND in may:
         offered.append(("Reactivate", "reactivate", "primary"))
     if line.network.state == State.ARCHIVED and Permission.NETWORK_ARCHIVE in may:

@@ -5,6 +5,8 @@ from django import forms
 from kernel.errors import Refused
 from shared_apps.agreeing import limits
 from shared_apps.agreeing import services as agreeing
+from shared_apps.billing import services as billing
+from shared_apps.billing.vat import BadVatNumber
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
@@ -37,6 +39,15 @@ _FIELDS: dict[type[Refused], str] = {
     agreeing.AskingReason: "reason",
     removing.ExportUnsaid: "export_where",
     removing.NamedInRecord: "export_where",
+    billing.NameMissing: "name",
+    billing.BadEmail: "email",
+    billing.BadOrder: "purchase_order",
+    billing.NotToCredit: "pence",
+    billing.ReasonMissing: "reason",
+    billing.PlanWithdrawn: "plan",
+    billing.WrongPlan: "plan",
+    billing.SamePlan: "plan",
+    BadVatNumber: "number",
     steps.ReasonMissing: "reason",
     steps.ReasonTooLong: "reason",
 }

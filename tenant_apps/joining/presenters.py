@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import resolve, reverse
 from django.utils import formats, timezone
 
@@ -254,6 +255,7 @@ def _places(applied: int, words: Words) -> list[Place]:
             reverse("own_host:page"),
             "place",
         ),
+        *_billing(),
         Place("Log", "Who did what, and when.", reverse("audit_log:log"), "clock"),
         Place(
             "Visits by support",
@@ -265,6 +267,14 @@ def _places(applied: int, words: Words) -> list[Place]:
             "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"
         ),
     ]
+
+
+def _billing() -> list[Place]:
+    """Where the deployment bills at all."""
+    if not settings.STRIPE_API_KEY:
+        return []
+    words = "What your institution pays, invoices and purchase order."
+    return [Place("Billing", words, reverse("billing:page"), "chest")]
 
 
 def first_steps(done: FirstSteps, words: Words = USUAL) -> Start | None:

@@ -83,6 +83,7 @@ class Permission(Enum):
     COFFEE_COUNT = "coffee.count"
     AUDIT_READ = "audit.read"
     HOST_CHANGE = "host.change"
+    BILL_READ = "bill.read"
 
     EVENT_HOST = "event.host"
     PORTFOLIO_MANAGE = "portfolio.manage"

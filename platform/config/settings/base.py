@@ -164,6 +164,7 @@ MIDDLEWARE = [
     "config.middleware.RefusalMiddleware",
     "config.visits.VisitMiddleware",
     "config.middleware.PlaceMiddleware",
+    "config.middleware.ReadOnlyMiddleware",
 ]
 
 TEMPLATES = [
@@ -332,6 +333,12 @@ CELERY_BEAT_SCHEDULE = {
     "finish-provisioning": {"task": "provisioning.sweep", "schedule": 60.0},
     "tell-stripe": {"task": "billing.errands", "schedule": 30.0},
     "hear-from-stripe": {"task": "billing.events", "schedule": 30.0},
+    "open-bills": {"task": "billing.catch_up", "schedule": 3600.0},
+    "follow-unpaid": {"task": "billing.dun", "schedule": 3600.0},
+    "reconcile-billing": {
+        "task": "billing.reconcile",
+        "schedule": crontab(hour="4", minute="45"),
+    },
     "expire-crossings": {"task": "crossing.expire", "schedule": 600.0},
     "ask-operators": {"task": "crossing.ask_operators", "schedule": 600.0},
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},

@@ -1,0 +1,159 @@
+"""Every night both sides are held to each other; what differs is kept, said once and shown."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kernel import database
+from shared_apps.billing import reconciling, services, tasks
+from shared_apps.billing.models import Account, BillingCheck, Invoice, Subscription
+from shared_apps.billing.stripe_api import StripeDown
+from shared_apps.operators.models import Operator
+from tenant_apps.outbox.models import Mail
+from tenants import current, metrics
+from tests.factories.billing import InvoiceFactory
+from tests.integration.billing.conftest import Till
+
+HERE = "/console/billing/check/"
+
+
+def night() -> BillingCheck:
+    with current.shared():
+        tasks.reconcile.run()
+        return BillingCheck.objects.latest("started_at")
+
+
+def mails() -> list[str]:
+    with current.shared():
+        found = Mail.objects.filter(to__contains="operator").order_by("created_at")
+        return list(found.values_list("subject", flat=True))
+
+
+@pytest.fixture
+def billed(till: Till, nwl_pays: Account) -> Account:
+    """The trial is over, and its invoice has come."""
+    till.pass_days(31)
+    till.hear(lambda happened: happened)
+    return nwl_pays
+
+
+def test_what_agrees_is_said_to(
+    till: Till, billed: Account, operator: Operator, as_operator: Client
+) -> None:
+    check = night()
+    assert (check.state, check.accounts, check.differences) == ("clean", 1, [])
+    assert mails() == []
+    assert "In order" in as_operator.get(HERE).text
+
+
+def at_stripe(kind: str, **values: object) -> Callable[[Till], None]:
+    def plant(till: Till) -> None:
+        till.books.all(kind)[0].update(values)
+
+    return plant
+
+
+def here(model: type, **values: object) -> Callable[[Till], None]:
+    def plant(till: Till) -> None:
+        with current.shared():
+            model.objects.update(**values)
+
+    return plant
+
+
+def quantity_at_stripe(till: Till) -> None:
+    till.books.all("subscription")[0]["items"]["data"][0]["quantity"] = 7
+
+
+def unknown_customer(till: Till) -> None:
+    till.books.create_customer({"name": "Somebody", "email": "a@b.example"})
+
+
+def unknown_here(till: Till) -> None:
+    with current.shared():
+        InvoiceFactory(account=Account.objects.get(), stripe_id="in_nowhere")
+
+
+PLANTED = [
+    (at_stripe("subscription", status="canceled"), "canceled at Stripe, active here"),
+    (at_stripe("invoice", status="void"), "void at Stripe, open here"),
+    (at_stripe("invoice", total=5), "£0.05 at Stripe, £1,200 here"),
+    (at_stripe("customer", email="other@nwl.example"), "another e-mail address"),
+    (at_stripe("customer", deleted=True), "is not at Stripe"),
+    (quantity_at_stripe, "7 at Stripe, 1 here"),
+    (unknown_customer, "is not known here"),
+    (unknown_here, "invoice in_nowhere is not at Stripe"),
+    (here(Subscription, state="unpaid"), "active at Stripe, unpaid here"),
+    (here(Invoice, state="paid", remaining_pence=0), "open at Stripe, paid here"),
+    (here(Account, billing_name="Another"), "another name"),
+]
+
+
+@pytest.mark.parametrize(("plant", "said"), PLANTED, ids=[said for _, said in PLANTED])
+def test_a_difference_planted_on_either_side_is_found(
+    till: Till,
+    billed: Account,
+    operator: Operator,
+    as_operator: Client,
+    plant: Callable[[Till], None],
+    said: str,
+) -> None:
+    plant(till)
+    till.pass_days(0)
+    before = counted("differs")
+    check = night()
+    assert check.state == "differs"
+    assert any(said in line for line in check.differences), check.differences
+    assert counted("differs") == before + 1
+    with current.shared():
+        mail = Mail.objects.get(to=operator.user.email)
+    assert mail.subject == "Stripe and our bills differ"
+    assert said in mail.text
+    assert night().state == "differs"
+    with current.shared():
+        assert Mail.objects.filter(to=operator.user.email).count() == 1, "it is known"
+    assert "Differences" in as_operator.get(HERE).text
+
+
+def counted(outcome: str) -> float:
+    line = f'hexitime_billing_checks_total{{network="central",outcome="{outcome}"}}'
+    lines = metrics.text().decode().splitlines()
+    return next((float(one.split()[-1]) for one in lines if one.startswith(line)), 0.0)
+
+
+def test_what_stripe_is_still_to_be_told_is_no_difference(till: Till, billed: Account) -> None:
+    till.fake.is_down = True
+    with current.shared():
+        services.set_details(
+            account_id=billed.id, name="Another", email="b@c.example", purchase_order="", by=None
+        )
+    till.fake.is_down = False
+    assert night().state == "clean"
+
+
+def test_all_pages_of_stripes_lists_are_read(till: Till, billed: Account) -> None:
+    for number in range(130):
+        till.books.create_customer({"name": f"Stranger {number}"})
+    assert night().difference_count == 130
+
+
+def test_a_night_on_which_stripe_is_down_is_written_down(
+    till: Till, billed: Account, operator: Operator, as_operator: Client
+) -> None:
+    till.fake.is_down = True
+    with current.shared(), pytest.raises(StripeDown):
+        reconciling.reconcile()
+    with current.shared():
+        assert BillingCheck.objects.get().state == "failed"
+        assert Mail.objects.get(to=operator.user.email).subject.startswith("Our bills could not")
+    assert "Could not be done" in as_operator.get(HERE).text
+
+
+def test_it_asks_in_no_transaction(till: Till, billed: Account) -> None:
+    with (
+        current.shared(),
+        pytest.raises(database.OutsideCallInTransaction),
+        database.atomic(),
+    ):
+        list(reconciling.differences())
