@@ -78,7 +78,8 @@ def _claim() -> StripeEvent | None:
 def _handle(event: StripeEvent) -> None:
     kind = kind_of(event.type)
     try:
-        pulled = pulling.fetch(kind, event.object_id) if kind and event.object_id else None
+        has_id = kind is not None and event.object_id
+        pulled = pulling.fetch_with_rest(kind, event.object_id) if kind and has_id else []
     except stripe_api.StripeDown as error:
         log.warning("Stripe is down, event %s waits: %s", event.id, error)
         return
@@ -86,12 +87,13 @@ def _handle(event: StripeEvent) -> None:
         _finish(event, pulled)
 
 
-def _finish(event: StripeEvent, pulled: Pulled | None) -> None:
+def _finish(event: StripeEvent, pulled: list[Pulled]) -> None:
     """Its work, and that it is done: both or neither."""
     still = StripeEvent.objects.select_for_update().filter(id=event.id, handled_at__isnull=True)
     if still.first() is None:
         return
-    outcome = pulling.apply(pulled) if pulled else Outcome.IGNORED
+    outcomes = [pulling.apply(one) for one in pulled] or [Outcome.IGNORED]
+    outcome = outcomes[0]
     if outcome == Outcome.UNKNOWN and _may_be_ours_soon(event):
         return
     still.update(handled_at=clock.now(), outcome=outcome)

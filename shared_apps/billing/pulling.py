@@ -49,6 +49,16 @@ def fetch(kind: Kind, stripe_id: str) -> Pulled:
     return Pulled(kind, stripe_id, seen_at, found)
 
 
+def fetch_with_rest(kind: Kind, stripe_id: str) -> list[Pulled]:
+    """The same, and with an invoice its subscription, whose state hangs on it."""
+    pulled = [fetch(kind, stripe_id)]
+    if kind == Kind.INVOICE:
+        rows = Subscription.objects.filter(account__stripe_id=_customer_of(pulled[0]))
+        keys = rows.exclude(stripe_id="").values_list("stripe_id", flat=True)
+        pulled += [fetch(Kind.SUBSCRIPTION, key) for key in keys]
+    return pulled
+
+
 def given(kind: Kind, found: Found, seen_at: datetime) -> Pulled:
     """What Stripe answered to something else that was asked for at that moment."""
     return Pulled(kind, str(found["id"]), seen_at, found)

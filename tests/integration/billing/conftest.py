@@ -38,8 +38,12 @@ class Till:
 
     def pass_days(self, days: int) -> None:
         """Time passes here and at Stripe."""
-        self._later += timedelta(days=days)
+        self.wait_days(days)
         self.books.pass_days(days)
+
+    def wait_days(self, days: int) -> None:
+        """Time passes here."""
+        self._later += timedelta(days=days)
 
     def post(self, event: dict[str, object], **how: object) -> int:
         """Stripe sends an event; the status of our answer."""
@@ -55,6 +59,12 @@ class Till:
         happened, self.books.events = self.books.events, []
         for event in order(happened):
             assert self.post(event) == 200
+        self.run()
+
+    def overhear(self, sent: list[tuple[bytes, str]]) -> None:
+        """The same of what another Stripe has signed."""
+        for body, header in sent:
+            assert self.send(body, header) == 200
         self.run()
 
     def account(self, network: NetworkRef) -> Account:

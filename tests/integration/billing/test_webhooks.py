@@ -271,14 +271,14 @@ def test_r33_an_events_work_and_its_note_are_one(till: Till, nwl_pays: Account) 
         [event] = StripeEvent.objects.all()
         pulled = pulling.fetch(Kind.SUBSCRIPTION, event.object_id)
         with pytest.raises(IntegrityError):
-            dies_while_writing(event, pulled)
+            dies_while_writing(event, [pulled])
         assert StripeEvent.objects.get().handled_at is None
     assert till.account_state(nwl_pays) == "trialing"
     till.run()
     assert till.account_state(nwl_pays) == "canceled"
 
 
-def dies_while_writing(event: StripeEvent, pulled: Pulled) -> None:
+def dies_while_writing(event: StripeEvent, pulled: list[Pulled]) -> None:
     with database.atomic():
         events._finish(event, pulled)
         StripeEvent.objects.filter(id=event.id).update(outcome="")
