@@ -170,10 +170,10 @@ def _network_frame(request: HttpRequest) -> dict[str, Any]:
 def _dues(request: HttpRequest, member: Member) -> dict[str, Any] | None:
     """What champions alone are shown of it that the network is not paid for."""
     standing = request.network.standing  # type: ignore[attr-defined]
-    if not standing or not may(member, Permission.BILL_READ):
+    url = reverse("billing:page")
+    if not standing or request.path == url or not may(member, Permission.BILL_READ):
         return None
-    is_read_only = standing == Network.Standing.READ_ONLY
-    return {"is_read_only": is_read_only, "url": reverse("billing:page")}
+    return {"is_read_only": standing == Network.Standing.READ_ONLY, "url": url}
 
 
 def _ask(path: str, member: Member) -> dict[str, str] | None:

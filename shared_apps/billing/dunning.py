@@ -118,7 +118,9 @@ def _next(account: Account, invoice: Invoice) -> Rung | None:
 def _take(account: Account, invoice: Invoice, rung: Rung) -> None:
     network = Network.objects.select_for_update().get(id=account.network_id)
     acted = _ACTS[rung.kind](account, network)
-    DunningStep.objects.create(account=account, invoice=invoice, kind=rung.kind, acted=acted)
+    DunningStep.objects.create(
+        account=account, invoice=invoice, kind=rung.kind, acted=acted, taken_at=clock.now()
+    )
     detail = {"invoice": str(invoice), "acted": acted}
     audit.record(action=_SAID[rung.kind], by=None, subject=network.id, detail=detail)
     mails.remind(account, invoice, step=rung.kind, days=_days())

@@ -50,7 +50,10 @@ def add(
     payload: dict[str, Any] | None = None,
 ) -> Errand:
     """Write down that this is to be done, within the transaction of what it follows from."""
-    errand = Errand.objects.create(kind=kind, account=account, plan=plan, payload=payload or {})
+    now = clock.now()
+    errand = Errand.objects.create(
+        kind=kind, account=account, plan=plan, payload=payload or {}, created_at=now, due_at=now
+    )
     database.on_commit(lambda: send_central(TASK))
     return errand
 

@@ -122,6 +122,8 @@ def _read(body: bytes) -> dict[str, Any]:
         "type": event_type,
         "object_id": object_id,
         "created_at": created_at,
+        "received_at": clock.now(),
+        "due_at": clock.now(),
     }
 
 

@@ -20,6 +20,7 @@ from tenant_apps.policy.access import needs
 from tenant_apps.policy.http import ActorRequest
 from tenant_apps.policy.permissions import Permission
 from tenants import current
+from tenants.models import Network
 from tenants.urls import absolute
 
 
@@ -44,7 +45,8 @@ def page(request: ActorRequest) -> HttpResponse:
         shown = presenters.bill(found, selectors.history(found.account)) if found else None
     if found and not form.is_bound:
         form = OrderForm(initial={"purchase_order": found.account.purchase_order})
-    context = {"shown": shown, "form": form}
+    is_read_only = request.network.standing == Network.Standing.READ_ONLY
+    context = {"shown": shown, "form": form, "is_read_only": is_read_only}
     return render(request, "billing/page.html", context, status=status)
 
 

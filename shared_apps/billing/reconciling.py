@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from kernel import clock, database
 from shared_apps.billing import errands, mails, reducing, stripe_api
-from shared_apps.billing.models import Account, BillingCheck, Invoice, Subscription
+from shared_apps.billing.models import Account, BillingCheck, Errand, Invoice, Subscription
 from shared_apps.billing.reducing import Found
 from tenants import current, locks, metrics
 
@@ -19,8 +19,11 @@ log = logging.getLogger(__name__)
 METRIC = "hexitime_billing_checks_total"
 MOST_SECONDS = 900
 MOST_KEPT = 100
+PATIENCE = timedelta(days=1)
 MOST_SHOWN = 30
 State = BillingCheck.State
+# They ask for a page of Stripe's, and change nothing that is compared.
+_CHANGING_NOTHING = (Errand.Kind.PORTAL, Errand.Kind.CHECKOUT)
 Row = TypeVar("Row", Account, Subscription, Invoice)
 
 
@@ -48,9 +51,11 @@ def latest() -> list[BillingCheck]:
 
 
 def differences() -> Iterator[str]:
-    """What differs, each in a sentence. Rows that Stripe is still to be told of are left out, and
-    all that was changed here while Stripe was asked."""
-    busy = set(errands.waiting().exclude(account=None).values_list("account_id", flat=True))
+    """What differs, each in a sentence. Accounts of which Stripe is to be told something within the
+    day are left out, and all that was changed here while Stripe was asked; what it has not been
+    told for longer is a difference itself."""
+    busy = _busy()
+    yield from _untold()
     since = clock.now() - timedelta(seconds=1)
     theirs = [
         list(every)
@@ -72,6 +77,21 @@ def differences() -> Iterator[str]:
     yield from _unknown(customers, Account, "customer", busy)
     yield from _unknown(subscriptions, Subscription, "subscription", busy)
     yield from _unknown(invoices, Invoice, "invoice", busy)
+
+
+def _busy() -> set[UUID]:
+    """Accounts that may differ for a while, since a change of theirs is on its way."""
+    fresh = errands.waiting().filter(created_at__gte=clock.now() - PATIENCE)
+    changing = fresh.exclude(account=None).exclude(kind__in=_CHANGING_NOTHING)
+    return set(changing.values_list("account_id", flat=True))
+
+
+def _untold() -> Iterator[str]:
+    old = Errand.objects.filter(done_at__isnull=True, created_at__lt=clock.now() - PATIENCE)
+    for errand in old.select_related("account__network", "plan"):
+        whose = _whose(errand.account) if errand.account else errand.plan
+        why = errand.refusal or "it waits"
+        yield f"{whose}: {errand.get_kind_display().lower()}: {why}"
 
 
 def _both(

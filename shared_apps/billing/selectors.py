@@ -82,7 +82,7 @@ def members_of(network_id: UUID) -> int:
 def plans() -> list[Plan]:
     """All plans with how many networks are on each, those offered first."""
     on_it = Count("subscriptions", filter=~Q(subscriptions__state=Subscription.State.CANCELED))
-    found = Plan.objects.annotate(networks=on_it)
+    found = Plan.objects.annotate(networks=on_it).order_by("kind", "from_members", "id")
     return sorted(found, key=lambda plan: not plan.is_offered)
 
 

@@ -132,6 +132,19 @@ def test_what_stripe_is_still_to_be_told_is_no_difference(till: Till, billed: Ac
     assert night().state == "clean"
 
 
+def test_what_stripe_has_not_been_told_for_a_day_is_one(till: Till, billed: Account) -> None:
+    """And it hides nothing else that differs."""
+    with current.shared():
+        services.open_portal(account_id=billed.id, return_url="https://nwl.example/", by=None)
+        services.set_vat_number(account_id=billed.id, number="GB 980 7806 84", by=None)
+    till.books.all("invoice")[0]["status"] = "void"
+    assert night().state == "clean", "its VAT number is on its way"
+    till.wait_days(2)
+    found = night().differences
+    assert "nwl: give the vat number: it waits" in found
+    assert any("void at Stripe, open here" in line for line in found)
+
+
 def test_all_pages_of_stripes_lists_are_read(till: Till, billed: Account) -> None:
     for number in range(130):
         till.books.create_customer({"name": f"Stranger {number}"})
