@@ -12,8 +12,8 @@ from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
 from shared_apps.national_skills import services as national_skills
 from shared_apps.operators import services as operators
-from shared_apps.visiting import services as visiting
 from shared_apps.removing import services as removing
+from shared_apps.visiting import services as visiting
 from tenants import services as registry
 
 _FIELDS: dict[type[Refused], str] = {

@@ -14,8 +14,8 @@ from shared_apps.console.views import (
     networks,
     operators,
     pairs,
-    skills,
     removing,
+    skills,
     trade,
     visits,
 )
