@@ -10,18 +10,25 @@ from django.forms.renderers import DjangoTemplates
 from kernel import minutes
 
 _REQUIRED = forms.Field.default_error_messages["required"]
+# By Django's code for what is wrong, where a field says nothing of its own.
+_IN_OUR_WORDS = {
+    "min_value": "Enter %(limit_value)s or more.",
+    "max_value": "Enter %(limit_value)s or less.",
+}
 _ZERO = re.compile(r"0{1,6}([.,]0{0,6})?")
 _NEGATIVE = re.compile(r"[-−]\s*[0-9.,]")
 _GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 
 
 class Field(forms.BoundField):
-    """A field as the templates ask about it, which says by name what is missing."""
+    """A field as the templates ask about it, which says by name what is missing, and in our words
+    what is too little or too much."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         if str(field.error_messages.get("required", "")) == str(_REQUIRED):
             field.error_messages["required"] = self._what_is_missing()
+        field.error_messages = {**_IN_OUR_WORDS, **field.error_messages}
 
     def _what_is_missing(self) -> str:
         if self.is_tick:

@@ -65,7 +65,7 @@ def test_lets_time_confirm_hours_and_who_is_to_answer_reads_when(
     chris.follows("Change this")
     chris.writes("After how many days", "3")
     chris.presses("Save")
-    chris.reads_error("After how many days", "greater than or equal to 7")
+    chris.reads_error("After how many days", "Enter 7 or more.")
     chris.writes("After how many days", "10")
     chris.presses("Save")
     chris.reads("They are confirmed after 10 days.")

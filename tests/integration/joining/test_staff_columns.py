@@ -71,7 +71,7 @@ def test_columns_are_guessed_and_may_be_corrected(nwl: NetworkRef, as_champion: 
         ({"name": ""}, "Choose the column with the name"),
         ({"role": 1}, "chosen for something else already"),
         ({"email": 99}, "valid choice"),
-        ({"heading_rows": 99}, "less than or equal to 10"),
+        ({"heading_rows": 99}, "Enter 10 or less."),
         ({"heading_rows": ""}, "Fill in"),
     ],
 )

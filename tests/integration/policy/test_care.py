@@ -152,8 +152,8 @@ def test_a_champion_sets_it(nwl: NetworkRef, as_champion: Client) -> None:
         ({"quiet_until": ""}, "Enter this time too"),
         ({"quiet_until": "22:00"}, "Choose another time"),
         ({"quiet_from": "25:00"}, "valid time"),
-        ({"smallest_group": "4"}, "greater than or equal to 5"),
-        ({"smallest_group": "51"}, "less than or equal to 50"),
+        ({"smallest_group": "4"}, "Enter 5 or more."),
+        ({"smallest_group": "51"}, "Enter 50 or less."),
         ({"smallest_group": ""}, "Fill in"),
     ],
 )

@@ -109,6 +109,16 @@ def test_hours_may_be_optional_and_may_have_a_most() -> None:
         HoursField(max_minutes=120).clean("2.25")
 
 
+def test_a_number_out_of_bounds_is_told_in_our_words() -> None:
+    class Places(forms.Form):
+        places = forms.IntegerField(min_value=2, max_value=40)
+        rows = forms.IntegerField(min_value=1, error_messages={"min_value": "One row at least."})
+
+    few, many = Places({"places": "1", "rows": "0"}), Places({"places": "41", "rows": "1"})
+    assert few.errors == {"places": ["Enter 2 or more."], "rows": ["One row at least."]}
+    assert many.errors == {"places": ["Enter 40 or less."]}
+
+
 def test_minutes_are_shown_as_hours_and_typing_is_kept() -> None:
     field = HoursField()
     assert field.prepare_value(90) == "1.5"
