@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from django.test import RequestFactory, override_settings
 from design import views
 from design.context import page
 
+PROJECT = Path(__file__).resolve().parents[3]
 OWN_PROCESSORS = ["django.template.context_processors.request", "design.context.page"]
 
 
@@ -51,6 +53,13 @@ def test_ids_on_the_gallery_are_unique(request_: HttpRequest) -> None:
 
 def test_pages_turn_without_losing_the_search(request_: HttpRequest) -> None:
     assert "?q=a+b&amp;page=3" in gallery(request_)
+
+
+def test_no_page_says_twice_that_something_is_wrong() -> None:
+    pages = [one for one in PROJECT.glob("*/*/templates/**/*.html") if one.name != "base.html"]
+    assert len(pages) > 100
+    said = "{% block title %}{% if form.errors %}"
+    assert not [one.name for one in pages if said in one.read_text()]
 
 
 def test_without_a_brand_the_page_is_our_own(request_: HttpRequest) -> None:
