@@ -12,7 +12,7 @@ from tenant_apps.credits import presenters as credits
 from tenant_apps.listings import minimum
 from tenant_apps.members.access import needs
 from tenant_apps.members.http import ActorRequest, MemberRequest
-from tenant_apps.members.permissions import Permission
+from tenant_apps.members.permissions import Permission, may
 from tenant_apps.oversight import exports, presenters, selectors
 from tenant_apps.oversight import services as setting
 from tenant_apps.oversight.forms import ByTimeForm, CareForm, PolicyForm, months_of
@@ -89,6 +89,7 @@ def idle(request: MemberRequest) -> HttpResponse:
     months = months_of(request.GET.get("months"))
     page, holders = selectors.idle(months=months, after=request.GET.get("after"))
     context = {
+        "runs": may(request.member, Permission.MEMBER_INVITE),
         "tabs": credits.tabs(request.member, "oversight:idle"),
         "spans": presenters.spans(months),
         "months": months,
