@@ -98,6 +98,5 @@ class NoOrganisation(Refused):
     code = "no_organisation"
     status = 422
     default_message = (
-        "Your profile names no organisation, so nobody would see it. Choose everyone in this "
-        "network."
+        "Your page names no organisation, so nobody would see it. Choose everyone in this network."
     )

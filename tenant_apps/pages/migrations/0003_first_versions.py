@@ -57,7 +57,9 @@ This says what the network keeps of you, what for, and what you can do about it.
 
 - Other members see your name, organisation, job title, skills and what you post.
 - Nobody but you and the other party reads your messages, unless one of you reports one.
-- Nobody sees your e-mail address. Another network sees what you chose to share, and no more.
+- No other member sees your e-mail address. Champions see the address at which somebody was invited
+  or with which they applied.
+- Another network sees what you chose to share, and no more.
 
 # How long
 
@@ -65,7 +67,7 @@ Until you leave and ask to be erased. Transfers of hours stay, under a name that
 
 # What you can do
 
-Under your account you can change what you said, take a copy of all that is yours, leave, and ask to
+On your page you can change what you said, take a copy of all that is yours, leave, and ask to
 be erased. Questions? Ask a champion of the network.
 """
 

@@ -3,6 +3,7 @@
 import html
 import re
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from threading import Barrier
 from typing import Any
 
@@ -26,6 +27,7 @@ from tests.factories.pages import AgreementFactory, DraftFactory, VersionFactory
 from tests.world import World
 
 LIST = "/settings/pages/"
+PUT_RIGHT = import_module("tenant_apps.pages.migrations.0004_who_sees_an_address")
 TEXT = (
     "# Who we are\n\nWe help **each other**:\n\n- on wards\n- in [practices](https://example.org)"
 )
@@ -60,6 +62,32 @@ def test_a_new_network_has_plain_words_on_each_page(nwl: NetworkRef, world: Worl
     assert stranger.get("/pages/cookies/").status_code == 404
     assert stranger.get("/pages/about/2/").status_code == 404
     assert stranger.post("/pages/about/").status_code == 405
+
+
+def test_where_the_first_privacy_notice_was_wrong_it_is_put_right_once(
+    inside: NetworkRef, world: World
+) -> None:
+    old, new, account, page, _ = PUT_RIGHT.words()
+    text = f"# Who sees it\n\n{old}\n{account} change it."
+    Version.objects.create(kind="privacy", number=2, text=text)
+    with world.admin() as admin:
+        admin.execute(f"SET search_path = {inside.schema}")
+        for _again in "12":
+            admin.execute(PUT_RIGHT.PUT_RIGHT, PUT_RIGHT.words())
+    [held] = Version.objects.filter(kind="privacy", number__gt=2)
+    assert held.text == f"# Who sees it\n\n{new}\n{page} change it."
+    assert not held.asks_everyone
+
+
+def test_what_champions_wrote_of_privacy_is_left_alone(
+    inside: NetworkRef, champion: Member, world: World
+) -> None:
+    text = f"Ours.\n\n{PUT_RIGHT.words()[0]}"
+    Version.objects.create(kind="privacy", number=2, text=text, published_by=champion.id)
+    with world.admin() as admin:
+        admin.execute(f"SET search_path = {inside.schema}")
+        admin.execute(PUT_RIGHT.PUT_RIGHT, PUT_RIGHT.words())
+    assert Version.objects.filter(kind="privacy").count() == 2
 
 
 def test_it_costs_no_page_a_query(inside: NetworkRef, as_alice: Client) -> None:
