@@ -15,6 +15,7 @@ from allauth.account.authentication import get_authentication_records
 from allauth.account.internal.flows.login import clear_authentication_records
 from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -108,6 +109,11 @@ class SecondStepAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def decrypt(self, encrypted_text: str) -> str:
         return boxes.opened(BOX, encrypted_text)
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """What a passkey is called whose owner gives it no name; the second one is Passkey 2."""
+        others = Authenticator.objects.filter(user=user, type=type).count()
+        return f"Passkey {others + 1}" if others else "Passkey"
 
     def _get_site_name(self) -> str:
         network = current.network_or_none()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from re import Pattern
 from types import TracebackType
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import (
     Browser,
@@ -71,7 +71,8 @@ class Person:
         asked = urlsplit(self.page.url)
         if asked.path == "/security/required/":
             apps.set_up(self.page, email)
-            self.visits(urljoin(self.page.url, parse_qs(asked.query)["next"][0]))
+            assert urlsplit(self.page.url).path == urlsplit(parse_qs(asked.query)["next"][0]).path
+            self._arrives()
         elif asked.path == "/sign-in/second-step/":
             self.writes("Code", apps.code(self.page, email))
             self.presses("Go on")

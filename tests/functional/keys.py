@@ -22,11 +22,9 @@ def given_a_device_with_a_key(person: Person) -> CDPSession:
 
 
 def when_adding_the_passkey(person: Person, name: str) -> None:
-    """From the page that asks for a second step."""
+    """From the page that asks for a second step, and on to where they were going."""
     person.follows("Add a passkey")
     person.writes("Name of the device", name)
     person.presses("Add this device")
     person.reads_heading("Recovery codes")
     person.follows("I have kept them")
-    person.reads_heading("Your security")
-    person.reads("1 passkey", "10 codes left")

@@ -17,7 +17,8 @@ def test_a_champion_sets_up_a_passkey_and_signs_in_by_it_alone(
     given_a_device_with_a_key(person)
     when_signing_in_for_the_first_time(person, site, grace.user.email)
     when_adding_the_passkey(person, "My phone")
-    then_it_stands_under_security(person, "My phone")
+    person.reads_heading("People")
+    then_it_stands_under_security(person, site, "My phone")
     person.signs_out()
     when_signing_in_by_passkey(person, site, "nwl")
     person.goes_to("Run the network")
@@ -33,7 +34,9 @@ def when_signing_in_for_the_first_time(person: Person, site: Site, email: str) -
     person.reads_heading("One more step keeps this safe")
 
 
-def then_it_stands_under_security(person: Person, name: str) -> None:
+def then_it_stands_under_security(person: Person, site: Site, name: str) -> None:
+    person.visits(site.url("/security/", network="nwl"))
+    person.reads("1 passkey", "10 codes left")
     person.follows("Manage passkeys")
     person.reads(name)
 

@@ -204,11 +204,11 @@ def notice(content: SafeString, tone: str = "info", title: str = "") -> SafeStri
 
 
 @register.inclusion_tag("design/_qr.html")
-def qr(text: str, caption: str = "") -> dict[str, object]:
-    """A QR code of a link, with the words below it."""
+def qr(text: str, caption: str = "", instead: str = "") -> dict[str, object]:
+    """A QR code of a link, with the link below it, or what can be typed `instead`."""
     code = segno.make(text, error="m", micro=False)
     drawing = code.svg_inline(border=3, omitsize=True, svgclass=None, lineclass=None)
-    return {"drawing": mark_safe(drawing), "text": text, "caption": caption}  # noqa: S308
+    return {"drawing": mark_safe(drawing), "text": instead or text, "caption": caption}  # noqa: S308
 
 
 @register.inclusion_tag("design/_pagination.html", takes_context=True)

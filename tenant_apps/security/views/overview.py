@@ -3,12 +3,12 @@
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kernel.next_page import next_page
 from tenant_apps.security import presenters, second_step, selectors
-
-AFTER = "security_after_set_up"
+from tenant_apps.security.views.pages import going_on
 
 
 @require_safe
@@ -27,4 +27,8 @@ def required(request: HttpRequest) -> HttpResponse:
     wanted = next_page(request, request.GET.get("next", "/"))
     if second_step.is_taken(request):
         return HttpResponseRedirect(wanted)
-    return render(request, "security/required.html", {"next": wanted})
+    context = {
+        "passkey_url": going_on(reverse("mfa_add_webauthn"), wanted),
+        "app_url": going_on(reverse("mfa_activate_totp"), wanted),
+    }
+    return render(request, "security/required.html", context)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from tenant_apps.security import presenters, second_step, selectors
 from tenant_apps.security.forms import PasskeyForm, PasskeyNameForm
-from tenant_apps.security.views.pages import OurPage
+from tenant_apps.security.views.pages import GoesOn, OurPage
 
 
 @require_safe
@@ -30,7 +30,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return render(request, "security/passkeys.html", {"passkeys": found})
 
 
-class Add(OurPage, AddWebAuthnView):  # type: ignore[misc]
+class Add(GoesOn, OurPage, AddWebAuthnView):  # type: ignore[misc]
     """Always one that signs in by itself: the device asks for a finger, a face or a PIN."""
 
     form_class = PasskeyForm

@@ -13,7 +13,7 @@ from django.http import HttpResponse
 
 from tenant_apps.security import second_step, selectors
 from tenant_apps.security.forms import AppForm, CodeForm, PasswordAgainForm
-from tenant_apps.security.views.pages import OurPage
+from tenant_apps.security.views.pages import GoesOn, OurPage, heading_for
 
 
 class Take(OurPage, AuthenticateView):  # type: ignore[misc]
@@ -35,7 +35,7 @@ class Take(OurPage, AuthenticateView):  # type: ignore[misc]
         return context
 
 
-class AddApp(OurPage, ActivateTOTPView):  # type: ignore[misc]
+class AddApp(GoesOn, OurPage, ActivateTOTPView):  # type: ignore[misc]
     """Scan a code with an app, and type what the app shows."""
 
     form_class = AppForm
@@ -62,6 +62,10 @@ class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
     """Shown once, when they are made."""
 
     template_name = "security/codes.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"next_url": heading_for(self.request)}
 
 
 class NewCodes(OurPage, GenerateRecoveryCodesView):  # type: ignore[misc]

@@ -118,15 +118,19 @@ def test_setting_up_an_app_lets_a_champion_on(
 ) -> None:
     client = world.client(nwl)
     signs_in(client, champion.user.email)
-    assert "One more step" in page(client.get("/people/", follow=True))
-    secret = shown_secret(client.get(APP))
-    assert client.post(APP, {"code": "000000"}).status_code == 422
+    asked = page(client.get("/people/?q=tea", follow=True))
+    assert "One more step" in asked
+    app = f"{APP}?next=%2Fpeople%2F%3Fq%3Dtea"
+    assert f'href="{app}"' in asked
+    secret = shown_secret(client.get(app))
+    assert client.post(app, {"code": "000000"}).status_code == 422
     assert client.get("/people/").status_code == 302
-    secret = shown_secret(client.get(APP))
-    answer = client.post(APP, {"code": code(secret)})
-    assert answer["Location"] == "/security/codes/"
-    shown = page(client.get("/security/codes/"))
+    secret = shown_secret(client.get(app))
+    answer = client.post(app, {"code": code(secret)})
+    assert answer["Location"] == "/security/codes/?next=%2Fpeople%2F%3Fq%3Dtea"
+    shown = page(client.get(answer["Location"]))
     assert len(re.findall(r"<li>\d{8}</li>", shown)) == 10
+    assert 'href="/people/?q=tea">I have kept them' in shown
     assert not re.findall(r"<li>\d{8}</li>", page(client.get("/security/codes/")))
     assert client.get("/people/").status_code == 200
     with current.enter(nwl):
@@ -135,6 +139,45 @@ def test_setting_up_an_app_lets_a_champion_on(
         assert Event.objects.filter(action="second_step.added", subject=champion.user.id).exists()
         mails = list(Mail.objects.filter(to=champion.user.email).values_list("subject", flat=True))
         assert mails == ["An authenticator app was set up"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "leads_to"),
+    [
+        ("", "/security/"),
+        ("?next=/credits/", "/credits/"),
+        ("?next=https://elsewhere.example/", "/"),
+        ("?next=//elsewhere.example/", "/"),
+        ("?next=", "/"),
+    ],
+)
+def test_from_the_codes_one_goes_on_to_a_page_of_this_host_alone(
+    world: World, nwl: NetworkRef, alice: Member, asked: str, leads_to: str
+) -> None:
+    client = world.client(nwl, alice.user)
+    answer = client.post(f"{APP}{asked}", {"code": code(shown_secret(client.get(APP)))})
+    assert f'href="{leads_to}">I have kept them' in page(client.get(answer["Location"]))
+
+
+def test_the_secret_can_be_typed_and_its_address_is_not_printed(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    shown = page(world.client(nwl, alice.user).get(APP))
+    secret = re.search(r'<span class="qr-text">([A-Z2-7 ]+)</span>', shown)
+    assert secret
+    assert all(len(part) == 4 for part in secret[1].split())
+    assert re.search(r'<a href="otpauth:[^"]+">Open in an authenticator app</a>', shown)
+    assert shown.count("otpauth:") == 1
+
+
+def test_a_passkey_without_a_name_is_called_what_it_is(
+    world: World, nwl: NetworkRef, alice: Member
+) -> None:
+    client = world.client(nwl, alice.user)
+    assert 'value="Passkey"' in page(client.get("/security/passkeys/add/"))
+    with current.enter(nwl):
+        Authenticator.objects.create(user=alice.user, type="webauthn", data={"name": "Passkey"})
+    assert 'value="Passkey 2"' in page(client.get("/security/passkeys/add/"))
 
 
 def test_r18_a_code_works_once(world: World, nwl: NetworkRef, alice: Member) -> None:
