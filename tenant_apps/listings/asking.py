@@ -32,7 +32,8 @@ from tenant_apps.members.permissions import Permission
 FORM_METHODS = ["GET", "HEAD", "POST"]
 CHANGES = "change"
 TEMPLATE, BEGUN = "template", "begun"
-FILLED_IN = "Filled in where you had written nothing. Now put it in your own words."
+OWN_WORDS = "Now put it in your own words."
+FILLED_IN = f"Filled in where you had written nothing. {OWN_WORDS}"
 NO_TEMPLATE = "That example is not there any more. What you had written is."
 
 
@@ -106,9 +107,10 @@ def _filled_in(request: MemberRequest) -> QueryDict:
     if template is None:
         messages.error(request, NO_TEMPLATE)
         return request.POST
-    messages.info(request, FILLED_IN)
     last = template_selectors.to_begin_from(request.POST.get(BEGUN, ""))
     filled = asking_presenters.filled_in(request.POST, template, last)
+    has_written = asking_presenters.has_written(request.POST, last)
+    messages.info(request, FILLED_IN if has_written else OWN_WORDS)
     filled[BEGUN] = str(template.id)
     return filled
 

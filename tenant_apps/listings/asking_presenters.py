@@ -67,6 +67,9 @@ def template_words(template: RequestTemplate) -> dict[str, Any]:
     return {**said, "help_kind": template.help_kind_id, "skills": skills}
 
 
+_FILLED = ("title", "description", "help_kind", "minutes", "most_minutes", "skills")
+
+
 def filled_in(
     data: QueryDict, template: RequestTemplate, last: RequestTemplate | None
 ) -> QueryDict:
@@ -80,6 +83,13 @@ def filled_in(
         if not sent or _same(sent, before.get(name)):
             filled.setlist(name, words)
     return filled
+
+
+def has_written(data: QueryDict, last: RequestTemplate | None) -> bool:
+    """Whether there is something where a template has its words that came from none."""
+    before = _typed(last) if last else {}
+    sent = {name: [one for one in data.getlist(name) if one.strip()] for name in _FILLED}
+    return any(said and not _same(said, before.get(name)) for name, said in sent.items())
 
 
 def _typed(template: RequestTemplate) -> dict[str, list[str]]:

@@ -76,6 +76,14 @@ def test_what_is_no_template_fills_nothing_in_and_loses_nothing(
     assert not Listing.objects.exists()
 
 
+def test_who_had_written_nothing_is_not_told_of_it(inside: NetworkRef, as_alice: Client) -> None:
+    template = RequestTemplate.objects.get(title=TITLE)
+    for typed in ({}, {"title": " ", "skills": []}, {"title": TITLE, "begun": str(template.id)}):
+        page = _begin(as_alice, template.id, **typed)
+        assert "Now put it in your own words." in page
+        assert "had written nothing" not in page
+
+
 def test_what_was_written_stays(inside: NetworkRef, as_alice: Client) -> None:
     template = RequestTemplate.objects.get(title=TITLE)
     typed = {"title": "Mine alone", "minutes": "2", "help_kind": "", "description": " "}
