@@ -5,13 +5,16 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from design.forms import HoursField, HoursInput
 from kernel.minutes import MAX_MINUTES
+from shared_apps.commissioning import domains
 from shared_apps.commissioning.services import ArchiveReason, SuspensionReason
 from shared_apps.federation.models import MAX_REASON
 from shared_apps.national_skills.models import Group
 from shared_apps.removing.models import MAX_WHERE, Export
+from tenants import services as registry
 from tenants.models import IntegratedCareSystem, Network
 
 ALL = ("", "All")
@@ -34,7 +37,7 @@ class IcsSelect(forms.Select):
 
 
 class EmailDomainsField(forms.CharField):
-    """Domains on lines of their own; the cleaned value is a list of them as typed."""
+    """Domains on lines of their own; the cleaned value is a list of them, each once."""
 
     def __init__(self) -> None:
         attrs = {"rows": 3, "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
@@ -48,7 +51,11 @@ class EmailDomainsField(forms.CharField):
         )
 
     def clean(self, value: Any) -> list[str]:
-        return str(super().clean(value)).replace(",", " ").replace(";", " ").split()
+        typed = str(super().clean(value)).replace(",", " ").replace(";", " ").split()
+        try:
+            return domains.tidy_all(typed)
+        except domains.BadDomain as refused:
+            raise ValidationError(refused.message, code=refused.code) from refused
 
 
 class NetworkForm(forms.Form):
@@ -129,6 +136,14 @@ class NetworkForm(forms.Form):
         else:
             del self.fields["ics"]
         self._preview_from(preview_url)
+
+    def clean_slug(self) -> str:
+        """What no network may have is told along with whatever else is wrong."""
+        typed: str = self.cleaned_data["slug"]
+        try:
+            return registry.tidy_slug(typed) if typed else ""
+        except registry.BadSlug as refused:
+            raise ValidationError(refused.message, code=refused.code) from refused
 
     def _ask_for_ics(self, systems: Iterable[IntegratedCareSystem], taken: frozenset[str]) -> None:
         field = self.fields["ics"]

@@ -111,6 +111,18 @@ def test_what_is_wrong_stands_beside_its_field(
     assert not sent
 
 
+def test_all_that_is_wrong_is_told_at_once(as_operator: Client) -> None:
+    wrong = {"ics": "", "slug": "Bad Slug!", "welcome": "0", "email_domains": "gmail.com"}
+    shown = as_operator.post("/console/new/ics/", FILLED | wrong).text
+    for said in (
+        "Choose the Integrated Care System.",
+        "small letters, digits and single hyphens",
+        "Enter more than 0 hours.",
+        "many organisations",
+    ):
+        assert shown.count(said) == 2, said
+
+
 def test_the_same_form_twice_makes_one_network(as_operator: Client) -> None:
     as_operator.post("/console/new/school/", SCHOOL)
     again = as_operator.post("/console/new/school/", SCHOOL)
