@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import resolve, reverse
+from django.urls import reverse
 from django.utils import formats, timezone
 
 from design.wording import USUAL, Words
@@ -17,34 +16,12 @@ from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.poster import Poster
 from tenant_apps.joining.selectors import FirstSteps, Funnel
-from tenant_apps.members.permissions import Actor, Permission, Role, may
-from tenant_apps.policy import open_pages
+from tenant_apps.members.permissions import Actor, Role
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy.terms import USUAL_TERM, Term
 from tenant_apps.policy.visitors import is_visitor
 from tenants import current
 from tenants.urls import absolute
-
-# What whoever runs an organisation finds here.
-_IN_PART = (
-    "joining:invitations",
-    "joining:staff",
-    "joining:links",
-    "joining:applications",
-    "arriving:sources",
-    "joining:members",
-    "organisations:list",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A part of running the network."""
-
-    title: str
-    text: str
-    url: str
-    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,176 +82,6 @@ class Link:
     expires_at: datetime | None
     joins_as: str
     url: str
-
-
-def places(applied: int, viewer: Actor, words: Words = USUAL) -> list[Place]:
-    """What a champion can do here, of the network or of an organisation; so many have applied."""
-    every = _places(applied, words)
-    if is_visitor(viewer):
-        return [place for place in every if open_pages.is_open(resolve(place.url).view_name, "GET")]
-    if may(viewer, Permission.MEMBER_INVITE):
-        return every
-    open_to_part = {reverse(name) for name in _IN_PART}
-    return [place for place in every if place.url in open_to_part]
-
-
-def _places(applied: int, words: Words) -> list[Place]:
-    members, organisations = words.called("Members"), words.called("Organisations")
-    waiting = "1 waits for you." if applied == 1 else f"{applied:,} wait for you."
-    return [
-        Place("Invite people", "By mail, one by one.", reverse("joining:invitations"), "mail"),
-        Place(
-            "Invite a list of staff",
-            "From a spreadsheet, checked before anything is sent.",
-            reverse("joining:staff"),
-            "download",
-        ),
-        Place(
-            "Import from another time bank",
-            "Its members, organisations, skills, listings and balances.",
-            reverse("importing:start"),
-            "download",
-        ),
-        Place(
-            "Links and posters",
-            "A link or a QR code by which people join themselves.",
-            reverse("joining:links"),
-            "copy",
-        ),
-        Place(
-            "Applications",
-            waiting if applied else "Who asked to be let in.",
-            reverse("joining:applications"),
-            "tick",
-        ),
-        Place(
-            "E-mail domains",
-            "Whose people may join by themselves.",
-            reverse("joining:domains"),
-            "mail",
-        ),
-        Place(
-            f"Where {words.members} come from",
-            "Which link, poster or list brought whom, and how far they got.",
-            reverse("arriving:sources"),
-            "people",
-        ),
-        Place(
-            f"{members} and roles",
-            "Who is here, who helps as broker or champion.",
-            reverse("joining:members"),
-            "people",
-        ),
-        Place(
-            "Who may do what",
-            "Every role, who has it, and where.",
-            reverse("members:roles"),
-            "people",
-        ),
-        Place(
-            organisations,
-            "The trusts, councils and others people work for.",
-            reverse("organisations:list"),
-            "place",
-        ),
-        Place(
-            "Organisations’ credits",
-            "Accounts from which they pay for groups.",
-            reverse("organisation_accounts:list"),
-            "chest",
-        ),
-        Place(
-            "Skills", "What members can choose from, and your own.", reverse("skills:list"), "tick"
-        ),
-        Place("Kinds of help", "What you call them.", reverse("listings:kinds"), "request"),
-        Place(
-            "Requests to begin from",
-            "Examples for those who ask.",
-            reverse("listings:templates"),
-            "request",
-        ),
-        Place(
-            "Review before posting",
-            "Look at what members post, if you wish.",
-            reverse("listings:queue"),
-            "tick",
-        ),
-        Place(
-            "Announcements",
-            "What you have to say to members.",
-            reverse("announcements:manage"),
-            "mail",
-        ),
-        Place(
-            "Pages",
-            "About us, code of conduct, privacy and terms.",
-            reverse("pages:list"),
-            "info",
-        ),
-        Place("Brand", "Name, colour and logo.", reverse("brand:settings"), "gear"),
-        Place(
-            "Words and texts",
-            "What you call people, a welcome, how your mails end.",
-            reverse("brand:words"),
-            "gear",
-        ),
-        Place(
-            "Types of membership",
-            "What staff, students, citizens and others may do, and until when.",
-            reverse("membership_types:list"),
-            "people",
-        ),
-        Place(
-            "How people sign in",
-            "By their organisation, and with a second step.",
-            reverse("sso:settings"),
-            "tick",
-        ),
-        Place(
-            "Staff directory",
-            "Joiners, movers and leavers follow it by themselves.",
-            reverse("scim:settings"),
-            "people",
-        ),
-        Place("Rules", "Welcome credits and limits.", reverse("oversight:policy"), "chest"),
-        Place(
-            "Federation",
-            "Trade with other networks: join, choose what they find, leave.",
-            reverse("admission:membership"),
-            "exchange",
-        ),
-        Place(
-            "Quiet hours and small numbers",
-            "When no mail comes, and of how few no figure is shown.",
-            reverse("oversight:care"),
-            "clock",
-        ),
-        Place(
-            "Your own address",
-            "Answer on a name of your organisation’s.",
-            reverse("own_host:page"),
-            "place",
-        ),
-        *_billing(),
-        Place("Log", "Who did what, and when.", reverse("audit_log:log"), "clock"),
-        Place(
-            "Visits by support",
-            "Who of the central service came, why, and when.",
-            reverse("visiting:visits"),
-            "people",
-        ),
-        Place(
-            "Idle credits", "Who has hours to spend or give.", reverse("oversight:idle"), "clock"
-        ),
-    ]
-
-
-def _billing() -> list[Place]:
-    """Where the deployment bills at all."""
-    if not settings.STRIPE_API_KEY:
-        return []
-    words = "What your institution pays, invoices and purchase order."
-    return [Place("Billing", words, reverse("billing:page"), "chest")]
 
 
 def first_steps(done: FirstSteps, words: Words = USUAL) -> Start | None:

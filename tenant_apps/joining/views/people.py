@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tenant_apps.joining import presenters, selectors, services
+from tenant_apps.joining import presenters, running, selectors, services
 from tenant_apps.joining.forms import InviteForm
 from tenant_apps.members import presenters as member_presenters
 from tenant_apps.members import selectors as members
@@ -32,7 +32,7 @@ def people(request: ActorRequest) -> HttpResponse:
     context = {
         "start": presenters.first_steps(selectors.first_steps(), words) if scope.is_whole else None,
         "stats": presenters.stats(selectors.funnel(scope)),
-        "places": presenters.places(applied, request.member, words),
+        "groups": running.groups(applied, request.member, words),
         "organisations": [] if scope.is_whole else list(organisations.everything(scope)),
     }
     return render(request, "joining/people.html", context)

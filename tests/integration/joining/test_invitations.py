@@ -332,6 +332,24 @@ def test_a_new_network_is_led_through_its_first_steps(
     assert "First steps" not in as_champion.get("/settings/").content.decode()
 
 
+def test_all_that_a_champion_sets_stands_once_under_its_heading(
+    nwl: NetworkRef, as_champion: Client
+) -> None:
+    page = as_champion.get("/settings/").content.decode().split("<main")[1]
+    headings = re.findall(r"<h2>([^<]+)</h2>", page)
+    assert headings == [
+        *("People", "Ways in", "What members see", "Rules and credits"),
+        *("With other networks", "Looking after it"),
+    ]
+    parts = dict(zip(headings, re.split(r"<h2>[^<]+</h2>", page)[1:], strict=True))
+    assert re.findall(r"<h3[^>]*><a[^>]*>([^<]+)", parts["Rules and credits"])[0] == "Rules"
+    led_to = re.findall(r'<h3[^>]*><a href="([^"]+)"', page)
+    assert len(led_to) == len(set(led_to)) == 28
+    for url in led_to:
+        shown = as_champion.get(url).content.decode()
+        assert re.search(r'<a class="back" href="/settings/">', shown), url
+
+
 def test_the_way_in_is_counted(nwl: NetworkRef, as_champion: Client, alice: Member) -> None:
     with current.enter(nwl):
         InvitationFactory()

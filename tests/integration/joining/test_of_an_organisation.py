@@ -85,7 +85,10 @@ def test_they_make_links_and_posters_for_their_own(
     with current.enter(nwl):
         states = dict(JoinLink.objects.values_list("label", "revoked_at"))
     assert [label for label, at in states.items() if at] == ["Ward"]
-    assert f'href="{LINKS}"' in as_hana.get("/settings/").content.decode()
+    settings = as_hana.get("/settings/").content.decode()
+    assert f'href="{LINKS}"' in settings
+    for heading, is_theirs in (("Ways in", True), ("Rules and credits", False)):
+        assert (f"<h2>{heading}</h2>" in settings) == is_theirs
 
 
 def test_they_invite_a_list_to_their_own_as_members_alone(
