@@ -6,6 +6,7 @@ The network is furnished with an object of every kind, so nothing is refused for
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -78,6 +79,13 @@ def site(servers: None) -> Iterator[Site]:
     world.empty()
 
 
+def read(response: Any) -> str:
+    """What was answered; a file of ours is closed again."""
+    content = b"".join(response) if response.streaming else response.content
+    response.close()
+    return str(content.decode("latin-1"))
+
+
 def test_the_list_names_addresses_that_there_are() -> None:
     assert ALLOWED.keys() <= ROUTES.keys()
     assert ALLOWED.keys() >= KEEPS_NOTHING
@@ -107,8 +115,7 @@ def test_what_is_refused_changes_nothing(site: Site) -> None:
 def test_what_stands_in_the_list_is_read_under_the_banner(site: Site, name: str) -> None:
     for path in site.paths(name):
         response = site.visitor.get(path)
-        page = b"".join(response) if response.streaming else response.content
-        said = page.decode(errors="replace")
+        said = read(response)
         if response.status_code == 302:
             assert name in {"brand:preview", "pages:preview"} or "POST" in ALLOWED[name], path
             continue
@@ -124,18 +131,14 @@ def test_no_page_of_the_list_tells_an_address_of_anybody(site: Site, name: str) 
         logins = list(User.objects.values_list("email", flat=True))
     others = [f"{who}@nwl.example" for who in ("ines.invited", "uma.upload", "ada.applicant")]
     for path in site.paths(name):
-        response = site.visitor.get(path)
-        said = (b"".join(response) if response.streaming else response.content).decode("latin-1")
+        said = read(site.visitor.get(path))
         assert not [one for one in (*logins, *others) if one in said], path
 
 
 @pytest.mark.parametrize("name", READ)
 def test_a_page_shows_no_form_that_is_refused(site: Site, name: str) -> None:
     for path in site.paths(name):
-        response = site.visitor.get(path)
-        if response.streaming:
-            continue
-        for form in re.findall(r"<form[^>]*>", response.text):
+        for form in re.findall(r"<form[^>]*>", read(site.visitor.get(path))):
             if 'method="post"' in form:
                 action = re.search(r'action="([^"?]*)', form)
                 to = resolve(action[1] if action else path, urlconf=NETWORK).view_name
