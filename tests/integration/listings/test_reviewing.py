@@ -140,6 +140,7 @@ def test_a_reviewer_reads_and_publishes_it(
     waiting: Listing, as_broker: Client, as_alice: Client, bob: Member
 ) -> None:
     page = _text(as_broker.get(QUEUE))
+    assert 'class="back"' not in page
     assert "Teach me run charts" in page
     assert 'To review <span class="count">1</span>' in page
     one = as_broker.get(f"{QUEUE}{waiting.id}/").content.decode()

@@ -267,6 +267,13 @@ def test_champions_and_brokers_alone_see_it(
     assert "Idle credits" in page(as_broker.get("/credits/"))
 
 
+def test_it_leads_back_to_running_the_network_whoever_runs_it(
+    as_broker: Client, as_champion: Client
+) -> None:
+    assert '<a class="back" href="/settings/">' in page(as_champion.get(PAGE))
+    assert '<a class="back"' not in page(as_broker.get(PAGE))
+
+
 def test_a_page_asks_the_ledger_once_and_for_names_once(inside: NetworkRef, age: Age) -> None:
     for number in range(12):
         admit(name=f"Someone {number}")
