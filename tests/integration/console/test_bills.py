@@ -59,13 +59,28 @@ def account(nwl: NetworkRef, fake: StripeFake) -> Account:
         return made
 
 
-def test_an_auditor_sees_no_bill(world: World, account: Account) -> None:
+def test_who_gives_support_sees_no_bill(world: World, account: Account) -> None:
     with current.shared():
-        auditor = OperatorFactory(role=Operator.Role.AUDITOR)
-    client = world.client(None, auditor.user)
+        support = OperatorFactory(role=Operator.Role.SUPPORT)
+    client = world.client(None, support.user)
     for path in [*LISTS, NEW, BILL, *ACTS]:
         assert client.get(path).status_code == 403, path
     assert "/bill/" not in client.get("/console/networks/nwl/").text
+
+
+def test_an_auditor_reads_bills_and_finance_changes_them(world: World, account: Account) -> None:
+    with current.shared():
+        auditor = OperatorFactory(role=Operator.Role.AUDITOR)
+        finance = OperatorFactory(role=Operator.Role.FINANCE)
+    readers = world.client(None, auditor.user)
+    for path in [*LISTS, BILL]:
+        assert readers.get(path).status_code == 200, path
+    for path in [NEW, *ACTS]:
+        assert readers.get(path).status_code == 403, path
+    assert "details/" not in readers.get(BILL).text
+    changers = world.client(None, finance.user)
+    for path in [*LISTS, NEW, BILL, *ACTS]:
+        assert changers.get(path).status_code == 200, path
 
 
 @pytest.mark.parametrize("path", [*LISTS, NEW, BILL, *ACTS])
