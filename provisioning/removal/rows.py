@@ -17,6 +17,7 @@ from tenants.current import NetworkRef
 
 ERASED: Final = "Erased with the network"
 GONE: Final = "a removed network"
+NOBODY: Final = "nobody@removed.invalid"
 
 # Rows that are the network's alone, by the columns that name it: in an order that no reference
 # stands in the way of.
@@ -31,6 +32,8 @@ DELETED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("federation_moving_code", ("network_id",)),
     ("homes_home", ("network_id",)),
     ("homes_domain", ("network_id",)),
+    ("national_skills_following", ("network_id",)),
+    ("visiting_visit_rule", ("network_id",)),
     ("commissioning_provisioningrun", ("network_id",)),
     ("commissioning_directoryentry", ("network_id",)),
     ("commissioning_emaildomain", ("network_id",)),
@@ -44,6 +47,7 @@ EMPTIED: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
     ("federation_step", "reason", ("network_id",)),
     ("federation_pair_change", "reason", ("first_network_id", "second_network_id")),
     ("federation_settlement", "reason", ("payer_network_id", "payee_network_id")),
+    ("visiting_visit", "words", ("network_id",)),
 )
 # Words of operators, or of the service, that may name it wherever they stand.
 MENTIONS: Final = (
@@ -66,6 +70,7 @@ def remove(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
                 [ERASED, *[ref.id] * len(named_by), ERASED],
             )
         _empty_askings(ref)
+        _empty_bill(ref)
         for table, column, kind in MENTIONS:
             _replace_mentions(table, column, kind, ref)
     return {"deleted": {table: count for table, count in deleted.items() if count}}
@@ -103,6 +108,21 @@ def _empty_askings(ref: NetworkRef) -> None:
         " WHERE state <> 'waiting' AND (%s IN (subject, other)"
         " OR concat_ws(' ', reason, answer) ~* %s)",
         [ERASED, ERASED, ref.id, _pattern(ref)],
+    )
+
+
+def _empty_bill(ref: NetworkRef) -> None:
+    """Who paid, and where. What was billed stays, as accounts have to be kept."""
+    _do(
+        "UPDATE billing_account SET billing_name = %s, billing_email = %s, purchase_order = '',"
+        " vat_number = '', vat_state = '' WHERE network_id = %s",
+        [ERASED, NOBODY, ref.id],
+    )
+    _do(
+        "UPDATE billing_errand SET payload = '{}', url = '', refusal = CASE WHEN refusal = ''"
+        " THEN '' ELSE %s END WHERE account_id IN (SELECT id FROM billing_account"
+        " WHERE network_id = %s)",
+        [ERASED, ref.id],
     )
 
 

@@ -99,6 +99,15 @@ def _change(errand: Errand) -> Write:
     )
 
 
+def _end(errand: Errand) -> Write:
+    row = Subscription.objects.filter(account=errand.account).first()
+    if row is None or not row.stripe_id:
+        raise NotYet
+    seen_at = pulling.now()
+    found = stripe_api.cancel_subscription(row.stripe_id, key=str(errand.id))
+    return lambda: _none(pulling.apply(pulling.given(Kind.SUBSCRIPTION, found, seen_at)))
+
+
 def _collect(errand: Errand) -> Write:
     way = errand.payload["way"]
     return _update_subscription(errand, lambda row: collection(way))
@@ -186,6 +195,7 @@ _HOW: dict[Errand.Kind, Callable[[Errand], Write]] = {
     Errand.Kind.VAT: _vat,
     Errand.Kind.SUBSCRIBE: _subscribe,
     Errand.Kind.CHANGE: _change,
+    Errand.Kind.END: _end,
     Errand.Kind.COLLECT: _collect,
     Errand.Kind.CREDIT: _credit,
     Errand.Kind.CHECKOUT: _checkout,

@@ -112,6 +112,14 @@ def update_subscription(subscription: str, *, key: str, params: Found) -> Found:
         return _plain(client.v1.subscriptions.update(subscription, _typed(params), _once(key)))
 
 
+def cancel_subscription(subscription: str, *, key: str) -> Found:
+    """At once, and what was paid for the rest of the period counts in the customer's favour."""
+    with _asking("stripe: the end of a subscription") as client:
+        return _plain(
+            client.v1.subscriptions.cancel(subscription, _typed({"prorate": True}), _once(key))
+        )
+
+
 def subscription(subscription: str) -> Found:
     with _asking("stripe: a subscription") as client:
         return _plain(client.v1.subscriptions.retrieve(subscription))

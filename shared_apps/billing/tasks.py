@@ -6,6 +6,7 @@ from shared_apps.billing import (
     carrying,
     catching_up,
     dunning,
+    ending,
     errands,
     events,
     reconciling,
@@ -33,8 +34,9 @@ def handle_events(**kwargs: Any) -> None:
 
 @central_task(name="billing.catch_up")
 def catch_up(**kwargs: Any) -> None:
-    """Every hour: networks that were built while billing was off."""
+    """Every hour: networks that were built while billing was off, or archived."""
     catching_up.open_missing()
+    ending.end_of_archived()
 
 
 @central_task(name="billing.dun")

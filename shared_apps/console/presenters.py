@@ -109,6 +109,7 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "bill.credited": ("Credit note", "info", ""),
     "bill.portal_asked": ("Opened Stripe’s portal", "info", ""),
     "bill.state_changed": ("The subscription has another state", "info", ""),
+    "bill.ended": ("The subscription ends", "info", ""),
     "bill.reminded": ("Reminded of an overdue invoice", "mail", "bad"),
     "bill.shown_overdue": ("Champions are shown that it is overdue", "alert", "bad"),
     "bill.made_read_only": ("Read-only until it is paid", "alert", "bad"),

@@ -23,6 +23,7 @@ class Errand(models.Model):
         VAT = "vat", "Give the VAT number"
         SUBSCRIBE = "subscribe", "Begin the subscription"
         CHANGE = "change", "Change the plan or how many"
+        END = "end", "End the subscription"
         COLLECT = "collect", "Change the way of paying"
         CREDIT = "credit", "Give a credit note"
         CHECKOUT = "checkout", "Ask for a card"
@@ -62,6 +63,7 @@ class Errand(models.Model):
                         "vat",
                         "subscribe",
                         "change",
+                        "end",
                         "collect",
                         "credit",
                         "checkout",

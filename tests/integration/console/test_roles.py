@@ -43,6 +43,7 @@ VALUES = {
     "pattern_id": NOWHERE,
     "code": "sql",
     "asking_id": NOWHERE,
+    "removed_network": NOWHERE,
 }
 CONSOLE = [route for route in routes(CENTRAL) if route.name.startswith("console:")]
 

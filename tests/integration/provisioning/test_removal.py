@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import ProgrammingError
 
-from kernel import database
+from kernel import clock, database
 from kernel.ids import uuid7
 from provisioning import connections as provisioning
 from provisioning import tasks
@@ -36,11 +36,15 @@ from tenants.current import NetworkRef
 from tenants.models import Domain, FreedSlug, HostClaim, Network
 from tenants.storage import files
 from tests.factories.agreeing import AskingFactory
+from tests.factories.billing import AccountFactory, ErrandFactory
 from tests.factories.console import NetworkFiguresFactory
 from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
 from tests.factories.members import admit
+from tests.factories.national_skills import FollowingFactory
+from tests.factories.operators import OperatorFactory
 from tests.factories.removing import ReceiptFactory, RemovalFactory
 from tests.factories.trade_watch import PatternLookFactory, ReconciliationFactory
+from tests.factories.visiting import VisitFactory
 from tests.integration.provisioning.test_build import traces
 from tests.world import World
 
@@ -84,11 +88,22 @@ def furnished(quokka: NetworkRef, people: list[Member], nwl: NetworkRef, alice: 
         )
         claims.ask(network_id=quokka.id, host="time.quokka-care.example.org")
         NetworkFiguresFactory(network_id=quokka.id)
+        account = AccountFactory(
+            network_id=quokka.id,
+            network=None,
+            billing_name=f"{NAME} Trust",
+            billing_email=people[0].user.email,
+            purchase_order=SLUG,
+        )
+        ErrandFactory(account=account, payload={"name": NAME}, done_at=clock.now())
+        FollowingFactory(network_id=quokka.id, network=None)
         PatternLookFactory(reason=f"A training day of {NAME}")
         ReconciliationFactory(differences=[f"F2 network {SLUG}: minutes are 1, should be 2"])
         leaving.leave(
             network=quokka, side="centre", reason=f"{NAME} asked, says {wilma.name}", by=None
         )
+        operator = OperatorFactory()
+    VisitFactory(network=quokka, operator=operator, words=f"{wilma.name} asked for help")
     linking.make_code(network=quokka, member_id=uuid7(), proofs=[b"x"])
     one, other = sorted((quokka, nwl), key=lambda each: each.id)
     with current.federation(one, other):
@@ -177,6 +192,9 @@ def test_r09_a_removed_network_leaves_nothing_but_its_receipt(
         "shared.tenants_hostclaim",
         "shared.commissioning_emaildomain",
         "shared.homes_domain",
+        "shared.billing_account",
+        "shared.billing_errand",
+        "shared.visiting_visit",
         "shared.federation_step",
         "shared.federation_settlement",
         "shared.trade_watch_patternlook",
