@@ -244,9 +244,9 @@ def _rooms(path: str, operator: Operator) -> list[Item]:
 _ROOMS = (
     ("Networks", "entrance", permissions.Permission.NETWORK_READ),
     ("Federation", "federation", permissions.Permission.FEDERATION_READ),
-    ("Joining and leaving", "admissions", permissions.Permission.FEDERATION_READ),
+    ("Joining", "admissions", permissions.Permission.FEDERATION_READ),
     ("Billing", "billing", permissions.Permission.BILL_READ),
-    ("National skills", "skills", permissions.Permission.NETWORK_READ),
+    ("Skills", "skills", permissions.Permission.NETWORK_READ),
     ("To agree", "askings", permissions.Permission.NETWORK_READ),
     ("Audit", "audit", permissions.Permission.AUDIT_READ),
     ("Visits", "visits", permissions.Permission.VISIT_READ),

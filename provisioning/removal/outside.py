@@ -9,18 +9,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import current_app
-from django.core.cache import cache
 
 from kernel import database
 from shared_apps.federation import leaving
 from shared_apps.removing.models import Removal
-from tenants import current
+from tenants import current, keys
 from tenants.current import NetworkRef
 from tenants.messages import HEADER
 from tenants.storage import files
 
 QUEUES = ("default", "provisioning")
-_AT_ONCE = 500
 
 
 def forget_between(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
@@ -46,12 +44,10 @@ def remove_files(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
 
 def remove_cached(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
     """Its keys in the cache, locks and counters among them, and its messages to the workers."""
-    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
-    keys = list(client.scan_iter(match=f"{ref.id}:*", count=_AT_ONCE))
-    for start in range(0, len(keys), _AT_ONCE):
-        client.delete(*keys[start : start + _AT_ONCE])
+    with database.using(database.DEFAULT), current.enter(ref):
+        cached = keys.forget_all()
     messages = _remove_messages(ref)
-    more = {"cache_keys": len(keys), "messages": messages}
+    more = {"cache_keys": cached, "messages": messages}
     return {"counts": {**removal.found["counts"], **more}}
 
 
