@@ -38,6 +38,7 @@ DELETED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("commissioning_directoryentry", ("network_id",)),
     ("commissioning_emaildomain", ("network_id",)),
     ("console_networkfigures", ("network_id",)),
+    ("console_networkhealth", ("network_id",)),
     ("provisioning_schemaversion", ("network_id",)),
     ("tenants_refusedtask", ("network_id",)),
     ("tenants_hostclaim", ("network_id",)),

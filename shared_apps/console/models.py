@@ -24,3 +24,36 @@ class NetworkFigures(models.Model):
 
     def __str__(self) -> str:
         return str(self.network_id)
+
+
+class NetworkHealth(models.Model):
+    """How one network did when it was looked at last, from inside.
+
+    `last_signed_in_at` is the newest of its logins'. Mail that `waits` is due and not sent;
+    `waits_since` is when the oldest of it was. Failed mail is that of seven days.
+    """
+
+    network_id = models.UUIDField(primary_key=True)
+    last_signed_in_at = models.DateTimeField(null=True)
+    mails_waiting = models.PositiveIntegerField()
+    waits_since = models.DateTimeField(null=True)
+    mails_failed = models.PositiveIntegerField()
+    files = models.PositiveIntegerField()
+    file_bytes = models.BigIntegerField()
+    looked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "network health"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(file_bytes__gte=0), name="console_networkhealth_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(mails_waiting=0, waits_since__isnull=True)
+                | Q(mails_waiting__gt=0, waits_since__isnull=False),
+                name="console_networkhealth_waits_since",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.network_id)

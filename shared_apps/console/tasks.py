@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared_apps.console import figures
+from shared_apps.console import figures, health
 from tenants import current
 from tenants.rounds import network_round
 
@@ -11,3 +11,9 @@ from tenants.rounds import network_round
 def measure(**kwargs: Any) -> None:
     """Every minute: count members and hours inside the network."""
     figures.refresh(current.network())
+
+
+@network_round(name="console.look", every_seconds=600)
+def look(**kwargs: Any) -> None:
+    """Every ten minutes: how the network does."""
+    health.look(current.network())

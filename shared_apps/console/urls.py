@@ -72,6 +72,7 @@ urlpatterns = [
     path("runs/<uuid:run_id>/", commissioning.progress, name="progress"),
     path("runs/<uuid:run_id>/retry/", commissioning.retry, name="retry"),
     path("networks/<slug:slug>/", networks.network, name="network"),
+    path("networks/<slug:slug>/health/", networks.how_it_does, name="health"),
     path("networks/<slug:slug>/rename/", acts.rename, name="rename"),
     path("networks/<slug:slug>/finding/", acts.findability, name="findability"),
     path("networks/<slug:slug>/suspend/", acts.suspend, name="suspend"),

@@ -12,7 +12,7 @@ from django.db.models import Model
 from tenants import current
 from tenants.current import NetworkRef
 from tests.factories.audit import EventFactory
-from tests.factories.console import NetworkFiguresFactory
+from tests.factories.console import NetworkFiguresFactory, NetworkHealthFactory
 from tests.factories.outbox import MailFactory
 from tests.factories.provisioning import BlueprintFactory, SchemaVersionFactory
 from tests.factories.tenants import DomainFactory, NetworkFactory
@@ -63,6 +63,7 @@ def test_factories_of_apps_in_every_schema_work(nwl: NetworkRef, make: Any) -> N
 def test_factories_of_the_shared_schema_work(nwl: NetworkRef) -> None:
     with current.shared():
         assert NetworkFiguresFactory().pk
+        assert NetworkHealthFactory().pk
         assert SchemaVersionFactory().pk
         assert DomainFactory(tenant=NetworkFactory()).pk
         old = BlueprintFactory()

@@ -4,7 +4,7 @@ import factory
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.console.models import NetworkFigures
+from shared_apps.console.models import NetworkFigures, NetworkHealth
 
 
 class NetworkFiguresFactory(factory.django.DjangoModelFactory[NetworkFigures]):
@@ -17,3 +17,17 @@ class NetworkFiguresFactory(factory.django.DjangoModelFactory[NetworkFigures]):
     members = 4
     exchanged_minutes = 60
     measured_at = factory.LazyFunction(clock.now)
+
+
+class NetworkHealthFactory(factory.django.DjangoModelFactory[NetworkHealth]):
+    """A network that does well."""
+
+    class Meta:
+        model = NetworkHealth
+
+    network_id = factory.LazyFunction(uuid7)
+    last_signed_in_at = factory.LazyFunction(clock.now)
+    mails_waiting = 0
+    mails_failed = 0
+    files = 2
+    file_bytes = 5_000_000

@@ -3,10 +3,11 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from shared_apps.commissioning import selectors as commissioning
-from shared_apps.console import admissions, presenters, selectors
+from shared_apps.console import admissions, health, presenters, selectors
 from shared_apps.console.forms import SearchForm
 from shared_apps.federation import membership
 from shared_apps.operators import heads, permissions
@@ -60,6 +61,7 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         "address": presenters.network_url(line),
         "is_open": line.network.state == line.network.State.ACTIVE,
         "stats": presenters.stats(line),
+        "health_url": reverse("console:health", args=[slug]),
         "standing": admissions.standing(stands, steps),
         "facts": presenters.facts(
             line,
@@ -74,6 +76,15 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         "unfinished_run": run if run and run.state != run.State.DONE else None,
     }
     return render(request, "console/network.html", context)
+
+
+@require_safe
+@needs(Permission.NETWORK_READ)
+def how_it_does(request: OperatorRequest, slug: str) -> HttpResponse:
+    """What was found of a network from inside: mail, files, the last sign-in."""
+    line = selectors.overview(slug)
+    context = {"network_name": line.network.name, "slug": slug, "rows": health.rows(line.network)}
+    return render(request, "console/health.html", context)
 
 
 @require_safe

@@ -36,6 +36,7 @@ IN_EACH_NETWORK = {
     "brokering.measure": 86_400,
     "brokering.notice": 600,
     "coffee.draw": 3600,
+    "console.look": 600,
     "console.measure": 60,
     "crossing.tell": 60,
     "exchanges.confirm_by_time": 3600,
