@@ -130,7 +130,7 @@ def test_deadlocks_would_be_counted(world: World, nwl: NetworkRef) -> None:
             "ledger_begin_batch", "s.stripes > 1, s.account_id, s.number", "random(), s.number"
         )
         before = deadlocks(admin)
-        for _ in range(10):
+        for _ in range(40):
             in_processes(partial(move, nwl, accounts, 40))
             if deadlocks(admin) > before:
                 return
