@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from contextvars import Context, ContextVar, copy_context
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import TypeVar
 from uuid import UUID
@@ -46,6 +47,7 @@ class NetworkRef:
     schema: str
     host: str
     standing: str = ""
+    visited_until: datetime | None = None
 
     @property
     def is_community(self) -> bool:

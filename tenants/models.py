@@ -79,6 +79,7 @@ class Network(TenantMixin):  # type: ignore[misc]
     )
     created_at = models.DateTimeField(default=clock.now)
     activated_at = models.DateTimeField(null=True)
+    visited_until = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -146,6 +147,7 @@ class Network(TenantMixin):  # type: ignore[misc]
             schema=self.schema_name,
             host=host,
             standing=self.standing,
+            visited_until=self.visited_until,
         )
 
 

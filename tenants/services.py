@@ -5,10 +5,10 @@ The registry lies below the audit: whoever calls these says in the same transact
 shared schema, inside the door their caller opened.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
@@ -155,6 +155,14 @@ def set_standing(*, network_id: UUID, standing: str) -> None:
     """What comes of it that it is not paid for, or of nothing that it is."""
     Network.objects.filter(id=network_id).update(standing=Network.Standing(standing))
     database.on_commit(hosts.forget)
+
+
+def expect_visits(*, network_id: UUID, until: datetime) -> None:
+    """Until when a visit to it may go on or wait to be answered, at the latest: before, its pages
+    ask whether one does."""
+    later = Q(visited_until__isnull=True) | Q(visited_until__lt=until)
+    if Network.objects.filter(later, id=network_id).update(visited_until=until):
+        database.on_commit(hosts.forget)
 
 
 def archive(*, network_id: UUID) -> None:

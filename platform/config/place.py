@@ -11,6 +11,7 @@ from django.urls import resolve, reverse
 from django.utils.functional import SimpleLazyObject
 
 from config import observability
+from kernel import clock
 from shared_apps.agreeing import selectors as agreeing
 from shared_apps.operators import permissions
 from shared_apps.operators import selectors as operators
@@ -136,6 +137,8 @@ def _is_open_to_visitors(action: str) -> bool:
 def _visits_here(request: HttpRequest) -> Any:
     """What champions read above every page while somebody visits; asked for by whole pages."""
     network: NetworkRef = request.network  # type: ignore[attr-defined]
+    if network.visited_until is None or network.visited_until < clock.now():
+        return ()
     return SimpleLazyObject(lambda: [visits.to_champion(one) for one in visits_in(network)])
 
 

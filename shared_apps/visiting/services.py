@@ -18,6 +18,7 @@ from shared_apps.visiting import codes, mails, selectors, telling
 from shared_apps.visiting.models import MAX_WORDS, MOST_MINUTES, Visit, VisitRule
 from tenant_apps.audit import services as audit
 from tenants import current
+from tenants import services as registry
 from tenants.current import NetworkRef
 from tenants.models import Network
 
@@ -94,6 +95,8 @@ def begin(
             begun_at=None if asks else now,
             ends_at=None if asks else now + timedelta(minutes=minutes),
         )
+        until = visit.ends_at or now + selectors.WAITS
+        registry.expect_visits(network_id=network.id, until=until)
         did = "visit.asked" if asks else "visit.begun"
         _note(did, visit, by=operator.id, reason=reason, minutes=minutes)
     return visit
@@ -116,6 +119,7 @@ def answer(*, visit: Visit, says_yes: bool, by: UUID) -> None:
             found.ends_at = found.begun_at + timedelta(minutes=found.minutes)
             found.answered_by = by
             found.save(update_fields=["begun_at", "ends_at", "answered_by"])
+            registry.expect_visits(network_id=found.network_id, until=found.ends_at)
             _note("visit.begun", found, by=None, side="network")
         else:
             _end(Q(id=found.id), how=Ended.REFUSED, by=by)

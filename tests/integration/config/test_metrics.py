@@ -73,7 +73,7 @@ def test_r11_labels_are_opaque_ids_and_words_of_the_product(
         assert told.lower() not in shown
     for _name, labels in parsed(shown):
         assert {label for label, _value in labels} <= {
-            *("network", "method", "status", "task", "reason")
+            *("network", "method", "status", "task", "reason", "outcome")
         }
 
 
