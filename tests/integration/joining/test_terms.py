@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.test import Client
 
-from kernel import clock, database
+from kernel import clock, database, quiet
 from kernel.ids import uuid7
 from tenant_apps.joining import selectors, services
 from tenant_apps.joining.models import Invitation, JoinDomain, JoinLink, StaffUpload
 from tenant_apps.joining.services import reminding
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenant_apps.outbox.models import Mail
 from tenant_apps.policy import selectors as policy
 from tenant_apps.policy.permissions import MembershipType
 from tenant_apps.policy.terms import BadTerm, Term
@@ -155,15 +156,21 @@ def test_nobody_joins_for_a_time_that_is_over(
         applied = services.apply(link=asking, email="al@example.org", name="Al")
         JoinDomainFactory(name="mercia.example", term=term)
         InvitationFactory(email="ines@example.org", term=term, by=champion.id)
+        InvitationFactory(email="zoe@example.org", by=champion.id)
     path = path_in(mails(nwl, "ines@example.org")[-1])
     assert stranger.get(f"/join/{link.code}/").status_code == 200
     later(monkeypatch, 7)
+    awake = quiet.opens_at(clock.now())
+    monkeypatch.setattr(clock, "now", lambda: awake)
     assert stranger.get(f"/join/{link.code}/").status_code == 410
     assert "This invitation has expired" in page(stranger.get(path))
     stranger.post("/join/", {"email": "sam@mercia.example"})
     assert mails(nwl, "sam@mercia.example") == []
     with current.enter(nwl):
-        assert reminding.remind_due() == 0
+        reminding.remind_due()
+        asked = Mail.objects.filter(subject__contains="still stands").values_list("to", flat=True)
+        assert "zoe@example.org" in asked
+        assert "ines@example.org" not in asked
         with pytest.raises(services.TermOver, match="Poster in the canteen"):
             services.approve(application_ids=[applied.id], by=champion.id)
         assert not selectors.is_usable(link)
