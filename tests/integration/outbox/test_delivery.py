@@ -68,9 +68,9 @@ def test_its_text_goes_out_where_its_html_cannot_be_drawn(
     [sent] = folder.glob("*.eml")
     assert sent.read_text().count("Your hours wait.") == 1
     assert mail.sent_at
-    assert [record.message for record in caplog.records] == [
-        f"The HTML of mail {mail.id} cannot be drawn"
-    ]
+    # What else a process collects of older tests at that moment is not ours.
+    ours = [one.message for one in caplog.records if one.name.startswith("tenant_apps.outbox")]
+    assert ours == [f"The HTML of mail {mail.id} cannot be drawn"]
 
 
 def test_it_waits_where_the_database_fails_while_its_html_is_drawn(
