@@ -70,7 +70,7 @@ def test_a_visitor_has_no_say_in_people_credits_and_ways_to_sign_in() -> None:
         *(Permission.SIGN_IN_CHANGE, Permission.SECOND_STEP_RESET, Permission.ROLE_CHANGE),
         *(Permission.MEMBER_SUSPEND, Permission.CHEST_SPEND, Permission.ORGANISATION_SPEND),
         *(Permission.ORGANISATION_ACCOUNT_CHANGE, Permission.CREDITS_REVERSE),
-        *(Permission.FEDERATION_CHANGE, Permission.COFFEE_COUNT),
+        *(Permission.FEDERATION_CHANGE, Permission.BILL_READ, Permission.COFFEE_COUNT),
         *(Permission.EVENT_HOST, Permission.PORTFOLIO_MANAGE),
     }
     assert {one for one in Permission if not may(visitor, one)} == closed
