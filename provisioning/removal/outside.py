@@ -3,22 +3,15 @@
 All of it can be done again: what is gone is gone.
 """
 
-import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
-
-from celery import current_app
 
 from kernel import database
 from shared_apps.federation import leaving
 from shared_apps.removing.models import Removal
-from tenants import current, keys
+from tenants import current, keys, queues
 from tenants.current import NetworkRef
-from tenants.messages import HEADER
 from tenants.storage import files
-
-QUEUES = ("default", "provisioning")
 
 
 def forget_between(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
@@ -46,24 +39,5 @@ def remove_cached(removal: Removal, ref: NetworkRef) -> Mapping[str, Any]:
     """Its keys in the cache, locks and counters among them, and its messages to the workers."""
     with database.using(database.DEFAULT), current.enter(ref):
         cached = keys.forget_all()
-    messages = _remove_messages(ref)
-    more = {"cache_keys": cached, "messages": messages}
+    more = {"cache_keys": cached, "messages": queues.take_away(ref.id)}
     return {"counts": {**removal.found["counts"], **more}}
-
-
-def _remove_messages(ref: NetworkRef) -> int:
-    removed = 0
-    with broker() as client:
-        for queue in QUEUES:
-            for message in client.lrange(queue, 0, -1):
-                if json.loads(message)["headers"].get(HEADER) == str(ref.id):
-                    removed += int(client.lrem(queue, 1, message))
-    return removed
-
-
-@contextmanager
-def broker() -> Iterator[Any]:
-    """A client of Valkey, where the workers' messages wait."""
-    with current_app.connection_for_write() as connection:
-        channel: Any = connection.default_channel
-        yield channel.client

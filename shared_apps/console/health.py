@@ -1,7 +1,12 @@
-"""How each network does, looked at from inside every ten minutes, and said in words."""
+"""How each network does, looked at from inside every ten minutes, and said in words.
 
+What waits for the workers, and what others `register`, is looked at when it is asked for.
+"""
+
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Max, Min, Q
 
@@ -11,7 +16,7 @@ from shared_apps.console.models import NetworkHealth
 from shared_apps.trade_watch.models import Reconciliation
 from tenant_apps.accounts.models import User
 from tenant_apps.outbox.models import Mail
-from tenants import current
+from tenants import current, queues
 from tenants.current import NetworkRef
 from tenants.models import Network
 from tenants.storage import files
@@ -21,6 +26,16 @@ FAILED_WITHIN = timedelta(days=7)
 LATE = timedelta(minutes=15)
 # It is looked at every ten minutes.
 OLD = timedelta(minutes=45)
+
+Row = dict[str, str]
+Look = Callable[[UUID], Row]
+_looks: list[Look] = []
+
+
+def register(look: Look) -> None:
+    """Let this say something more of each network, one query at most; again changes nothing."""
+    if look not in _looks:
+        _looks.append(look)
 
 
 def look(network: NetworkRef) -> None:
@@ -33,14 +48,16 @@ def look(network: NetworkRef) -> None:
         )
 
 
-def rows(network: Network) -> list[dict[str, str]]:
-    """What was found last, and what is not as it should be; two queries. Nothing of one that is
-    removed.
-    """
+def rows(network: Network) -> list[Row]:
+    """What was found last, and what is not as it should be. Nothing of one that is removed."""
     if network.state == Network.State.REMOVED:
         return []
     checked = Reconciliation.objects.exclude(state=Reconciliation.State.RUNNING).first()
-    said = [{"key": "Ledgers, last night", "value": _checked(checked)}]
+    said = [
+        {"key": "Background work", "value": _queued(network.id)},
+        {"key": "Ledgers, last night", "value": _checked(checked)},
+        *(look(network.id) for look in _looks),
+    ]
     found = NetworkHealth.objects.filter(network_id=network.id).first()
     if found is None:
         return [{"key": "Looked at", "value": "Not yet"}, *said]
@@ -88,6 +105,17 @@ def _waiting(found: NetworkHealth) -> str:
     late = found.looked_at - found.waits_since > LATE
     said = f"{found.mails_waiting:,} due, the oldest {_when(found.waits_since)}"
     return f"{said}: look at the mail server" if late else said
+
+
+def _queued(network_id: UUID) -> str:
+    try:
+        waiting = queues.waiting()
+    except queues.NotReached:
+        return "Cannot be seen: Valkey does not answer"
+    own, every = waiting[str(network_id)], waiting.total()
+    if not every:
+        return "None waits"
+    return f"{own:,} of its own wait, of {every:,} in all"
 
 
 def _failed(found: NetworkHealth) -> str:

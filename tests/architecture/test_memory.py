@@ -23,6 +23,7 @@ KEPT = {
     "platform/kernel/metric_files.py:_identity": "of the process itself",
     "platform/kernel/metric_files.py:_sizes": "sizes of the process's own files",
     "shared_apps/agreeing/deeds.py:_deeds": "what takes two operators, added when apps start",
+    "shared_apps/console/health.py:_looks": "functions that apps add when they start",
     "shared_apps/removing/obstacles.py:_looks": "functions that apps add when they start",
     "shared_apps/federation/open_work.py:_kinds": "functions that apps add when they start",
     "tenant_apps/accounts/ways.py:_sources": "functions that apps add when they start",

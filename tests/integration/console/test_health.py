@@ -1,16 +1,20 @@
 """How a network does, as operators read it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from celery import current_app
 from django.test import Client
 
 from kernel import clock
+from provisioning import blueprint
+from provisioning.models import SchemaVersion
 from shared_apps.console import tasks
 from shared_apps.console.models import NetworkHealth
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
-from tenants import current
+from tenants import current, queues
 from tenants.current import NetworkRef
 from tenants.storage import files
 from tests.counting import counted
@@ -74,6 +78,50 @@ def test_its_page_says_so_in_words(
     shown = as_operator.get(PAGE).text
     assert said in shown
     assert "Ledgers, last night" in shown
+
+
+@pytest.fixture
+def emptied_queues(servers: None) -> Iterator[None]:
+    """What a test sends stays in its queue until it is over, and goes with it."""
+
+    def empty() -> None:
+        with queues.broker() as client:
+            client.delete(*queues.QUEUES)
+
+    empty()
+    yield
+    empty()
+
+
+def test_it_says_whose_work_waits_for_the_workers(
+    as_operator: Client, nwl: NetworkRef, warwick: NetworkRef, emptied_queues: None
+) -> None:
+    assert "None waits" in as_operator.get(PAGE).text
+    for network, times in ((nwl, 2), (warwick, 3)):
+        with current.enter(network):
+            for _ in range(times):
+                tasks.look.apply_async()
+    assert "2 of its own wait, of 5 in all" in as_operator.get(PAGE).text
+    assert queues.take_away(nwl.id) == 2
+    assert "0 of its own wait, of 3 in all" in as_operator.get(PAGE).text
+
+
+def test_it_says_so_where_the_queues_cannot_be_seen(
+    as_operator: Client, nwl: NetworkRef, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current_app.conf, "broker_write_url", "redis+socket:///nowhere/valkey.sock")
+    assert "Valkey does not answer" in as_operator.get(PAGE).text
+
+
+def test_it_says_which_version_its_schema_has(as_operator: Client, nwl: NetworkRef) -> None:
+    wanted = blueprint.version()[:12]
+    assert f"Version {wanted}, current" in as_operator.get(PAGE).text
+    with current.shared():
+        SchemaVersion.objects.filter(network_id=nwl.id).update(version="0123456789abcdef")
+    assert f"Version 0123456789ab, behind {wanted}: run setup" in as_operator.get(PAGE).text
+    with current.shared():
+        SchemaVersion.objects.filter(network_id=nwl.id).delete()
+    assert "Not made yet" in as_operator.get(PAGE).text
 
 
 def test_one_that_nobody_has_looked_at_yet_says_so(as_operator: Client, nwl: NetworkRef) -> None:

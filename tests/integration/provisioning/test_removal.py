@@ -13,7 +13,7 @@ from kernel import clock, database
 from kernel.ids import uuid7
 from provisioning import connections as provisioning
 from provisioning import tasks
-from provisioning.removal import outside, running
+from provisioning.removal import running
 from shared_apps.agreeing.models import Asking
 from shared_apps.commissioning import services as commissioning
 from shared_apps.federation import consistency, leaving, settling
@@ -30,7 +30,7 @@ from tenant_apps.audit.models import Event
 from tenant_apps.ledger import chain
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
-from tenants import claims, current, selectors
+from tenants import claims, current, queues, selectors
 from tenants import services as registry
 from tenants.current import NetworkRef
 from tenants.models import Domain, FreedSlug, HostClaim, Network
@@ -161,23 +161,23 @@ def stored(network: NetworkRef) -> list[str]:
     """Keys in the cache and messages in the queues that are this network's, and its files."""
     client = cache._cache.get_client()  # type: ignore[attr-defined]
     found = [str(key) for key in client.scan_iter() if str(network.id).encode() in key]
-    for queue in outside.QUEUES:
+    for queue in queues.QUEUES:
         found += [f"{queue}: {one!r}" for one in waiting(queue) if str(network.id).encode() in one]
     folder = Path(settings.MEDIA_ROOT) / str(network.id)
     return found + [str(one) for one in [folder, *folder.rglob("*")] if one.exists()]
 
 
 @pytest.fixture(autouse=True)
-def queues(servers: None) -> Iterator[None]:
+def emptied_queues(servers: None) -> Iterator[None]:
     """What a test sends stays where it is until it is looked at, and goes with it."""
     yield
-    with outside.broker() as client:
-        client.delete(*outside.QUEUES)
+    with queues.broker() as client:
+        client.delete(*queues.QUEUES)
 
 
 def waiting(queue: str) -> list[bytes]:
     """The messages in a queue."""
-    with outside.broker() as client:
+    with queues.broker() as client:
         found: list[bytes] = client.lrange(queue, 0, -1)
         return found
 
