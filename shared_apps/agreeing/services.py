@@ -14,6 +14,7 @@ from kernel.errors import Forbidden, NotFound, Refused
 from shared_apps.agreeing import deeds, mails, naming
 from shared_apps.agreeing.models import MAX_REASON, Asking
 from shared_apps.operators import permissions
+from shared_apps.operators import selectors as operators
 from shared_apps.operators.models import Operator
 from tenant_apps.audit import services as audit
 
@@ -57,6 +58,16 @@ class Decided(Refused):
 
     code = "asking_decided"
     default_message = "This has been decided, or taken back, or is too old. Nothing was done now."
+
+
+class AskerGone(Refused):
+    """Whoever asked has no access any more, or another role: it is one operator's word now."""
+
+    code = "asker_gone"
+    default_message = (
+        "Whoever asked may not do this any more, so two operators would not have said yes. "
+        "Somebody else has to ask again."
+    )
 
 
 class WorldChanged(Refused):
@@ -106,14 +117,16 @@ def ask(
 def agree(*, asking_id: UUID, by: Operator) -> Asking:
     """Say the second yes, which does the deed, all in one transaction.
 
-    Raises NotFound, Forbidden, OwnAsking, Decided, WorldChanged, what the deed raises. What is to
-    follow outside of the transaction is for `follow`.
+    Raises NotFound, Forbidden, OwnAsking, Decided, AskerGone, WorldChanged, what the deed raises.
+    What is to follow outside of the transaction is for `follow`.
     """
     with database.atomic():
         asking, kind = _waiting(asking_id)
         _expect_role(by, kind)
         if asking.asked_by == by.id:
             raise OwnAsking
+        if not _may_ask_still(asking, kind):
+            raise AskerGone
         changes = kind.changed(asking, kind.stands(asking.subject, asking.other))
         if changes:
             raise WorldChanged(changes)
@@ -194,6 +207,13 @@ def _note(asking: Asking, verb: str, by: UUID | None) -> None:
 def _expect_role(operator: Operator, kind: deeds.Deed) -> None:
     if not permissions.may(operator, kind.permission):
         raise Forbidden("Your role as an operator does not allow that.")
+
+
+def _may_ask_still(asking: Asking, kind: deeds.Deed) -> bool:
+    return any(
+        one.has_access and permissions.may(one, kind.permission)
+        for one in operators.some([asking.asked_by])
+    )
 
 
 def _said(reason: str) -> str:

@@ -1,4 +1,4 @@
-"""Every write to the list of operators, each audited.
+"""Every write to the list of operators, each audited, and told to all other provisioners.
 
 `by` is the operator who does it, or None from the command line. Whoever changes what another may
 do holds the list's lock meanwhile: two who act on each other do so in turn.
@@ -87,8 +87,9 @@ def invite(*, email: str, name: str, role: str, by: UUID) -> Operator:
     Raises OperatorExists, NameMissing, Forbidden.
     """
     with database.atomic():
-        _lock(by=by)
+        known = _lock(by=by)
         operator = create(email=email, name=name, role=role, by=by)
+        mails.tell_others(operator, f"{{}} was let in as {_label(role)}.", by=known[by])
         mails.invite(operator)
     return operator
 
@@ -99,7 +100,7 @@ def send_link_again(*, operator_id: UUID, by: UUID) -> None:
     Raises HasSignedIn, AccessDiffers, NotFound, Forbidden.
     """
     with database.atomic():
-        operator = _locked(operator_id, by=by)
+        operator, _ = _locked(operator_id, by=by)
         if not operator.has_access:
             raise AccessDiffers
         if operator.user.has_usable_password():
@@ -115,7 +116,7 @@ def change_role(*, operator_id: UUID, role: str, by: UUID | None) -> Operator:
     """
     wanted = Operator.Role(role)
     with database.atomic():
-        operator = _locked(operator_id, by=by)
+        operator, doer = _locked(operator_id, by=by)
         before = operator.role
         if not operator.has_access:
             raise AccessDiffers
@@ -126,6 +127,9 @@ def change_role(*, operator_id: UUID, role: str, by: UUID | None) -> Operator:
         operator.save(update_fields=["role"])
         detail = {"before": before, "after": wanted.value}
         audit.record(action="operator.role_changed", by=by, subject=operator.id, detail=detail)
+        what = f"{{}} was {_label(before)}, and is {_label(wanted)} now."
+        mails.tell_others(operator, what, by=doer)
+        mails.other_role(operator)
     return operator
 
 
@@ -135,7 +139,7 @@ def end_access(*, operator_id: UUID, by: UUID | None) -> Operator:
     Raises NotOnOneself, LastProvisioner, AccessDiffers, NotFound, Forbidden.
     """
     with database.atomic():
-        operator = _locked(operator_id, by=by)
+        operator, doer = _locked(operator_id, by=by)
         if not operator.has_access:
             raise AccessDiffers
         _keep_a_provisioner(without=operator)
@@ -144,6 +148,7 @@ def end_access(*, operator_id: UUID, by: UUID | None) -> Operator:
         closing.close(user=operator.user)
         closing.end_sessions(user=operator.user)
         audit.record(action="operator.access_ended", by=by, subject=operator.id)
+        mails.tell_others(operator, "{} has no access any more.", by=doer)
     return operator
 
 
@@ -153,25 +158,28 @@ def give_access_back(*, operator_id: UUID, by: UUID | None) -> Operator:
     Raises NotOnOneself, AccessDiffers, NotFound, Forbidden.
     """
     with database.atomic():
-        operator = _locked(operator_id, by=by)
+        operator, doer = _locked(operator_id, by=by)
         if operator.has_access:
             raise AccessDiffers
         operator.access_ended_at = None
         operator.save(update_fields=["access_ended_at"])
         closing.reopen(user=operator.user)
         audit.record(action="operator.access_given_back", by=by, subject=operator.id)
+        what = f"{{}} was given access again, as {_label(operator.role)}."
+        mails.tell_others(operator, what, by=doer)
         mails.welcome_back(operator)
     return operator
 
 
-def _locked(operator_id: UUID, *, by: UUID | None) -> Operator:
-    """The operator to be changed, by another who still may."""
+def _locked(operator_id: UUID, *, by: UUID | None) -> tuple[Operator, Operator | None]:
+    """The operator to be changed, and another who changes them and still may."""
     if operator_id == by:
         raise NotOnOneself
-    operator = _lock(by=by).get(operator_id)
+    known = _lock(by=by)
+    operator = known.get(operator_id)
     if operator is None:
         raise NotFound
-    return operator
+    return operator, known[by] if by else None
 
 
 def _lock(*, by: UUID | None) -> dict[UUID, Operator]:
@@ -181,6 +189,10 @@ def _lock(*, by: UUID | None) -> dict[UUID, Operator]:
     if by is not None and not _may_manage(operators.get(by)):
         raise Forbidden(permissions.NOT_YOUR_ROLE)
     return operators
+
+
+def _label(role: str) -> str:
+    return Operator.Role(role).label.lower()
 
 
 def _may_manage(operator: Operator | None) -> bool:

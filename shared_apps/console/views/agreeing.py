@@ -17,6 +17,7 @@ from shared_apps.operators import selectors as operators
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
+from tenant_apps.security.access import just_proved
 
 to_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -43,6 +44,7 @@ def asking(request: OperatorRequest, asking_id: UUID) -> HttpResponse:
 
 @to_post
 @needs(Permission.ASKING_ANSWER)
+@just_proved
 def agree(request: OperatorRequest, asking_id: UUID) -> HttpResponse:
     """Say the second yes: it is done with that. The deed asks for the role it takes."""
     found = selectors.get(asking_id)

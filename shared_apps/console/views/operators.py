@@ -15,6 +15,7 @@ from shared_apps.operators import permissions, selectors, services
 from shared_apps.operators.access import needs
 from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
+from tenant_apps.security.access import just_proved
 
 
 @require_safe
@@ -31,6 +32,7 @@ def operators(request: OperatorRequest) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.OPERATOR_MANAGE)
+@just_proved
 def invite(request: OperatorRequest) -> HttpResponse:
     """Let a colleague in."""
     act = Act(
@@ -46,6 +48,7 @@ def invite(request: OperatorRequest) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.OPERATOR_MANAGE)
+@just_proved
 def role(request: OperatorRequest, operator_id: UUID) -> HttpResponse:
     """Give an operator another role."""
     operator = selectors.get(operator_id)
@@ -65,6 +68,7 @@ def role(request: OperatorRequest, operator_id: UUID) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.OPERATOR_MANAGE)
+@just_proved
 def end_access(request: OperatorRequest, operator_id: UUID) -> HttpResponse:
     """Let an operator in no more."""
     operator = selectors.get(operator_id)
@@ -83,6 +87,7 @@ def end_access(request: OperatorRequest, operator_id: UUID) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.OPERATOR_MANAGE)
+@just_proved
 def give_access_back(request: OperatorRequest, operator_id: UUID) -> HttpResponse:
     """Let an operator in again."""
     operator = selectors.get(operator_id)
@@ -99,6 +104,7 @@ def give_access_back(request: OperatorRequest, operator_id: UUID) -> HttpRespons
 
 @get_or_post
 @needs(Permission.OPERATOR_MANAGE)
+@just_proved
 def link(request: OperatorRequest, operator_id: UUID) -> HttpResponse:
     """Mail another link to who has set no password yet."""
     operator = selectors.get(operator_id)

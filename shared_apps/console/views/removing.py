@@ -19,6 +19,7 @@ from shared_apps.operators.http import OperatorRequest
 from shared_apps.operators.permissions import Permission
 from shared_apps.removing import obstacles, services
 from shared_apps.removing import selectors as removals_of
+from tenant_apps.security.access import just_proved
 from tenants.services import WrongState
 
 ASKED = "Asked. It is removed once a second operator agrees; you find it under To agree."
@@ -73,6 +74,7 @@ def restore(request: OperatorRequest, slug: str) -> HttpResponse:
 
 @get_or_post
 @needs(Permission.NETWORK_REMOVE)
+@just_proved
 def remove(request: OperatorRequest, slug: str) -> HttpResponse:
     """Ask a second operator to remove a network."""
     line = selectors.overview(slug)

@@ -15,6 +15,7 @@ from shared_apps.agreeing import limits, selectors, services, tasks
 from shared_apps.agreeing.models import Asking
 from shared_apps.federation import admission, pairs
 from shared_apps.federation import selectors as federation
+from shared_apps.operators import services as operators
 from shared_apps.operators.models import Operator
 from tenant_apps.audit.models import Event
 from tenant_apps.outbox.models import Mail
@@ -234,6 +235,22 @@ def test_one_that_expired_unnoticed_does_not_stand_in_the_way(
     with current.shared():
         AskingFactory(network=federated, by=operator)
         assert [one.state for one in Asking.objects.order_by("id")] == ["expired", "waiting"]
+
+
+@pytest.mark.parametrize("how", ["access", "role"])
+def test_the_word_of_who_is_gone_is_no_second_word(
+    federated: NetworkRef, asked: Asking, operator: Operator, second: Operator, how: str
+) -> None:
+    with current.shared():
+        if how == "access":
+            operators.end_access(operator_id=operator.id, by=second.id)
+        else:
+            operators.change_role(operator_id=operator.id, role="auditor", by=second.id)
+        with pytest.raises(services.AskerGone):
+            services.agree(asking_id=asked.id, by=second)
+        assert Asking.objects.get().state == "waiting"
+        services.refuse(asking_id=asked.id, reason="They work here no more", by=second)
+    assert now(federated) == (-36_000, 36_000)
 
 
 def test_two_who_agree_at_once_have_one_effect(

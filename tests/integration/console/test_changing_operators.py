@@ -223,3 +223,58 @@ def test_two_who_take_each_others_access_leave_one(operator: Operator, colleague
     assert sorted(came) == ["done", "forbidden"]
     with current.shared():
         assert len(selectors.everyone()) == 1
+
+
+def told(colleague: Operator) -> list[str]:
+    """What a provisioner was written about others, the first first."""
+    with current.shared():
+        found = Mail.objects.filter(to=colleague.user.email, subject__startswith="Who works")
+        return list(found.order_by("created_at").values_list("text", flat=True))
+
+
+def test_other_provisioners_are_told_of_every_change(
+    as_operator: Client, operator: Operator, colleague: Operator
+) -> None:
+    """So that nobody makes themselves the second operator unseen."""
+    with current.shared():
+        OperatorFactory(role="auditor", name="Ada Auditor")
+    as_operator.post(f"{HERE}invite/", INVITED)
+    with current.shared():
+        sam = Operator.objects.get(name="Sam Support")
+    for act, data in (("role", {"role": "provisioner"}), ("end", {}), ("back", {})):
+        assert as_operator.post(f"{HERE}{sam.id}/{act}/", data).status_code == 302
+    said = [text.split("\n")[2] for text in told(colleague)]
+    assert said == [
+        f"Sam Support was let in as support. {operator.name} did this.",
+        f"Sam Support was support, and is provisioner now. {operator.name} did this.",
+        f"Sam Support has no access any more. {operator.name} did this.",
+        f"Sam Support was given access again, as provisioner. {operator.name} did this.",
+    ]
+    with current.shared():
+        others = Mail.objects.filter(subject__startswith="Who works")
+        assert set(others.values_list("to", flat=True)) == {colleague.user.email}
+        [own] = Mail.objects.filter(to=sam.user.email, subject__contains="another role")
+    assert "You are provisioner in the console" in own.text
+
+
+def test_what_is_done_at_the_command_line_is_told_as_well(
+    operator: Operator, colleague: Operator
+) -> None:
+    with current.shared():
+        services.end_access(operator_id=operator.id, by=None)
+    [said] = told(colleague)
+    assert "It was done at the command line." in said
+
+
+@pytest.mark.parametrize("act", ["invite/", "{}/role/", "{}/end/", "{}/back/", "{}/link/"])
+def test_it_is_asked_of_who_has_just_proved_who_they_are(
+    as_operator: Client, colleague: Operator, act: str
+) -> None:
+    with current.shared():
+        session = as_operator.session
+        for record in session["account_authentication_methods"]:
+            record["at"] -= 16 * 60
+        session.save()
+    answer = as_operator.post(HERE + act.format(colleague.id), INVITED)
+    assert answer["Location"].startswith("/security/again/")
+    assert actions() == ["operator.created", "operator.created"]
