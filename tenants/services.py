@@ -8,7 +8,8 @@ shared schema, inside the door their caller opened.
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce, Greatest
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
@@ -159,10 +160,13 @@ def set_standing(*, network_id: UUID, standing: str) -> None:
 
 def expect_visits(*, network_id: UUID, until: datetime) -> None:
     """Until when a visit to it may go on or wait to be answered, at the latest: before, its pages
-    ask whether one does."""
-    later = Q(visited_until__isnull=True) | Q(visited_until__lt=until)
-    if Network.objects.filter(later, id=network_id).update(visited_until=until):
-        database.on_commit(hosts.forget)
+    ask whether one does. Raises WrongState where it is not open, or is being closed just now.
+    """
+    later = Greatest(Coalesce("visited_until", until), until)
+    is_open = Network.objects.filter(id=network_id, state=Network.State.ACTIVE)
+    if not is_open.update(visited_until=later):
+        raise WrongState
+    database.on_commit(hosts.forget)
 
 
 def archive(*, network_id: UUID) -> None:

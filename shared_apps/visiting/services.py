@@ -4,7 +4,7 @@ What the network is told of it is `telling`'s. Errors: NotOpen, BadLength, WhyMi
 Forbidden, NotFound, NotLetIn.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q
@@ -20,7 +20,6 @@ from tenant_apps.audit import services as audit
 from tenants import current
 from tenants import services as registry
 from tenants.current import NetworkRef
-from tenants.models import Network
 
 Ended = Visit.Ended
 
@@ -75,8 +74,6 @@ def begin(
     """
     if not permissions.may(operator, Permission.NETWORK_VISIT):
         raise Forbidden(permissions.NOT_YOUR_ROLE)
-    if network.state != Network.State.ACTIVE:
-        raise NotOpen
     if not 1 <= minutes <= MOST_MINUTES:
         raise BadLength
     tidy = " ".join(words.split())[:MAX_WORDS]
@@ -95,8 +92,7 @@ def begin(
             begun_at=None if asks else now,
             ends_at=None if asks else now + timedelta(minutes=minutes),
         )
-        until = visit.ends_at or now + selectors.WAITS
-        registry.expect_visits(network_id=network.id, until=until)
+        _expect(visit, until=visit.ends_at or now + selectors.WAITS)
         did = "visit.asked" if asks else "visit.begun"
         _note(did, visit, by=operator.id, reason=reason, minutes=minutes)
     return visit
@@ -105,7 +101,7 @@ def begin(
 def answer(*, visit: Visit, says_yes: bool, by: UUID) -> None:
     """A champion lets somebody come, from now on, or does not; the operator is mailed.
 
-    Raises Answered.
+    Raises Answered, NotOpen.
     """
     with current.shared(), database.atomic():
         waiting = Visit.objects.select_for_update().filter(
@@ -119,7 +115,7 @@ def answer(*, visit: Visit, says_yes: bool, by: UUID) -> None:
             found.ends_at = found.begun_at + timedelta(minutes=found.minutes)
             found.answered_by = by
             found.save(update_fields=["begun_at", "ends_at", "answered_by"])
-            registry.expect_visits(network_id=found.network_id, until=found.ends_at)
+            _expect(found, until=found.ends_at)
             _note("visit.begun", found, by=None, side="network")
         else:
             _end(Q(id=found.id), how=Ended.REFUSED, by=by)
@@ -178,6 +174,16 @@ def end_what_is_over() -> None:
         _end(~may_visit, how=Ended.ACCESS, by=None)
         _end(Q(ends_at__lte=now), how=Ended.TIME, by=None)
         _end(Q(begun_at=None, asked_at__lte=now - selectors.WAITS), how=Ended.TIME, by=None)
+
+
+def _expect(visit: Visit, *, until: datetime) -> None:
+    """The network's pages ask for visits. Of a network that is closed meanwhile, one of the two is
+    first, and sees the other.
+    """
+    try:
+        registry.expect_visits(network_id=visit.network_id, until=until)
+    except registry.WrongState as error:
+        raise NotOpen from error
 
 
 def _end(which: Q, *, how: str, by: UUID | None) -> int:

@@ -1,8 +1,11 @@
 """A network is told of a visit's beginning and end: in its own audit, and its champions by mail.
 
-Whatever breaks off is done by the next round: a mail has a key of its own, so it is written once.
+Whatever breaks off is done by the next round: a mail has a key of its own, so it is written once,
+and what is audited with it.
 """
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid5
 
 from django.db.models import Q
@@ -12,6 +15,7 @@ from shared_apps.visiting import presenters
 from shared_apps.visiting.models import Visit
 from tenant_apps.audit import services as audit
 from tenant_apps.members import selectors as members
+from tenant_apps.members.models import Member
 from tenant_apps.outbox import services as outbox
 from tenants import current
 from tenants import selectors as networks
@@ -53,50 +57,54 @@ def note_rule(network: NetworkRef, *, asks_first: bool, by: UUID) -> None:
 
 
 def _asked(network: NetworkRef, visit: Visit) -> None:
-    with current.enter(network), database.atomic():
-        audit.record(action="visit.asked", by=visit.id, subject=visit.id)
-        _mail(
-            visit,
-            template="visiting/mail/asked",
-            subject=f"{visit.operator_name} of support asks to visit {network.name}",
-        )
+    subject = f"{visit.operator_name} of support asks to visit {network.name}"
+    with _once(network, visit, "visiting/mail/asked", subject) as is_first:
+        if is_first:
+            audit.record(action="visit.asked", by=visit.id, subject=visit.id)
 
 
 def _begun(network: NetworkRef, visit: Visit) -> None:
-    with current.enter(network), database.atomic():
-        if visit.answered_by:
+    subject = f"{visit.operator_name} of support is visiting {network.name}"
+    with _once(network, visit, "visiting/mail/begun", subject) as is_first:
+        if is_first and visit.answered_by:
             audit.record(action="visit.allowed", by=visit.answered_by, subject=visit.id)
-        audit.record(
-            action="visit.begun",
-            by=visit.id,
-            subject=visit.id,
-            detail={"reason": visit.reason, "minutes": visit.minutes},
-        )
-        _mail(
-            visit,
-            template="visiting/mail/begun",
-            subject=f"{visit.operator_name} of support is visiting {network.name}",
-        )
+        if is_first:
+            audit.record(
+                action="visit.begun",
+                by=visit.id,
+                subject=visit.id,
+                detail={"reason": visit.reason, "minutes": visit.minutes},
+            )
 
 
 def _ended(network: NetworkRef, visit: Visit) -> None:
     is_champions = visit.ended_how in (Visit.Ended.CHAMPION, Visit.Ended.REFUSED)
+    subject = f"The visit of {visit.operator_name} to {network.name} is over"
+    with _once(network, visit, "visiting/mail/ended", subject) as is_first:
+        if is_first:
+            audit.record(
+                action="visit.ended",
+                by=visit.ended_by if is_champions else visit.id,
+                subject=visit.id,
+                detail={"how": visit.ended_how},
+            )
+
+
+@contextmanager
+def _once(network: NetworkRef, visit: Visit, template: str, subject: str) -> Iterator[bool]:
+    """In the network, in one transaction: mail its champions, unless that was done; whether it was
+    not. Of two at once, the second waits for the first.
+    """
     with current.enter(network), database.atomic():
-        audit.record(
-            action="visit.ended",
-            by=visit.ended_by if is_champions else visit.id,
-            subject=visit.id,
-            detail={"how": visit.ended_how},
-        )
-        _mail(
-            visit,
-            template="visiting/mail/ended",
-            subject=f"The visit of {visit.operator_name} to {network.name} is over",
-        )
+        champions = list(members.champions().select_related("user").select_for_update(of=("self",)))
+        is_first = not outbox.known(_key(visit.id, template, one.id) for one in champions)
+        yield is_first
+        if is_first:
+            _mail(champions, visit, template=template, subject=subject)
 
 
-def _mail(visit: Visit, *, template: str, subject: str) -> None:
-    for champion in members.champions().select_related("user"):
+def _mail(champions: Iterable[Member], visit: Visit, *, template: str, subject: str) -> None:
+    for champion in champions:
         outbox.send_mail(
             to=champion.user.email,
             subject=subject,

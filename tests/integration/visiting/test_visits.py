@@ -17,6 +17,7 @@ from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
 from tenant_apps.outbox.models import Mail
 from tenants import current
+from tenants import services as registry
 from tenants.current import NetworkRef
 from tests.factories.members import admit
 from tests.factories.operators import OperatorFactory
@@ -347,3 +348,28 @@ def test_whoever_was_signed_in_in_that_browser_is_so_no_more(
         assert "_auth_user_id" not in as_champion.session
     as_champion.post("/support/leave/")
     assert as_champion.get("/settings/")["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize("field", ["begin_told_at", "end_told_at"])
+def test_a_network_is_told_once_though_a_round_broke_off(
+    nwl: NetworkRef, champion: Member, visit: Visit, field: str
+) -> None:
+    """It was told, and the note that it was is lost: by a killed worker, or by a second one."""
+    services.end(visit_id=visit.id, how=Visit.Ended.CHAMPION, by=champion.id)
+    tasks.look_after.run()
+    before = [one.action for one in events_in(nwl)], mails_in(nwl, champion.user.email)
+    with current.shared():
+        Visit.objects.filter(id=visit.id).update(**{field: None, "end_told_at": None})
+    tasks.look_after.run()
+    assert ([one.action for one in events_in(nwl)], mails_in(nwl, champion.user.email)) == before
+    with current.shared():
+        assert not Visit.objects.filter(end_told_at=None).exists()
+
+
+def test_a_network_closed_in_the_same_moment_is_not_visited(nwl: NetworkRef, sam: Operator) -> None:
+    """What the operator's page knew of it is older than its state now."""
+    with current.shared():
+        registry.suspend(network_id=nwl.id)
+        with pytest.raises(services.NotOpen):
+            services.begin(network=nwl, operator=sam, reason="fault", words="Look", minutes=5)
+        assert not Visit.objects.exists()
