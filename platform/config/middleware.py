@@ -81,15 +81,18 @@ class RefusalMiddleware:
 
 
 class ReadOnlyMiddleware:
-    """While a network is not paid for, nothing in it is changed but what is each person's own.
+    """While a network is not paid for, nothing in it is changed but what is each person's own, and
+    what keeps people safe.
 
-    Signing in and out and its safety, a copy of one's data, leaving, stopping mails, and the bill
-    go on; so do directories, which shut those out who have left their organisation.
+    Signing in and out and its safety, a copy of one's data, leaving, mails, what others see of
+    one, and the bill go on; so do blocking and reporting, shutting somebody out, directories and
+    lists of leavers, which do so too, and visits of support.
     """
 
     GOES_ON = re.compile(
-        r"/(sign-in|sign-out|password|security|scim|settings/billing|people/me/(leave|data)"
-        r"|(mails|searches)/stop)/"
+        r"/(sign-in|sign-out|password|security|scim|support|blocks|reports|mails|searches/stop"
+        r"|settings/(billing|support|leavers)|others/you/findable|people/me/(leave|data)"
+        r"|people/[^/]+/(suspend|end|erase|keep|second-step))/"
     )
 
     def __init__(self, get_response: Respond) -> None:
