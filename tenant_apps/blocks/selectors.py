@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tenant_apps.blocks.models import Block
 from tenant_apps.members.models import Member
+from tenants.kept_queries import KeptQuery
 
 
 def blockers(one: Member, other: Member) -> set[UUID]:
@@ -19,7 +20,12 @@ def blockers(one: Member, other: Member) -> set[UUID]:
 
 def of(member: Member) -> QuerySet[Block]:
     """What this member has made."""
-    return Block.objects.filter(by=member.id).order_by()
+    return of_id(member.id)
+
+
+def of_id(member_id: UUID) -> QuerySet[Block]:
+    """The same, by id alone."""
+    return Block.objects.filter(by=member_id).order_by()
 
 
 def blocking(member: Member) -> set[UUID]:
@@ -30,7 +36,14 @@ def blocking(member: Member) -> set[UUID]:
 
 def has_blocked(member: Member, other: Member) -> bool:
     """Whether the first has blocked the second."""
-    return of(member).filter(blocked=other.id).exists()
+    return _ONE.first(by=member.id, blocked=other.id) is not None
+
+
+def _one(*, by: UUID, blocked: UUID) -> QuerySet[Block]:
+    return Block.objects.filter(by=by, blocked=blocked).only("id").order_by()
+
+
+_ONE = KeptQuery(_one)
 
 
 def blocked_by(member: Member) -> list[Member]:

@@ -13,6 +13,7 @@ from tenant_apps.brand import files
 from tenant_apps.brand.models import OWN_COLOUR, TEXTS, Brand
 from tenant_apps.outbox import letters
 from tenants import current as place
+from tenants.kept_queries import KeptQuery
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,12 @@ class CurrentBrand:
     mail_signature: str = ""
 
 
+_BRAND = KeptQuery(lambda: Brand.objects.order_by("pk")[:1])
+
+
 def current() -> CurrentBrand:
     """The brand of the current network. One query."""
-    brand = Brand.objects.first() or Brand(name=place.network().name, colour=OWN_COLOUR)
+    brand = _BRAND.first() or Brand(name=place.network().name, colour=OWN_COLOUR)
     _css, version = theme(brand.colour)
     return CurrentBrand(
         name=brand.name,

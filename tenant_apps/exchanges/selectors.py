@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 
 from kernel import clock
 from kernel.errors import NotFound
-from kernel.pages import Page, newest_first
+from kernel.pages import Page, page_of, rows_of_page
 from tenant_apps.blocks import selectors as blocks
 from tenant_apps.exchanges.models import Attachment, Exchange, ExchangeEvent, Feedback, Note
 from tenant_apps.exchanges.models.event import Kind
@@ -36,6 +36,7 @@ from tenant_apps.exchanges.stored import MESSAGES
 from tenant_apps.members.four_eyes import NobodyLeft, nobody_left
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Permission, may
+from tenants.kept_queries import KeptQuery
 
 PAGE_SIZE = 20
 MOST_OPEN = 200
@@ -64,13 +65,20 @@ _TO_DO = (
 
 def get(member: Member, exchange_id: UUID) -> Exchange:
     """An exchange of this member, and whether they have blocked the other; any other is missing."""
-    other = Q(blocked=OuterRef("provider")) | Q(blocked=OuterRef("recipient"))
-    has_blocked = Exists(blocks.of(member).filter(other))
-    found = Exchange.objects.of(member.id).with_people().annotate(has_blocked=has_blocked)
-    exchange = found.filter(id=exchange_id).first()
+    exchange = _ONE.first(member_id=member.id, exchange_id=exchange_id)
     if exchange is None:
         raise NotFound
     return exchange
+
+
+def _one(*, member_id: UUID, exchange_id: UUID) -> ExchangeQuerySet:
+    other = Q(blocked=OuterRef("provider")) | Q(blocked=OuterRef("recipient"))
+    has_blocked = Exists(blocks.of_id(member_id).filter(other))
+    found = Exchange.objects.of(member_id).with_people().annotate(has_blocked=has_blocked)
+    return found.filter(id=exchange_id)
+
+
+_ONE = KeptQuery(_one)
 
 
 def nobody_decides(exchange: Exchange) -> NobodyLeft | None:
@@ -85,11 +93,22 @@ def nobody_decides(exchange: Exchange) -> NobodyLeft | None:
 
 def timeline(exchange: Exchange, *, after: int = 0) -> list[ExchangeEvent | Note]:
     """What happened and what was written, in order, from past that position on."""
-    events = ExchangeEvent.objects.filter(exchange=exchange, position__gt=after)
-    notes = Note.objects.filter(exchange=exchange, position__gt=after)
-    events, notes = events.select_related("actor"), notes.select_related("author")
-    notes = notes.prefetch_related("attachments")
+    events = _EVENTS.all(exchange_id=exchange.id, after=after)
+    notes = _NOTES.all(exchange_id=exchange.id, after=after)
     return sorted([*events, *notes], key=lambda entry: entry.position)
+
+
+def _happened(*, exchange_id: UUID, after: int) -> QuerySet[ExchangeEvent]:
+    found = ExchangeEvent.objects.filter(exchange=exchange_id, position__gt=after)
+    return found.select_related("actor")
+
+
+def _written(*, exchange_id: UUID, after: int) -> QuerySet[Note]:
+    found = Note.objects.filter(exchange=exchange_id, position__gt=after)
+    return found.select_related("author").prefetch_related("attachments")
+
+
+_EVENTS, _NOTES = KeptQuery(_happened), KeptQuery(_written)
 
 
 def last_written(exchange: Exchange, by: Member) -> int:
@@ -128,47 +147,64 @@ def feedback_on(exchange: Exchange) -> list[Feedback]:
     """What the parties said once it was settled."""
     if exchange.state not in PAID_STATES:
         return []
-    return list(Feedback.objects.filter(exchange=exchange))
+    return _FEEDBACK.all(exchange_id=exchange.id)
+
+
+_FEEDBACK = KeptQuery(lambda *, exchange_id: Feedback.objects.filter(exchange=exchange_id))
 
 
 def open_of(member: Member) -> list[Exchange]:
     """All exchanges of a member that go on, the latest change first."""
-    going = _listed(member).filter(state__in=OPEN_STATES)
-    return list(going.order_by("-changed_at", "-id")[:MOST_OPEN])
+    return _OPEN.all(member_id=member.id)
+
+
+def _open(*, member_id: UUID) -> ExchangeQuerySet:
+    going = _listed(member_id).filter(state__in=OPEN_STATES)
+    return going.order_by("-changed_at", "-id")[:MOST_OPEN]
+
+
+_OPEN = KeptQuery(_open)
 
 
 def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE) -> Page[Exchange]:
     """A member's exchanges that have ended, the newest first, older than the cursor."""
-    ended = _listed(member).exclude(state__in=OPEN_STATES)
-    return newest_first(ended, before=before, size=size)
+    return page_of(_PAST.all(size, member_id=member.id, before=before), size)
+
+
+def _past(size: int, *, member_id: UUID, before: UUID | None) -> ExchangeQuerySet:
+    ended = _listed(member_id).exclude(state__in=OPEN_STATES)
+    return rows_of_page(ended, before=before, size=size)
+
+
+_PAST = KeptQuery(_past)
 
 
 def unread(member: Member) -> ExchangeQuerySet:
     """The member's exchanges in which somebody has written something new."""
-    return _with_read(member).filter(Exists(_unread(member))).order_by()
+    return _with_read(member.id).filter(Exists(_unread(member.id))).order_by()
 
 
-def _listed(member: Member) -> ExchangeQuerySet:
+def _listed(member_id: UUID) -> ExchangeQuerySet:
     """A member's exchanges as rows of a list, with the names of the two, each with how many
     messages of the other it has that are `unread`."""
-    counted = _unread(member).values("exchange").values(count=Count("id"))
-    with_names = _with_read(member).select_related("provider", "recipient").only(*_ROW)
+    counted = _unread(member_id).values("exchange").values(count=Count("id"))
+    with_names = _with_read(member_id).select_related("provider", "recipient").only(*_ROW)
     return with_names.annotate(unread=Coalesce(Subquery(counted), 0))
 
 
-def _with_read(member: Member) -> ExchangeQuerySet:
+def _with_read(member_id: UUID) -> ExchangeQuerySet:
     """A member's exchanges, each with how far they have `read`."""
     read = Case(
-        When(provider=member, then=F("provider_read_position")),
+        When(provider=member_id, then=F("provider_read_position")),
         default=F("recipient_read_position"),
     )
-    return Exchange.objects.of(member.id).annotate(read=read)
+    return Exchange.objects.of(member_id).annotate(read=read)
 
 
-def _unread(member: Member) -> QuerySet[Note]:
+def _unread(member_id: UUID) -> QuerySet[Note]:
     """What others wrote past that, in an outer query of exchanges."""
     past = Note.objects.filter(exchange=OuterRef("id"), position__gt=OuterRef("read"))
-    return past.filter(hidden_at__isnull=True).exclude(author=member).order_by()
+    return past.filter(hidden_at__isnull=True).exclude(author=member_id).order_by()
 
 
 def pending_on(*, listing_id: UUID, by: Member) -> Exchange | None:

@@ -1,6 +1,7 @@
 """Reading offers and requests: what a member may see of them."""
 
 from collections.abc import Iterable
+from datetime import date
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -8,8 +9,10 @@ from django.db.models import QuerySet
 from kernel.errors import NotFound
 from tenant_apps.listings.models import KindOfHelp, Listing, today
 from tenant_apps.members.models import Member
+from tenant_apps.members.permissions import Permission, may
 from tenant_apps.skills import selectors as skills
 from tenant_apps.skills.models import Skill
+from tenants.kept_queries import KeptQuery
 
 MOST_SHOWN = 12
 
@@ -70,8 +73,24 @@ def of_owner(owner: Member) -> list[Listing]:
 
 def open_of(owner: Member, *, viewer: Member) -> list[Listing]:
     """What the viewer sees of a member's listings, newest first."""
-    found = Listing.objects.for_cards().open_to(viewer).filter(owner=owner)
-    return list(found.order_by("-id")[:MOST_SHOWN])
+    return _OPEN.all(
+        may(viewer, Permission.LISTING_READ),
+        owner_id=owner.id,
+        viewer_id=viewer.id,
+        organisation_id=viewer.organisation_id,
+        on=today(),
+    )
+
+
+def _open(
+    reads: bool, *, owner_id: UUID, viewer_id: UUID, organisation_id: UUID | None, on: date
+) -> QuerySet[Listing]:
+    cards = Listing.objects.for_cards()
+    found = cards.seen_by(viewer_id, organisation_id, reads=reads, on=on).filter(owner=owner_id)
+    return found.order_by("-id")[:MOST_SHOWN]
+
+
+_OPEN = KeptQuery(_open)
 
 
 def ever_of(owner: Member) -> QuerySet[Listing]:
@@ -90,7 +109,13 @@ def closing_soon(owners: Iterable[Member]) -> QuerySet[Listing]:
 
 def get_visible(member: Member, listing_id: UUID) -> Listing:
     """A listing that this member may see; any other is missing."""
-    listing = _visible_to(member).filter(id=listing_id).first()
+    listing = _VISIBLE.first(
+        may(member, Permission.LISTING_READ),
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        listing_id=listing_id,
+        on=today(),
+    )
     if listing is None:
         raise NotFound
     return listing
@@ -114,9 +139,23 @@ def get_for_link(listing_id: UUID, *, lock: bool = False) -> Listing:
 
 def is_visible(member: Member, listing_id: UUID) -> bool:
     """Whether this member may see it."""
-    return _visible_to(member).filter(id=listing_id).exists()
+    seen = _visible(
+        may(member, Permission.LISTING_READ),
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        listing_id=listing_id,
+        on=today(),
+    )
+    return seen.exists()
 
 
-def _visible_to(member: Member) -> QuerySet[Listing]:
-    own = Listing.objects.with_people().filter(owner=member).exclude(state=Listing.State.REMOVED)
-    return own | Listing.objects.with_people().open_to(member)
+def _visible(
+    reads: bool, *, member_id: UUID, organisation_id: UUID | None, listing_id: UUID, on: date
+) -> QuerySet[Listing]:
+    everything = Listing.objects.with_people()
+    own = everything.filter(owner=member_id).exclude(state=Listing.State.REMOVED)
+    seen = everything.seen_by(member_id, organisation_id, reads=reads, on=on)
+    return (own | seen).filter(id=listing_id)
+
+
+_VISIBLE = KeptQuery(_visible)

@@ -16,6 +16,7 @@ from tenant_apps.meetings import diary
 from tenant_apps.meetings.diary import Engagement
 from tenant_apps.meetings.models import FIXED_STATES, MOST_TIMES, Meeting, OfferedTime, Step
 from tenant_apps.members.models import Member
+from tenants.kept_queries import KeptQuery
 
 # A meeting and its times are read as one: an exchange's page asks for much.
 _OF_TIME = ("id", "position", "starts_at", "ends_at", "place", "video_url")
@@ -38,12 +39,7 @@ def of(exchange: Exchange, viewer: Member) -> Arrangement:
     """What the two have arranged, as one of them sees it."""
     if exchange.state not in HELD_STATES:
         return Arrangement()
-    last = Step.objects.filter(exchange=exchange).order_by("-position").values("position")[:1]
-    rows = list(
-        Meeting.objects.filter(exchange=exchange)
-        .annotate(seen=Subquery(last), **{f"of_{name}": F(f"times__{name}") for name in _OF_TIME})
-        .order_by("-id", "times__position")[:MOST_TIMES]
-    )
+    rows = _ROWS.all(exchange_id=exchange.id)
     if not rows:
         return Arrangement()
     meeting = rows[0]
@@ -57,6 +53,16 @@ def of(exchange: Exchange, viewer: Member) -> Arrangement:
     return Arrangement(meeting, vars(meeting)["seen"], times, by_time)
 
 
+def _rows(*, exchange_id: UUID) -> QuerySet[Meeting]:
+    last = Step.objects.filter(exchange=exchange_id).order_by("-position").values("position")[:1]
+    of_time = {f"of_{name}": F(f"times__{name}") for name in _OF_TIME}
+    found = Meeting.objects.filter(exchange=exchange_id).annotate(seen=Subquery(last), **of_time)
+    return found.order_by("-id", "times__position")[:MOST_TIMES]
+
+
+_ROWS = KeptQuery(_rows)
+
+
 def _time(row: Meeting) -> OfferedTime:
     """The time that was joined to a meeting."""
     return OfferedTime(meeting=row, **{name: vars(row)[f"of_{name}"] for name in _OF_TIME})
@@ -66,7 +72,10 @@ def steps(exchange: Exchange) -> list[Step]:
     """All that happened, in order; nothing is asked where they never agreed to anything."""
     if exchange.hold_id is None:
         return []
-    return list(Step.objects.filter(exchange=exchange))
+    return _STEPS.all(exchange_id=exchange.id)
+
+
+_STEPS = KeptQuery(lambda *, exchange_id: Step.objects.filter(exchange=exchange_id))
 
 
 def mark(exchange: Exchange, arrangement: Arrangement) -> str:

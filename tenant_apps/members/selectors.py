@@ -10,6 +10,7 @@ from kernel.errors import NotFound
 from tenant_apps.accounts.models import User
 from tenant_apps.members.models import HeldRole, Member, MemberQuerySet
 from tenant_apps.members.permissions import WHOLE, Permission, Role, Scope, roles_with
+from tenants.kept_queries import KeptQuery
 
 
 def get(member_id: UUID, *, any_state: bool = False) -> Member:
@@ -22,9 +23,15 @@ def get(member_id: UUID, *, any_state: bool = False) -> Member:
 
 def by_handle(handle: str, *, any_state: bool = False) -> Member | None:
     """The member of this handle, if there is one; it says whether they hold other roles."""
+    return _CALLED.first(any_state, handle=handle.lower())
+
+
+def _called(any_state: bool, *, handle: str) -> MemberQuerySet:
     holds_roles = Exists(HeldRole.objects.filter(member=OuterRef("pk")))
-    found = _members(any_state).annotate(holds_roles=holds_roles)
-    return found.filter(handle=handle.lower()).first()
+    return _members(any_state).annotate(holds_roles=holds_roles).filter(handle=handle)
+
+
+_CALLED = KeptQuery(_called)
 
 
 def of_user(user: User) -> Member | None:

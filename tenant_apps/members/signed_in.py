@@ -14,22 +14,24 @@ from tenant_apps.pages import selectors as pages
 from tenant_apps.policy.permissions import Holding
 from tenant_apps.security import second_step
 from tenants import current
+from tenants.kept_queries import KeptQuery
 
 
 class Backend(ModelBackend):
     """Signs in by e-mail and password; reads login, member, organisation and roles at once."""
 
     def get_user(self, user_id: Any) -> User | None:
-        user = _logins().filter(pk=user_id).first()
-        member: Member | None = getattr(user, "member", None) if _has_members() else None
+        has_members = _has_members()
+        user = _LOGIN.first(has_members, user_id=UUID(str(user_id)))
+        member: Member | None = getattr(user, "member", None) if has_members else None
         if member is not None:
             member.holdings = _holdings(getattr(user, "held_roles", []))
         return user if user and self.user_can_authenticate(user) else None
 
 
-def _logins() -> QuerySet[User]:
-    logins = User.objects.order_by()
-    if not _has_members():
+def _login(has_members: bool, *, user_id: UUID) -> QuerySet[User]:
+    logins = User.objects.filter(pk=user_id)
+    if not has_members:
         return logins
     asked = logins.annotate(
         second_step_for_all=second_step.is_asked_of_all(),
@@ -37,6 +39,9 @@ def _logins() -> QuerySet[User]:
         held_roles=_held_roles(),
     )
     return asked.select_related("member__organisation")
+
+
+_LOGIN = KeptQuery(_login)
 
 
 def _has_members() -> bool:

@@ -9,6 +9,7 @@ from kernel.errors import NotFound
 from tenant_apps.members.models import Member
 from tenant_apps.skills import suggesting
 from tenant_apps.skills.models import MemberSkill, Skill
+from tenants.kept_queries import KeptQuery
 
 MOST_ALIKE = 8
 
@@ -48,8 +49,15 @@ def get(skill_id: UUID) -> Skill:
 
 def said_by(member: Member) -> list[MemberSkill]:
     """What a member says of themselves, what is given first, best known first."""
-    own = MemberSkill.objects.filter(member=member).select_related("skill")
-    return list(own.order_by("direction", "-level", "skill__name"))
+    return _SAID.all(member_id=member.id)
+
+
+def _said(*, member_id: UUID) -> QuerySet[MemberSkill]:
+    own = MemberSkill.objects.filter(member=member_id).select_related("skill")
+    return own.order_by("direction", "-level", "skill__name")
+
+
+_SAID = KeptQuery(_said)
 
 
 def ever_said(member: Member) -> QuerySet[MemberSkill]:

@@ -18,6 +18,7 @@ KEPT = {
     "platform/config/asgi.py:django_application": "the web application",
     "platform/config/wsgi.py:application": "the web application, with nothing of a request",
     "platform/design/templatetags/design.py:register": "names of template tags",
+    "platform/kernel/clock.py:_ahead": "of one thread's context",
     "platform/kernel/database.py:_alias": "of one thread's context",
     "platform/kernel/metric_files.py:_has_files": "of the process itself",
     "platform/kernel/metric_files.py:_identity": "of the process itself",

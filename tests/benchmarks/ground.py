@@ -56,6 +56,7 @@ class Ground:
             "DJANGO_SETTINGS_MODULE": settings,
             "PYTHONPATH": os.pathsep.join(folders),
             "CELERY_SKIP_CHECKS": "1",
+            "KEPT_QUERIES_ARE_CHECKED": "no",
         }
 
     @property

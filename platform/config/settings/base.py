@@ -244,6 +244,7 @@ TRUSTED_PROXY_COUNT = number("TRUSTED_PROXY_COUNT", 0)
 # A session ends after an hour in which nothing is asked, and twelve hours after signing in.
 SESSION_IDLE_SECONDS = number("SESSION_IDLE_SECONDS", 60 * 60)
 
+SESSION_ENGINE = "tenant_apps.accounts.session_store"
 SESSION_COOKIE_NAME = "__Host-session"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = True
@@ -367,6 +368,9 @@ STRIPE_WEBHOOK_SECRET = optional("STRIPE_WEBHOOK_SECRET")
 STRIPE_BASE = optional("STRIPE_BASE")
 STRIPE_RETRIES = number("STRIPE_RETRIES", 2)
 # So many days after an invoice was due each step is taken.
+# Whether each kept query is written anew as well and compared, as in tests.
+KEPT_QUERIES_ARE_CHECKED = False
+
 BILLING_REMINDER_DAYS = number("BILLING_REMINDER_DAYS", 1)
 BILLING_BANNER_DAYS = number("BILLING_BANNER_DAYS", 14)
 BILLING_READ_ONLY_DAYS = number("BILLING_READ_ONLY_DAYS", 30)

@@ -1,6 +1,7 @@
 """Offers and requests."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
@@ -75,11 +76,11 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """With the owner's organisation, and the kind of help."""
         return self.select_related("owner__organisation", "help_kind")
 
-    def open_now(self) -> "ListingQuerySet":
-        """Open, not past its day, its owner active: whoever they are for."""
+    def open_now(self, on: date | None = None) -> "ListingQuerySet":
+        """Open, not past its day, its owner active: whoever they are for. `on` is today."""
         return self.filter(
             state=Listing.State.OPEN,
-            closes_on__gte=today(),
+            closes_on__gte=on or today(),
             owner__state=Member.State.ACTIVE,
         )
 
@@ -90,17 +91,24 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         return closing.order_by("closes_on", "id")
 
     def open_to(self, viewer: Member) -> "ListingQuerySet":
-        """What a member of this network may see of anyone's.
+        """What a member of this network may see of anyone's."""
+        reads = may(viewer, Permission.LISTING_READ)
+        return self.seen_by(viewer.id, viewer.organisation_id, reads=reads, on=today())
+
+    def seen_by(
+        self, viewer_id: UUID, organisation_id: UUID | None, *, reads: bool, on: date
+    ) -> "ListingQuerySet":
+        """The same, of who is in this organisation, and may read or not.
 
         What is for an organisation shows to its members, those of its parent and of its teams.
         Whoever may read none sees their own.
         """
-        if not may(viewer, Permission.LISTING_READ):
-            return self.open_now().filter(owner=viewer)
-        kin = organisations.kin(viewer.organisation_id)
-        return self.open_now().filter(
+        if not reads:
+            return self.open_now(on).filter(owner=viewer_id)
+        kin = organisations.kin(organisation_id)
+        return self.open_now(on).filter(
             ~Q(audience=Listing.Audience.ORGANISATION)
-            | Q(owner=viewer)
+            | Q(owner=viewer_id)
             | Q(owner__organisation__in=kin)
         )
 
