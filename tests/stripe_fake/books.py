@@ -19,6 +19,11 @@ GOOD_CARD, BAD_CARD = "pm_card_good", "pm_card_declined"
 UNPAID_AFTER = 45 * DAY
 
 
+def _percent(rate: str) -> int:
+    """The tests' rates are called by how much they are: `txr_20`."""
+    return int(rate.removeprefix("txr_"))
+
+
 class Unwilling(Exception):
     """What Stripe answers with an error."""
 
@@ -31,6 +36,9 @@ class Books:
     """All that is kept. Methods named after the API's nouns do what its requests do."""
 
     def __init__(self) -> None:
+        self.checkout_pages = "https://checkout.stripe.example"
+        self.portal_pages = "https://billing.stripe.example"
+        self.invoice_pages = "https://invoice.stripe.example"
         self.kept: dict[str, dict[str, Found]] = {}
         self.events: list[Found] = []
         self.ahead_seconds = 0
@@ -150,6 +158,7 @@ class Books:
             "collection_method": method,
             "days_until_due": int(due) if due is not None else None,
             "trial_end": now + trial if trial else None,
+            "default_tax_rates": params.get("default_tax_rates") or [],
         }
         made = self._keep("subscription", "sub", row)
         self._tell("customer.subscription.created", made)
@@ -178,10 +187,19 @@ class Books:
         self._tell("customer.subscription.updated", row)
         return row
 
-    def cancel_subscription(self, key: str) -> Found:
+    def cancel_subscription(self, key: str, params: Found | None = None) -> Found:
         row = self.of("subscription", key)
+        if row["status"] == "canceled":
+            # It can still be asked for, and is not there to be changed.
+            message = f"No such subscription: '{key}'"
+            raise Unwilling(404, message, "resource_missing", "id")
+        params, item = params or {}, row["items"]["data"][0]
+        if params.get("prorate") == "true":
+            self._prorate(row, item, item["price"], 0)
         row["status"] = "canceled"
         self._tell("customer.subscription.deleted", row)
+        if params.get("invoice_now") == "true" and self._pending(row["customer"]):
+            self._bill(row, quantity=0)
         return row
 
     def void_invoice(self, key: str) -> Found:
@@ -199,17 +217,19 @@ class Books:
         credited += invoice["post_payment_credit_notes_amount"]
         if amount <= 0 or credited + amount > invoice["total"]:
             raise Unwilling(400, "The credit note is for more than the invoice.", "invalid_amount")
-        if invoice["status"] == "paid":
-            if int(params.get("credit_amount") or 0) != amount:
-                raise Unwilling(400, "Say where the amount goes: credit_amount.")
-            invoice["post_payment_credit_notes_amount"] += amount
-            self.of("customer", invoice["customer"])["balance"] -= amount
-        elif invoice["status"] == "open":
-            invoice["pre_payment_credit_notes_amount"] += amount
-            invoice["amount_remaining"] -= amount
-        else:
+        if invoice["status"] not in ("open", "paid"):
             raise Unwilling(400, "Only open and paid invoices can be credited.")
-        made = self._keep("credit_note", "cn", {**params, "amount": amount})
+        before = min(amount, invoice["amount_remaining"])
+        after = amount - before
+        if int(params.get("credit_amount") or 0) != after:
+            raise Unwilling(400, "Say where what was paid goes: credit_amount.")
+        invoice["pre_payment_credit_notes_amount"] += before
+        invoice["post_payment_credit_notes_amount"] += after
+        invoice["amount_due"] -= before
+        invoice["amount_remaining"] -= before
+        self.of("customer", invoice["customer"])["balance"] -= after
+        note = {"pre_payment_amount": before, "post_payment_amount": after, "amount": amount}
+        made = self._keep("credit_note", "cn", {"metadata": {}, **params, **note})
         self._tell("credit_note.created", made)
         if invoice["status"] == "open" and not invoice["amount_remaining"]:
             self._paid(invoice)
@@ -217,16 +237,19 @@ class Books:
 
     def create_checkout(self, params: Found) -> Found:
         self.of("customer", params.get("customer", ""))
+        types = params.get("allowed_payment_method_types")
+        if params.get("mode") == "setup" and not (types or params.get("currency")):
+            raise Unwilling(400, "Missing required param: currency.", "parameter_missing")
         if params.get("mode") != "setup" or not params.get("success_url"):
             raise Unwilling(400, "This fake knows Checkout to set a card up.")
         made = self._keep("checkout.session", "cs", params | {"status": "open"})
-        made.update(url=f"https://checkout.stripe.example/{made['id']}", setup_intent=None)
+        made.update(url=f"{self.checkout_pages}/{made['id']}", setup_intent=None)
         return made
 
     def create_portal(self, params: Found) -> Found:
         self.of("customer", params.get("customer", ""))
         made = self._keep("billing_portal.session", "bps", dict(params))
-        made["url"] = f"https://billing.stripe.example/{made['id']}"
+        made["url"] = f"{self.portal_pages}/{made['id']}"
         return made
 
     # How it goes on.
@@ -260,23 +283,30 @@ class Books:
         item = row["items"]["data"][0]
         item.update(current_period_start=start, current_period_end=start + length)
 
-    def _bill(self, row: Found) -> None:
-        """An invoice for the period that begins, with what is pending."""
+    def _bill(self, row: Found, *, quantity: int | None = None) -> None:
+        """An invoice for the period that begins, with what is pending. What it comes to below
+        nothing, or what was credited before, is the customer's balance."""
         item, pending = row["items"]["data"][0], self._pending(row["customer"])
-        total = item["price"]["unit_amount"] * item["quantity"]
-        total = max(total + sum(one["amount"] for one in pending), 0)
+        total = item["price"]["unit_amount"] * (item["quantity"] if quantity is None else quantity)
+        total += sum(one["amount"] for one in pending)
+        total += sum(round(total * _percent(rate) / 100) for rate in row["default_tax_rates"])
+        customer = self.of("customer", row["customer"])
+        owed = max(total + customer["balance"], 0)
+        customer["balance"] += min(total, -customer["balance"]) if total > 0 else total
         due = row["days_until_due"]
         invoice = self._keep(
             "invoice",
             "in",
             {
                 "customer": row["customer"],
-                "number": f"HEX-{next(self._invoice_numbers):04}",
+                "number": None,
                 "status": "draft",
                 "collection_method": row["collection_method"],
                 "due_date": self.now() + due * DAY if due else None,
                 "total": total,
-                "amount_remaining": total,
+                "amount_due": owed,
+                "amount_paid": 0,
+                "amount_remaining": owed,
                 "attempted": False,
                 "pre_payment_credit_notes_amount": 0,
                 "post_payment_credit_notes_amount": 0,
@@ -290,15 +320,18 @@ class Books:
                 },
             },
         )
+        invoice["hosted_invoice_url"] = f"{self.invoice_pages}/{invoice['id']}"
         for one in pending:
             one["invoice"] = invoice["id"]
         self._tell("invoice.created", invoice)
-        invoice.update(status="open", status_transitions={"finalized_at": self.now()})
+        number = f"HEX-{next(self._invoice_numbers):04}"
+        finalized = {"finalized_at": self.now()}
+        invoice.update(status="open", number=number, status_transitions=finalized)
         self._tell("invoice.finalized", invoice)
         self._collect(invoice)
 
     def _collect(self, invoice: Found) -> None:
-        if not invoice["total"]:
+        if not invoice["amount_remaining"]:
             return self._paid(invoice)
         if invoice["collection_method"] == "send_invoice":
             return self._tell("invoice.sent", invoice)
@@ -310,7 +343,8 @@ class Books:
         return self._becomes(invoice, "past_due")
 
     def _paid(self, invoice: Found) -> None:
-        invoice.update(status="paid", amount_remaining=0)
+        paid = invoice["amount_paid"] + invoice["amount_remaining"]
+        invoice.update(status="paid", amount_paid=paid, amount_remaining=0)
         self._tell("invoice.paid", invoice)
         self._recover(invoice)
 

@@ -2,7 +2,8 @@
 
 It runs in a thread of the test, so that the test sees its books. `is_down` makes it answer 503;
 `losing` loses that many answers after the work was done, which is when keys matter; `refusing` has
-paths to which nothing can be posted, each with why.
+paths to which nothing can be posted, each with why. With pages, its addresses for people lead to
+pages of its own.
 """
 
 import hashlib
@@ -17,8 +18,11 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.stripe_fake import pages
 from tests.stripe_fake.books import Books, Found, Unwilling
+from tests.stripe_fake.known import unknown
 
+KEYS_LAST_SECONDS, WAIT_SECONDS = 86_400, 30
 SECRET = "whsec_of_the_tests"
 KEY = "sk_test_of_the_tests"
 _KINDS = {
@@ -36,17 +40,27 @@ _KINDS = {
 class StripeFake:
     """A Stripe on this machine, for as long as a `with` lasts."""
 
-    def __init__(self) -> None:
-        self.books = Books()
-        self.is_down = False
-        self.losing = 0
-        self.refusing: dict[str, str] = {}
-        self.asked: list[tuple[str, str, str]] = []
-        self.remembered: dict[str, tuple[str, int, Any]] = {}
+    def __init__(self, *, with_pages: bool = False) -> None:
+        self.with_pages = with_pages
         self.lock = threading.Lock()
         handler = type("Handler", (_Handler,), {"fake": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.base = f"http://127.0.0.1:{self._server.server_port}"
+        self.forget()
+
+    def forget(self) -> None:
+        """Begin anew, as if nothing had ever been asked."""
+        self.books = Books()
+        if self.with_pages:
+            pages.lead_here(self.books, self.base)
+        self.is_down = False
+        self.losing = 0
+        self.refusing: dict[str, str] = {}
+        # Paths whose answers wait for this, so that something happens in between.
+        self.between: dict[str, threading.Event] = {}
+        self.is_between = threading.Event()
+        self.asked: list[tuple[str, str, str]] = []
+        self.remembered: dict[str, tuple[str, int, Any, int]] = {}
 
     def __enter__(self) -> "StripeFake":
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -75,8 +89,8 @@ class StripeFake:
     def answer(self, method: str, path: str, params: Found, key: str) -> tuple[int, Any]:
         """Do what a request asks, or what it asked the first time."""
         asked = json.dumps([method, path, params], sort_keys=True)
-        if key in self.remembered:
-            first, status, said = self.remembered[key]
+        first, status, said, at = self.remembered.get(key, ("", 0, None, 0))
+        if first and at + KEYS_LAST_SECONDS > self.books.now():
             if first != asked:
                 return 400, _error("Keys for idempotent requests…", "idempotency_error")
             return status, said
@@ -87,13 +101,16 @@ class StripeFake:
             said = _error(error.message, "invalid_request_error", error.code, error.param)
         said = json.loads(json.dumps(said))
         if key:
-            self.remembered[key] = (asked, status, said)
+            self.remembered[key] = (asked, status, said, self.books.now())
         return status, said
 
     def _do(self, method: str, path: str, params: Found) -> Any:
         books = self.books
-        if method == "POST" and path in self.refusing:
+        if method != "GET" and path in self.refusing:
             raise Unwilling(400, self.refusing[path])
+        if name := unknown(method, path, params):
+            said = f"Received unknown parameter: {name}"
+            raise Unwilling(400, said, "parameter_unknown", name)
         for verb, form, do in _routes(books):
             match = re.fullmatch(form, path)
             if match and verb == method:
@@ -152,7 +169,7 @@ def _routes(books: Books) -> list[tuple[str, str, Callable[..., Any]]]:
         (
             "DELETE",
             f"/v1/subscriptions/{key}",
-            lambda row, params: books.cancel_subscription(row),
+            lambda row, params: books.cancel_subscription(row, params),
         ),
         ("POST", f"/v1/invoices/{key}/void", lambda row, params: books.void_invoice(row)),
         ("POST", "/v1/credit_notes", books.create_credit_note),
@@ -162,8 +179,11 @@ def _routes(books: Books) -> list[tuple[str, str, Callable[..., Any]]]:
 
 
 def _chosen(kind: str, rows: list[Found], params: Found) -> list[Found]:
-    if customer := params.get("customer"):
-        rows = [one for one in rows if one.get("customer") == customer]
+    for name in ("customer", "invoice"):
+        if wanted := params.get(name):
+            rows = [one for one in rows if one.get(name) == wanted]
+    since = int((params.get("created") or {}).get("gte") or 0)
+    rows = [one for one in rows if one.get("created", 0) >= since]
     status = params.get("status")
     if kind == "subscription" and status != "all":
         rows = [one for one in rows if one["status"] == (status or one["status"])]
@@ -214,18 +234,28 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        self._answer(urlsplit(self.path).query)
+        if self.path.startswith("/pages/"):
+            with self.fake.lock:
+                return self._show(pages.seen(self.fake.books, self.path))
+        return self._answer(urlsplit(self.path).query)
 
     def do_DELETE(self) -> None:
         self._answer(urlsplit(self.path).query)
 
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length", "0"))
-        self._answer(self.rfile.read(length).decode())
+        sent = self.rfile.read(length).decode()
+        if self.path.startswith("/pages/"):
+            with self.fake.lock:
+                return self._show(pages.sent(self.fake.books, self.path, dict(parse_qsl(sent))))
+        return self._answer(sent)
 
     def _answer(self, sent: str) -> None:
         fake, path = self.fake, urlsplit(self.path).path
         key = self.headers.get("Idempotency-Key", "") if self.command == "POST" else ""
+        if path in fake.between:
+            fake.is_between.set()
+            fake.between[path].wait(WAIT_SECONDS)
         with fake.lock:
             fake.asked.append((self.command, path, key))
             if fake.is_down:
@@ -240,10 +270,17 @@ class _Handler(BaseHTTPRequestHandler):
                 return None
         return self._say(status, said)
 
+    def _show(self, answer: pages.Answer) -> None:
+        self._send(answer.status, answer.html.encode(), "text/html", answer.location)
+
     def _say(self, status: int, said: Any) -> None:
-        content = json.dumps(said).encode()
+        self._send(status, json.dumps(said).encode(), "application/json")
+
+    def _send(self, status: int, content: bytes, kind: str, location: str = "") -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Type", kind)
+        if location:
+            self.send_header("Location", location)
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
