@@ -121,7 +121,7 @@ PERSONAL: dict[str, Personal] = {
     "billing.Account.billing_name": Personal(Kind.IDENTITY, "who pays; rarely a person", _SENT),
     "billing.Account.billing_email": Personal(Kind.CONTACT, "invoices are sent there", _SENT),
     "billing.Errand.payload": Personal(
-        Kind.CONTACT, "what Stripe is told of who pays", "as long as the network"
+        Kind.CONTACT, "what Stripe is to be told of who pays", "until Stripe has been told"
     ),
     "billing.Errand.url": Personal(Kind.SECRET, "a way into Stripe's portal", "ten minutes"),
     "linking.LinkCode.digest": Personal(Kind.SECRET, "one link; a digest", "an hour"),

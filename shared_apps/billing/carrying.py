@@ -1,19 +1,23 @@
 """How each errand is done at Stripe, and what is written down of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 
-from shared_apps.billing import mails, pulling, stripe_api
+from kernel import clock
+from shared_apps.billing import ending, mails, pulling, stripe_api
 from shared_apps.billing.errands import NotYet, Write
 from shared_apps.billing.models import Account, Errand, Plan, Subscription
 from shared_apps.billing.pulling import Kind
-from shared_apps.billing.reducing import vat_state
+from shared_apps.billing.reducing import Found, vat_state
 from tenants import urls
 
 DAYS_UNTIL_DUE = 30
+# Stripe keeps the keys of requests for at least a day.
+KEYS_LAST = timedelta(hours=20)
 
 
 def carry(errand: Errand) -> Write:
@@ -45,16 +49,21 @@ def _customer(errand: Errand) -> Write:
     if account.stripe_id:
         stripe_api.update_customer(account.stripe_id, key=key, params=params)
         return _nothing
-    made = stripe_api.create_customer(key=key, params=params)
+    since = int((errand.created_at - timedelta(hours=1)).timestamp())
+    made = _made_before(
+        errand, lambda: stripe_api.all_customers(since), "account", str(account.id)
+    ) or stripe_api.create_customer(key=key, params=params)
     rows = Account.objects.filter(id=account.id)
     return lambda: _none(rows.update(stripe_id=made["id"]))
 
 
 def _vat(errand: Errand) -> Write:
-    account, number = _at_stripe(errand), errand.payload["number"]
+    account, number, seen_at = _at_stripe(errand), errand.payload["number"], pulling.now()
     found = stripe_api.set_vat_number(account.stripe_id, key=str(errand.id), number=number)
     rows = Account.objects.filter(id=account.id, vat_number=number).exclude(vat_number="")
-    return lambda: _none(rows.update(vat_state=vat_state(found)))
+    # HMRC may have answered, and an event told us, before this is written.
+    rows = rows.exclude(pulled_at__gt=seen_at)
+    return lambda: _none(rows.update(vat_state=vat_state(found), pulled_at=seen_at))
 
 
 def _subscribe(errand: Errand) -> Write:
@@ -62,15 +71,21 @@ def _subscribe(errand: Errand) -> Write:
     params: dict[str, Any] = {
         "customer": account.stripe_id,
         "items": [{"price": _price(asked["plan"]), "quantity": asked["quantity"]}],
-        "metadata": {"network": str(account.network_id)},
+        "metadata": {"network": str(account.network_id), "errand": str(errand.id)},
         **collection(asked["way"]),
     }
     if asked["trial_days"]:
         params["trial_period_days"] = asked["trial_days"]
-    made = stripe_api.create_subscription(key=str(errand.id), params=params)
+    if rate := asked.get("tax_rate"):
+        params["default_tax_rates"] = [rate]
+    made = _made_before(
+        errand, lambda: stripe_api.all_subscriptions(account.stripe_id), "errand", str(errand.id)
+    ) or stripe_api.create_subscription(key=str(errand.id), params=params)
     invoices = list(stripe_api.all_invoices(account.stripe_id))
 
     def write() -> None:
+        # The account's row first, as whoever changes a bill does.
+        Account.objects.select_for_update().get(id=account.id)
         # Its state comes with what is applied next; until then it is what a new one is.
         Subscription.objects.filter(account_id=account.id).update(
             stripe_id=made["id"], state=Subscription.State.ACTIVE, pulled_at=None
@@ -100,12 +115,28 @@ def _change(errand: Errand) -> Write:
 
 
 def _end(errand: Errand) -> Write:
-    row = Subscription.objects.filter(account=errand.account).first()
-    if row is None or not row.stripe_id:
+    """Unless the network has been restored since."""
+    rows = Subscription.objects.filter(account=errand.account).select_related("account__network")
+    row = rows.first()
+    if row is None or row.account.network.state not in ending.CLOSED:
+        return _nothing
+    if not row.stripe_id:
         raise NotYet
     seen_at = pulling.now()
-    found = stripe_api.cancel_subscription(row.stripe_id, key=str(errand.id))
+    try:
+        found = stripe_api.cancel_subscription(row.stripe_id, key=str(errand.id))
+    except stripe_api.Missing:
+        return _ended_before(row)
     return lambda: _none(pulling.apply(pulling.given(Kind.SUBSCRIPTION, found, seen_at)))
+
+
+def _ended_before(row: Subscription) -> Write:
+    """Stripe says that there is nothing to end: it has ended, or is known there no more."""
+    pulled = pulling.fetch(Kind.SUBSCRIPTION, row.stripe_id)
+    if pulled.found is not None:
+        return lambda: _none(pulling.apply(pulled))
+    rows = Subscription.objects.filter(id=row.id, stripe_id=row.stripe_id)
+    return lambda: _none(rows.update(state=Subscription.State.CANCELED))
 
 
 def _collect(errand: Errand) -> Write:
@@ -127,7 +158,9 @@ def _card(errand: Errand) -> Write:
 
 def _update_subscription(errand: Errand, params: Callable[[Subscription], dict[str, Any]]) -> Write:
     row = Subscription.objects.filter(account=errand.account).first()
-    if row is None or not row.stripe_id:
+    if row is None or row.state == Subscription.State.CANCELED:
+        return _nothing
+    if not row.stripe_id:
         raise NotYet
     seen_at = pulling.now()
     found = stripe_api.update_subscription(row.stripe_id, key=str(errand.id), params=params(row))
@@ -136,8 +169,12 @@ def _update_subscription(errand: Errand, params: Callable[[Subscription], dict[s
 
 def _credit(errand: Errand) -> Write:
     _at_stripe(errand)
-    stripe_api.create_credit_note(key=str(errand.id), params=errand.payload)
-    pulled = pulling.fetch(Kind.INVOICE, errand.payload["invoice"])
+    key, invoice = str(errand.id), errand.payload["invoice"]
+    if not _made_before(errand, lambda: stripe_api.credit_notes(invoice), "errand", key):
+        sent = {name: value for name, value in errand.payload.items() if name != "key"}
+        params = sent | {"metadata": {"errand": key}}
+        stripe_api.create_credit_note(key=key, params=params)
+    pulled = pulling.fetch(Kind.INVOICE, invoice)
     return lambda: _none(pulling.apply(pulled))
 
 
@@ -147,6 +184,7 @@ def _checkout(errand: Errand) -> Write:
     params = {
         "mode": "setup",
         "currency": "gbp",
+        "allowed_payment_method_types": ["card"],
         "customer": account.stripe_id,
         "success_url": urls.central(page),
         "cancel_url": urls.central(page),
@@ -161,6 +199,15 @@ def _portal(errand: Errand) -> Write:
     made = stripe_api.create_portal(key=str(errand.id), params=params)
     rows = Errand.objects.filter(id=errand.id)
     return lambda: _none(rows.update(url=made["url"]))
+
+
+def _made_before(
+    errand: Errand, listed: Callable[[], Iterable[Found]], name: str, value: str
+) -> Found | None:
+    """What an earlier try made, if its answer was lost and Stripe may have forgotten our key."""
+    if errand.attempts < 2 or clock.now() - errand.created_at < KEYS_LAST:
+        return None
+    return next((one for one in listed() if (one.get("metadata") or {}).get(name) == value), None)
 
 
 def _account(errand: Errand) -> Account:

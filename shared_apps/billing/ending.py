@@ -8,16 +8,17 @@ from shared_apps.billing.models import Account, Errand, Subscription
 from tenant_apps.audit import services as audit
 from tenants.models import Network
 
-_CLOSED = (Network.State.ARCHIVED, Network.State.REMOVED)
+CLOSED = (Network.State.ARCHIVED, Network.State.REMOVED)
 
 
 def end_of_archived() -> int:
     """End the subscription of each archived network that has one, once; returns how many."""
     if not stripe_api.is_on():
         return 0
-    asked = errands.waiting().filter(kind=Errand.Kind.END).values("account")
+    # What Stripe refused is for an operator to ask again.
+    asked = errands.unfinished().filter(kind=Errand.Kind.END).values("account")
     running = Subscription.objects.exclude(state=Subscription.State.CANCELED)
-    found = running.filter(account__network__state__in=_CLOSED).exclude(account__in=asked)
+    found = running.filter(account__network__state__in=CLOSED).exclude(account__in=asked)
     return sum(_end(account_id) for account_id in found.values_list("account_id", flat=True))
 
 
@@ -36,7 +37,7 @@ def _end(account_id: UUID) -> bool:
     with database.atomic():
         rows = Account.objects.select_for_update(of=("self",)).select_related("network")
         account = rows.get(id=account_id)
-        if account.network.state not in _CLOSED:
+        if account.network.state not in CLOSED:
             return False
         errands.add(Errand.Kind.END, account=account)
         audit.record(action="bill.ended", by=None, subject=account.network_id)

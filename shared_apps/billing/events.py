@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from kernel import clock, database
 from kernel.errors import Refused
 from shared_apps.billing import errands, pulling, stripe_api
@@ -18,6 +20,7 @@ log = logging.getLogger(__name__)
 TASK = "billing.events"
 MAX_BYTES = 256 * 1024
 _ID = re.compile(r"[A-Za-z0-9_]{3,80}")
+_TYPE = re.compile(r"[a-z0-9_.]{1,80}")
 # What happens to an object that is part of another: where the other's id stands.
 _PARTS = {
     "credit_note.": ("invoice", Kind.INVOICE),
@@ -48,11 +51,15 @@ def receive(body: bytes) -> bool:
 
 
 def handle_due(*, most: int) -> int:
-    """Handle at most so many that wait, the oldest first; returns how many were tried."""
+    """Handle at most so many that wait, the oldest first; returns how many were tried.
+
+    Once Stripe is found to be down the others wait for the next time.
+    """
     tried = 0
     while stripe_api.is_on() and tried < most and (event := _claim()):
-        _handle(event)
         tried += 1
+        if not _handle(event):
+            break
     return tried
 
 
@@ -75,16 +82,22 @@ def _claim() -> StripeEvent | None:
         return event
 
 
-def _handle(event: StripeEvent) -> None:
+def _handle(event: StripeEvent) -> bool:
+    """Whether Stripe answered. What breaks is logged, and tried later."""
     kind = kind_of(event.type)
     try:
         has_id = kind is not None and event.object_id
         pulled = pulling.fetch_with_rest(kind, event.object_id) if kind and has_id else []
+        with database.atomic():
+            _finish(event, pulled)
     except stripe_api.StripeDown as error:
         log.warning("Stripe is down, event %s waits: %s", event.id, error)
-        return
-    with database.atomic():
-        _finish(event, pulled)
+        return False
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        log.exception("An event broke, and is tried again: %s", event.id)
+    return True
 
 
 def _finish(event: StripeEvent, pulled: list[Pulled]) -> None:
@@ -113,7 +126,7 @@ def _read(body: bytes) -> dict[str, Any]:
         object_id = str(about.get(_where(event_type)) or "")
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise BadEvent from error
-    if not _ID.fullmatch(event_id) or len(event_type) > 80:
+    if not _ID.fullmatch(event_id) or not _TYPE.fullmatch(event_type):
         raise BadEvent
     if not _ID.fullmatch(object_id):
         object_id = ""

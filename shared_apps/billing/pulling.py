@@ -97,7 +97,7 @@ def _moment() -> datetime:
 
 
 def _ask_customer(stripe_id: str) -> Found:
-    return stripe_api.customer(stripe_id) | {"vat": stripe_api.vat_number(stripe_id)}
+    return stripe_api.customer(stripe_id) | {"vat": stripe_api.vat_numbers(stripe_id)}
 
 
 def _customer(pulled: Pulled) -> StripeEvent.Outcome:
@@ -109,9 +109,9 @@ def _customer(pulled: Pulled) -> StripeEvent.Outcome:
     if account.pulled_at and account.pulled_at > pulled.seen_at:
         return Outcome.KNOWN
     before = account.vat_state
-    vat = pulled.found.get("vat") or {}
-    if account.vat_number and vat.get("value") == account.vat_number:
-        account.vat_state = reducing.vat_state(vat)
+    for vat in pulled.found.get("vat") or []:
+        if account.vat_number and vat.get("value") == account.vat_number:
+            account.vat_state = reducing.vat_state(vat)
     account.pulled_at = pulled.seen_at
     account.save(update_fields=["vat_state", "pulled_at"])
     return Outcome.APPLIED if account.vat_state != before else Outcome.KNOWN

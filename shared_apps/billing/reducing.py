@@ -76,7 +76,8 @@ def first_item(found: Found) -> Found:
 
 def invoice(found: Found) -> InvoiceFacts:
     total = int(found.get("total") or 0)
-    state = Invoice.State(found["status"])
+    # Stripe may leave it out of one that is not finished.
+    state = Invoice.State(found.get("status") or Invoice.State.DRAFT)
     remaining = found.get("amount_remaining")
     if remaining is None:
         remaining = 0 if state == Invoice.State.PAID else total

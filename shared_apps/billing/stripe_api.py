@@ -29,6 +29,9 @@ class StripeDown(Exception):
 class Missing(Exception):
     """There is no such thing at Stripe."""
 
+    def __str__(self) -> str:
+        return "There is no such thing at Stripe (any more)."
+
 
 class Declined(Exception):
     """Stripe will not do it, however often it is asked. The message is Stripe's own."""
@@ -95,11 +98,11 @@ def set_vat_number(customer: str, *, key: str, number: str) -> Found:
         return _plain(client.v1.customers.tax_ids.create(customer, params, _once(key)))
 
 
-def vat_number(customer: str) -> Found:
-    """The newest VAT number that Stripe has of this customer; empty if it has none."""
+def vat_numbers(customer: str) -> list[Found]:
+    """All that Stripe has of this customer: some may have been given in its portal."""
     with _asking("stripe: a VAT number") as client:
-        found = client.v1.customers.tax_ids.list(customer, {"limit": 1}).data
-        return _plain(found[0]) if found else {}
+        found = client.v1.customers.tax_ids.list(customer, {"limit": PAGE}).data
+        return [_plain(one) for one in found]
 
 
 def create_subscription(*, key: str, params: Found) -> Found:
@@ -113,11 +116,11 @@ def update_subscription(subscription: str, *, key: str, params: Found) -> Found:
 
 
 def cancel_subscription(subscription: str, *, key: str) -> Found:
-    """At once, and what was paid for the rest of the period counts in the customer's favour."""
+    """At once. What is left of the period counts in the customer's favour: on a last invoice, since
+    without one it would wait for another that never comes."""
     with _asking("stripe: the end of a subscription") as client:
-        return _plain(
-            client.v1.subscriptions.cancel(subscription, _typed({"prorate": True}), _once(key))
-        )
+        params = _typed({"prorate": True, "invoice_now": True})
+        return _plain(client.v1.subscriptions.cancel(subscription, params, _once(key)))
 
 
 def subscription(subscription: str) -> Found:
@@ -152,10 +155,11 @@ def create_portal(*, key: str, params: Found) -> Found:
         return _plain(client.v1.billing_portal.sessions.create(_typed(params), _once(key)))
 
 
-def all_customers() -> Iterator[Found]:
-    """Each customer there is, page by page."""
+def all_customers(since: int = 0) -> Iterator[Found]:
+    """Each customer there is, page by page; or those made since."""
     with _asking("stripe: all customers") as client:
-        for one in client.v1.customers.list({"limit": PAGE}).auto_paging_iter():
+        params = _typed({"limit": PAGE} | ({"created": {"gte": since}} if since else {}))
+        for one in client.v1.customers.list(params).auto_paging_iter():
             yield _plain(one)
 
 
@@ -172,6 +176,14 @@ def all_invoices(customer: str = "") -> Iterator[Found]:
     with _asking("stripe: all invoices") as client:
         params = _typed({"limit": PAGE} | _of(customer))
         for one in client.v1.invoices.list(params).auto_paging_iter():
+            yield _plain(one)
+
+
+def credit_notes(invoice: str) -> Iterator[Found]:
+    """Each credit note for one invoice."""
+    with _asking("stripe: credit notes") as client:
+        params = _typed({"limit": PAGE, "invoice": invoice})
+        for one in client.v1.credit_notes.list(params).auto_paging_iter():
             yield _plain(one)
 
 

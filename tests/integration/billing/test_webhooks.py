@@ -189,6 +189,7 @@ def test_r33_a_changed_body_proves_nothing(till: Till, nwl_pays: Account) -> Non
         {"id": "evt_1", "type": "x", "created": "soon", "data": {"object": {}}},
         {"id": "evt 1; DROP", "type": "x", "created": 1, "data": {"object": {}}},
         {"id": "evt_1", "type": "x" * 81, "created": 1, "data": {"object": {}}},
+        {"id": "evt_1", "type": "x\0", "created": 1, "data": {"object": {}}},
         {"id": "evt_1", "type": "x", "created": 1, "data": {"object": "in_1"}},
         {"id": "evt_1", "type": "x", "created": 10**30, "data": {"object": {}}},
     ],
@@ -251,6 +252,20 @@ def test_r33_an_event_that_comes_before_our_own_answer_waits_for_it(
     till.run()
     with current.shared():
         assert StripeEvent.objects.get().outcome in ("applied", "known")
+
+
+def test_r33_an_event_that_breaks_holds_up_no_other(till: Till, nwl_pays: Account) -> None:
+    """It is tried again later, and known to the nightly check."""
+    till.pass_days(31)
+    till.books.all("invoice")[0]["status"] = "something new"
+    till.hear(lambda happened: happened)
+    assert till.account_state(nwl_pays) == "active"
+    with current.shared():
+        broken = StripeEvent.objects.filter(handled_at=None)
+        assert {one.type.partition(".")[0] for one in broken} == {"invoice"}
+    till.books.all("invoice")[0]["status"] = "open"
+    till.run()
+    assert agrees(till)
 
 
 def test_r33_an_event_waits_while_stripe_is_down(till: Till, nwl_pays: Account) -> None:
