@@ -4,7 +4,7 @@ from typing import Any
 
 from design.dates import friendly
 from shared_apps.billing.mails import pounds
-from shared_apps.billing.models import Invoice, Plan, Subscription
+from shared_apps.billing.models import Account, Invoice, Plan, Subscription
 from shared_apps.billing.selectors import Bill, History
 
 State = Subscription.State
@@ -23,16 +23,19 @@ def bill(found: Bill, history: History) -> dict[str, Any]:
     return {
         "state": "Overdue" if found.overdue else state,
         "tone": "bad" if found.overdue else _TONES.get(row.state, "") if row else "",
-        "overdue": _overdue(found.overdue) if found.overdue else "",
+        "overdue": _overdue(found.overdue, found.account) if found.overdue else "",
         "facts": _facts(found),
         "invoices": [_invoice(one) for one in history.invoices],
         "has_portal": bool(found.account.stripe_id),
     }
 
 
-def _overdue(invoice: Invoice) -> str:
+def _overdue(invoice: Invoice, account: Account) -> str:
     left = pounds(invoice.remaining_pence)
-    return f"{left} of invoice {invoice} should have come by {_day(invoice)}."
+    return (
+        f"{left} of invoice {invoice} should have come by {_day(invoice)}. Stripe’s mail to "
+        f"{account.billing_email} says how to pay it; or open it at Stripe, below."
+    )
 
 
 def _facts(found: Bill) -> list[dict[str, str]]:

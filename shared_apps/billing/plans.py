@@ -75,6 +75,9 @@ def withdraw(*, plan_id: UUID, by: UUID | None) -> None:
             raise PlanWithdrawn("This plan has been withdrawn already.")
         plan.withdrawn_at = clock.now()
         plan.save(update_fields=["withdrawn_at"])
+        if not plan.subscriptions.exists():
+            # Nobody will need its price.
+            errands.unfinished().filter(plan=plan, refused_at__isnull=False).delete()
         audit.record(action="plan.withdrawn", by=by, subject=plan.id)
 
 

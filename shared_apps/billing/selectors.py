@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from kernel.errors import NotFound
 from shared_apps.billing import dunning, errands
@@ -63,13 +63,13 @@ def bills() -> list[Bill]:
 
 def history(account: Account) -> History:
     """What is told of one bill, the newest first."""
-    unfinished = account.errands.filter(done_at__isnull=True)
+    untold = errands.unfinished().filter(account=account)
     months = UsageSnapshot.objects.filter(network_id=account.network_id)
     return History(
         invoices=list(account.invoices.all()[:MOST_INVOICES]),
         months=list(months[:MOST_MONTHS]),
         steps=list(account.dunning.all()[:MOST_STEPS]),
-        waiting=list(unfinished.select_related("account__network").order_by("id")),
+        waiting=list(untold.order_by("id")),
     )
 
 
@@ -80,9 +80,12 @@ def members_of(network_id: UUID) -> int:
 
 
 def plans() -> list[Plan]:
-    """All plans with how many networks are on each, those offered first."""
+    """All plans with how many networks are on each, and why Stripe refused its price if it did;
+    those offered first."""
     on_it = Count("subscriptions", filter=~Q(subscriptions__state=Subscription.State.CANCELED))
-    found = Plan.objects.annotate(networks=on_it).order_by("kind", "from_members", "id")
+    refused = errands.unfinished().filter(plan=OuterRef("pk")).values("refusal")[:1]
+    found = Plan.objects.annotate(networks=on_it, refusal=Subquery(refused))
+    found = found.order_by("kind", "from_members", "id")
     return sorted(found, key=lambda plan: not plan.is_offered)
 
 
@@ -110,6 +113,14 @@ def invoice(account: Account, invoice_id: UUID) -> Invoice:
 def portal(account: Account, errand_id: UUID) -> Errand:
     """A way into Stripe's portal that was asked for. Raises NotFound."""
     found = account.errands.filter(id=errand_id, kind=Errand.Kind.PORTAL).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unfinished(account: Account, errand_id: UUID) -> Errand:
+    """What Stripe is still to be told of an account, or has refused. Raises NotFound."""
+    found = errands.unfinished().filter(account=account, id=errand_id).first()
     if found is None:
         raise NotFound
     return found

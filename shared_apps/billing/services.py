@@ -3,14 +3,17 @@
 All of it runs in the shared schema, inside the door its caller opened.
 """
 
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
-from shared_apps.billing import errands, stripe_api, vat
+from shared_apps.billing import errands, selectors, stripe_api, vat
 from shared_apps.billing.models import Account, Errand, Invoice, Plan, Subscription
 from tenant_apps.accounts.services import normalise_email
 from tenant_apps.audit import services as audit
@@ -81,7 +84,10 @@ class NotToCredit(Refused):
     """A credit note is for an invoice, and for no more than is left of it."""
 
     code = "not_to_credit"
-    default_message = "A credit note is for no more than the invoice, less what was credited."
+    default_message = (
+        "A credit note is for no more than is left to pay; of a paid invoice, for no more than "
+        "was not credited yet."
+    )
 
 
 class ReasonMissing(Refused):
@@ -93,36 +99,47 @@ class ReasonMissing(Refused):
 
 
 def open_account(
-    *, network_id: UUID, kind: str, name: str, email: str, by: UUID | None
+    *,
+    network_id: UUID,
+    kind: str,
+    name: str,
+    email: str,
+    by: UUID | None,
+    purchase_order: str = "",
 ) -> Account | None:
     """Give a network of a paying kind an account, and a subscription if there is a plan for it.
 
     None where billing is off or the kind pays nothing. Called again, it changes nothing. Stripe
     is told afterwards, so that a network is built whether or not it answers. Raises NameMissing,
-    BadEmail.
+    BadEmail, BadOrder.
     """
     if not stripe_api.is_on() or kind not in PAYING:
         return None
-    details = {"billing_name": _name(name), "billing_email": _email(email)}
+    details = {
+        "billing_name": _name(name),
+        "billing_email": _email(email),
+        "purchase_order": _order(purchase_order),
+    }
     with database.atomic():
         account, is_new = Account.objects.get_or_create(network_id=network_id, defaults=details)
         if is_new:
             _tell_who_pays(account)
             audit.record(action="bill.opened", by=by, subject=network_id)
-            plan = plan_for(kind=kind, members=0)
+            members = selectors.members_of(network_id)
+            plan = plan_for(kind=kind, members=members)
             if plan is not None:
-                _subscribe(account, plan, members=0, by=by)
+                _subscribe(account, plan, members=members, by=by)
     return account
 
 
 def plan_for(*, kind: str, members: int, like: Plan | None = None) -> Plan | None:
     """The offered plan of this kind for so many active members, paid in the same way if there is
-    one before; of several the cheapest."""
+    one before; of several the cheapest over a year."""
     offered = Plan.objects.filter(kind=kind, withdrawn_at__isnull=True)
     if like is not None:
         offered = offered.filter(per=like.per, interval=like.interval)
     fitting = [plan for plan in offered if plan.fits(members)]
-    return min(fitting, key=lambda plan: (plan.pence, plan.id), default=None)
+    return min(fitting, key=lambda plan: (plan.pence_a_year(members), plan.id), default=None)
 
 
 def set_details(
@@ -140,17 +157,21 @@ def set_details(
         audit.record(action="bill.details_changed", by=by, subject=account.network_id)
 
 
-def set_purchase_order(*, account_id: UUID, purchase_order: str, by: UUID | None) -> None:
-    """The number of the institution's order, which its invoices say. Raises BadOrder."""
+def set_purchase_order(*, account_id: UUID, purchase_order: str, by: UUID | None) -> bool:
+    """The number of the institution's order, which its invoices say; whether it is another.
+    Raises BadOrder."""
     order = _order(purchase_order)
     with database.atomic():
         account = _locked(account_id)
+        if account.purchase_order == order:
+            return False
         account.purchase_order = order
         account.save(update_fields=["purchase_order"])
         _tell_who_pays(account)
         audit.record(
             action="bill.order_changed", by=by, subject=account.network_id, detail=_side(by)
         )
+        return True
 
 
 def set_vat_number(*, account_id: UUID, number: str, by: UUID | None) -> None:
@@ -158,7 +179,8 @@ def set_vat_number(*, account_id: UUID, number: str, by: UUID | None) -> None:
     tidy = vat.tidy(number)
     with database.atomic():
         account = _locked(account_id)
-        if account.vat_number == tidy:
+        is_asked = account.vat_state != Account.Vat.UNAVAILABLE
+        if account.vat_number == tidy and is_asked:
             return
         account.vat_number = tidy
         account.vat_state = Account.Vat.PENDING if tidy else Account.Vat.NONE
@@ -173,6 +195,8 @@ def set_way(*, account_id: UUID, way: str, by: UUID | None) -> None:
     with database.atomic():
         account = _locked(account_id)
         if wanted == Account.Way.CARD:
+            if errands.waiting().filter(kind=Kind.CHECKOUT, account=account).exists():
+                return
             errands.add(Kind.CHECKOUT, account=account)
             audit.record(action="bill.card_asked", by=by, subject=account.network_id)
             return
@@ -196,7 +220,7 @@ def choose_plan(*, account_id: UUID, plan_id: UUID, members: int, by: UUID | Non
         if plan.kind != account.network.kind:
             raise WrongPlan
         row = Subscription.objects.select_for_update().filter(account=account).first()
-        if row is None or row.state == State.CANCELED:
+        if row is None or row.state == State.CANCELED or _was_refused(row):
             _subscribe(account, plan, members=members, by=by)
         elif row.plan_id == plan.id:
             raise SamePlan
@@ -206,9 +230,10 @@ def choose_plan(*, account_id: UUID, plan_id: UUID, members: int, by: UUID | Non
 
 def move(row: Subscription, plan: Plan, *, quantity: int, by: UUID | None) -> None:
     """The same, of a subscription that is locked: another plan, or another number of members."""
+    before = {"plan": str(row.plan_id), "quantity": row.quantity}
     row.plan, row.quantity = plan, quantity
     row.save(update_fields=["plan", "quantity"])
-    payload = {"plan": str(plan.id), "quantity": quantity}
+    payload = {"plan": str(plan.id), "quantity": quantity, "before": before}
     errands.add(Kind.CHANGE, account=row.account, payload=payload)
     audit.record(
         action="bill.plan_changed",
@@ -218,22 +243,35 @@ def move(row: Subscription, plan: Plan, *, quantity: int, by: UUID | None) -> No
     )
 
 
-def credit(*, account_id: UUID, invoice_id: UUID, pence: int, reason: str, by: UUID | None) -> None:
-    """Give back a part of an invoice, or all. Raises NotFound, NotToCredit, ReasonMissing."""
+def credit(
+    *,
+    account_id: UUID,
+    invoice_id: UUID,
+    pence: int,
+    reason: str,
+    by: UUID | None,
+    key: UUID | None = None,
+) -> None:
+    """Give back a part of an invoice, or all; once for each `key`, however often it is sent.
+    Raises NotFound, NotToCredit, ReasonMissing."""
     why = " ".join(reason.split())
     if not why or len(why) > MAX_REASON:
         raise ReasonMissing
     with database.atomic():
         account = _locked(account_id)
+        if key and account.errands.filter(kind=Kind.CREDIT, payload__key=str(key)).exists():
+            return
         invoice = Invoice.objects.select_for_update().filter(id=invoice_id, account=account).first()
         if invoice is None:
             raise NotFound
-        if not 0 < pence <= _left_to_credit(invoice):
+        if not 0 < pence <= left_to_credit(invoice):
             raise NotToCredit
-        payload = {"invoice": invoice.stripe_id, "amount": pence, "memo": why}
+        payload: dict[str, Any] = {"invoice": invoice.stripe_id, "amount": pence, "memo": why}
         if invoice.state == Invoice.State.PAID:
             # It counts towards the next invoice; nothing is paid back by itself.
             payload["credit_amount"] = pence
+        if key:
+            payload["key"] = str(key)
         errands.add(Kind.CREDIT, account=account, payload=payload)
         audit.record(
             action="bill.credited",
@@ -243,12 +281,30 @@ def credit(*, account_id: UUID, invoice_id: UUID, pence: int, reason: str, by: U
         )
 
 
+def left_to_credit(invoice: Invoice) -> int:
+    """How much of it can still be given back: of one that is open, what is left to pay."""
+    waiting = errands.waiting().filter(
+        kind=Kind.CREDIT, account_id=invoice.account_id, payload__invoice=invoice.stripe_id
+    )
+    asked = sum(int(payload["amount"]) for payload in waiting.values_list("payload", flat=True))
+    if invoice.state == Invoice.State.OPEN:
+        return max(invoice.remaining_pence - asked, 0)
+    if invoice.state == Invoice.State.PAID:
+        return max(invoice.total_pence - invoice.credited_pence - asked, 0)
+    return 0
+
+
 def open_portal(*, account_id: UUID, return_url: str, by: UUID | None) -> Errand:
     """Ask Stripe for a way into its portal, where cards and invoices are."""
     if not stripe_api.is_on():
         raise BillingOff
     with database.atomic():
         account = _locked(account_id)
+        waiting = errands.waiting().filter(
+            kind=Kind.PORTAL, account=account, payload__return_url=return_url
+        )
+        if asked := waiting.first():
+            return asked
         audit.record(
             action="bill.portal_asked", by=by, subject=account.network_id, detail=_side(by)
         )
@@ -266,17 +322,31 @@ def _subscribe(account: Account, plan: Plan, *, members: int, by: UUID | None) -
         "created_at": clock.now(),
         "pulled_at": None,
     }
-    _, is_new = Subscription.objects.update_or_create(account=account, defaults=fresh)
+    row = Subscription.objects.filter(account=account).first()
+    # A trial comes once; and nothing that was asked about what is over is asked of what begins.
+    is_new = row is None or row.period_starts_at is None
+    stale = errands.unfinished().filter(account=account)
+    stale.filter(Q(kind=Kind.CHANGE) | Q(kind=Kind.SUBSCRIBE, refused_at__isnull=False)).delete()
+    Subscription.objects.update_or_create(account=account, defaults=fresh)
     payload = {
         "plan": str(plan.id),
         "quantity": quantity,
-        # A trial comes once.
         "trial_days": plan.trial_days if is_new else 0,
         "way": account.way,
+        "tax_rate": settings.STRIPE_TAX_RATE,
     }
     errands.add(Kind.SUBSCRIBE, account=account, payload=payload)
     detail = {"plan": str(plan.id), "quantity": quantity}
     audit.record(action="bill.subscribed", by=by, subject=account.network_id, detail=detail)
+
+
+def _was_refused(row: Subscription) -> bool:
+    """Whether Stripe would not begin it, so that there is nothing to change."""
+    if row.state != State.ASKED:
+        return False
+    asked = errands.unfinished().filter(account_id=row.account_id, kind=Kind.SUBSCRIBE)
+    refused = asked.filter(refused_at__isnull=False)
+    return bool(refused.exists() and refused.count() == asked.count())
 
 
 def _tell_who_pays(account: Account) -> None:
@@ -294,16 +364,6 @@ def _tell_who_pays(account: Account) -> None:
 def _side(by: UUID | None) -> dict[str, str]:
     """Without an operator it was the network's champion."""
     return {} if by else {"side": "network"}
-
-
-def _left_to_credit(invoice: Invoice) -> int:
-    waiting = errands.waiting().filter(
-        kind=Kind.CREDIT, account=invoice.account, payload__invoice=invoice.stripe_id
-    )
-    asked = sum(int(payload["amount"]) for payload in waiting.values_list("payload", flat=True))
-    if invoice.state not in (Invoice.State.OPEN, Invoice.State.PAID):
-        return 0
-    return invoice.total_pence - invoice.credited_pence - asked
 
 
 def _locked(account_id: UUID) -> Account:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from kernel import clock, database
 from kernel.errors import NotFound
 from shared_apps.billing import services
-from shared_apps.billing.models import Subscription, UsageSnapshot
+from shared_apps.billing.models import Account, Subscription, UsageSnapshot
 from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
 from tenants import current
@@ -55,7 +55,7 @@ def take(network: NetworkRef) -> int:
             UsageSnapshot.objects.get_or_create(
                 network_id=network.id, month=month, defaults={"active_members": members}
             )
-        if counted:
+        if counted and max(counted) > max(known, default=date.min):
             follow(network.id, members=counted[max(counted)])
     return len(counted)
 
@@ -63,6 +63,9 @@ def take(network: NetworkRef) -> int:
 def follow(network_id: UUID, *, members: int) -> bool:
     """Put a network on the plan, and to the number, that so many active members make; whether
     that is another. During a trial too: the first invoice is for those who are there."""
+    # The account's row first, as whoever changes a bill does.
+    if not Account.objects.select_for_update().filter(network_id=network_id).exists():
+        return False
     rows = Subscription.objects.select_for_update(of=("self",)).select_related("account", "plan")
     row = rows.filter(account__network_id=network_id).exclude(state=State.CANCELED).first()
     if row is None:

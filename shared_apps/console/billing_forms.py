@@ -9,6 +9,7 @@ from django import forms
 from shared_apps.billing.models import Account, Plan
 from shared_apps.billing.models.plan import MAX_PENCE, MAX_TRIAL_DAYS
 from shared_apps.billing.services import MAX_NAME, MAX_ORDER, MAX_REASON, PAYING
+from shared_apps.billing.stuck import Reason
 from tenants.models import Network
 
 _PLAIN = {"autocomplete": "off"}
@@ -70,8 +71,8 @@ class PlanForm(forms.Form):
     )
 
 
-class OpenForm(forms.Form):
-    """Who pays for a network."""
+class DetailsForm(forms.Form):
+    """Who pays for a network, and the number of their order."""
 
     name = forms.CharField(
         label="Institution",
@@ -87,11 +88,6 @@ class OpenForm(forms.Form):
         },
         widget=forms.EmailInput(attrs=_PLAIN),
     )
-
-
-class DetailsForm(OpenForm):
-    """The same, with the number of their order."""
-
     purchase_order = forms.CharField(
         label="Purchase order",
         max_length=MAX_ORDER,
@@ -148,4 +144,17 @@ class CreditForm(forms.Form):
         help_text="The institution reads it on the credit note.",
         error_messages={"required": "Say why: the institution reads it."},
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    # By it the same page sent twice gives one.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+
+class GiveUpForm(forms.Form):
+    """Why Stripe is not to be told of it."""
+
+    reason = forms.ChoiceField(
+        label="Why?",
+        choices=Reason.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
     )

@@ -1,6 +1,6 @@
 """Bills in the words that the console shows."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -29,6 +29,18 @@ TONES: dict[str, str] = {
     State.UNPAID: "bad",
 }
 _INVOICE_TONES: dict[str, str] = {Invoice.State.PAID: "good", Invoice.State.UNCOLLECTIBLE: "bad"}
+_GIVEN_UP: dict[Errand.Kind, str] = {
+    Errand.Kind.CUSTOMER: "Stripe keeps what it has of who pays, until you change it again.",
+    Errand.Kind.VAT: "Stripe is not given the VAT number.",
+    Errand.Kind.SUBSCRIBE: "The network is on no plan then: choose one anew.",
+    Errand.Kind.CHANGE: "The network stays on the plan it was on.",
+    Errand.Kind.END: "While the network is archived, Stripe is asked again within the hour.",
+    Errand.Kind.COLLECT: "It is paid as before at Stripe, until you change it again.",
+    Errand.Kind.CREDIT: "No credit note is given.",
+    Errand.Kind.CHECKOUT: "Nobody is asked for a card.",
+    Errand.Kind.CARD: "The card that was given is not charged.",
+    Errand.Kind.PORTAL: "Nobody is let into the portal.",
+}
 _CHECK_TONES = {"clean": "good", "differs": "bad", "failed": "bad"}
 
 
@@ -83,7 +95,8 @@ def band(plan: Plan) -> str:
 
 
 def plan_row(plan: Any) -> dict[str, Any]:
-    """One line of the list of plans; `networks` is how many are on it."""
+    """One line of the list of plans: `networks` is how many are on it, `refusal` why Stripe will not
+    have its price."""
     return {
         "name": plan.name,
         "kind": Network.Kind(plan.kind).label,
@@ -92,7 +105,8 @@ def plan_row(plan: Any) -> dict[str, Any]:
         "trial": f"{plan.trial_days} days" if plan.trial_days else "None",
         "networks": plan.networks,
         "state": _plan_state(plan),
-        "tone": "" if plan.withdrawn_at else "good" if plan.stripe_price_id else "warn",
+        "tone": "bad" if plan.refusal else _plan_tone(plan),
+        "again_url": reverse("console:plan_again", args=[plan.id]) if plan.refusal else "",
         "withdraw_url": reverse("console:withdraw_plan", args=[plan.id]) if plan.is_offered else "",
     }
 
@@ -105,13 +119,17 @@ def plan_choices(plans: Iterable[Plan]) -> list[tuple[str, str]]:
     ]
 
 
-def stats(bill: Bill, members: int) -> list[dict[str, Any]]:
-    """The figures of one bill."""
-    row = bill.subscription
+def stats(bill: Bill, months: Sequence[UsageSnapshot]) -> list[dict[str, Any]]:
+    """The figures of one bill, with who was active in the last month that was counted."""
+    row, last = bill.subscription, months[0] if months else None
+    when = f"in {last.month:%B}" if last else "last month"
     return [
         {"label": "Price", "value": price(row.plan, row.quantity) if row else NOTHING},
         {"label": _next_label(row), "value": _next(row) or NOTHING if row else NOTHING},
-        {"label": "Active members last month", "value": f"{members:,}"},
+        {
+            "label": f"Active members {when}",
+            "value": f"{last.active_members:,}" if last else NOTHING,
+        },
     ]
 
 
@@ -140,7 +158,7 @@ def invoice_row(invoice: Invoice, slug: str, *, may_change: bool) -> dict[str, A
     is_credited = invoice.credited_pence >= invoice.total_pence
     may_credit = invoice.state in (Invoice.State.OPEN, Invoice.State.PAID) and not is_credited
     return {
-        "number": str(invoice),
+        "number": invoice.number or "Not numbered yet",
         "made": friendly(invoice.made_at),
         "due": friendly(invoice.overdue_from) if invoice.overdue_from else NOTHING,
         "total": pounds(invoice.total_pence),
@@ -172,17 +190,36 @@ def step_row(step: DunningStep) -> dict[str, Any]:
     }
 
 
-def errand_row(errand: Errand) -> dict[str, Any]:
+def errand_row(errand: Errand, slug: str, *, may_change: bool) -> dict[str, Any]:
     """One line of what Stripe is still to be told."""
     text = f"Waits, next try {friendly(errand.due_at)}" if errand.attempts else "Waits its turn"
+    again, give_up = (
+        reverse(f"console:{name}", args=[slug, errand.id]) if may_change else ""
+        for name in ("bill_again", "bill_give_up")
+    )
     return {
-        "what": errand.get_kind_display(),
+        "what": told_of(errand),
         "text": f"Stripe says: {errand.refusal}" if errand.refusal else text,
         "tone": "bad" if errand.refusal else "",
-        "again_url": reverse("console:bill_again", args=[errand.account.network.slug, errand.id])
-        if errand.refusal and errand.account
-        else "",
+        "again_url": again if errand.refusal else "",
+        "give_up_url": give_up,
     }
+
+
+def told_of(errand: Errand) -> str:
+    """What it is, with what tells it from another of its kind."""
+    what = errand.get_kind_display()
+    if errand.kind == Errand.Kind.CREDIT:
+        return f"{what} of {pounds(int(errand.payload['amount']))}"
+    return what
+
+
+def giving_up(errand: Errand) -> str:
+    """What comes of it that Stripe is not told."""
+    follows = _GIVEN_UP.get(Errand.Kind(errand.kind), "")
+    said = f" Stripe said: “{errand.refusal}”" if errand.refusal else ""
+    late = "If Stripe has done it all the same, the nightly check says so."
+    return f"{told_of(errand)}.{said} {follows} {late}"
 
 
 def check_row(check: BillingCheck) -> dict[str, Any]:
@@ -202,7 +239,15 @@ def _each(plan: Plan) -> str:
     return f"{pounds(plan.pence)} {plan.get_interval_display().lower()}{member}"
 
 
-def _plan_state(plan: Plan) -> str:
+def _plan_tone(plan: Plan) -> str:
+    if not plan.is_offered:
+        return ""
+    return "good" if plan.stripe_price_id else "warn"
+
+
+def _plan_state(plan: Any) -> str:
+    if plan.refusal:
+        return f"Stripe says: {plan.refusal}"
     if not plan.is_offered:
         return "Withdrawn"
     return "Offered" if plan.stripe_price_id else "Waits for Stripe"

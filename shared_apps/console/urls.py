@@ -43,6 +43,7 @@ urlpatterns = [
     path("billing/plans/", billing.plans, name="plans"),
     path("billing/plans/new/", billing.new_plan, name="new_plan"),
     path("billing/plans/<uuid:plan_id>/withdraw/", billing.withdraw_plan, name="withdraw_plan"),
+    path("billing/plans/<uuid:plan_id>/again/", billing.plan_again, name="plan_again"),
     path("billing/check/", billing.check, name="billing_check"),
     path("networks/<slug:slug>/bill/", bills.bill, name="bill"),
     path("networks/<slug:slug>/bill/open/", bills.open_bill, name="bill_open"),
@@ -52,6 +53,9 @@ urlpatterns = [
     path("networks/<slug:slug>/bill/plan/", bills.choose_plan, name="bill_plan"),
     path("networks/<slug:slug>/bill/credit/<uuid:invoice_id>/", bills.credit, name="bill_credit"),
     path("networks/<slug:slug>/bill/again/<uuid:errand_id>/", bills.again, name="bill_again"),
+    path(
+        "networks/<slug:slug>/bill/give-up/<uuid:errand_id>/", bills.give_up, name="bill_give_up"
+    ),
     path("refused/", networks.refused, name="refused"),
     path("networks/<slug:slug>/archive/", removing.archive, name="archive"),
     path("networks/<slug:slug>/restore/", removing.restore, name="restore"),

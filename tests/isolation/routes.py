@@ -78,8 +78,10 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("console:pair_act", "what"): tuple(PairAct),
     # What is billed stands in no network: tests/integration/console has who may see it.
     ("console:withdraw_plan", "plan_id"): (NOWHERE,),
+    ("console:plan_again", "plan_id"): (NOWHERE,),
     ("console:bill_credit", "invoice_id"): (NOWHERE,),
     ("console:bill_again", "errand_id"): (NOWHERE,),
+    ("console:bill_give_up", "errand_id"): (NOWHERE,),
     ("billing:opened", "portal_id"): (NOWHERE,),
     # What two networks have in common is for both: tests/integration/crossing has who may see it.
     ("console:dispute", "crossing_id"): (NOWHERE,),

@@ -93,3 +93,8 @@ class Plan(models.Model):
     def quantity_for(self, members: int) -> int:
         """How often its price is asked for."""
         return max(members, 1) if self.per == self.Per.MEMBER else 1
+
+    def pence_a_year(self, members: int) -> int:
+        """What so many active members come to in a year."""
+        times = 12 if self.interval == self.Interval.MONTH else 1
+        return self.pence * self.quantity_for(members) * times

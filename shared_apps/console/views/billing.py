@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import Refused
 from shared_apps.billing import plans as offering
-from shared_apps.billing import reconciling, selectors, stripe_api
+from shared_apps.billing import reconciling, selectors, stripe_api, stuck
 from shared_apps.console import billing_presenters as presenters
 from shared_apps.console.billing_forms import PlanForm
 from shared_apps.console.refusals import UNPROCESSABLE, explain
@@ -92,6 +92,15 @@ def withdraw_plan(request: OperatorRequest, plan_id: UUID) -> HttpResponse:
         "back_label": "Plans",
     }
     return render(request, "design/sure.html", question)
+
+
+@require_POST
+@needs(Permission.BILL_CHANGE)
+def plan_again(request: OperatorRequest, plan_id: UUID) -> HttpResponse:
+    """Ask Stripe once more for a price that it refused."""
+    stuck.ask_again_for_plan(plan_id=plan_id, by=request.operator.id)
+    messages.success(request, "Stripe is asked again.")
+    return redirect("console:plans")
 
 
 @require_safe

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kernel.errors import NotFound
-from shared_apps.billing import errands, selectors, services, stripe_api
+from kernel.ids import uuid7
+from shared_apps.billing import selectors, services, stripe_api, stuck
 from shared_apps.billing.mails import pounds
 from shared_apps.billing.models import Account
 from shared_apps.billing.selectors import Bill
@@ -20,7 +21,7 @@ from shared_apps.console.billing_forms import (
     ChoosePlanForm,
     CreditForm,
     DetailsForm,
-    OpenForm,
+    GiveUpForm,
     VatForm,
     WayForm,
 )
@@ -74,10 +75,10 @@ def open_bill(request: OperatorRequest, slug: str) -> HttpResponse:
         network,
         Act(
             title=f"Who pays for {network.name}?",
-            text="It is put on the smallest plan of its kind, if one is offered.",
+            text="It is put on the plan for as many active members as it has, if one is offered.",
             submit="Open its bill",
             done="The bill is open.",
-            form=OpenForm,
+            form=DetailsForm,
             do=do,
         ),
     )
@@ -189,7 +190,7 @@ def credit(request: OperatorRequest, slug: str, invoice_id: UUID) -> HttpRespons
     """Give a credit note."""
     network, account = _account(slug)
     invoice = selectors.invoice(account, invoice_id)
-    left = invoice.total_pence - invoice.credited_pence
+    left = services.left_to_credit(invoice)
     return _page(
         request,
         network,
@@ -199,6 +200,7 @@ def credit(request: OperatorRequest, slug: str, invoice_id: UUID) -> HttpRespons
             submit="Give the credit note",
             done="Stripe is asked for the credit note now.",
             form=CreditForm,
+            initial={"key": uuid7()},
             do=lambda data: services.credit(
                 account_id=account.id, invoice_id=invoice_id, **data, by=request.operator.id
             ),
@@ -210,28 +212,55 @@ def credit(request: OperatorRequest, slug: str, invoice_id: UUID) -> HttpRespons
 @needs(Permission.BILL_CHANGE)
 def again(request: OperatorRequest, slug: str, errand_id: UUID) -> HttpResponse:
     """Ask Stripe once more for what it refused."""
-    _account(slug)
-    errands.again(errand_id)
+    _, account = _account(slug)
+    stuck.ask_again(account_id=account.id, errand_id=errand_id, by=request.operator.id)
     messages.success(request, "Stripe is asked again.")
     return redirect("console:bill", slug)
+
+
+@get_or_post
+@needs(Permission.BILL_CHANGE)
+def give_up(request: OperatorRequest, slug: str, errand_id: UUID) -> HttpResponse:
+    """Let go of what Stripe was to be told."""
+    network, account = _account(slug)
+    errand = selectors.unfinished(account, errand_id)
+    return _page(
+        request,
+        network,
+        Act(
+            title="Give it up?",
+            text=presenters.giving_up(errand),
+            submit="Give it up",
+            done="Given up.",
+            kind="danger",
+            form=GiveUpForm,
+            do=lambda data: stuck.give_up(
+                account_id=account.id,
+                errand_id=errand_id,
+                reason=data["reason"],
+                by=request.operator.id,
+            ),
+        ),
+    )
 
 
 def _told(found: Bill, slug: str, *, may_change: bool) -> dict[str, Any]:
     account = found.account
     history = selectors.history(account)
-    members = history.months[0].active_members if history.months else 0
     return {
         "state": presenters.state_of(found),
         "tone": presenters.tone_of(found),
         "plan": found.subscription.plan.name if found.subscription else "",
-        "stats": presenters.stats(found, members),
+        "stats": presenters.stats(found, history.months),
         "facts": presenters.facts(account, may_change),
         "invoices": [
             presenters.invoice_row(one, slug, may_change=may_change) for one in history.invoices
         ],
         "months": presenters.months(history.months),
         "steps": [presenters.step_row(one) for one in history.steps],
-        "errands": [presenters.errand_row(one) for one in history.waiting],
+        "errands": [
+            presenters.errand_row(one, slug, may_change=may_change) for one in history.waiting
+        ],
     }
 
 

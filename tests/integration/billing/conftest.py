@@ -1,11 +1,15 @@
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connections
 from django.test import Client, override_settings
 
 from kernel import clock
+from kernel.errors import Refused
 from shared_apps.billing import carrying, errands, events, plans, services
 from shared_apps.billing.models import Account, Errand, Plan, StripeEvent, Subscription
 from tenants import current
@@ -121,6 +125,24 @@ def open_account(network: NetworkRef) -> Account:
         )
     assert account is not None
     return account
+
+
+def at_once(*acts: Callable[[], object]) -> list[str]:
+    """Done in the same instant, each on a connection of its own: `done`, or the refusal's code."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> str:
+        try:
+            barrier.wait()
+            act()
+        except Refused as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
 
 
 @pytest.fixture

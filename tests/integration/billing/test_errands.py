@@ -1,9 +1,10 @@
 """What Stripe is told: once, after the commit, in order, and however long it was down."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from kernel import clock, database
 from kernel.ids import uuid7
@@ -13,6 +14,7 @@ from tenant_apps.outbox.models import Mail
 from tenants import current
 from tenants.current import NetworkRef
 from tests.integration.billing.conftest import Till, offer, open_account
+from tests.stripe_fake.known import unknown
 
 
 def test_a_network_gets_a_customer_and_a_trial(till: Till, nwl_pays: Account) -> None:
@@ -261,3 +263,71 @@ def test_a_credit_note_is_for_no_more_than_is_left(till: Till, nwl_pays: Account
     with current.shared():
         [invoice] = nwl_pays.invoices.all()
     assert (invoice.credited_pence, invoice.remaining_pence, invoice.state) == (120_000, 0, "paid")
+
+
+def test_of_an_invoice_paid_in_part_no_more_is_credited_than_is_left(
+    till: Till, nwl_pays: Account
+) -> None:
+    """For what was paid Stripe would want to be told where it goes."""
+    till.pass_days(31)
+    till.books.all("invoice")[0].update(amount_remaining=50_000, amount_paid=70_000)
+    till.hear(lambda happened: happened)
+    give = partial(services.credit, account_id=nwl_pays.id, reason="Late", by=None)
+    with current.shared():
+        [invoice] = nwl_pays.invoices.all()
+        with pytest.raises(services.NotToCredit):
+            give(invoice_id=invoice.id, pence=50_001)
+        give(invoice_id=invoice.id, pence=50_000)
+    till.run()
+    with current.shared():
+        assert nwl_pays.invoices.get().state == "paid"
+
+
+def test_what_is_credited_of_a_paid_invoice_counts_towards_the_next(
+    till: Till, nwl_pays: Account
+) -> None:
+    till.pass_days(31)
+    till.books.pay(till.books.all("invoice")[0]["id"])
+    till.hear(lambda happened: happened)
+    with current.shared():
+        [invoice] = nwl_pays.invoices.all()
+        services.credit(
+            account_id=nwl_pays.id, invoice_id=invoice.id, pence=20_000, reason="Late", by=None
+        )
+    till.run()
+    till.pass_days(366)
+    till.hear(lambda happened: happened)
+    with current.shared():
+        latest = nwl_pays.invoices.first()
+    assert latest is not None
+    assert (latest.total_pence, latest.remaining_pence) == (120_000, 100_000)
+
+
+def test_a_card_is_asked_for_once_while_stripe_is_down(till: Till, nwl_pays: Account) -> None:
+    till.fake.is_down = True
+    with current.shared():
+        for _ in range(2):
+            services.set_way(account_id=nwl_pays.id, way="card", by=None)
+    till.run()
+    till.fake.is_down = False
+    till.run()
+    [session] = till.books.all("checkout.session")
+    assert session["allowed_payment_method_types"] == ["card"]
+
+
+def test_stripe_knows_all_that_it_is_sent(till: Till, nwl_pays: Account) -> None:
+    """By the types of its own library, which are made from its description."""
+    assert till.fake.answer("POST", "/v1/customers", {"colour": "red"}, "")[0] == 400
+    assert unknown("POST", "/v1/checkout/sessions", {"payment_method_types": []})
+
+
+def test_vat_is_added_by_the_rate_that_the_deployment_names(
+    till: Till, nwl: NetworkRef, as_champion: Client
+) -> None:
+    with override_settings(STRIPE_TAX_RATE="txr_20"):
+        offer(trial_days=0)
+        account = open_account(nwl)
+        till.run()
+        assert "£1,200 a year, plus VAT" in as_champion.get("/settings/billing/").text
+    with current.shared():
+        assert account.invoices.get().total_pence == 144_000

@@ -6,15 +6,16 @@ import pytest
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.billing import tasks, usage
-from shared_apps.billing.models import Account, Subscription, UsageSnapshot
+from shared_apps.billing import services, tasks, usage
+from shared_apps.billing.models import Account, Plan, Subscription, UsageSnapshot
 from tenant_apps.members import services as members
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
 from tenants.models import Network
 from tests.factories.audit import EventFactory
-from tests.integration.billing.conftest import Till, offer, open_account
+from tests.factories.billing import UsageSnapshotFactory
+from tests.integration.billing.conftest import Till, at_once, offer, open_account
 
 OCTOBER = date(2026, 10, 1)
 MIDDLE = datetime(2026, 10, 15, 12, tzinfo=UTC)
@@ -163,3 +164,50 @@ def test_without_a_band_that_fits_it_stays_as_it_is(till: Till, nwl: NetworkRef)
 
 def test_a_network_that_pays_nothing_follows_nothing(till: Till, nwl: NetworkRef) -> None:
     assert follow(nwl, 40) is False
+
+
+def test_a_bill_opened_late_is_for_those_who_are_there(till: Till, in_november: NetworkRef) -> None:
+    """Billing was off while it grew."""
+    with current.shared():
+        UsageSnapshotFactory(network_id=in_november.id, network=None, active_members=400)
+    offer(name="Small", to_members=100)
+    offer(name="Large", from_members=101)
+    assert subscription(open_account(in_november)).plan.name == "Large"
+
+
+def test_of_plans_that_fit_the_cheapest_over_a_year_is_chosen(till: Till, nwl: NetworkRef) -> None:
+    offer(name="By the month", interval="month", pence=11_000)
+    offer(name="By the year", interval="year", pence=120_000)
+    offer(name="For each", per="member", interval="month", pence=500)
+    with current.shared():
+        for members, name in ((1, "For each"), (40, "By the year")):
+            plan = services.plan_for(kind="ics", members=members)
+            assert plan is not None
+            assert plan.name == name
+
+
+@pytest.mark.parametrize("round_", range(4))
+def test_growth_and_an_operators_choice_at_once(
+    till: Till, nwl: NetworkRef, round_: int
+) -> None:
+    """Whoever comes second finds what the first has done; neither waits for the other for ever."""
+    offer(name="Small", to_members=100, trial_days=0)
+    large = offer(name="Large", from_members=101, trial_days=0)
+    account = open_account(nwl)
+    till.run()
+
+    def choose() -> None:
+        with current.shared():
+            services.choose_plan(account_id=account.id, plan_id=large.id, members=150, by=None)
+
+    outcomes = at_once(choose, lambda: follow(nwl, 150), choose)
+    assert set(outcomes) == {"done", "same_plan"}
+    till.run()
+    assert subscription(account).plan.name == "Large"
+    [row] = till.books.all("subscription")
+    assert row["items"]["data"][0]["price"]["id"] == large_price(large)
+
+
+def large_price(plan: Plan) -> str:
+    with current.shared():
+        return Plan.objects.get(id=plan.id).stripe_price_id

@@ -1,5 +1,6 @@
 """Bills in the console: for provisioners and finance, every change in words and audited."""
 
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -206,7 +207,23 @@ def test_a_credit_note_needs_an_amount_and_a_reason(as_operator: Client, account
     with current.shared():
         payload = Errand.objects.get(kind="credit").payload
     assert payload == {"invoice": invoice.stripe_id, "amount": 10_000, "memo": "Late start"}
+    assert "Up to £1,100." in as_operator.get(path).text
     assert as_operator.get(f"{BILL}credit/{uuid7()}/").status_code == 404
+
+
+def test_the_same_page_sent_twice_gives_one_credit_note(
+    as_operator: Client, account: Account
+) -> None:
+    with current.shared():
+        path = f"{BILL}credit/{Invoice.objects.get().id}/"
+    page = as_operator.get(path).text
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    assert key
+    for sent in (key[1], key[1], str(uuid7())):
+        form = {"pence": "100", "reason": "Late start", "key": sent}
+        assert as_operator.post(path, form)["Location"] == BILL
+    with current.shared():
+        assert Errand.objects.filter(kind="credit").count() == 2
 
 
 def test_a_card_is_asked_for(as_operator: Client, account: Account) -> None:
