@@ -1,7 +1,8 @@
 """What follows when an invoice is not paid: step by step, each dated, all undone once it is.
 
 A step is taken when the oldest unpaid invoice is so many days overdue, and no sooner after the
-step before than the days between the two: whoever was not warned in time is warned first.
+step before than the days between the two: whoever was not warned in time is warned first. Once
+that invoice is paid, only the steps stay for which another has been overdue long enough.
 """
 
 from collections.abc import Callable
@@ -63,37 +64,57 @@ def to_climb() -> list[UUID]:
 
 
 def climb(account_id: UUID) -> bool:
-    """Take the next step with this account if it is time, or undo all; whether it did anything."""
+    """Take the next step with this account if it is time, or undo those that are over; whether it
+    did anything."""
     with database.atomic():
         account = Account.objects.select_for_update(of=("self",)).select_related("network")
         found = account.get(id=account_id)
+        if settle(found):
+            return True
         invoice = overdue(found)
-        if invoice is None:
-            return settle(found)
-        rung = _next(found, invoice)
-        if rung is None:
+        rung = _next(found, invoice) if invoice else None
+        if invoice is None or rung is None:
             return False
         _take(found, invoice, rung)
         return True
 
 
 def settle(account: Account) -> bool:
-    """Undo all steps if nothing is overdue any more; whether there were any.
+    """Undo the steps for which nothing has been overdue long enough; whether there were any.
 
     Called within the transaction that takes over a payment, with the account's row locked.
     """
     steps = DunningStep.objects.filter(account=account, undone_at__isnull=True)
-    if overdue(account) is not None or not steps.exists():
+    invoice = overdue(account)
+    stay = {rung.kind for rung in ladder() if invoice and _is_due(invoice, rung)}
+    over = steps.exclude(kind__in=stay)
+    if not over.exists():
         return False
-    suspended = steps.filter(kind=Kind.SUSPENDED, acted=True).exists()
-    steps.update(undone_at=clock.now())
+    suspended = over.filter(kind=Kind.SUSPENDED, acted=True).exists()
+    over.update(undone_at=clock.now())
+    left = set(steps.values_list("kind", flat=True))
     network = Network.objects.select_for_update().get(id=account.network_id)
     ours = network.state == Network.State.SUSPENDED and network.standing == Standing.SUSPENDED
     if suspended and ours:
         commissioning.reactivate(network_id=network.id, by=None)
-    registry.set_standing(network_id=network.id, standing=Standing.GOOD)
-    audit.record(action="bill.settled", by=None, subject=network.id)
+    # Where an operator let it go on, it goes on.
+    if network.standing and (suspended or network.standing != Standing.SUSPENDED):
+        registry.set_standing(network_id=network.id, standing=_standing(left))
+    action = "bill.eased" if left else "bill.settled"
+    audit.record(action=action, by=None, subject=network.id)
     return True
+
+
+def _standing(left: set[str]) -> Network.Standing:
+    """How a network stands by the steps that stay. None of them closes it."""
+    if Kind.READ_ONLY in left:
+        return Standing.READ_ONLY
+    return Standing.OVERDUE if Kind.BANNER in left else Standing.GOOD
+
+
+def _is_due(invoice: Invoice, rung: Rung) -> bool:
+    due_from = invoice.overdue_from or clock.now()
+    return clock.now() >= due_from + timedelta(days=rung.days)
 
 
 def _next(account: Account, invoice: Invoice) -> Rung | None:
@@ -102,13 +123,12 @@ def _next(account: Account, invoice: Invoice) -> Rung | None:
         step.kind: step.taken_at
         for step in DunningStep.objects.filter(account=account, undone_at__isnull=True)
     }
-    due_from = invoice.overdue_from or clock.now()
     before: tuple[Rung, datetime] | None = None
     for rung in ladder():
         if rung.kind in taken:
             before = (rung, taken[rung.kind])
             continue
-        is_due = clock.now() >= due_from + timedelta(days=rung.days)
+        is_due = _is_due(invoice, rung)
         if is_due and before is not None:
             is_due = clock.now() >= before[1] + timedelta(days=rung.days - before[0].days)
         return rung if is_due else None
@@ -123,11 +143,17 @@ def _take(account: Account, invoice: Invoice, rung: Rung) -> None:
     )
     detail = {"invoice": str(invoice), "acted": acted}
     audit.record(action=_SAID[rung.kind], by=None, subject=network.id, detail=detail)
-    mails.remind(account, invoice, step=rung.kind, days=_days())
+    is_open = network.state == Network.State.ACTIVE
+    mails.remind(account, invoice, step=rung.kind, follows=_follows(rung) if is_open else None)
 
 
-def _days() -> dict[str, int]:
-    return {rung.kind.value: rung.days for rung in ladder()}
+def _follows(taken: Rung) -> dict[str, datetime]:
+    """When each later step comes at the earliest, if nothing is paid."""
+    return {
+        rung.kind.value: clock.now() + timedelta(days=rung.days - taken.days)
+        for rung in ladder()
+        if rung.days >= taken.days
+    }
 
 
 def _remind(account: Account, network: Network) -> bool:

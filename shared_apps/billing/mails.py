@@ -1,8 +1,12 @@
 """What those who pay, and operators of finance, are written to."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from design.dates import day
 from shared_apps.billing.models import Account, BillingCheck, DunningStep, Invoice
 from shared_apps.operators import selectors as operators
 from shared_apps.operators.permissions import Permission
@@ -34,20 +38,26 @@ def ask_for_card(account: Account, *, url: str) -> None:
     )
 
 
-def remind(account: Account, invoice: Invoice, *, step: str, days: dict[str, int]) -> None:
-    """One mail with each step that is taken when an invoice is not paid."""
+def remind(
+    account: Account, invoice: Invoice, *, step: str, follows: dict[str, datetime] | None
+) -> None:
+    """One mail with each step that is taken when an invoice is not paid.
+
+    `follows` has when each step comes, this one too. None: the network is closed for another
+    reason, so that nothing follows but that it is still owed.
+    """
+    kind = DunningStep.Kind(step) if follows else DunningStep.Kind.BANNER
     outbox.send_mail(
         to=account.billing_email,
-        subject=_SUBJECTS[DunningStep.Kind(step)].format(
-            invoice=invoice, network=account.network.name
-        ),
+        subject=_SUBJECTS[kind].format(invoice=invoice, network=account.network.name),
         template="billing/mail/overdue",
         context={
             "account": account,
             "invoice": invoice,
             "pounds": pounds(invoice.remaining_pence),
-            "step": step,
-            "days": days,
+            "step": step if follows else "",
+            "is_card": account.way == Account.Way.CARD,
+            **{f"{name}_on": _day(at) for name, at in (follows or {}).items()},
         },
         sender_name=SENDER,
     )
@@ -70,6 +80,10 @@ def alert(check: BillingCheck) -> None:
             },
             sender_name=SENDER,
         )
+
+
+def _day(at: datetime) -> str:
+    return day(timezone.localtime(at).date())
 
 
 def pounds(pence: int) -> str:

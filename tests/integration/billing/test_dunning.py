@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from design.dates import day
 from kernel import clock
 from shared_apps.billing import dunning, tasks
 from shared_apps.billing.models import Account, DunningStep, Invoice
@@ -105,6 +107,73 @@ def test_a_second_invoice_that_is_overdue_keeps_the_steps(till: Till, nwl: Netwo
         Invoice.objects.filter(id=first.id).update(state="paid", remaining_pence=0)
         dunning.settle(account)
     assert steps(account) == [("reminder", True)]
+
+
+def test_another_invoice_keeps_only_the_steps_that_it_has_earned(
+    till: Till, world: World, nwl: NetworkRef
+) -> None:
+    """The one that led to the suspension is paid; another is two weeks overdue."""
+    account = owing(nwl, 0)
+    with current.shared():
+        first = account.invoices.get()
+    climb(till, 61)
+    with current.shared():
+        InvoiceFactory(account=account, overdue_from=clock.now() - 15 * DAY)
+    assert world.ref(nwl.id).state == "suspended"
+    with current.shared(), dunning.database.atomic():
+        Invoice.objects.filter(id=first.id).update(state="paid", remaining_pence=0)
+        assert dunning.settle(account)
+    hosts.forget()
+    assert steps(account) == [
+        ("reminder", True),
+        ("banner", True),
+        ("read_only", False),
+        ("suspended", False),
+    ]
+    assert (world.ref(nwl.id).state, world.ref(nwl.id).standing) == ("active", "overdue")
+    with current.shared():
+        assert Event.objects.filter(subject=nwl.id, action="bill.eased").count() == 1
+    pay(account)
+    assert world.ref(nwl.id).standing == ""
+
+
+def letters() -> list[Mail]:
+    with current.shared():
+        return list(Mail.objects.filter(to="invoices@nwl.example").order_by("created_at"))
+
+
+def test_each_mail_says_when_the_next_step_comes(till: Till, nwl: NetworkRef) -> None:
+    """Also to whom was not warned in time, for whom it comes later."""
+    owing(nwl, 200)
+    dun()
+    read_only_on = day(timezone.localtime(clock.now() + 29 * DAY).date())
+    [first] = letters()
+    assert f"becomes read-only on {read_only_on}." in first.text
+    climb(till, 29)
+    closed_on = day(timezone.localtime(clock.now() + 30 * DAY).date())
+    assert f"it is closed on {closed_on}." in letters()[-1].text
+
+
+def test_of_a_network_that_is_closed_anyway_nothing_is_threatened(
+    till: Till, world: World, nwl: NetworkRef, operator: Operator
+) -> None:
+    owing(nwl, 0)
+    with current.shared():
+        commissioning.suspend(network_id=nwl.id, reason="security", by=operator.id)
+    climb(till, 61)
+    assert len(letters()) == 4
+    for letter in letters():
+        assert "£1,200 has not come yet" in letter.text
+        for word in ("read-only", "closed", "opens again"):
+            assert word not in letter.text + letter.subject
+
+
+def test_whose_card_was_declined_is_told_so(till: Till, nwl: NetworkRef) -> None:
+    account = owing(nwl, 2)
+    with current.shared():
+        Account.objects.filter(id=account.id).update(way="card")
+    dun()
+    assert "The card that you gave could not be charged." in letters()[0].text
 
 
 def test_a_suspension_by_an_operator_is_theirs_to_undo(
