@@ -1,12 +1,15 @@
 """Every night both sides are held to each other; what differs is kept, said once and shown."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
+from django.db import connections
 from django.test import Client
 
 from kernel import database
-from shared_apps.billing import reconciling, services, tasks
+from shared_apps.billing import pulling, reconciling, services, tasks
 from shared_apps.billing.models import Account, BillingCheck, Invoice, Subscription
 from shared_apps.billing.stripe_api import StripeDown
 from shared_apps.operators.models import Operator
@@ -143,6 +146,60 @@ def test_what_stripe_has_not_been_told_for_a_day_is_one(till: Till, billed: Acco
     found = night().differences
     assert "nwl: give the vat number: it waits" in found
     assert any("void at Stripe, open here" in line for line in found)
+
+
+def test_a_subscription_that_ended_and_was_begun_anew_is_none(till: Till, billed: Account) -> None:
+    """We keep the new one alone; the old one asks for nothing any more."""
+    till.books.cancel_subscription(billed.subscription.stripe_id)
+    till.hear(lambda happened: happened)
+    with current.shared():
+        plan = billed.subscription.plan
+        services.choose_plan(account_id=billed.id, plan_id=plan.id, members=0, by=None)
+    till.run()
+    till.hear(lambda happened: happened)
+    assert len(till.books.all("subscription")) == 2
+    assert (night().state, night().differences) == ("clean", [])
+
+
+def test_what_stripe_told_and_was_not_handled_yet_is_none(till: Till, billed: Account) -> None:
+    stranger = till.books.create_customer({"name": "Somebody", "email": "a@b.example"})
+    till.post(till.books.events[-1])
+    assert night().state == "clean"
+    till.wait_days(2)
+    found = night().differences
+    assert f"Stripe: customer {stranger['id']} is not known here" in found
+    assert any("could not be handled" in line for line in found)
+
+
+def test_what_was_changed_here_while_stripe_was_asked_is_none(till: Till, billed: Account) -> None:
+    """Both its details and its subscription, which was pulled meanwhile."""
+    till.fake.between["/v1/invoices"] = Event()
+    with ThreadPoolExecutor(1) as pool:
+        checking = pool.submit(in_a_thread, night)
+        till.fake.is_between.wait(30)
+        till.books.all("subscription")[0]["status"] = "past_due"
+        with current.shared():
+            pulled = pulling.fetch(pulling.Kind.SUBSCRIPTION, billed.subscription.stripe_id)
+            with database.atomic():
+                pulling.apply(pulled)
+            services.set_details(
+                account_id=billed.id, name="Other", email="b@c.example", purchase_order="", by=None
+            )
+        till.fake.between["/v1/invoices"].set()
+        assert checking.result(60).differences == []
+
+
+def in_a_thread(work: Callable[[], BillingCheck]) -> BillingCheck:
+    try:
+        return work()
+    finally:
+        connections.close_all()
+
+
+def test_another_way_of_paying_is_one(till: Till, billed: Account) -> None:
+    till.books.all("subscription")[0]["collection_method"] = "charge_automatically"
+    [said] = night().differences
+    assert said.endswith("it is paid in another way")
 
 
 def test_all_pages_of_stripes_lists_are_read(till: Till, billed: Account) -> None:
