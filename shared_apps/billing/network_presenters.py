@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
+
 from design.dates import friendly
 from shared_apps.billing.mails import pounds
 from shared_apps.billing.models import Account, Invoice, Plan, Subscription
 from shared_apps.billing.selectors import Bill, History
 
 State = Subscription.State
+DRAFT = Invoice.State.DRAFT
 _TONES: dict[str, str] = {
     State.TRIALING: "brand",
     State.ACTIVE: "good",
@@ -25,7 +28,8 @@ def bill(found: Bill, history: History) -> dict[str, Any]:
         "tone": "bad" if found.overdue else _TONES.get(row.state, "") if row else "",
         "overdue": _overdue(found.overdue, found.account) if found.overdue else "",
         "facts": _facts(found),
-        "invoices": [_invoice(one) for one in history.invoices],
+        # What Stripe still writes on is none yet: it has no number, and may change.
+        "invoices": [_invoice(one) for one in history.invoices if one.state != DRAFT],
         "has_portal": bool(found.account.stripe_id),
     }
 
@@ -46,7 +50,8 @@ def _facts(found: Bill) -> list[dict[str, str]]:
         ("Way of paying", account.get_way_display()),
     ]
     if row:
-        rows.append(("Plan", f"{row.plan.name}, {_price(row.plan, row.quantity)}"))
+        vat = ", plus VAT" if settings.STRIPE_TAX_RATE else ""
+        rows.append(("Plan", f"{row.plan.name}, {_price(row.plan, row.quantity)}{vat}"))
         if row.state == State.TRIALING and row.trial_ends_at:
             rows.append(("Free trial until", friendly(row.trial_ends_at)))
     return [{"key": key, "value": value} for key, value in rows]

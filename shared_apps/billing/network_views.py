@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kernel.errors import NotFound
 from shared_apps.billing import network_presenters as presenters
-from shared_apps.billing import selectors, services
+from shared_apps.billing import network_services, selectors, services
 from shared_apps.billing.forms import OrderForm
 from shared_apps.billing.models import Account
 from tenant_apps.policy.access import needs
@@ -34,7 +34,9 @@ def page(request: ActorRequest) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                _set_order(request, form.cleaned_data["purchase_order"])
+                network_services.set_order(
+                    form.cleaned_data["purchase_order"], by=request.member.id
+                )
             except services.BadOrder as refused:
                 form.add_error("purchase_order", refused.message)
             else:
@@ -55,9 +57,7 @@ def page(request: ActorRequest) -> HttpResponse:
 def portal(request: ActorRequest) -> HttpResponse:
     """Ask Stripe for a way into its portal."""
     back = absolute(request.network, reverse("billing:page"))
-    with current.shared():
-        account = _account(request)
-        errand = services.open_portal(account_id=account.id, return_url=back, by=None)
+    errand = network_services.ask_for_portal(return_url=back, by=request.member.id)
     return redirect("billing:opened", errand.id)
 
 
@@ -70,6 +70,7 @@ def opened(request: ActorRequest, portal_id: UUID) -> HttpResponse:
     context = {
         "url": errand.url,
         "is_waiting": errand.done_at is None and errand.refused_at is None,
+        "is_refused": errand.refused_at is not None,
         "here": request.path,
     }
     return render(request, "billing/portal.html", context)
@@ -80,9 +81,3 @@ def _account(request: ActorRequest) -> Account:
     if found is None:
         raise NotFound
     return found.account
-
-
-def _set_order(request: ActorRequest, order: str) -> None:
-    with current.shared():
-        account = _account(request)
-        services.set_purchase_order(account_id=account.id, purchase_order=order, by=None)

@@ -128,6 +128,8 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "announcement.withdrawn": "withdrew an announcement",
         "audit_log.exported": "downloaded this log",
         "coffee.drawn": "drew the pairs for random coffee",
+        "bill.order_changed": "changed the purchase order on the bill",
+        "bill.portal_asked": "went to the invoices and cards at Stripe",
     },
     Topic.JOINING: {
         "member.invited": "invited somebody by mail",

@@ -4,9 +4,11 @@ import pytest
 from django.test import Client, override_settings
 
 from shared_apps.billing.models import Account, Errand
+from tenant_apps.audit.models import Event
 from tenant_apps.members.models import Member
 from tenants import current
 from tenants.current import NetworkRef
+from tests.factories.billing import InvoiceFactory
 from tests.factories.members import admit
 from tests.integration.billing.conftest import Till
 from tests.world import World
@@ -53,6 +55,45 @@ def test_they_set_the_purchase_order(till: Till, nwl_pays: Account, as_champion:
     assert customer["invoice_settings"]["custom_fields"][0]["value"] == "PO 4711"
     refused = as_champion.post(HERE, {"purchase_order": "x" * 61})
     assert refused.status_code == 422
+
+
+def test_both_are_in_the_networks_own_audit(
+    till: Till, nwl_pays: Account, nwl: NetworkRef, champion: Member, as_champion: Client
+) -> None:
+    for _ in range(2):
+        as_champion.post(HERE, {"purchase_order": "PO 4711"})
+        as_champion.post(f"{HERE}portal/")
+    with current.enter(nwl):
+        acts = list(Event.objects.filter(action__startswith="bill.", actor=champion.id))
+    assert sorted(act.action for act in acts) == [
+        "bill.order_changed",
+        "bill.portal_asked",
+        "bill.portal_asked",
+    ]
+    log = as_champion.get("/settings/log/").text
+    assert "changed the purchase order on the bill" in log
+    with current.shared():
+        assert Event.objects.filter(action="bill.order_changed", subject=nwl.id).count() == 1
+        assert Errand.objects.filter(kind="portal").count() == 1, "one way in at a time"
+
+
+def test_what_stripe_still_writes_on_is_not_shown(
+    till: Till, nwl_pays: Account, as_champion: Client, as_operator: Client
+) -> None:
+    with current.shared():
+        InvoiceFactory(account=nwl_pays, number="", state="draft", stripe_id="in_draft")
+    page = as_champion.get(HERE).text
+    assert "None yet." in page
+    assert "in_draft" not in page + as_operator.get("/console/networks/nwl/bill/").text
+
+
+def test_that_stripe_refused_a_way_in_is_said(
+    till: Till, nwl_pays: Account, as_champion: Client
+) -> None:
+    till.fake.refusing["/v1/billing_portal/sessions"] = "The portal is not set up."
+    way = as_champion.post(f"{HERE}portal/")["Location"]
+    till.run()
+    assert "Stripe has no way in just now" in as_champion.get(way).text
 
 
 def test_they_are_led_into_stripes_portal(
