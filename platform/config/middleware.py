@@ -84,15 +84,16 @@ class ReadOnlyMiddleware:
     """While a network is not paid for, nothing in it is changed but what is each person's own, and
     what keeps people safe.
 
-    Signing in and out and its safety, a copy of one's data, leaving, mails, what others see of
-    one, and the bill go on; so do blocking and reporting, shutting somebody out, directories and
-    lists of leavers, which do so too, and visits of support.
+    Signing in and out and its safety, agreeing to what is asked before anything can be read, a copy
+    of one's data, leaving and coming back, mails, being found elsewhere, and the bill go on; so do
+    blocking and reporting, shutting somebody out, directories and lists of leavers, which do so
+    too, and visits by support.
     """
 
     GOES_ON = re.compile(
-        r"/(sign-in|sign-out|password|security|scim|support|blocks|reports|mails|searches/stop"
-        r"|settings/(billing|support|leavers)|others/you/findable|people/me/(leave|data)"
-        r"|people/[^/]+/(suspend|end|erase|keep|second-step))/"
+        r"/(sign-in|sign-out|password|security|scim|agree|support|blocks|reports|mails|searches/stop"
+        r"|settings/(billing|support|leavers)|others/you/findable|people/me/(leave|data)|come-back"
+        r"|people/[^/]+/(suspend|end|erase|keep|second-step))/|/invitation/[^/]+/no/"
     )
 
     def __init__(self, get_response: Respond) -> None:

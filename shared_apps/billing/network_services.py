@@ -17,9 +17,7 @@ def set_order(order: str, *, by: UUID) -> None:
     network_id = current.network().id
     with current.shared():
         account = _account(network_id)
-        is_news = services.set_purchase_order(
-            account_id=account.id, purchase_order=order, by=None
-        )
+        is_news = services.set_purchase_order(account_id=account.id, purchase_order=order, by=None)
     if is_news:
         audit.record(action="bill.order_changed", by=by)
 

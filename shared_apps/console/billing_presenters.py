@@ -95,8 +95,8 @@ def band(plan: Plan) -> str:
 
 
 def plan_row(plan: Any) -> dict[str, Any]:
-    """One line of the list of plans: `networks` is how many are on it, `refusal` why Stripe will not
-    have its price."""
+    """One line of the list of plans: `networks` is how many are on it, `refusal` why Stripe
+    will not have its price."""
     return {
         "name": plan.name,
         "kind": Network.Kind(plan.kind).label,

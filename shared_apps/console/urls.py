@@ -53,9 +53,7 @@ urlpatterns = [
     path("networks/<slug:slug>/bill/plan/", bills.choose_plan, name="bill_plan"),
     path("networks/<slug:slug>/bill/credit/<uuid:invoice_id>/", bills.credit, name="bill_credit"),
     path("networks/<slug:slug>/bill/again/<uuid:errand_id>/", bills.again, name="bill_again"),
-    path(
-        "networks/<slug:slug>/bill/give-up/<uuid:errand_id>/", bills.give_up, name="bill_give_up"
-    ),
+    path("networks/<slug:slug>/bill/give-up/<uuid:errand_id>/", bills.give_up, name="bill_give_up"),
     path("refused/", networks.refused, name="refused"),
     path("networks/<slug:slug>/archive/", removing.archive, name="archive"),
     path("networks/<slug:slug>/restore/", removing.restore, name="restore"),

@@ -2,8 +2,8 @@
 
 localstripe (GPL, for tests alone) knows customers, subscriptions by plan, invoices, cards and
 webhooks. The translator says in its words what we say in today's: a price is a plan there, how
-an invoice is collected is left out both ways, and a subscription on trial, which it calls incomplete, is
-named as Stripe names it. Webhooks are kept until the test hands them on.
+an invoice is collected is left out both ways, and a subscription on trial, which it calls
+incomplete, is named as Stripe names it. Webhooks are kept until the test hands them on.
 """
 
 import json

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from design.dates import day
+from design import dates
 from kernel import clock
 from shared_apps.billing import dunning, tasks
 from shared_apps.billing.models import Account, DunningStep, Invoice
@@ -146,11 +146,11 @@ def test_each_mail_says_when_the_next_step_comes(till: Till, nwl: NetworkRef) ->
     """Also to whom was not warned in time, for whom it comes later."""
     owing(nwl, 200)
     dun()
-    read_only_on = day(timezone.localtime(clock.now() + 29 * DAY).date())
+    read_only_on = dates.day(timezone.localtime(clock.now() + 29 * DAY).date())
     [first] = letters()
     assert f"becomes read-only on {read_only_on}." in first.text
     climb(till, 29)
-    closed_on = day(timezone.localtime(clock.now() + 30 * DAY).date())
+    closed_on = dates.day(timezone.localtime(clock.now() + 30 * DAY).date())
     assert f"it is closed on {closed_on}." in letters()[-1].text
 
 

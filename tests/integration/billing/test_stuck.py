@@ -159,9 +159,7 @@ def test_another_accounts_errand_is_not_asked_for(
         with pytest.raises(errands.NotRefused):
             stuck.ask_again(account_id=nwl_pays.id, errand_id=errand.id, by=None)
         with pytest.raises(NotFound):
-            stuck.give_up(
-                account_id=nwl_pays.id, errand_id=errand.id, reason="mistake", by=None
-            )
+            stuck.give_up(account_id=nwl_pays.id, errand_id=errand.id, reason="mistake", by=None)
 
 
 def test_a_subscription_that_is_given_up_can_be_begun_anew(
@@ -216,9 +214,7 @@ def vat(account: Account) -> None:
         services.set_vat_number(account_id=account.id, number=NUMBER, by=None)
 
 
-def test_what_waits_is_given_up_unless_stripe_is_being_told(
-    till: Till, nwl: NetworkRef
-) -> None:
+def test_what_waits_is_given_up_unless_stripe_is_being_told(till: Till, nwl: NetworkRef) -> None:
     till.fake.is_down = True
     open_account(nwl)
     with current.shared():

@@ -187,9 +187,7 @@ def test_of_plans_that_fit_the_cheapest_over_a_year_is_chosen(till: Till, nwl: N
 
 
 @pytest.mark.parametrize("round_", range(4))
-def test_growth_and_an_operators_choice_at_once(
-    till: Till, nwl: NetworkRef, round_: int
-) -> None:
+def test_growth_and_an_operators_choice_at_once(till: Till, nwl: NetworkRef, round_: int) -> None:
     """Whoever comes second finds what the first has done; neither waits for the other for ever."""
     offer(name="Small", to_members=100, trial_days=0)
     large = offer(name="Large", from_members=101, trial_days=0)
