@@ -361,10 +361,11 @@ ENVIRONMENT = optional("ENVIRONMENT", "production")
 
 METRICS_TOKEN = optional("METRICS_TOKEN")
 
-# Stripe, by which institutions pay; without a key nobody is billed. The base is another address
-# than Stripe's own, for tests.
+# Stripe, by which institutions pay; without a key nobody is billed. The rate is Stripe's id of the
+# VAT that is added to what a plan costs. The base is another address than Stripe's own, for tests.
 STRIPE_API_KEY = optional("STRIPE_API_KEY")
 STRIPE_WEBHOOK_SECRET = optional("STRIPE_WEBHOOK_SECRET")
+STRIPE_TAX_RATE = optional("STRIPE_TAX_RATE")
 STRIPE_BASE = optional("STRIPE_BASE")
 STRIPE_RETRIES = number("STRIPE_RETRIES", 2)
 # So many days after an invoice was due each step is taken.
