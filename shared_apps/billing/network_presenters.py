@@ -69,9 +69,15 @@ def _invoice(invoice: Invoice) -> dict[str, Any]:
         "due": _day(invoice),
         "total": pounds(invoice.total_pence),
         "left": pounds(invoice.remaining_pence),
-        "state": invoice.get_state_display(),
-        "tone": "good" if invoice.state == Invoice.State.PAID else "",
+        "state": "Overdue" if invoice.is_overdue else invoice.get_state_display(),
+        "tone": _invoice_tone(invoice),
     }
+
+
+def _invoice_tone(invoice: Invoice) -> str:
+    if invoice.is_overdue:
+        return "bad"
+    return "good" if invoice.state == Invoice.State.PAID else ""
 
 
 def _day(invoice: Invoice) -> str:

@@ -163,8 +163,8 @@ def invoice_row(invoice: Invoice, slug: str, *, may_change: bool) -> dict[str, A
         "due": friendly(invoice.overdue_from) if invoice.overdue_from else NOTHING,
         "total": pounds(invoice.total_pence),
         "left": pounds(invoice.remaining_pence),
-        "state": invoice.get_state_display(),
-        "tone": _INVOICE_TONES.get(invoice.state, ""),
+        "state": "Overdue" if invoice.is_overdue else invoice.get_state_display(),
+        "tone": "bad" if invoice.is_overdue else _INVOICE_TONES.get(invoice.state, ""),
         "credit_url": reverse("console:bill_credit", args=[slug, invoice.id])
         if may_credit and may_change
         else "",

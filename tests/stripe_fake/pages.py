@@ -61,7 +61,7 @@ def _portal(books: Books, key: str) -> str:
     session = books.of("billing_portal.session", key)
     mine = [one for one in books.all("invoice") if one["customer"] == session["customer"]]
     rows = "".join(
-        f'<li><a href="{escape(one["hosted_invoice_url"])}">{one["number"]}</a> {one["status"]}</li>'
+        f'<li><a href="{escape(one["hosted_invoice_url"])}">{one["number"]}</a></li>'
         for one in mine
     )
     back = escape(str(session["return_url"]))
@@ -88,7 +88,8 @@ def _button(label: str, name: str, value: str) -> str:
 def _page(title: str, content: str) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<link rel="icon" href="data:,"></head><body><h1>{escape(title)}</h1>{content}</body></html>'
+        '<link rel="icon" href="data:,"></head>'
+        f"<body><h1>{escape(title)}</h1>{content}</body></html>"
     )
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from kernel import clock
 from kernel.ids import uuid7
 from shared_apps.billing.models.account import Account
 
@@ -46,3 +47,9 @@ class Invoice(models.Model):
 
     def __str__(self) -> str:
         return self.number or self.stripe_id
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether it should have been paid by now."""
+        is_late = self.overdue_from is not None and self.overdue_from <= clock.now()
+        return is_late and self.state == self.State.OPEN and self.remaining_pence > 0
