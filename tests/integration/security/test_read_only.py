@@ -67,6 +67,7 @@ GOES_ON = {
     "reports:mine",
     "reports:report",
     "reports:report_group",
+    "reports:report_group_lesson",
     "reports:report_lesson",
     "reports:report_listing",
     "reports:report_profile",
