@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.db.models import Sum
 
 from kernel import clock
 from shared_apps.console.models import NetworkFigures
@@ -23,20 +24,23 @@ MAX_MEASURED_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a network counts: active members, and minutes of settled exchanges."""
+    """What a network counts: active members, champions, and minutes of settled exchanges."""
 
     members: int
     exchanged_minutes: int
     measured_at: datetime
+    champions: int = 0
 
 
 def measure(network: NetworkRef) -> Figures:
     """Count inside the network."""
     with current.enter(network):
+        counts = members.counts()
         return Figures(
-            members=members.counts().get(Member.State.ACTIVE, 0),
+            members=counts.get(Member.State.ACTIVE, 0),
             exchanged_minutes=ledger.exchanged_minutes(),
             measured_at=clock.now(),
+            champions=counts.get("champions", 0),
         )
 
 
@@ -65,9 +69,15 @@ def latest(networks: Iterable[NetworkRef]) -> dict[UUID, Figures]:
     return found
 
 
+def champions_of(networks: Iterable[UUID]) -> int:
+    """How many champions these networks have in all, as counted last. One query."""
+    found = NetworkFigures.objects.filter(network_id__in=list(networks))
+    return int(found.aggregate(count=Sum("champions", default=0))["count"])
+
+
 def _kept(ids: Iterable[UUID]) -> dict[UUID, Figures]:
     return {
-        row.network_id: Figures(row.members, row.exchanged_minutes, row.measured_at)
+        row.network_id: Figures(row.members, row.exchanged_minutes, row.measured_at, row.champions)
         for row in NetworkFigures.objects.filter(network_id__in=ids)
     }
 
@@ -77,6 +87,7 @@ def _keep(network_id: UUID, figures: Figures) -> None:
         network_id=network_id,
         defaults={
             "members": figures.members,
+            "champions": figures.champions,
             "exchanged_minutes": figures.exchanged_minutes,
             "measured_at": figures.measured_at,
         },

@@ -15,6 +15,7 @@ from kernel import clock
 from shared_apps.console.models import NetworkHealth
 from shared_apps.trade_watch.models import Reconciliation
 from tenant_apps.accounts.models import User
+from tenant_apps.outbox import delivery
 from tenant_apps.outbox.models import Mail
 from tenants import current, queues
 from tenants.current import NetworkRef
@@ -76,12 +77,24 @@ def megabytes(count: int) -> str:
     return "under 1 MB" if count < 1_000_000 else f"{count / 1_000_000:,.0f} MB"
 
 
+def late_mail() -> Q:
+    """Of the mail behind the current door, what should have left long before.
+
+    Not what goes to very many and lets others pass, nor what quiet hours held back until just now.
+    """
+    now = clock.now()
+    late = Q(sent_at=None, failed_at=None, is_bulk=False, due_at__lte=now - LATE)
+    held_back = delivery.is_quiet(now) or delivery.is_quiet(now - LATE)
+    return late & Q(is_awaited=True) if held_back else late
+
+
 def _mail() -> dict[str, Any]:
     now = clock.now()
     waits = Q(sent_at=None, failed_at=None, due_at__lte=now)
     return Mail.objects.aggregate(
         mails_waiting=Count("id", filter=waits),
         waits_since=Min("due_at", filter=waits),
+        mails_late=Count("id", filter=late_mail()),
         mails_failed=Count("id", filter=Q(failed_at__gte=now - FAILED_WITHIN)),
     )
 

@@ -11,6 +11,7 @@ class NetworkFigures(models.Model):
 
     network_id = models.UUIDField(primary_key=True)
     members = models.PositiveIntegerField()
+    champions = models.PositiveIntegerField(default=0, db_default=0)
     exchanged_minutes = models.BigIntegerField()
     measured_at = models.DateTimeField(default=clock.now)
 
@@ -30,13 +31,15 @@ class NetworkHealth(models.Model):
     """How one network did when it was looked at last, from inside.
 
     `last_signed_in_at` is the newest of its logins'. Mail that `waits` is due and not sent;
-    `waits_since` is when the oldest of it was. Failed mail is that of seven days.
+    `waits_since` is when the oldest of it was. Of what somebody waits for and no quiet hours hold
+    back, `mails_late` should have left long before. Failed mail is that of seven days.
     """
 
     network_id = models.UUIDField(primary_key=True)
     last_signed_in_at = models.DateTimeField(null=True)
     mails_waiting = models.PositiveIntegerField()
     waits_since = models.DateTimeField(null=True)
+    mails_late = models.PositiveIntegerField(default=0, db_default=0)
     mails_failed = models.PositiveIntegerField()
     files = models.PositiveIntegerField()
     file_bytes = models.BigIntegerField()

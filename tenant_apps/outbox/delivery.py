@@ -34,9 +34,13 @@ def register(is_quiet: Callable[[datetime], bool]) -> None:
     _quiet[:] = [is_quiet]
 
 
-def _is_quiet() -> bool:
-    """One query in a network; it is never quiet at the centre."""
-    return bool(_quiet and current.network_or_none() and _quiet[0](clock.now()))
+def is_quiet(moment: datetime | None = None) -> bool:
+    """Whether only what is awaited is sent now, or was then.
+
+    One query in a network; it is never quiet at the centre.
+    """
+    at = moment or clock.now()
+    return bool(_quiet and current.network_or_none() and _quiet[0](at))
 
 
 def send_waiting(*, most: int) -> int:
@@ -47,9 +51,9 @@ def send_waiting(*, most: int) -> int:
     Each mail is claimed in a transaction of its own before it is sent, with its next try put
     off, so that a worker that dies delays a mail and never loses it.
     """
-    tried, look, is_quiet = 0, cache(letters.look), _is_quiet()
+    tried, look, is_quiet_now = 0, cache(letters.look), is_quiet()
     with get_connection() as smtp:
-        while tried < most and (mail := _claim(awaited_only=is_quiet)):
+        while tried < most and (mail := _claim(awaited_only=is_quiet_now)):
             _send(mail, look, smtp)
             tried += 1
     return tried

@@ -15,6 +15,7 @@ class NetworkFiguresFactory(factory.django.DjangoModelFactory[NetworkFigures]):
 
     network_id = factory.LazyFunction(uuid7)
     members = 4
+    champions = 1
     exchanged_minutes = 60
     measured_at = factory.LazyFunction(clock.now)
 

@@ -20,6 +20,7 @@ from tenants.storage import files
 from tests.counting import counted
 from tests.factories.console import NetworkHealthFactory
 from tests.factories.outbox import MailFactory
+from tests.factories.policy import CareFactory
 from tests.factories.trade_watch import ReconciliationFactory
 from tests.world import World
 
@@ -137,3 +138,34 @@ def test_the_networks_page_leads_there_and_it_asks_little(
     with counted() as queries:
         assert as_operator.get(PAGE).status_code == 200
     assert len(queries) <= 12, queries
+
+
+@pytest.mark.parametrize(
+    ("mail", "late"),
+    [
+        ({"due_at": timedelta(hours=1)}, 1),
+        ({"due_at": timedelta(minutes=5)}, 0),
+        ({"due_at": timedelta(hours=1), "is_bulk": True}, 0),
+    ],
+)
+@pytest.mark.parametrize("is_quiet", [False, True])
+def test_mail_is_late_that_somebody_waits_for(
+    nwl: NetworkRef,
+    monkeypatch: pytest.MonkeyPatch,
+    mail: dict[str, object],
+    late: int,
+    is_quiet: bool,
+) -> None:
+    """What quiet hours hold back is not, until shortly after they have ended."""
+    hour = 3 if is_quiet else 11
+    moment = clock.now().replace(year=2026, month=12, day=2, hour=hour)
+    monkeypatch.setattr(clock, "now", lambda: moment)
+    given = {
+        name: moment - one if isinstance(one, timedelta) else one for name, one in mail.items()
+    }
+    with current.enter(nwl):
+        CareFactory()
+        Mail.objects.all().delete()
+        MailFactory(**given)
+        MailFactory(**given, is_awaited=True)
+    assert look(nwl).mails_late == (late if is_quiet else 2 * late)
