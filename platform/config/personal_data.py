@@ -330,6 +330,8 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "commissioning.EmailDomain": frozenset({"domain"}),
     "homes.HomeDomain": frozenset({"name"}),
     "national_skills.NationalSkill": frozenset({"code", "name"}),
+    "status.Incident": frozenset({"title"}),
+    "status.Update": frozenset({"text"}),
     "directory.SharedListing": frozenset({"kind", "hours"}),
     "sharing.Rule": frozenset({"shares", "slug"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

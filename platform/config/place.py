@@ -88,12 +88,14 @@ def _own_pages() -> list[Item]:
 
 def _footer_links(privacy: str) -> list[Item]:
     """What the central service says of itself, from wherever one is."""
-    pages = {"Accessibility": "accessibility", privacy: "privacy", "Contact": "contact"}
+    pages = {
+        "Accessibility": "front:accessibility",
+        privacy: "front:privacy",
+        "Status": "status:page",
+        "Contact": "front:contact",
+    }
     conf = settings.CENTRAL_URLCONF
-    return [
-        Item(label, central(reverse(f"front:{name}", urlconf=conf)))
-        for label, name in pages.items()
-    ]
+    return [Item(label, central(reverse(name, urlconf=conf))) for label, name in pages.items()]
 
 
 def ways_of_the_suspended() -> dict[str, Any]:

@@ -53,6 +53,8 @@ EMPTIED: Final[tuple[tuple[str, str, tuple[str, ...]], ...]] = (
 # Words of operators, or of the service, that may name it wherever they stand.
 MENTIONS: Final = (
     ("trade_watch_patternlook", "reason", "text"),
+    ("status_incident", "title", "varchar(120)"),
+    ("status_update", "text", "text"),
     ("trade_watch_reconciliation", "differences", "jsonb"),
 )
 

@@ -152,6 +152,8 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("console:end_visit", "visit_id"): (NOWHERE,),
     ("visiting:answer", "visit_id"): (NOWHERE,),
     ("visiting:end_visit", "visit_id"): (NOWHERE,),
+    # What the centre tells is for all, or for champions: tests/integration has who reads it.
+    ("status:incident", "incident_id"): (NOWHERE,),
     # Operators are the centre's: tests/integration/console has who may change them.
     ("console:operator_role", "operator_id"): (NOWHERE,),
     ("console:operator_link", "operator_id"): (NOWHERE,),

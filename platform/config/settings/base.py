@@ -59,6 +59,7 @@ SHARED_APPS = [
     "shared_apps.operators",
     "shared_apps.homes",
     "shared_apps.national_skills",
+    "shared_apps.status",
     "shared_apps.federation",
     "shared_apps.crossing",
     "shared_apps.linking",
@@ -235,7 +236,6 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = True
 
-# Nothing that a champion writes down makes us ask the machines around us; tests run their own.
 OUTBOUND_LOOPBACK = False
 # Whom to ask for DNS records, as `address:port`; without it, as the machine is set up.
 DNS_SERVER = optional("DNS_SERVER")

@@ -5,6 +5,8 @@ from django.urls import path
 from config import demo_code, mailbox
 from config.urls.central import urlpatterns as central
 
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     *central,
     path("code/", demo_code.page, name="demo_code"),

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+handler500 = "config.errors.server_error"
+
 urlpatterns = [
     path("", include("design.urls")),
     path("", include("tenant_apps.home.urls")),
