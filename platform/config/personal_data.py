@@ -332,6 +332,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
     "national_skills.NationalSkill": frozenset({"code", "name"}),
     "status.Incident": frozenset({"title"}),
     "status.Update": frozenset({"text"}),
+    "champion_news.News": frozenset({"title", "text"}),
     "directory.SharedListing": frozenset({"kind", "hours"}),
     "sharing.Rule": frozenset({"shares", "slug"}),
     "provisioning.Blueprint": frozenset({"version", "script"}),

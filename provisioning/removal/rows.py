@@ -34,6 +34,8 @@ DELETED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("homes_domain", ("network_id",)),
     ("national_skills_following", ("network_id",)),
     ("visiting_visit_rule", ("network_id",)),
+    ("champion_news_put_away", ("network_id",)),
+    ("champion_news_recipient", ("network_id",)),
     ("commissioning_provisioningrun", ("network_id",)),
     ("commissioning_directoryentry", ("network_id",)),
     ("commissioning_emaildomain", ("network_id",)),
@@ -55,6 +57,8 @@ MENTIONS: Final = (
     ("trade_watch_patternlook", "reason", "text"),
     ("status_incident", "title", "varchar(120)"),
     ("status_update", "text", "text"),
+    ("champion_news_news", "title", "varchar(120)"),
+    ("champion_news_news", "text", "text"),
     ("trade_watch_reconciliation", "differences", "jsonb"),
 )
 

@@ -126,6 +126,7 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "page.published": "published a page",
         "announcement.made": "announced something",
         "announcement.withdrawn": "withdrew an announcement",
+        "champion_news.received": "passed something from the central service on to champions",
         "audit_log.exported": "downloaded this log",
         "coffee.drawn": "drew the pairs for random coffee",
         "bill.order_changed": "changed the purchase order on the bill",

@@ -246,6 +246,12 @@ def _care(words: Words) -> list[Place]:
             reverse("visiting:visits"),
             "people",
         ),
+        Place(
+            "From Hexitime",
+            "What the central service tells those who run a network.",
+            reverse("champion_news:list"),
+            "mail",
+        ),
     ]
 
 

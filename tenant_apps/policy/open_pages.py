@@ -65,6 +65,7 @@ ALLOWED: Final[dict[str, frozenset[str]]] = {
     "pages:preview": READ,
     "pages:drop": POST,
     "announcements:manage": READ,
+    "champion_news:list": READ,
     # The federation
     "admission:membership": READ,
     "trade:overview": READ,

@@ -24,6 +24,7 @@ PLACES = ("tenants", "shared_apps", "tenant_apps", "provisioning", "platform")
 CENTRAL = ("provisioning/services.py", "provisioning/removal/", "shared_apps/")
 IN_NETWORKS = (
     "shared_apps/billing/network_services.py",
+    "shared_apps/champion_news/telling.py",
     "shared_apps/crossing/",
     "shared_apps/linking/",
     "shared_apps/visiting/telling.py",

@@ -154,6 +154,7 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("visiting:end_visit", "visit_id"): (NOWHERE,),
     # What the centre tells is for all, or for champions: tests/integration has who reads it.
     ("status:incident", "incident_id"): (NOWHERE,),
+    ("champion_news:put_away", "news_id"): (NOWHERE,),
     # Operators are the centre's: tests/integration/console has who may change them.
     ("console:operator_role", "operator_id"): (NOWHERE,),
     ("console:operator_link", "operator_id"): (NOWHERE,),

@@ -60,6 +60,7 @@ SHARED_APPS = [
     "shared_apps.homes",
     "shared_apps.national_skills",
     "shared_apps.status",
+    "shared_apps.champion_news",
     "shared_apps.federation",
     "shared_apps.crossing",
     "shared_apps.linking",
@@ -236,6 +237,7 @@ SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = True
 
+# Nothing that a champion writes down makes us ask the machines around us; tests run their own.
 OUTBOUND_LOOPBACK = False
 # Whom to ask for DNS records, as `address:port`; without it, as the machine is set up.
 DNS_SERVER = optional("DNS_SERVER")
@@ -345,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
     "seal-central-audit": {"task": "audit.seal_central", "schedule": 600.0},
     "expire-askings": {"task": "agreeing.expire", "schedule": 600.0},
+    "tell-champions": {"task": "champion_news.send", "schedule": 60.0},
     "look-after-visits": {"task": "visiting.look_after", "schedule": 30.0},
     "publish-heads": {
         "task": "operators.publish_heads",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("tenant_apps.arriving.urls")),
     path("", include("tenant_apps.audit_log.urls")),
     path("", include("shared_apps.visiting.urls")),
+    path("", include("shared_apps.champion_news.urls")),
     path("settings/billing/", include("shared_apps.billing.network_urls")),
     path("settings/address/", include("tenant_apps.own_host.urls")),
     path("", include("tenant_apps.organisations.urls")),

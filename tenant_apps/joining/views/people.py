@@ -8,6 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from shared_apps.champion_news import presenters as news_presenters
+from shared_apps.champion_news import selectors as news
+from shared_apps.status import presenters as status_presenters
+from shared_apps.status import selectors as status
 from tenant_apps.joining import presenters, running, selectors, services
 from tenant_apps.joining.forms import InviteForm
 from tenant_apps.members import presenters as member_presenters
@@ -34,8 +38,18 @@ def people(request: ActorRequest) -> HttpResponse:
         "stats": presenters.stats(selectors.funnel(scope)),
         "groups": running.groups(applied, request.member, words),
         "organisations": [] if scope.is_whole else list(organisations.everything(scope)),
+        **(_from_the_centre(request) if scope.is_whole else {}),
     }
     return render(request, "joining/people.html", context)
+
+
+def _from_the_centre(request: ActorRequest) -> dict[str, object]:
+    """What the central service tells those who run the network, until they put it away."""
+    unread = news.unread(request.network, request.member.id)
+    return {
+        "incidents": status_presenters.to_champions(status.open_now()),
+        "news": news_presenters.shown(unread),
+    }
 
 
 @require_safe

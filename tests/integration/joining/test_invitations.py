@@ -344,7 +344,7 @@ def test_all_that_a_champion_sets_stands_once_under_its_heading(
     parts = dict(zip(headings, re.split(r"<h2>[^<]+</h2>", page)[1:], strict=True))
     assert re.findall(r"<h3[^>]*><a[^>]*>([^<]+)", parts["Rules and credits"])[0] == "Rules"
     led_to = re.findall(r'<h3[^>]*><a href="([^"]+)"', page)
-    assert len(led_to) == len(set(led_to)) == 29
+    assert len(led_to) == len(set(led_to)) == 30
     for url in led_to:
         shown = as_champion.get(url).content.decode()
         assert re.search(r'<a class="back" href="/settings/">', shown), url

@@ -37,12 +37,14 @@ from tenants.models import Domain, FreedSlug, HostClaim, Network
 from tenants.storage import files
 from tests.factories.agreeing import AskingFactory
 from tests.factories.billing import AccountFactory, ErrandFactory
+from tests.factories.champion_news import NewsFactory, PutAwayFactory
 from tests.factories.console import NetworkFiguresFactory
 from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
 from tests.factories.members import admit
 from tests.factories.national_skills import FollowingFactory
 from tests.factories.operators import OperatorFactory
 from tests.factories.removing import ReceiptFactory, RemovalFactory
+from tests.factories.status import IncidentFactory
 from tests.factories.trade_watch import PatternLookFactory, ReconciliationFactory
 from tests.factories.visiting import VisitFactory
 from tests.integration.provisioning.test_build import traces
@@ -103,6 +105,9 @@ def furnished(quokka: NetworkRef, people: list[Member], nwl: NetworkRef, alice: 
             network=quokka, side="centre", reason=f"{NAME} asked, says {wilma.name}", by=None
         )
         operator = OperatorFactory()
+        IncidentFactory(title=f"{NAME} is slow", text=f"We look into {SLUG}.", by=operator)
+        news = NewsFactory(title=f"To {NAME}", text=f"Dear {NAME}", by=operator)
+        PutAwayFactory(news=news, network_id=quokka.id, network=None, member=people[0].id)
     VisitFactory(network=quokka, operator=operator, words=f"{wilma.name} asked for help")
     linking.make_code(network=quokka, member_id=uuid7(), proofs=[b"x"])
     one, other = sorted((quokka, nwl), key=lambda each: each.id)
@@ -195,6 +200,9 @@ def test_r09_a_removed_network_leaves_nothing_but_its_receipt(
         "shared.billing_account",
         "shared.billing_errand",
         "shared.visiting_visit",
+        "shared.status_incident",
+        "shared.status_update",
+        "shared.champion_news_news",
         "shared.federation_step",
         "shared.federation_settlement",
         "shared.trade_watch_patternlook",
