@@ -256,7 +256,7 @@ _ROOMS = (
     ("Audit", "audit", permissions.Permission.AUDIT_READ),
     ("Visits", "visits", permissions.Permission.VISIT_READ),
     ("Operators", "operators", permissions.Permission.OPERATOR_READ),
-    ("Refused work", "refused", permissions.Permission.NETWORK_READ),
+    ("Service", "service", permissions.Permission.NETWORK_READ),
 )
 
 

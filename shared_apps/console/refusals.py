@@ -7,12 +7,14 @@ from shared_apps.agreeing import limits
 from shared_apps.agreeing import services as agreeing
 from shared_apps.billing import services as billing
 from shared_apps.billing.vat import BadVatNumber
+from shared_apps.champion_news import services as champion_news
 from shared_apps.commissioning import services as commissioning
 from shared_apps.commissioning.domains import BadDomain
 from shared_apps.federation import steps
 from shared_apps.national_skills import services as national_skills
 from shared_apps.operators import services as operators
 from shared_apps.removing import services as removing
+from shared_apps.status import services as status
 from shared_apps.visiting import services as visiting
 from tenants import services as registry
 
@@ -48,6 +50,10 @@ _FIELDS: dict[type[Refused], str] = {
     billing.WrongPlan: "plan",
     billing.SamePlan: "plan",
     BadVatNumber: "number",
+    status.BadState: "state",
+    status.BadTimes: "ends_at",
+    champion_news.BadDay: "shows_until",
+    champion_news.NobodyMeant: "audience",
     steps.ReasonMissing: "reason",
     steps.ReasonTooLong: "reason",
 }

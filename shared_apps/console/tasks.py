@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from shared_apps.console import figures, health
+from shared_apps.console import figures, health, measuring
 from tenants import current
 from tenants.rounds import network_round
+from tenants.tasks import central_task
 
 
 @network_round(name="console.measure", every_seconds=60)
@@ -17,3 +18,9 @@ def measure(**kwargs: Any) -> None:
 def look(**kwargs: Any) -> None:
     """Every ten minutes: how the network does."""
     health.look(current.network())
+
+
+@central_task(name="console.measure_service")
+def measure_service(**kwargs: Any) -> None:
+    """Every minute: how the whole service does, for the status page."""
+    measuring.measure()

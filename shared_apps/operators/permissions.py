@@ -24,6 +24,8 @@ class Permission(Enum):
     DISPUTE_DECIDE = "dispute.decide"
     ASKING_ANSWER = "asking.answer"
     NATIONAL_SKILL_CHANGE = "national_skill.change"
+    STATUS_CHANGE = "status.change"
+    CHAMPIONS_TELL = "champions.tell"
     OPERATOR_READ = "operator.read"
     OPERATOR_MANAGE = "operator.manage"
     BILL_READ = "bill.read"
@@ -38,7 +40,13 @@ _OF_ROLE: dict[str, frozenset[Permission]] = {
         {Permission.NETWORK_READ, Permission.BILL_READ, Permission.BILL_CHANGE}
     ),
     Operator.Role.SUPPORT: frozenset(
-        {Permission.NETWORK_READ, Permission.NETWORK_VISIT, Permission.VISIT_READ}
+        {
+            Permission.NETWORK_READ,
+            Permission.NETWORK_VISIT,
+            Permission.VISIT_READ,
+            Permission.STATUS_CHANGE,
+            Permission.CHAMPIONS_TELL,
+        }
     ),
     Operator.Role.AUDITOR: frozenset(
         {

@@ -154,7 +154,12 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("visiting:end_visit", "visit_id"): (NOWHERE,),
     # What the centre tells is for all, or for champions: tests/integration has who reads it.
     ("status:incident", "incident_id"): (NOWHERE,),
+    ("console:incident", "incident_id"): (NOWHERE,),
+    ("console:update_incident", "incident_id"): (NOWHERE,),
+    ("console:news_item", "news_id"): (NOWHERE,),
+    ("console:withdraw_news", "news_id"): (NOWHERE,),
     ("champion_news:put_away", "news_id"): (NOWHERE,),
+    ("console:tell", "kind"): ("incident", "work"),
     # Operators are the centre's: tests/integration/console has who may change them.
     ("console:operator_role", "operator_id"): (NOWHERE,),
     ("console:operator_link", "operator_id"): (NOWHERE,),

@@ -347,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
     "seal-national": {"task": "ledger.seal_national", "schedule": 600.0},
     "seal-central-audit": {"task": "audit.seal_central", "schedule": 600.0},
     "expire-askings": {"task": "agreeing.expire", "schedule": 600.0},
+    "measure-service": {"task": "console.measure_service", "schedule": 60.0},
     "tell-champions": {"task": "champion_news.send", "schedule": 60.0},
     "look-after-visits": {"task": "visiting.look_after", "schedule": 30.0},
     "publish-heads": {

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from shared_apps.commissioning import selectors as commissioning
-from shared_apps.console import admissions, health, presenters, selectors
+from shared_apps.console import admissions, health, presenters, selectors, service_presenters
 from shared_apps.console.forms import SearchForm
 from shared_apps.federation import membership
 from shared_apps.operators import heads, permissions
@@ -92,4 +92,5 @@ def how_it_does(request: OperatorRequest, slug: str) -> HttpResponse:
 def refused(request: OperatorRequest) -> HttpResponse:
     """Background work that no worker ran, because it did not prove where it came from."""
     rows = [presenters.refused_row(line) for line in selectors.refused()]
-    return render(request, "console/refused.html", {"rows": rows})
+    tabs = service_presenters.tabs("refused")
+    return render(request, "console/refused.html", {"rows": rows, "tabs": tabs})

@@ -26,6 +26,7 @@ CENTRAL = {
     "agreeing.expire": 600.0,
     "operators.publish_heads": crontab(hour="3", minute="30"),
     "visiting.look_after": 30.0,
+    "console.measure_service": 60.0,
     "champion_news.send": 60.0,
     "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }

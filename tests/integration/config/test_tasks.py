@@ -151,7 +151,7 @@ def test_r05_a_message_of_another_place_never_runs(
 def test_r05_what_is_refused_is_counted_and_operators_see_it(
     site: Site, nwl: NetworkRef, warwick: NetworkRef, as_operator: Client
 ) -> None:
-    assert "Nothing was refused" in as_operator.get("/console/refused/").text
+    assert "Nothing was refused" in as_operator.get("/console/service/refused/").text
     for _ in range(3):
         current_app.send_task("outbox.send", headers={})
     with current.shared():
@@ -165,7 +165,7 @@ def test_r05_what_is_refused_is_counted_and_operators_see_it(
             return set(RefusedTask.objects.values_list("reason", "network_id", "count"))
 
     wait_until(lambda: counted() == {("no_network", None, 3), ("not_active", nwl.id, 1)})
-    page = as_operator.get("/console/refused/").text
+    page = as_operator.get("/console/service/refused/").text
     assert "It names no network" in page
     assert "North West London" in page
 
@@ -182,7 +182,7 @@ def test_a_task_that_no_worker_knows_is_counted_under_no_name_of_its_own(
             return set(RefusedTask.objects.values_list("task", "reason", "network_id", "count"))
 
     wait_until(lambda: counted() == {("unknown", "unknown_task", None, 2)})
-    page = as_operator.get("/console/refused/").text
+    page = as_operator.get("/console/service/refused/").text
     assert "No worker knows its task" in page
     assert "mine.bitcoin" not in page
 

@@ -24,7 +24,13 @@ Role = Operator.Role
 MAY = {
     Role.PROVISIONER: set(Permission),
     Role.FINANCE: {Permission.NETWORK_READ, Permission.BILL_READ, Permission.BILL_CHANGE},
-    Role.SUPPORT: {Permission.NETWORK_READ, Permission.NETWORK_VISIT, Permission.VISIT_READ},
+    Role.SUPPORT: {
+        Permission.NETWORK_READ,
+        Permission.NETWORK_VISIT,
+        Permission.VISIT_READ,
+        Permission.STATUS_CHANGE,
+        Permission.CHAMPIONS_TELL,
+    },
     Role.AUDITOR: {
         Permission.NETWORK_READ,
         Permission.VISIT_READ,
