@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum, prefetch
 from kernel import clock
 from kernel.errors import NotFound
 from kernel.ids import digest
-from tenant_apps.brand import selectors as brand
 from tenant_apps.brand.models import OWN_COLOUR
+from tenant_apps.brand.selectors import CurrentBrand
 from tenant_apps.joining.models import Application, Invitation, JoinDomain, JoinLink
 from tenant_apps.joining.models.invitations import SENT
 from tenant_apps.joining.services.invitations import is_open
@@ -42,14 +42,17 @@ class FirstSteps:
     has_asked: bool
 
 
-def first_steps() -> FirstSteps:
-    """How far a new network is. The first invitation is the champion's own."""
-    now = brand.current()
+def first_steps(now: CurrentBrand) -> FirstSteps:
+    """How far a new network of this brand is. The first invitation is the champion's own.
+
+    Two queries.
+    """
+    invited = Invitation.objects.filter(invited_by__isnull=False).order_by().values("id")
+    asked = JoinLink.objects.order_by().values("id").union(invited, all=True)
     return FirstSteps(
         is_branded=bool(now.logo_hash) or now.colour != OWN_COLOUR,
         has_organisations=organisations.everything().exists(),
-        has_asked=JoinLink.objects.exists()
-        or Invitation.objects.filter(invited_by__isnull=False).exists(),
+        has_asked=asked.exists(),
     )
 
 

@@ -33,8 +33,9 @@ def people(request: ActorRequest) -> HttpResponse:
     """All that a champion sets, and how many have come in; of an organisation, what is its own."""
     scope, words = _scope(request), request.brand.words
     applied = selectors.waiting_applications(scope).count()
+    steps = selectors.first_steps(request.brand) if scope.is_whole else None
     context = {
-        "start": presenters.first_steps(selectors.first_steps(), words) if scope.is_whole else None,
+        "start": presenters.first_steps(steps, words) if steps else None,
         "stats": presenters.stats(selectors.funnel(scope)),
         "groups": running.groups(applied, request.member, words),
         "organisations": [] if scope.is_whole else list(organisations.everything(scope)),
