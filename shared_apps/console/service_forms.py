@@ -1,6 +1,7 @@
 """What operators tell: of incidents and planned work, and to champions."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from tenant_apps.listings.keyed import KeyedForm
 from tenants.models import Network
 
 _FORMATTING = "**bold**, *italic*, - a point of a list, [a link](https://example.org)."
+_USUALLY = timedelta(days=14)
 _TIMES = ("starts_at", "ends_at")
 
 
@@ -106,6 +108,7 @@ class NewsForm(KeyedForm):
     )
     shows_until = forms.DateField(
         label="Until which day is it shown?",
+        initial=lambda: news.today() + _USUALLY,
         help_text="On their pages, or until each champion has put it away.",
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )

@@ -1,12 +1,15 @@
 """What anyone reads of how the service does."""
 
 import html
+import re
 from datetime import timedelta
+from importlib import import_module
 from xml.etree import ElementTree
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
+from django.utils.module_loading import import_string
 
 from kernel import clock
 from kernel.errors import NotFound
@@ -282,3 +285,11 @@ def test_every_footer_leads_there(world: World, anyone: Client) -> None:
             link = client.get(path).text.split(">Status</a>")[0].rsplit("href=", 1)[1]
             assert link.startswith('"http://hexitime.localhost')
             assert link.endswith('/status/"')
+
+
+def test_what_goes_wrong_on_our_side_leads_there(world: World) -> None:
+    for urlconf in ("central", "network", "development"):
+        named = import_module(f"config.urls.{urlconf}").handler500
+        answer = import_string(named)(RequestFactory().get("/"))
+        assert answer.status_code == 500
+        assert re.search(r'"http://hexitime\.localhost(:\d+)?/status/"', answer.text)
