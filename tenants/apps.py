@@ -6,10 +6,11 @@ class TenantsConfig(AppConfig):
     verbose_name = "Networks"
 
     def ready(self) -> None:
-        from tenants import content_types, deletions, refusals, signing, stamps
+        from tenants import content_types, deletions, features, refusals, signing, stamps
 
         stamps.install()
         content_types.install()
         signing.install()
         refusals.install()
         deletions.install()
+        features.off_at_first()

@@ -48,6 +48,7 @@ class NetworkRef:
     host: str
     standing: str = ""
     visited_until: datetime | None = None
+    features_off: frozenset[str] = frozenset()
 
     @property
     def is_community(self) -> bool:

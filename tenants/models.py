@@ -3,6 +3,7 @@
 import secrets
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django_tenants.models import DomainMixin, TenantMixin
@@ -35,7 +36,10 @@ class IntegratedCareSystem(models.Model):
 
 
 class Network(TenantMixin):  # type: ignore[misc]
-    """A network: who it is, what state it is in, and which schema holds its data."""
+    """A network: who it is, what state it is in, and which schema holds its data.
+
+    `moved_at`: since when it is in this state; empty for one that was there before this was noted.
+    """
 
     class Kind(models.TextChoices):
         ICS = "ics", "Integrated Care System"
@@ -81,6 +85,10 @@ class Network(TenantMixin):  # type: ignore[misc]
     activated_at = models.DateTimeField(null=True)
     visited_until = models.DateTimeField(null=True)
     archived_at = models.DateTimeField(null=True)
+    moved_at = models.DateTimeField(null=True)
+    features_off = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, db_default=[]
+    )
 
     class Meta:
         ordering = ["name"]
@@ -125,6 +133,19 @@ class Network(TenantMixin):  # type: ignore[misc]
                 condition=~Q(state="active") | Q(activated_at__isnull=False),
                 name="tenants_network_active_since",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    features_off__contained_by=[
+                        "coffee",
+                        "cpd",
+                        "importing",
+                        "own_host",
+                        "scim",
+                        "sso",
+                    ]
+                ),
+                name="tenants_network_features_known",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,6 +169,7 @@ class Network(TenantMixin):  # type: ignore[misc]
             host=host,
             standing=self.standing,
             visited_until=self.visited_until,
+            features_off=frozenset(self.features_off),
         )
 
 

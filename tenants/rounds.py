@@ -15,7 +15,9 @@ from typing import Any
 from uuid import UUID
 
 from kernel import clock
-from tenants import current, locks, selectors
+from tenants import current, features, locks, selectors
+from tenants.current import NetworkRef
+from tenants.features import Feature
 from tenants.models import Round
 from tenants.tasks import NetworkTask, central_task, network_task
 
@@ -25,17 +27,24 @@ HARD_SECONDS = 90
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of round: its task, and how often each network's turn comes."""
+    """One kind of round: its task, how often a network's turn comes, and what feature it is of."""
 
     task: NetworkTask
     period_seconds: int
+    feature: Feature | None = None
+
+    def is_for(self, network: NetworkRef) -> bool:
+        """Whether this network has the feature, if it is of one."""
+        return self.feature is None or features.has(network, self.feature)
 
 
 KINDS: dict[str, Kind] = {}
 
 
-def network_round(*, name: str, every_seconds: int) -> Callable[[Callable[..., None]], NetworkTask]:
-    """Declare work that is done in each active network once in a period."""
+def network_round(
+    *, name: str, every_seconds: int, feature: Feature | None = None
+) -> Callable[[Callable[..., None]], NetworkTask]:
+    """Declare work that is done once in a period in each active network that has the feature."""
 
     def declare(work: Callable[..., None]) -> NetworkTask:
         @wraps(work)
@@ -45,8 +54,8 @@ def network_round(*, name: str, every_seconds: int) -> Callable[[Callable[..., N
                     work(**kwargs)
 
         limits = {"soft_time_limit": SOFT_SECONDS, "time_limit": HARD_SECONDS}
-        task = network_task(name=name, **limits)(alone)
-        KINDS[name] = Kind(task, every_seconds)
+        task = network_task(name=name, feature=feature, **limits)(alone)
+        KINDS[name] = Kind(task, every_seconds, feature)
         return task
 
     return declare
@@ -72,7 +81,7 @@ def send_due(name: str, now: datetime) -> int:
     due = [
         network
         for network in selectors.all_in("active")
-        if is_due(name, network.id, kind.period_seconds, since, now)
+        if kind.is_for(network) and is_due(name, network.id, kind.period_seconds, since, now)
     ]
     for network in due:
         with current.enter(network):

@@ -13,7 +13,8 @@ from django.db.models.functions import Coalesce, Greatest
 
 from kernel import clock, database
 from kernel.errors import NotFound, Refused
-from tenants import hosts, keys, slugs, urls
+from tenants import features, hosts, keys, slugs, urls
+from tenants.features import Feature
 from tenants.models import (
     Domain,
     FreedSlug,
@@ -111,7 +112,11 @@ def register(*, name: str, slug: str, kind: str, ics_code: str | None = None) ->
     registrations at once are decided by the database, and the later reads the same words.
     """
     network = Network(
-        name=tidy_name(name), slug=tidy_slug(slug), kind=Network.Kind(kind), ics=_ics(ics_code)
+        name=tidy_name(name),
+        slug=tidy_slug(slug),
+        kind=Network.Kind(kind),
+        ics=_ics(ics_code),
+        features_off=features.off_at_first(),
     )
     _refuse_taken(network)
     with database.refusing(_TAKEN):
@@ -158,6 +163,25 @@ def set_standing(*, network_id: UUID, standing: str) -> None:
     database.on_commit(hosts.forget)
 
 
+def switch(*, network_id: UUID, feature: Feature, is_on: bool) -> bool:
+    """Give a network a feature, or take it away; returns whether that changed anything.
+
+    Of two who do the same at once, one changes nothing. Raises WrongState.
+    """
+    open_or_suspended = Network.objects.filter(
+        id=network_id, state__in=[Network.State.ACTIVE, Network.State.SUSPENDED]
+    )
+    network = open_or_suspended.select_for_update().first()
+    if network is None:
+        raise WrongState
+    if (feature not in network.features_off) is is_on:
+        return False
+    off = features.in_order({*network.features_off} ^ {feature})
+    open_or_suspended.update(features_off=off)
+    database.on_commit(hosts.forget)
+    return True
+
+
 def expect_visits(*, network_id: UUID, until: datetime) -> None:
     """Until when a visit to it may go on or wait to be answered, at the latest: before, its pages
     ask whether one does. Raises WrongState where it is not open, or is being closed just now.
@@ -174,7 +198,8 @@ def archive(*, network_id: UUID) -> None:
     open_or_suspended = Network.objects.filter(
         id=network_id, state__in=[Network.State.ACTIVE, Network.State.SUSPENDED]
     )
-    if not open_or_suspended.update(state=Network.State.ARCHIVED, archived_at=clock.now()):
+    now = clock.now()
+    if not open_or_suspended.update(state=Network.State.ARCHIVED, archived_at=now, moved_at=now):
         raise WrongState
     database.on_commit(hosts.forget)
 
@@ -256,7 +281,8 @@ def _refuse_taken(network: Network) -> None:
 
 def _move(network_id: UUID, before: str, after: str, **also: object) -> None:
     """One conditional UPDATE: of two who move at once, one finds nothing to move."""
-    moved = Network.objects.filter(id=network_id, state=before).update(state=after, **also)
+    here = Network.objects.filter(id=network_id, state=before)
+    moved = here.update(state=after, moved_at=clock.now(), **also)
     if not moved:
         raise WrongState
     database.on_commit(hosts.forget)

@@ -14,8 +14,9 @@ from celery import Task, current_app, shared_task
 from django.core.exceptions import ImproperlyConfigured
 
 from kernel import database
-from tenants import current, keys, messages, metrics, refusals, selectors
+from tenants import current, features, keys, messages, metrics, refusals, selectors
 from tenants.current import NetworkRef
+from tenants.features import Feature
 from tenants.keys import CENTRAL
 from tenants.messages import HEADER, SIGNATURE
 from tenants.models import Network, RefusedTask
@@ -64,7 +65,11 @@ class _DoorTask(Task[Any, Any]):
         with self.opened(self._proven_place(args, kwargs)), metrics.of_task(self.name):
             # How it ended is told after it has left its network.
             self.request.update(ran_behind=current.door())
-            return self.run(*args, **kwargs)
+            return self.run(*args, **kwargs) if self.is_wanted() else None
+
+    def is_wanted(self) -> bool:
+        """Whether what it does is done, where it is now."""
+        return True
 
     def place(self) -> str:
         """Where a message comes from that is sent now."""
@@ -92,9 +97,10 @@ class _DoorTask(Task[Any, Any]):
 
 
 class NetworkTask(_DoorTask):
-    """Runs inside the network that sent it."""
+    """Runs inside the network that sent it; of a feature that is off there, it does nothing."""
 
     abstract = True
+    feature: Feature | None = None
 
     def place(self) -> str:
         current.network()
@@ -111,6 +117,9 @@ class NetworkTask(_DoorTask):
             raise self.refuse(Reason.NOT_ACTIVE, network.id)
         with current.enter(network) as entered:
             yield entered
+
+    def is_wanted(self) -> bool:
+        return self.feature is None or features.is_on(self.feature)
 
 
 class CentralTask(_DoorTask):
@@ -138,7 +147,7 @@ def send_central(name: str, **kwargs: Any) -> None:
 
 
 def network_task(**options: Any) -> Callable[[Callable[..., Any]], NetworkTask]:
-    """Declare a task that runs inside the network that sends it."""
+    """Declare a task that runs inside the network that sends it; perhaps of a `feature`."""
     return shared_task(base=NetworkTask, **options)
 
 
