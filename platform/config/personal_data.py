@@ -277,6 +277,9 @@ PERSONAL: dict[str, Personal] = {
 NOT_PERSONAL: dict[str, frozenset[str]] = {
     "tenants.IntegratedCareSystem": frozenset({"code", "name", "region"}),
     "tenants.Network": frozenset({"schema_name", "slug", "name"}),
+    "switches.Switching": frozenset({"feature"}),
+    "console.BulkRun": frozenset({"act", "wish"}),
+    "console.BulkItem": frozenset({"seen", "said"}),
     "tenants.Domain": frozenset({"domain"}),
     "tenants.FreedSlug": frozenset({"digest"}),
     "tenants.HostClaim": frozenset({"host", "token"}),

@@ -41,6 +41,8 @@ DELETED: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("commissioning_emaildomain", ("network_id",)),
     ("console_networkfigures", ("network_id",)),
     ("console_networkhealth", ("network_id",)),
+    ("console_bulk_item", ("network_id",)),
+    ("switches_switching", ("network_id",)),
     ("provisioning_schemaversion", ("network_id",)),
     ("tenants_refusedtask", ("network_id",)),
     ("tenants_hostclaim", ("network_id",)),

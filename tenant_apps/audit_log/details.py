@@ -6,11 +6,13 @@ from typing import Any, Final
 
 from design.dates import day
 from kernel.minutes import hours
+from shared_apps.switches.models import Reason as WhySwitched
 from tenant_apps.audit.models import Event
 from tenant_apps.audit_log.words import LABELS, SHOWN, Topic
 from tenant_apps.policy.permissions import MembershipType, Role
 from tenant_apps.reports.models import Kind as ThingKind
 from tenant_apps.reports.models import Reason
+from tenants import features
 
 Detail = Mapping[str, Any]
 
@@ -120,6 +122,10 @@ def _visit_rule(detail: Detail) -> str:
     return "Asked first" if detail["asks_first"] else "They come at once"
 
 
+def _feature(detail: Detail) -> str:
+    return f"{features.label(detail['feature'])}: {WhySwitched(detail['reason']).label.lower()}"
+
+
 _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     "member.role_changed": _role,
     "member.term_set": _term,
@@ -147,4 +153,6 @@ _SAY: Final[Mapping[str, Callable[[Detail], str]]] = {
     **{action: _host for action in SHOWN if action.startswith("host.")},
     "audit_log.exported": _exported,
     "visit.rule_set": _visit_rule,
+    "feature.switched_off": _feature,
+    "feature.switched_on": _feature,
 }

@@ -131,6 +131,8 @@ _BY_TOPIC: Final[Mapping[Topic, Mapping[str, str]]] = {
         "coffee.drawn": "drew the pairs for random coffee",
         "bill.order_changed": "changed the purchase order on the bill",
         "bill.portal_asked": "went to the invoices and cards at Stripe",
+        "feature.switched_off": "switched a feature of the network off",
+        "feature.switched_on": "switched a feature of the network on",
     },
     Topic.JOINING: {
         "member.invited": "invited somebody by mail",

@@ -27,6 +27,7 @@ IN_NETWORKS = (
     "shared_apps/champion_news/telling.py",
     "shared_apps/crossing/",
     "shared_apps/linking/",
+    "shared_apps/switches/telling.py",
     "shared_apps/visiting/telling.py",
 )
 
@@ -92,6 +93,9 @@ PUT_TOGETHER: dict[tuple[str, str], list[str]] = {
         "member.role_given",
         "member.role_taken",
     ],
+    ("shared_apps/switches/telling.py", "action"): _each(
+        "feature", ("switched_off", "switched_on")
+    ),
     ("tenant_apps/sso/services.py", "action"): ["sso.live", "sso.off"],
     ("tenant_apps/merging/services.py", "action"): ["organisation.merged", "organisation.closed"],
     ("tenant_apps/reports/services.py", "action"): _each(

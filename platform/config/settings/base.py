@@ -61,6 +61,7 @@ SHARED_APPS = [
     "shared_apps.national_skills",
     "shared_apps.status",
     "shared_apps.champion_news",
+    "shared_apps.switches",
     "shared_apps.federation",
     "shared_apps.crossing",
     "shared_apps.linking",
@@ -166,6 +167,7 @@ MIDDLEWARE = [
     "config.middleware.RefusalMiddleware",
     "config.visits.VisitMiddleware",
     "config.middleware.PlaceMiddleware",
+    "config.features.FeatureMiddleware",
     "config.middleware.ReadOnlyMiddleware",
 ]
 
@@ -295,6 +297,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What new networks begin without, of the features that operators switch; by name, with commas.
+FEATURES_OFF_AT_FIRST = optional("FEATURES_OFF_AT_FIRST").replace(",", " ").split()
+
 # How long a network is archived before two operators remove it, unless both say otherwise.
 REMOVAL_COOLING_DAYS = number("REMOVAL_COOLING_DAYS", 30)
 
@@ -350,6 +355,8 @@ CELERY_BEAT_SCHEDULE = {
     "measure-service": {"task": "console.measure_service", "schedule": 60.0},
     "tell-champions": {"task": "champion_news.send", "schedule": 60.0},
     "look-after-visits": {"task": "visiting.look_after", "schedule": 30.0},
+    "tell-of-switches": {"task": "switches.tell", "schedule": 60.0},
+    "go-on-with-many": {"task": "console.go_on_with_many", "schedule": 60.0},
     "publish-heads": {
         "task": "operators.publish_heads",
         "schedule": crontab(hour="3", minute="30"),

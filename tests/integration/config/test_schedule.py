@@ -28,6 +28,8 @@ CENTRAL = {
     "visiting.look_after": 30.0,
     "console.measure_service": 60.0,
     "champion_news.send": 60.0,
+    "switches.tell": 60.0,
+    "console.go_on_with_many": 60.0,
     "trade_watch.reconcile": crontab(hour="4", minute="15"),
 }
 IN_EACH_NETWORK = {
