@@ -23,6 +23,8 @@ from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.permissions import Permission, may
 from tenant_apps.starting import presenters as starting
+from tenants import features
+from tenants.features import Feature
 from tenants.http import NetworkRequest
 
 NEWEST = 6
@@ -80,6 +82,7 @@ def _of_member(request: MemberRequest) -> HttpResponse:
         "announcements": [announcing.shown(one) for one in news.announced[:ANNOUNCED]],
         "journey": starting.journey(news.journey),
         "missing": starting.missing(news.journey),
+        "has_coffee": features.is_on(Feature.COFFEE),
     }
     return render(request, "home/home.html", context)
 
@@ -90,8 +93,9 @@ def to_do(request: MemberRequest) -> HttpResponse:
     """All that waits for a member."""
     waiting = selectors.to_do(request.member)
     request.to_do_count = len(waiting)
+    unwritten = cpd.unwritten_count(request.member) if features.is_on(Feature.CPD) else 0
     context = {
         "to_do": [presenters.to_do(item) for item in waiting],
-        "unwritten": presenters.unwritten(cpd.unwritten_count(request.member)),
+        "unwritten": presenters.unwritten(unwritten),
     }
     return render(request, "home/to_do.html", context)

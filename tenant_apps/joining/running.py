@@ -10,6 +10,7 @@ from design.wording import USUAL, Words
 from tenant_apps.members.permissions import Actor, Permission, may
 from tenant_apps.policy import open_pages
 from tenant_apps.policy.visitors import is_visitor
+from tenants import features
 
 # What whoever runs an organisation finds here.
 _IN_PART = (
@@ -59,12 +60,18 @@ def _left(every: list[Group], is_open: Callable[[Place], bool]) -> Iterator[Grou
             yield replace(group, places=places)
 
 
+def _is_here(place: Place) -> bool:
+    """Whether the network has what it is of."""
+    feature = features.of_address(resolve(place.url).view_name)
+    return feature is None or features.is_on(feature)
+
+
 def _is_open_to_visitors(place: Place) -> bool:
     return open_pages.is_open(resolve(place.url).view_name, "GET")
 
 
 def _groups(applied: int, words: Words) -> list[Group]:
-    return [
+    every = [
         Group("People", _people(applied, words)),
         Group("Ways in", _ways_in()),
         Group(f"What {words.members} see", _seen()),
@@ -72,6 +79,7 @@ def _groups(applied: int, words: Words) -> list[Group]:
         Group("With other networks", _others()),
         Group("Looking after it", _care(words)),
     ]
+    return list(_left(every, _is_here))
 
 
 def _people(applied: int, words: Words) -> list[Place]:

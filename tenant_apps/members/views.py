@@ -19,6 +19,8 @@ from tenant_apps.members.forms import HeldRoleForm, ProfileForm, RoleForm
 from tenant_apps.members.http import ActorRequest, MemberRequest
 from tenant_apps.members.models import Member
 from tenant_apps.members.permissions import Actor, Permission, may
+from tenants import features
+from tenants.features import Feature
 
 
 @require_safe
@@ -50,7 +52,12 @@ def profile(request: MemberRequest) -> HttpResponse:
         services.change_profile(member=request.member, by=request.member.id, **form.values())
         messages.success(request, "Your page is saved.")
         return redirect("members:member", handle=request.member.handle)
-    context = {"form": form, "handle": request.member.handle, "network": request.network}
+    context = {
+        "form": form,
+        "handle": request.member.handle,
+        "network": request.network,
+        "has_cpd": features.is_on(Feature.CPD),
+    }
     return render(request, "members/profile.html", context, status=422 if form.errors else 200)
 
 

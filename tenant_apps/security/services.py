@@ -12,7 +12,8 @@ from tenant_apps.accounts import closing
 from tenant_apps.accounts.models import User
 from tenant_apps.audit import services as audit
 from tenant_apps.security.models import SignInRules
-from tenants import current
+from tenants import current, features
+from tenants.features import Feature
 
 
 def sign_out_elsewhere(*, user: Any, keeping: str | None, only: int | None = None) -> int:
@@ -54,9 +55,14 @@ def rules() -> SignInRules:
     return SignInRules.objects.filter(id=1).first() or SignInRules()
 
 
+def single_sign_on_only() -> bool:
+    """Whether members sign in here by their organisation alone."""
+    return features.is_on(Feature.SINGLE_SIGN_ON) and rules().single_sign_on_only
+
+
 def must_come_by_organisation(user: User) -> bool:
     """Whether this member may sign in by nothing but their organisation's sign-in."""
-    if current.network_or_none() is None or not rules().single_sign_on_only:
+    if current.network_or_none() is None or not single_sign_on_only():
         return False
     member = getattr(user, "member", None)
     return member is None or member.role == "member"

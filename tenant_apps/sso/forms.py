@@ -9,6 +9,8 @@ from kernel.errors import Refused
 from tenant_apps.members.forms import TypeField
 from tenant_apps.sso import metadata
 from tenant_apps.sso.models import Connection
+from tenants import features
+from tenants.features import Feature
 
 _DOMAIN = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 _LONG = forms.Textarea(attrs={"rows": 6, "spellcheck": "false"})
@@ -138,6 +140,15 @@ class RulesForm(forms.Form):
         help_text="Champions and brokers may still use their password and second step, should "
         "that sign-in fail.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not features.is_on(Feature.SINGLE_SIGN_ON):
+            del self.fields["single_sign_on_only"]
+
+    def wanted(self) -> dict[str, bool]:
+        """What is asked, of what can be asked here."""
+        return {"single_sign_on_only": False, **self.cleaned_data}
 
 
 class CodeForm(forms.Form):

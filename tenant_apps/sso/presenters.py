@@ -11,7 +11,8 @@ from tenant_apps.accounts.ways import Way, Ways
 from tenant_apps.security import services as security
 from tenant_apps.sso import selectors
 from tenant_apps.sso.models import Connection
-from tenants import current
+from tenants import current, features
+from tenants.features import Feature
 from tenants.urls import absolute
 
 _TONES = {"draft": "", "live": "good", "off": "warn"}
@@ -63,8 +64,8 @@ def in_full(connection: Connection) -> InFull:
 
 
 def ways() -> Ways:
-    """What the sign-in page offers besides passwords; nothing at the centre."""
-    if current.network_or_none() is None:
+    """What the sign-in page offers besides passwords; nothing at the centre, or where it is off."""
+    if current.network_or_none() is None or not features.is_on(Feature.SINGLE_SIGN_ON):
         return Ways([])
     buttons = [
         Way(f"Sign in with {one.name}", reverse("sso:begin", args=[one.code]))

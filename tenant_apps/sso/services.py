@@ -9,6 +9,8 @@ from tenant_apps.security import boxes
 from tenant_apps.security import services as security
 from tenant_apps.sso.errors import NothingLive, NotTested, OnlyWay
 from tenant_apps.sso.models import Connection
+from tenants import features
+from tenants.features import Feature
 
 BOX = "sso-secret"
 # What a change of these undoes: it is another sign-in then, which nobody has tried.
@@ -76,7 +78,8 @@ def set_rules(*, second_step_for_all: bool, single_sign_on_only: bool, by: UUID)
     """What is asked of everyone who signs in. Raises NothingLive."""
     with database.atomic():
         live = Connection.objects.select_for_update().filter(state=Connection.State.LIVE)
-        if single_sign_on_only and not list(live):
+        is_open = bool(list(live)) and features.is_on(Feature.SINGLE_SIGN_ON)
+        if single_sign_on_only and not is_open:
             raise NothingLive
         security.change_rules(
             second_step_for_all=second_step_for_all,

@@ -17,11 +17,11 @@ from shared_apps.directory.snapshots import ListingSnapshot
 from tenant_apps.exchanges.models.exchange import State
 from tenant_apps.exchanges.moves import Move, may
 from tenant_apps.exchanges.presenters.panel import (
-    Button,
     Look,
     Panel,
     buttons,
     outcome,
+    reflecting,
     stage,
     thanking,
     undo_asked,
@@ -189,8 +189,7 @@ def panel(
 
 def _settled(look: Look, exchange_id: UUID, may_thank: bool) -> Panel:
     text, warning = outcome(look), undo_asked(look)
-    url = reverse("cpd:reflect_across", args=[exchange_id])
-    closing = [Button("Reflect for your CPD record", url), *buttons(look, {})]
+    closing = [*reflecting("cpd:reflect_across", exchange_id), *buttons(look, {})]
     if not may_thank:
         return Panel(title="Settled", text=text, warning=warning, buttons=closing)
     thanks = thanking(

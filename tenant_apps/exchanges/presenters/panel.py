@@ -18,6 +18,8 @@ from tenant_apps.exchanges.wording import unless_answered
 from tenant_apps.listings.keyed import KeyedForm
 from tenant_apps.members.four_eyes import NobodyLeft
 from tenant_apps.members.models import Member
+from tenants import features
+from tenants.features import Feature
 
 
 @dataclass(frozen=True)
@@ -295,13 +297,20 @@ def _disputed(look: Look, said_instead: int | None) -> Panel:
 
 def _settled(look: Look, exchange: Exchange, viewer: Member, has_said_thanks: bool) -> Panel:
     text, warning = outcome(look), undo_asked(look)
-    reflect = Button("Reflect for your CPD record", reverse("cpd:reflect", args=[exchange.id]))
-    closing = [*_closing(exchange, viewer), reflect, *buttons(look, {})]
+    reflect = reflecting("cpd:reflect", exchange.id)
+    closing = [*_closing(exchange, viewer), *reflect, *buttons(look, {})]
     if has_said_thanks:
         return Panel(title="Settled", text=text, warning=warning, buttons=closing)
     url = reverse("exchanges:feedback", args=[exchange.id])
     thanks = thanking(look.other, url, text=text, warning=warning)
     return replace(thanks, buttons=[*thanks.buttons, *closing])
+
+
+def reflecting(address: str, of_id: UUID) -> list[Button]:
+    """To write in one's CPD record about it, where there are such records."""
+    if not features.is_on(Feature.CPD):
+        return []
+    return [Button("Reflect for your CPD record", reverse(address, args=[of_id]))]
 
 
 def thanking(other: str, url: str, *, text: str, warning: str) -> Panel:

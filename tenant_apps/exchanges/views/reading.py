@@ -22,6 +22,8 @@ from tenant_apps.ledger.models import AccountKind
 from tenant_apps.members.access import members_only
 from tenant_apps.members.http import MemberRequest
 from tenant_apps.members.models import Member
+from tenants import features
+from tenants.features import Feature
 
 # Of a long conversation so much is shown, and as much more each time earlier things are asked for.
 SHOWN = 25
@@ -51,6 +53,7 @@ def overview(request: MemberRequest) -> HttpResponse:
         "older_url": f"?before={page.next_before}" if page.next_before else "",
         "is_later_page": before is not None,
         "elsewhere": awaited.count_of(me, What.ANSWER, What.CONFIRM),
+        "has_cpd": features.is_on(Feature.CPD),
     }
     return render(request, "exchanges/list.html", context)
 

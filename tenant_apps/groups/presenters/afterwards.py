@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from design.links import linked
 from tenant_apps.exchanges.presenters import lesson_tabs, said
-from tenant_apps.exchanges.presenters.panel import Button
+from tenant_apps.exchanges.presenters.panel import Button, reflecting
 from tenant_apps.groups.models import Group, GroupFeedback
 from tenant_apps.groups.models.group import State
 from tenant_apps.groups.moves import took_part
@@ -22,10 +22,7 @@ def buttons(group: Group, viewer: Member, *, has_said_thanks: bool) -> list[Butt
         return []
     url = reverse("groups:feedback", args=[group.id])
     say = [] if has_said_thanks else [Button("Say what you learned", url, "primary")]
-    reflect = Button(
-        "Reflect for your CPD record", reverse("cpd:reflect_on_group", args=[group.id])
-    )
-    return [*say, reflect]
+    return [*say, *reflecting("cpd:reflect_on_group", group.id)]
 
 
 def feedback(

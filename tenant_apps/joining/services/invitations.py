@@ -292,7 +292,7 @@ def is_open(invitation: Invitation) -> bool:
 
 def chooses_password(role: str) -> bool:
     """Whether who comes as this signs in by a password of their own, and not by an organisation."""
-    return role != Role.MEMBER or not security.rules().single_sign_on_only
+    return role != Role.MEMBER or not security.single_sign_on_only()
 
 
 def mail(

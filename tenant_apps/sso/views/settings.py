@@ -19,6 +19,8 @@ from tenant_apps.sso.entrance import TESTING
 from tenant_apps.sso.forms import FORMS, OpenIDForm, RulesForm, SamlForm
 from tenant_apps.sso.models import Connection
 from tenant_apps.sso.views.coming import off_to
+from tenants import features
+from tenants.features import Feature
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 ACTS = {"live": services.go_live, "off": services.switch_off}
@@ -40,13 +42,18 @@ def overview(request: ActorRequest) -> HttpResponse:
     form = RulesForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_bound and form.is_valid():
         try:
-            services.set_rules(by=request.member.id, **form.cleaned_data)
+            services.set_rules(by=request.member.id, **form.wanted())
         except Refused as error:
             form.add_error("single_sign_on_only", error.message)
         else:
             messages.success(request, "Saved. It holds from everyone’s next page on.")
             return redirect("sso:settings")
-    context = {"form": form, "connections": presenters.listed(selectors.all_of_them())}
+    has_it = features.is_on(Feature.SINGLE_SIGN_ON)
+    context = {
+        "form": form,
+        "has_it": has_it,
+        "connections": presenters.listed(selectors.all_of_them()) if has_it else [],
+    }
     return render(request, "sso/settings.html", context, status=422 if form.errors else 200)
 
 
