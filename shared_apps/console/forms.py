@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from shared_apps.commissioning.services import ArchiveReason, SuspensionReason
 from shared_apps.federation.models import MAX_REASON
 from shared_apps.national_skills.models import Group
 from shared_apps.removing.models import MAX_WHERE, Export
+from shared_apps.switches.models import Reason
 from tenants import services as registry
 from tenants.models import IntegratedCareSystem, Network
 
@@ -190,6 +192,15 @@ class SearchForm(forms.Form):
         ],
     )
 
+    def wanted(self) -> dict[str, str]:
+        """By what the list is narrowed; by nothing where it makes no sense."""
+        asked = self.cleaned_data if self.is_valid() else {}
+        return {
+            "words": asked.get("q", ""),
+            "state": asked.get("state", ""),
+            "kind": asked.get("kind", ""),
+        }
+
 
 class SuspendForm(forms.Form):
     """Why a network is closed."""
@@ -201,6 +212,71 @@ class SuspendForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a reason."},
     )
+
+
+class SuspendManyForm(SuspendForm):
+    """Why many are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why are they suspended?"
+
+
+class SwitchForm(forms.Form):
+    """Why a feature is switched off, or on."""
+
+    reason = forms.ChoiceField(
+        label="Why?",
+        help_text="Champions read it in their log.",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
+    )
+
+    def __init__(self, *args: Any, is_on: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unfit = _NOT_TO_SWITCH_ON if is_on else {Reason.OVER}
+        fit = [one for one in Reason.choices if one[0] not in unfit]
+        self.fields["reason"].choices = fit  # type: ignore[attr-defined]
+
+
+class NetworksField(forms.Field):
+    """Ids of networks, as many as were ticked."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: Any) -> list[UUID]:
+        try:
+            return [UUID(one) for one in value or []]
+        except ValueError as error:
+            raise ValidationError("Tick the networks that are meant.") from error
+
+
+class ChooseManyForm(forms.Form):
+    """Which networks of the list, and what is to be done to them."""
+
+    network = NetworksField(required=False)
+    all = forms.BooleanField(required=False)
+    act = forms.ChoiceField(
+        error_messages={
+            "required": "Choose what is to be done.",
+            "invalid_choice": "Choose what is to be done.",
+        }
+    )
+
+    def __init__(self, *args: Any, acts: Iterable[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["act"].choices = [(act.code, act.label) for act in acts]  # type: ignore[attr-defined]
+
+    def said(self) -> str:
+        """What is wrong, in one sentence."""
+        return " ".join(str(one) for errors in self.errors.values() for one in errors)
+
+    def ticked(self) -> set[str]:
+        """The networks that were, to be so again."""
+        return set(self.data.getlist("network"))  # type: ignore[attr-defined]
+
+
+_NOT_TO_SWITCH_ON = {Reason.FAULT, Reason.SECURITY}
 
 
 class ArchiveForm(forms.Form):

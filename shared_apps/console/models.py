@@ -1,9 +1,13 @@
-"""What was last measured inside each network."""
+"""What was last measured inside each network, and what operators do to many at once."""
 
 from django.db import models
 from django.db.models import Q
 
 from kernel import clock
+from kernel.ids import uuid7
+from tenants.models import Network
+
+MOST_SAID = 300
 
 
 class NetworkFigures(models.Model):
@@ -60,3 +64,77 @@ class NetworkHealth(models.Model):
 
     def __str__(self) -> str:
         return str(self.network_id)
+
+
+class BulkRun(models.Model):
+    """One act for many networks: proposed and looked at, then confirmed once, then carried out.
+
+    `act` names one of `bulk.acts`, `wish` holds what its form asked. `asked_by` is an operator.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    act = models.CharField(max_length=40)
+    wish = models.JSONField(default=dict)
+    asked_by = models.UUIDField()
+    asked_at = models.DateTimeField(default=clock.now)
+    confirmed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "console_bulk_run"
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                condition=Q(finished_at__isnull=True),
+                name="console_bulk_run_unfinished",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(confirmed_at__isnull=False),
+                name="console_bulk_run_finished_once_confirmed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.id}"
+
+
+class BulkItem(models.Model):
+    """One network of a run. `seen` is how it stood when the operator looked at it, for the act to
+    find out whether somebody has changed it since; `said` is why nothing was done.
+    """
+
+    class State(models.TextChoices):
+        LEFT_OUT = "left_out", "Left out"
+        WAITING = "waiting", "Waiting"
+        DONE = "done", "Done"
+        UNCHANGED = "unchanged", "So already"
+        REFUSED = "refused", "Not done"
+        FAILED = "failed", "Failed"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    run = models.ForeignKey(BulkRun, on_delete=models.CASCADE, related_name="items")
+    network = models.ForeignKey(Network, on_delete=models.PROTECT, related_name="+")
+    seen = models.CharField(max_length=120)
+    state = models.CharField(max_length=20, choices=State, default=State.WAITING)
+    said = models.CharField(max_length=MOST_SAID, blank=True, default="")
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "console_bulk_item"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "network"], name="console_bulk_item_once"),
+            models.CheckConstraint(
+                condition=Q(state__in=["left_out", "waiting"], done_at__isnull=True)
+                | Q(state__in=["done", "unchanged", "refused", "failed"], done_at__isnull=False),
+                name="console_bulk_item_done_at",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["left_out", "refused"]) | Q(said__regex=r"\S"),
+                name="console_bulk_item_says_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.network_id}: {self.state}"

@@ -1,8 +1,9 @@
 """What the console's templates are given: words, tones and links, no logic left to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from shared_apps.operators import permissions
 from shared_apps.operators.heads import Chain, Published
 from shared_apps.operators.models import Operator
 from shared_apps.operators.permissions import Permission
+from shared_apps.switches.models import Reason as SwitchReason
+from tenants import features
 from tenants.models import Network
 from tenants.urls import absolute
 
@@ -83,6 +86,8 @@ _ACTS: dict[str, tuple[str, str, str]] = {
     "network.findability_changed": ("Changed how people find it", "search", ""),
     "network.suspended": ("Suspended", "alert", "bad"),
     "network.reactivated": ("Reactivated", "tick", "good"),
+    "network.feature_off": ("Switched off", "gear", "warn"),
+    "network.feature_on": ("Switched on", "gear", "good"),
     "visit.asked": ("Asked to visit", "people", ""),
     "visit.begun": ("A visit begun", "people", "warn"),
     "visit.entered": ("Entered", "people", ""),
@@ -137,6 +142,8 @@ _ACTS: dict[str, tuple[str, str, str]] = {
 class Row:
     """One line of the list of networks."""
 
+    id: UUID
+    is_chosen: bool
     name: str
     url: str
     address: str
@@ -163,8 +170,10 @@ class Progress:
     seen: str
 
 
-def row(line: Overview) -> Row:
+def row(line: Overview, chosen: Collection[str] = ()) -> Row:
     return Row(
+        id=line.network.id,
+        is_chosen=str(line.network.id) in chosen,
         name=line.network.name,
         url=reverse("console:network", args=[line.network.slug]),
         address=line.ref.host,
@@ -213,6 +222,8 @@ def facts(
         rows.append(("Welcome credits at the start", hours(run.welcome_minutes)))
     rows.append(("On the public front page", "Named" if listed else "Not named"))
     rows.append(("Work e-mail domains", ", ".join(domains) or "None"))
+    off = [features.label(one) for one in network.features_off]
+    rows.append(("Features switched off", ", ".join(off) or "None"))
     rows.append(("Network id", network.id))
     return [{"key": key, "value": value} for key, value in rows]
 
@@ -327,7 +338,9 @@ def _event(happening: Happening) -> dict[str, Any]:
     plain = event.action.partition(".")[2].replace("_", " ").capitalize()
     words, icon, tone = _ACTS.get(event.action, (plain, "info", ""))
     reason = event.detail.get("reason")
-    for reasons in (SuspensionReason, ArchiveReason):
+    if feature := event.detail.get("feature"):
+        words += f": {features.label(feature)}"
+    for reasons in (SuspensionReason, ArchiveReason, SwitchReason):
         if reason in reasons.values:
             words += f" ({reasons(reason).label.lower()})"
     if happening.actor_name:

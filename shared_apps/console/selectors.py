@@ -1,6 +1,6 @@
 """What the console shows of networks: the registry, figures from inside, national positions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -54,12 +54,23 @@ def overviews(
     *, words: str = "", state: str = "", kind: str = "", sort: str = ""
 ) -> list[Overview]:
     """The networks that match, in order. A removed one is shown only when asked for."""
+    found = _with_figures(matching(words=words, state=state, kind=kind))
+    return sorted(found, key=_ORDERS.get(sort, _by_name))
+
+
+def matching(*, words: str = "", state: str = "", kind: str = "") -> QuerySet[Network]:
+    """The networks that match, by name. A removed one is shown only when asked for."""
     networks = Network.objects.prefetch_related("domains").select_related("ics")
     networks = networks.filter(state=state) if state else networks.exclude(state="removed")
     if kind:
         networks = networks.filter(kind=kind)
-    found = _with_figures(_matching(networks, words))
-    return sorted(found, key=_ORDERS.get(sort, _by_name))
+    return _with_words(networks, words)
+
+
+def some(ids: Iterable[UUID]) -> list[Network]:
+    """Those of the given ids that are networks, in whatever state, by name."""
+    found = Network.objects.prefetch_related("domains").filter(id__in=list(ids))
+    return list(found.order_by("name"))
 
 
 def overview(slug: str) -> Overview:
@@ -91,7 +102,7 @@ def timeline(network_id: UUID) -> list[Happening]:
     return [Happening(event, names.get(event.actor, "") if event.actor else "") for event in events]
 
 
-def _matching(networks: QuerySet[Network], words: str) -> QuerySet[Network]:
+def _with_words(networks: QuerySet[Network], words: str) -> QuerySet[Network]:
     for word in words.split()[:8]:
         networks = networks.filter(Q(name__icontains=word) | Q(slug__icontains=word))
     return networks

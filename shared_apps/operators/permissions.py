@@ -14,6 +14,8 @@ class Permission(Enum):
     NETWORK_CREATE = "network.create"
     NETWORK_RENAME = "network.rename"
     NETWORK_SUSPEND = "network.suspend"
+    NETWORK_SWITCH = "network.switch"
+    NETWORK_BULK = "network.bulk"
     NETWORK_ARCHIVE = "network.archive"
     NETWORK_REMOVE = "network.remove"
     NETWORK_FEDERATE = "network.federate"

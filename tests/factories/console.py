@@ -1,10 +1,11 @@
-"""Figures that the console keeps."""
+"""Figures that the console keeps, and what is done to many networks."""
 
 import factory
 
 from kernel import clock
 from kernel.ids import uuid7
-from shared_apps.console.models import NetworkFigures, NetworkHealth
+from shared_apps.console.models import BulkItem, BulkRun, NetworkFigures, NetworkHealth
+from tests.factories.tenants import NetworkFactory
 
 
 class NetworkFiguresFactory(factory.django.DjangoModelFactory[NetworkFigures]):
@@ -32,3 +33,28 @@ class NetworkHealthFactory(factory.django.DjangoModelFactory[NetworkHealth]):
     mails_failed = 0
     files = 2
     file_bytes = 5_000_000
+
+
+class BulkRunFactory(factory.django.DjangoModelFactory[BulkRun]):
+    """Somebody thinks of suspending some networks."""
+
+    class Meta:
+        model = BulkRun
+
+    act = "suspend"
+    asked_by = factory.LazyFunction(uuid7)
+
+
+class BulkItemFactory(factory.django.DjangoModelFactory[BulkItem]):
+    """One of them, about which nothing is done yet."""
+
+    class Meta:
+        model = BulkItem
+
+    run = factory.SubFactory(BulkRunFactory)
+    network = factory.SubFactory(NetworkFactory)
+    seen = "active"
+    done_at = factory.LazyAttribute(
+        lambda item: None if item.state in ("waiting", "left_out") else clock.now()
+    )
+    state = "waiting"

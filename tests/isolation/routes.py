@@ -19,6 +19,7 @@ from tenant_apps.listings.moves import Move as ListingMove
 from tenant_apps.organisation_accounts.acts import Act as AccountAct
 from tenant_apps.pages.models import Kind
 from tenant_apps.policy.permissions import MembershipType
+from tenants.features import Feature
 from tenants.models import Network
 
 _PARAMETER = re.compile(r"<[^>]+>")
@@ -145,6 +146,11 @@ WORDS: dict[tuple[str, str], tuple[str, ...]] = {
     ("moving_on:walk", "walk_id"): (NOWHERE,),
     ("sharing:listing", "shared_listing"): (NOWHERE,),
     ("sharing:person", "shared_person"): (NOWHERE,),
+    ("console:switch_off", "feature"): tuple(Feature),
+    ("console:switch_on", "feature"): tuple(Feature),
+    # What is done to many is for who asked for it: tests/integration/console has whose it is.
+    ("console:bulk", "bulk_id"): (NOWHERE,),
+    ("console:confirm_bulk", "bulk_id"): (NOWHERE,),
     ("console:new", "kind"): tuple(Network.Kind.values),
     ("console:preview", "kind"): tuple(Network.Kind.values),
     # A visit is its operator's, and its network's: tests/integration/visiting has whose.

@@ -1,5 +1,7 @@
 """Pages that show networks."""
 
+from collections.abc import Collection
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from shared_apps.commissioning import selectors as commissioning
 from shared_apps.console import admissions, health, presenters, selectors, service_presenters
+from shared_apps.console.bulk import acts
+from shared_apps.console.bulk.acts import Act
 from shared_apps.console.forms import SearchForm
 from shared_apps.federation import membership
 from shared_apps.operators import heads, permissions
@@ -29,24 +33,36 @@ def entrance(request: OperatorRequest) -> HttpResponse:
 @needs(Permission.NETWORK_READ)
 def networks(request: OperatorRequest) -> HttpResponse:
     """All networks, with their state, members, hours and position."""
+    return listed(request)
+
+
+def listed(
+    request: OperatorRequest, *, chosen: Collection[str] = (), wrong: str = "", status: int = 200
+) -> HttpResponse:
+    """The list; for whoever may do something to many, with a box for each: `chosen` are ticked."""
     form = SearchForm(request.GET)
-    asked = form.cleaned_data if form.is_valid() else {}
-    found = selectors.overviews(
-        words=asked.get("q", ""),
-        state=asked.get("state", ""),
-        kind=asked.get("kind", ""),
-        sort=asked.get("sort", ""),
-    )
+    wanted = form.wanted()
+    found = selectors.overviews(**wanted, sort=form.cleaned_data.get("sort", ""))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "search": form,
-        "is_narrowed": any(asked.get(key) for key in ("q", "state", "kind")),
+        "is_narrowed": any(wanted.values()),
         "totals": presenters.totals(found),
-        "rows": [presenters.row(line) for line in page],
+        "rows": [presenters.row(line, chosen) for line in page],
         "page": page,
         "may_create": permissions.may(request.operator, Permission.NETWORK_CREATE),
+        "acts": _acts(request),
+        "query": request.GET.urlencode(),
+        "wrong": wrong,
     }
-    return render(request, "console/networks.html", context)
+    return render(request, "console/networks.html", context, status=status)
+
+
+def _acts(request: OperatorRequest) -> list[Act]:
+    """What this operator may do to many networks at once."""
+    if not permissions.may(request.operator, Permission.NETWORK_BULK):
+        return []
+    return acts.allowed(request.operator)
 
 
 @require_safe
@@ -62,6 +78,7 @@ def network(request: OperatorRequest, slug: str) -> HttpResponse:
         "is_open": line.network.state == line.network.State.ACTIVE,
         "stats": presenters.stats(line),
         "health_url": reverse("console:health", args=[slug]),
+        "features_url": reverse("console:features", args=[slug]),
         "standing": admissions.standing(stands, steps),
         "facts": presenters.facts(
             line,

@@ -14,6 +14,7 @@ RUN = "01a20192-67ee-7f4d-9300-40b58c64a892"
 READING = [
     "/console/networks/",
     "/console/networks/nwl/",
+    "/console/networks/nwl/features/",
     "/console/admissions/",
     "/console/federation/",
     "/console/federation/pairs/",
@@ -52,11 +53,14 @@ ACTING = [
         "stay",
         "settle",
         "cancel-open",
+        "features/coffee/off",
+        "features/coffee/on",
     )
 ]
 ACTING += [
     f"/console/skills/{act}" for act in ("list/add/", "sql/", "sql/retire/", "sql/bring-back/")
 ]
+ACTING += ["/console/many/", f"/console/many/{RUN}/confirm/"]
 ALL = ["/console/", *READING, *CREATING, *ACTING]
 
 

@@ -38,13 +38,14 @@ from tenants.storage import files
 from tests.factories.agreeing import AskingFactory
 from tests.factories.billing import AccountFactory, ErrandFactory
 from tests.factories.champion_news import NewsFactory, PutAwayFactory
-from tests.factories.console import NetworkFiguresFactory
+from tests.factories.console import BulkItemFactory, NetworkFiguresFactory
 from tests.factories.federation import CrossTransferFactory, FederatedNetworkFactory
 from tests.factories.members import admit
 from tests.factories.national_skills import FollowingFactory
 from tests.factories.operators import OperatorFactory
 from tests.factories.removing import ReceiptFactory, RemovalFactory
 from tests.factories.status import IncidentFactory
+from tests.factories.switches import SwitchingFactory
 from tests.factories.trade_watch import PatternLookFactory, ReconciliationFactory
 from tests.factories.visiting import VisitFactory
 from tests.integration.provisioning.test_build import traces
@@ -90,6 +91,8 @@ def furnished(quokka: NetworkRef, people: list[Member], nwl: NetworkRef, alice: 
         )
         claims.ask(network_id=quokka.id, host="time.quokka-care.example.org")
         NetworkFiguresFactory(network_id=quokka.id)
+        BulkItemFactory(network_id=quokka.id, network=None, state="refused", said=f"{NAME} is odd")
+        SwitchingFactory(network=quokka)
         account = AccountFactory(
             network_id=quokka.id,
             network=None,
@@ -203,6 +206,7 @@ def test_r09_a_removed_network_leaves_nothing_but_its_receipt(
         "shared.status_incident",
         "shared.status_update",
         "shared.champion_news_news",
+        "shared.console_bulk_item",
         "shared.federation_step",
         "shared.federation_settlement",
         "shared.trade_watch_patternlook",

@@ -1,0 +1,1 @@
+"""The same done to many networks, each as if it were alone."""
