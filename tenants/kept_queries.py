@@ -114,7 +114,7 @@ class _Filled:
     def get_compiler(self, using: str) -> SQLCompiler:
         compiler = copy.copy(self._text.compiler)
         compiler.query = copy.copy(compiler.query)
-        compiler.query.stamp = self.stamp
+        compiler.query.stamp = self.stamp  # type: ignore[attr-defined]
         compiler.using, compiler.connection = using, connections[using]
         written = self._text.sql, self._text.filled(self._values)
         compiler.as_sql = lambda *args, **kwargs: written  # type: ignore[method-assign]

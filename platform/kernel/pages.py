@@ -1,7 +1,7 @@
 """Lists that are read a page at a time, the newest first."""
 
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.db import models
@@ -22,7 +22,9 @@ def newest_first(rows: models.QuerySet[Row], *, before: UUID | None, size: int) 
     return page_of(list(rows_of_page(rows, before=before, size=size)), size)
 
 
-def rows_of_page(rows: models.QuerySet[Row], *, before: UUID | None, size: int) -> Any:
+def rows_of_page(
+    rows: models.QuerySet[Row], *, before: UUID | None, size: int
+) -> models.QuerySet[Row]:
     """Those rows, and one more, by which it is known whether there are older ones."""
     if before:
         rows = rows.filter(id__lt=before)

@@ -171,7 +171,7 @@ def past_of(member: Member, *, before: UUID | None = None, size: int = PAGE_SIZE
     return page_of(_PAST.all(size, member_id=member.id, before=before), size)
 
 
-def _past(size: int, *, member_id: UUID, before: UUID | None) -> ExchangeQuerySet:
+def _past(size: int, *, member_id: UUID, before: UUID | None) -> QuerySet[Exchange]:
     ended = _listed(member_id).exclude(state__in=OPEN_STATES)
     return rows_of_page(ended, before=before, size=size)
 

@@ -7,7 +7,7 @@ import kernel.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("console", "0002_health"),
+        ("console", "0003_champions_and_late_mail"),
         ("tenants", "0011_features_off"),
     ]
 
