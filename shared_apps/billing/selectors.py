@@ -1,5 +1,6 @@
 """What operators and champions read of bills."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -59,6 +60,15 @@ def bills() -> list[Bill]:
         late.setdefault(invoice.account_id, invoice)
     found = [_bill(account, late.get(account.id)) for account in accounts]
     return sorted(found, key=lambda one: one.overdue is None)
+
+
+def bills_of(network_ids: Collection[UUID]) -> dict[UUID, Bill]:
+    """Those of these networks, whichever have one; two queries."""
+    late: dict[UUID, Invoice] = {}
+    for invoice in dunning.all_overdue():
+        late.setdefault(invoice.account_id, invoice)
+    accounts = _accounts().filter(network_id__in=network_ids)
+    return {one.network_id: _bill(one, late.get(one.id)) for one in accounts}
 
 
 def history(account: Account) -> History:

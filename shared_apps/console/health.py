@@ -3,7 +3,7 @@
 What waits for the workers, and what others `register`, is looked at when it is asked for.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -70,6 +70,24 @@ def rows(network: Network) -> list[Row]:
         *said,
         {"key": "Looked at", "value": _looked(found)},
     ]
+
+
+def briefly(ids: Collection[UUID]) -> dict[UUID, str]:
+    """What is wrong with each of these networks, by what was found last, in a few words or none.
+
+    One query; those nobody has looked at yet are left out.
+    """
+    found = NetworkHealth.objects.filter(network_id__in=ids)
+    return {one.network_id: _troubles(one) for one in found}
+
+
+def _troubles(found: NetworkHealth) -> str:
+    wrong = {
+        "Not looked at": clock.now() - found.looked_at > OLD,
+        "Mail is late": found.mails_late > 0,
+        "Mail failed": found.mails_failed > 0,
+    }
+    return ", ".join(said for said, is_so in wrong.items() if is_so)
 
 
 def megabytes(count: int) -> str:

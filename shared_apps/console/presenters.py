@@ -154,6 +154,16 @@ class Row:
     hours: str
     position: str
     is_federated: bool
+    health: str
+    bill: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside the networks of a list, by id. No bills: they are not for this reader."""
+
+    health: Mapping[UUID, str]
+    bills: Mapping[UUID, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,8 @@ class Progress:
     seen: str
 
 
-def row(line: Overview, chosen: Collection[str] = ()) -> Row:
+def row(line: Overview, chosen: Collection[str] = (), beside: Beside = Beside({}, None)) -> Row:
+    """A line of the list, or the head of a network's page."""
     return Row(
         id=line.network.id,
         is_chosen=str(line.network.id) in chosen,
@@ -184,7 +195,15 @@ def row(line: Overview, chosen: Collection[str] = ()) -> Row:
         hours=_hours(line),
         position=position_words(line.position),
         is_federated=line.is_federated,
+        health=_health(line, beside),
+        bill=(beside.bills or {}).get(line.network.id, NOT_COUNTED),
     )
+
+
+def _health(line: Overview, beside: Beside) -> str:
+    if line.network.state != State.ACTIVE or line.network.id not in beside.health:
+        return NOT_COUNTED
+    return beside.health[line.network.id] or "In order"
 
 
 def totals(lines: Sequence[Overview]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """Pages that show networks."""
 
 from collections.abc import Collection
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -8,8 +9,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from shared_apps.billing import selectors as billing
 from shared_apps.commissioning import selectors as commissioning
-from shared_apps.console import admissions, health, presenters, selectors, service_presenters
+from shared_apps.console import (
+    admissions,
+    billing_presenters,
+    health,
+    presenters,
+    selectors,
+    service_presenters,
+)
 from shared_apps.console.bulk import acts
 from shared_apps.console.bulk.acts import Act
 from shared_apps.console.forms import SearchForm
@@ -44,11 +53,13 @@ def listed(
     wanted = form.wanted()
     found = selectors.overviews(**wanted, sort=form.cleaned_data.get("sort", ""))
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    beside = _beside(request, [line.network.id for line in page])
     context = {
         "search": form,
         "is_narrowed": any(wanted.values()),
         "totals": presenters.totals(found),
-        "rows": [presenters.row(line, chosen) for line in page],
+        "rows": [presenters.row(line, chosen, beside) for line in page],
+        "shows_bills": beside.bills is not None,
         "page": page,
         "may_create": permissions.may(request.operator, Permission.NETWORK_CREATE),
         "acts": _acts(request),
@@ -56,6 +67,15 @@ def listed(
         "wrong": wrong,
     }
     return render(request, "console/networks.html", context, status=status)
+
+
+def _beside(request: OperatorRequest, ids: Collection[UUID]) -> presenters.Beside:
+    """How these do, and what becomes of their bills where the operator reads those."""
+    bills = None
+    if permissions.may(request.operator, Permission.BILL_READ):
+        found = billing.bills_of(ids)
+        bills = {one: billing_presenters.state_of(bill) for one, bill in found.items()}
+    return presenters.Beside(health.briefly(ids), bills)
 
 
 def _acts(request: OperatorRequest) -> list[Act]:
