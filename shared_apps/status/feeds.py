@@ -1,6 +1,6 @@
 """Incidents and planned work as an Atom feed, for who would rather be told."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -11,6 +11,14 @@ from shared_apps.status import presenters, selectors
 from shared_apps.status.models import Incident
 from tenants.urls import central
 
+# What an empty feed is as new as: Django says now, and each answer would be another.
+NOTHING_YET = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class _Feed(Atom1Feed):
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else NOTHING_YET
+
 
 def address(name: str) -> str:
     """Whole, as feeds are read far from here."""
@@ -20,7 +28,7 @@ def address(name: str) -> str:
 class Incidents(Feed[Incident, None]):
     """Each with all that was told of it; an entry is newer with each update."""
 
-    feed_type = Atom1Feed
+    feed_type = _Feed
     title = "Hexitime: how the service does"
     subtitle = "Incidents and planned work."
     language = "en-gb"

@@ -233,7 +233,10 @@ def test_the_feed_tells_all_of_it_the_newest_first(anyone: Client, operator: Ope
 
 
 def test_an_empty_feed_is_a_feed(anyone: Client) -> None:
-    assert not list(feed_of(anyone.get(FEED)).iter(f"{ATOM}entry"))
+    first, second = anyone.get(FEED), anyone.get(FEED)
+    assert not list(feed_of(first).iter(f"{ATOM}entry"))
+    assert feed_of(first).findtext(f"{ATOM}updated") == "2026-01-01T00:00:00+00:00"
+    assert first.content == second.content
 
 
 def test_missing_ones_and_other_methods(anyone: Client) -> None:
