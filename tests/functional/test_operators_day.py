@@ -128,6 +128,7 @@ class Day:
             skills.follow.run()
         self.chris.visits(self.site.url("/people/me/skills/", network=self.helped.slug))
         self.chris.writes("Which skill?", SKILL)
+        self.chris.ticks("I do it often")
         self.chris.presses("Add")
         self.chris.reads(f"“{SKILL}” is on your page.")
 
