@@ -8,6 +8,8 @@ import logging
 from datetime import timedelta
 from uuid import UUID
 
+from celery.exceptions import SoftTimeLimitExceeded
+
 from kernel import clock, database
 from shared_apps.switches.models import Switching
 from tenant_apps.audit import services as audit
@@ -42,5 +44,7 @@ def tell_waiting() -> None:
     for one in ids:
         try:
             tell(one)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
             log.exception("A network was not told of what was switched: %s", one)

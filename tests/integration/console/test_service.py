@@ -14,7 +14,7 @@ from shared_apps.champion_news import selectors as news_selectors
 from shared_apps.champion_news.models import News, Recipient
 from shared_apps.console import tasks
 from shared_apps.operators.models import Operator
-from shared_apps.status.models import Incident, Reading, Update
+from shared_apps.status.models import Incident, Kind, Reading, Update
 from tenant_apps.audit.models import Event
 from tenants import current
 from tenants import services as registry
@@ -95,7 +95,7 @@ def test_planned_work_has_its_times(as_operator: Client) -> None:
         "starts_at": f"{begins:%Y-%m-%dT22:00}",
         "ends_at": f"{begins:%Y-%m-%dT23:30}",
     }
-    path = f"{ROOM}tell/work/"
+    path = f"{ROOM}tell/{Kind.WORK}/"
     wrong = as_operator.post(path, _incident(state="planned", **(times | {"ends_at": "soon"})))
     assert wrong.status_code == 422
     assert "Enter a day and a time" in _text(wrong)
