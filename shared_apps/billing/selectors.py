@@ -54,19 +54,14 @@ def bill(network_id: UUID) -> Bill | None:
 
 def bills() -> list[Bill]:
     """All of them, by network; those that are overdue first."""
-    accounts = list(_accounts().order_by("network__name"))
-    late: dict[UUID, Invoice] = {}
-    for invoice in dunning.all_overdue():
-        late.setdefault(invoice.account_id, invoice)
+    accounts, late = list(_accounts().order_by("network__name")), _late()
     found = [_bill(account, late.get(account.id)) for account in accounts]
     return sorted(found, key=lambda one: one.overdue is None)
 
 
 def bills_of(network_ids: Collection[UUID]) -> dict[UUID, Bill]:
     """Those of these networks, whichever have one; two queries."""
-    late: dict[UUID, Invoice] = {}
-    for invoice in dunning.all_overdue():
-        late.setdefault(invoice.account_id, invoice)
+    late = _late()
     accounts = _accounts().filter(network_id__in=network_ids)
     return {one.network_id: _bill(one, late.get(one.id)) for one in accounts}
 
@@ -143,6 +138,14 @@ def waiting_count() -> int:
 
 def _accounts() -> QuerySet[Account]:
     return Account.objects.select_related("network", "subscription__plan")
+
+
+def _late() -> dict[UUID, Invoice]:
+    """The invoice of each account that has been overdue for longest."""
+    late: dict[UUID, Invoice] = {}
+    for invoice in dunning.all_overdue():
+        late.setdefault(invoice.account_id, invoice)
+    return late
 
 
 def _bill(account: Account, overdue: Invoice | None) -> Bill:
